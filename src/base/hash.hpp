@@ -1,0 +1,41 @@
+// XXH3, the one hash of lade: 64 bits to recognise inputs, 128 bits to hold the database file
+// together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/bytes.hpp"
+
+namespace lade {
+
+struct Hash128 {
+  uint64_t low = 0;
+  uint64_t high = 0;
+  friend bool operator==(const Hash128&, const Hash128&) = default;
+};
+
+uint64_t hash64(ByteSpan data, uint64_t seed = 0);
+Hash128 hash128(ByteSpan data, uint64_t seed);
+
+// 16 or 32 lower-case hex digits: jq rounds numbers above 2^53, so hashes leave lade as text.
+std::string hex(uint64_t value);
+std::string hex(const Hash128& hash);
+
+// A 64-bit hash of bytes that come in pieces; the pieces' borders do not matter.
+class StreamHash {
+ public:
+  StreamHash();
+  StreamHash(StreamHash&&) noexcept;
+  StreamHash& operator=(StreamHash&&) noexcept;
+  ~StreamHash();
+  void update(ByteSpan data);
+  uint64_t digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lade

@@ -1,0 +1,142 @@
+#include "base/ordered_pipeline.hpp"
+
+#include <new>
+#include <system_error>
+#include <thread>
+
+namespace lade {
+namespace {
+
+// A bad_alloc of the standard library would end the process on any thread but the caller's, so it
+// becomes a Status. Any other exception is a bug and ends the process on the caller's thread as
+// well: unwinding would wait for threads that wait for this one.
+template <typename Call>
+Status guarded(const Call& call) noexcept {
+  // Made early, since there may be no memory left to say so.
+  static const Status out_of_memory = Status::error(Code::out_of_memory, "out of memory");
+  try {
+    return call();
+  } catch (const std::bad_alloc&) {
+    return out_of_memory;
+  }
+}
+
+}  // namespace
+
+OrderedPipeline::OrderedPipeline(unsigned threads, size_t slots, Stages stages)
+    : threads_(threads), stages_(std::move(stages)), ready_(slots, false) {
+  LADE_ASSERT(threads > 0 && slots > 0);
+}
+
+Status OrderedPipeline::run() {
+  std::vector<std::jthread> helpers;
+  helpers.reserve(threads_ - 1);
+  try {
+    for (unsigned worker = 1; worker < threads_; ++worker) {
+      helpers.emplace_back([this, worker] { worker_loop(worker); });
+    }
+  } catch (const std::system_error&) {
+    // Where the system allows no more threads, those that there are do all the work.
+  }
+  worker_loop(0);
+  helpers.clear();  // joins
+  return status_;
+}
+
+void OrderedPipeline::worker_loop(unsigned worker) {
+  std::unique_lock lock(mutex_);
+  while (status_.ok()) {
+    if (take_turn(worker, lock)) continue;
+    if (ended_ && !consuming_ && consumed_ == produced_) break;
+    changed_.wait(lock);
+  }
+  changed_.notify_all();
+}
+
+// Oldest first: jobs belong to an item that is being consumed, and consuming frees a slot.
+bool OrderedPipeline::take_turn(unsigned worker, std::unique_lock<std::mutex>& lock) {
+  if (!jobs_.empty()) {
+    run_one_job(lock);
+  } else if (!consuming_ && ready_[consumed_ % ready_.size()]) {
+    consume_one(worker, lock);
+  } else if (!producing_ && !ended_ && produced_ - consumed_ < ready_.size()) {
+    produce_one(worker, lock);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void OrderedPipeline::run_one_job(std::unique_lock<std::mutex>& lock) {
+  const Job job = std::move(jobs_.front());
+  jobs_.pop_front();
+  lock.unlock();
+  Status status = guarded([&] {
+    job.run();
+    return Status();
+  });
+  lock.lock();
+  --*job.group_left;
+  fail(std::move(status));
+  changed_.notify_all();
+}
+
+void OrderedPipeline::consume_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
+  const size_t slot = consumed_ % ready_.size();
+  consuming_ = true;
+  lock.unlock();
+  Status status = guarded([&] { return stages_.consume(worker, slot); });
+  lock.lock();
+  consuming_ = false;
+  ready_[slot] = false;
+  ++consumed_;
+  fail(std::move(status));
+  changed_.notify_all();
+}
+
+void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
+  const size_t slot = produced_ % ready_.size();
+  producing_ = true;
+  lock.unlock();
+  bool more = false;
+  Status status = guarded([&]() -> Status {
+    LADE_TRY(more, stages_.produce(worker, slot));
+    return {};
+  });
+  lock.lock();
+  producing_ = false;
+  if (!more) ended_ = true;
+  if (more) ++produced_;
+  fail(std::move(status));
+  changed_.notify_all();
+  if (!more || !status_.ok()) return;
+  lock.unlock();
+  status = guarded([&] { return stages_.work(worker, slot); });
+  lock.lock();
+  ready_[slot] = true;
+  fail(std::move(status));
+  changed_.notify_all();
+}
+
+void OrderedPipeline::run_jobs(JobList jobs) {
+  size_t left = jobs.size();
+  std::list<Job> group;
+  for (auto& job : jobs) group.push_back({std::move(job), &left});
+  std::unique_lock lock(mutex_);
+  // All or none: were memory to run out half-way, jobs in the queue would outlive `left`.
+  jobs_.splice(jobs_.end(), group);
+  changed_.notify_all();
+  while (left > 0) {
+    if (!jobs_.empty()) {
+      run_one_job(lock);
+    } else {
+      changed_.wait(lock);
+    }
+  }
+}
+
+void OrderedPipeline::fail(Status status) {
+  if (status_.ok()) status_ = std::move(status);
+}
+
+}  // namespace lade

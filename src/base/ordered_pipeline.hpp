@@ -1,0 +1,73 @@
+// An ordered pipeline: items are produced one at a time, worked on side by side, and consumed one
+// at a time in the order in which they were produced.
+//
+//   produce(0) produce(1) produce(2) ...        one worker at a time
+//        work(1)   work(0)   work(2)            any worker, any order
+//              consume(0) consume(1) consume(2) one worker at a time, in order
+//
+// Items live in a ring of slots that the stages own by number; a slot is produced into again only
+// after it was consumed, so memory is bounded by the slots. There is no thread per stage: each
+// worker takes what is to be done next, the oldest first, and with one worker everything runs on
+// the calling thread, in the same order.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <vector>
+
+#include "base/status.hpp"
+
+namespace lade {
+
+using JobList = std::vector<std::function<void()>>;
+
+class OrderedPipeline {
+ public:
+  // A failed Status ends the whole run: nothing more is produced or consumed. `worker` is below
+  // `threads`, `slot` below `slots`; no two calls with the same worker or the same slot overlap.
+  struct Stages {
+    std::function<Result<bool>(unsigned worker, size_t slot)> produce;  // false: no more items
+    std::function<Status(unsigned worker, size_t slot)> work;
+    std::function<Status(unsigned worker, size_t slot)> consume;
+  };
+
+  // REQUIRES: threads > 0, slots > 0.
+  OrderedPipeline(unsigned threads, size_t slots, Stages stages);
+
+  // Runs until the last item is consumed or a stage failed; returns the first failure.
+  Status run();
+
+  // Runs all jobs, helped by workers that would otherwise produce, and returns when the last has
+  // ended. A job may call it in turn. REQUIRES: called from within consume.
+  void run_jobs(JobList jobs);
+
+ private:
+  void worker_loop(unsigned worker);
+  bool take_turn(unsigned worker, std::unique_lock<std::mutex>& lock);
+  void run_one_job(std::unique_lock<std::mutex>& lock);
+  void consume_one(unsigned worker, std::unique_lock<std::mutex>& lock);
+  void produce_one(unsigned worker, std::unique_lock<std::mutex>& lock);
+  void fail(Status status);
+
+  const unsigned threads_;
+  const Stages stages_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Status status_;
+  std::vector<bool> ready_;  // by slot: worked on, not yet consumed
+  uint64_t produced_ = 0;
+  uint64_t consumed_ = 0;
+  bool producing_ = false;
+  bool consuming_ = false;
+  bool ended_ = false;
+  struct Job {
+    std::function<void()> run;
+    size_t* group_left;  // jobs of its run_jobs() call that have not ended
+  };
+  std::list<Job> jobs_;
+};
+
+}  // namespace lade
