@@ -1,0 +1,38 @@
+// A constraint as it is declared: a plain value. Whether it holds is the validator's question, not
+// asked here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lade {
+
+// Stored in the database file as part of the schema's hash: never renumber.
+enum class ConstraintKind : uint8_t { primary_key = 1, foreign_key = 2, not_null = 3, check = 4 };
+
+std::string_view constraint_kind_name(ConstraintKind kind);
+
+// What a CHECK compares. Literals have the column's own unit (hundredths for a decimal).
+enum class CheckOperator : uint8_t {
+  at_least = 1,   // column >= low
+  between = 2,    // low <= column <= high
+  not_after = 3,  // first column <= second column
+};
+
+struct Constraint {
+  ConstraintKind kind;
+  std::string name;  // as PostgreSQL would name it: lineitem_pkey, lineitem_l_orderkey_fkey
+  std::vector<uint16_t> columns;  // places in the table, in the order of the key
+
+  // Foreign keys only. `columns` refers to the parent's primary key, column by column.
+  uint16_t parent_table = 0;
+
+  // Checks only.
+  CheckOperator check = CheckOperator::at_least;
+  int64_t low = 0;
+  int64_t high = 0;
+};
+
+}  // namespace lade
