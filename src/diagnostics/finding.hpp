@@ -1,0 +1,69 @@
+// Findings: what is wrong with the *data*. A reject is a line that became no row; a violation is a
+// stored row that breaks a constraint. Findings are collected and reported, never thrown, and
+// reading goes on.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lade {
+
+// Why a line was rejected. The names of reject_code_name() are part of the event stream: never
+// rename one.
+enum class RejectCode : uint8_t {
+  field_count,
+  blank_line,
+  line_too_long,
+  mixed_line_ends,
+  control_char,
+  encoding,
+  empty_not_null,
+  bad_integer,
+  out_of_range,
+  bad_decimal,
+  bad_scale,
+  bad_date,
+  too_long,
+};
+inline constexpr size_t kRejectCodes = 13;
+
+std::string_view reject_code_name(RejectCode code);
+
+inline constexpr size_t kFindingValueBytesMax = 64;  // a longer value is cut in events
+
+struct Reject {
+  RejectCode code = RejectCode::field_count;
+  uint64_t line = 0;         // from 1
+  uint64_t byte_offset = 0;  // of the bad field (or row) in its file, from 0
+  int column = -1;           // place in the table, or -1 when no single column is to blame
+  std::string value;         // raw bytes, at most kFindingValueBytesMax
+  std::string message;       // one sentence: what is wrong and what was expected
+  // The line in the batch's text, without its line end: whole, for the reject file.
+  uint32_t row_offset = 0;
+  uint32_t row_length = 0;
+};
+
+// The rejects of one batch, in line order. Bounded: beyond `limit` of one code only the totals
+// grow.
+struct RejectList {
+  size_t limit = 100;
+  uint64_t total = 0;
+  std::array<uint64_t, kRejectCodes> totals{};  // by code
+  std::vector<Reject> rejects;
+
+  void add(Reject reject) {
+    ++total;
+    if (totals[static_cast<size_t>(reject.code)]++ < limit) rejects.push_back(std::move(reject));
+  }
+  // Keeps limit and memory.
+  void clear() {
+    total = 0;
+    totals.fill(0);
+    rejects.clear();
+  }
+};
+
+}  // namespace lade

@@ -1,0 +1,36 @@
+// A table of text for people: columns as wide as their longest cell, numbers to the right.
+//
+//   TextTable table({{"table"}, {"rows", Align::right}});
+//   table.add({"orders", "15,000"});
+//   table.render(80);
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lade {
+
+enum class Align : uint8_t { left, right };
+
+struct TextTableColumn {
+  std::string title;
+  Align align = Align::left;
+};
+
+class TextTable {
+ public:
+  explicit TextTable(std::vector<TextTableColumn> columns) : columns_(std::move(columns)) {}
+
+  // REQUIRES: one cell per column, UTF-8 without control characters.
+  void add(std::vector<std::string> cells);
+  // Titles, then rows, each with a line end and no blanks before it. Columns stand two blanks
+  // apart, or one where two would pass `width`; cells are never cut.
+  std::string render(size_t width) const;
+
+ private:
+  std::vector<TextTableColumn> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace lade

@@ -1,0 +1,38 @@
+#include "diagnostics/message_reporter.hpp"
+
+#include <doctest/doctest.h>
+
+namespace lade {
+
+TEST_SUITE("diagnostics") {
+TEST_CASE("stderr gets errors, notices and the first findings of each kind, nothing else") {
+  std::vector<std::string> lines;
+  MessageReporter reporter([&](std::string_view line) {
+    lines.emplace_back(line);
+    return true;
+  });
+  reporter.on(RunStart{});
+  reporter.on(Hints{});
+  reporter.on(Progress{});
+  reporter.on(TableEnd{});
+  CHECK(lines.empty());
+  for (int i = 0; i < 10; ++i) {
+    RejectEvent reject;
+    reject.table = "orders";
+    reporter.on(reject);
+    reject.code = RejectCode::bad_integer;
+    reporter.on(reject);
+    Violation violation;
+    violation.constraint = "orders_pkey";
+    reporter.on(violation);
+  }
+  CHECK(lines.size() == 9);
+  reporter.on(Notice{"n", {}, {}, {}, {}, "message"});
+  reporter.on(ErrorEvent{"e", "message", {}, {}});
+  REQUIRE(lines.size() == 11);
+  CHECK(lines[9] == "lade: notice: n: message\n");
+  CHECK(lines[10] == "lade: error: e: message\n");
+}
+}  // TEST_SUITE("diagnostics")
+
+}  // namespace lade
