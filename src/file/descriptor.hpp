@@ -1,0 +1,37 @@
+// A file descriptor that closes itself.
+#pragma once
+
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace lade {
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  // What close() could report was reported by the flush before, or is of no use.
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  bool valid() const { return number_ >= 0; }
+  int number() const { return number_; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_ = -1;
+};
+
+// As open(2) with O_CLOEXEC; not valid() means failed, see errno. Never gives a descriptor below 3:
+// where standard output was closed, a message for people must not land in a database.
+Descriptor open_descriptor(const char* path, int flags, mode_t mode = 0);
+
+}  // namespace lade

@@ -1,0 +1,95 @@
+// The seam: everything that lade asks of the operating system about files goes through these two
+// interfaces, so that tests can put memory, faults and crashes in their place.
+//
+// Calls retry EINTR and loop over short counts inside; a failure is a Status that names the call,
+// the path and the errno. Offsets and sizes are bytes. No call is ever repeated after it failed.
+//
+// Database and unnamed files: whole pages in page-aligned memory (AlignedBuffer) go past the page
+// cache where the file system can do that, all else through it. PosixFile says why.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/status.hpp"
+
+namespace lade {
+
+// Set by the handlers of SIGINT and SIGTERM, so that a read which waits for the other end of a pipe
+// gives up.
+inline std::atomic<bool> interrupt_requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may store nothing else");
+
+enum class FileType : uint8_t { regular, directory, fifo, character_device, other };
+
+struct FileInfo {
+  FileType type = FileType::other;
+  uint64_t size = 0;
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  uint64_t links = 0;
+  int64_t modified_ns = 0;
+};
+
+class File {
+ public:
+  virtual ~File() = default;
+
+  // Fills `into` from `offset`; a count below into.size() means that the file ends there. Safe from
+  // several threads.
+  virtual Result<size_t> read_at(MutableByteSpan into, uint64_t offset) = 0;
+  // The next bytes of a file or pipe, as many as there are, at most into.size(); 0 at the end.
+  // Waits for a pipe, until interrupt_requested: Code::interrupted.
+  virtual Result<size_t> read(MutableByteSpan into) = 0;
+  // Writes all of `data` or fails. Safe from several threads at different places.
+  virtual Status write_at(ByteSpan data, uint64_t offset) = 0;
+  // Writes all of `data` behind what was written before (pipes, exports).
+  virtual Status write(ByteSpan data) = 0;
+  virtual Status resize(uint64_t bytes) = 0;
+  // Returns when the data (and the size) would survive a power cut. After a failure nothing written
+  // since the last success can be trusted, and no further write may be made through this File.
+  virtual Status sync_data() = 0;
+  virtual Result<FileInfo> info() = 0;
+  // A lock for the life of this File, never waited for: Code::db_busy (with the holder's pid where
+  // known).
+  virtual Status lock(bool exclusive) = 0;
+
+  const std::string& path() const { return path_; }
+
+ protected:
+  explicit File(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+
+  // For reading. Does not wait for the writer of a FIFO at open (the first read does). "-" is
+  // standard input. input_open; input_type for a directory, a block device or a socket.
+  virtual Result<std::unique_ptr<File>> open_input(const std::string& path) = 0;
+  // An existing database: a regular file, not through a symbolic link in the last place.
+  // db_missing; not_a_lade_db for what is no regular file.
+  virtual Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) = 0;
+  // A file without a name in the directory of `path`, mode 0600: gone with the process unless
+  // link() names it.
+  virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
+  // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
+  virtual Status link(File& file, const std::string& path) = 0;
+  // Creates or empties a file for writing (exports, reject files), mode 0666 & ~umask. "-" is
+  // standard output.
+  virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;
+  // Follows symbolic links.
+  virtual Result<FileInfo> info(const std::string& path) = 0;
+  // Names in a directory, without "." and "..", sorted.
+  virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
+};
+
+// The real one; lives for the whole process.
+FileSystem& posix_file_system();
+
+}  // namespace lade

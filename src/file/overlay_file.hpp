@@ -1,0 +1,54 @@
+// A file that reads through to a base file and writes to a scratch file laid over it: what a dry
+// run takes for the database, so that it runs the same code and the database never changes.
+//
+//   base     | b b b b b b b b b |
+//   scratch  |     s s       s s   s s s s |        only what was written
+//   reads    | b b s s b b b s s   s s s s |
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "file/file.hpp"
+
+namespace lade {
+
+class OverlayFile final : public File {
+ public:
+  // `base` is only read; `scratch` must be empty.
+  static Result<std::unique_ptr<File>> create(std::unique_ptr<File> base,
+                                              std::unique_ptr<File> scratch);
+
+  Result<size_t> read_at(MutableByteSpan into, uint64_t offset) override;
+  Status write_at(ByteSpan data, uint64_t offset) override;
+  Status resize(uint64_t bytes) override;
+  Result<FileInfo> info() override;
+  // What is read or written sequentially is never a database.
+  Result<size_t> read(MutableByteSpan into) override;
+  Status write(ByteSpan data) override;
+  // The base is locked by whoever opened it, and what is dropped in the end need not be durable or
+  // have its space.
+  Status sync_data() override { return {}; }
+  Status lock(bool) override { return {}; }
+
+ private:
+  OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch, uint64_t bytes);
+
+  // The end of the run of equal origin that begins at `offset`, and whether it is the scratch
+  // file's.
+  struct Run {
+    uint64_t end;
+    bool scratch;
+  };
+  Run run_at(uint64_t offset) const;
+
+  std::unique_ptr<File> base_;
+  std::unique_ptr<File> scratch_;
+  std::mutex mutex_;
+  std::map<uint64_t, uint64_t> written_;  // begin -> end, disjoint and not adjacent
+  uint64_t base_bytes_ = 0;               // of the base, or what resize() left of it
+  uint64_t bytes_ = 0;
+};
+
+}  // namespace lade

@@ -1,0 +1,192 @@
+#include "file/posix_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <poll.h>
+#include <sys/stat.h>
+
+#include "base/aligned_buffer.hpp"
+#include "file/lock_holder.hpp"
+
+namespace lade {
+namespace {
+
+// How long an interrupt may go unnoticed by a read that waits for a pipe.
+constexpr int kInterruptPollMs = 100;
+
+Descriptor reopen_direct(const Descriptor& descriptor) {
+  const int flags = ::fcntl(descriptor.number(), F_GETFL);
+  if (flags < 0) return {};
+  const std::string path = "/proc/self/fd/" + std::to_string(descriptor.number());
+  return open_descriptor(path.c_str(), (flags & O_ACCMODE) | O_DIRECT);
+}
+
+FileType type_of(mode_t mode) {
+  if (S_ISREG(mode)) return FileType::regular;
+  if (S_ISDIR(mode)) return FileType::directory;
+  if (S_ISFIFO(mode)) return FileType::fifo;
+  if (S_ISCHR(mode)) return FileType::character_device;
+  return FileType::other;
+}
+
+FileInfo info_of(const struct stat& status) {
+  return {.type = type_of(status.st_mode),
+          .size = static_cast<uint64_t>(status.st_size),
+          .device = status.st_dev,
+          .inode = status.st_ino,
+          .links = status.st_nlink,
+          .modified_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+}  // namespace
+
+PosixFile::PosixFile(Descriptor descriptor, std::string path, bool paged, Code code)
+    : File(std::move(path)),
+      descriptor_(std::move(descriptor)),
+      direct_(paged ? reopen_direct(descriptor_) : Descriptor()),
+      direct_works_(direct_.valid()),
+      early_write_back_(paged),
+      code_(code) {}
+
+PosixFile::~PosixFile() {
+  // Standard streams belong to the process.
+  if (descriptor_.number() <= STDERR_FILENO) descriptor_.release();
+}
+
+bool PosixFile::is_direct(const void* data, size_t bytes, uint64_t offset) const {
+  constexpr uint64_t kAlignment = AlignedBuffer::kAlignment;
+  return direct_works_.load(std::memory_order_relaxed) && bytes >= kAlignment &&
+         (reinterpret_cast<uintptr_t>(data) | bytes | offset) % kAlignment == 0;
+}
+
+Status PosixFile::failed(const std::string& call) const {
+  return Status::system(code_, call, path_, errno);
+}
+
+Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
+  size_t done = 0;
+  while (done < into.size()) {
+    std::byte* to = into.data() + done;
+    const size_t bytes = into.size() - done;
+    const bool direct = is_direct(to, bytes, offset + done);
+    const int descriptor = direct ? direct_.number() : descriptor_.number();
+    const ssize_t count = ::pread(descriptor, to, bytes, static_cast<off_t>(offset + done));
+    if (count == 0) break;
+    if (count > 0) {
+      done += static_cast<size_t>(count);
+    } else if (errno == EINVAL && direct) {
+      direct_works_.store(false, std::memory_order_relaxed);
+    } else if (errno != EINTR) {
+      return failed("pread at " + std::to_string(offset + done));
+    }
+  }
+  return done;
+}
+
+Result<size_t> PosixFile::read(MutableByteSpan into) {
+  while (true) {
+    LADE_CHECK(wait_until_ready(POLLIN));
+    const ssize_t count = ::read(descriptor_.number(), into.data(), into.size());
+    if (count >= 0) return static_cast<size_t>(count);
+    if (errno != EINTR && errno != EAGAIN) return failed("read");
+  }
+}
+
+Status PosixFile::write_at(ByteSpan data, uint64_t offset) {
+  size_t done = 0;
+  while (done < data.size()) {
+    const std::byte* from = data.data() + done;
+    const size_t bytes = data.size() - done;
+    const auto at = static_cast<off_t>(offset + done);
+    const bool direct = is_direct(from, bytes, offset + done);
+    const int descriptor = direct ? direct_.number() : descriptor_.number();
+    const ssize_t count = ::pwrite(descriptor, from, bytes, at);
+    if (count > 0) {
+      done += static_cast<size_t>(count);
+      // Starts the disk now, so that the flush finds little to do. No error is looked for here: the
+      // flush reports it.
+      if (!direct && early_write_back_) {
+        ::sync_file_range(descriptor, at, count, SYNC_FILE_RANGE_WRITE);
+      }
+    } else if (count < 0 && errno == EINVAL && direct) {
+      direct_works_.store(false,
+                          std::memory_order_relaxed);  // an alignment that the disk does not take
+    } else if (count == 0 || errno != EINTR) {
+      if (count == 0) errno = EIO;
+      return failed("pwrite of " + std::to_string(bytes) + " bytes at " +
+                    std::to_string(offset + done));
+    }
+  }
+  return {};
+}
+
+Status PosixFile::write(ByteSpan data) {
+  while (!data.empty()) {
+    const ssize_t count = ::write(descriptor_.number(), data.data(), data.size());
+    if (count > 0) {
+      data = data.subspan(static_cast<size_t>(count));
+    } else if (count < 0 && errno == EAGAIN) {
+      LADE_CHECK(wait_until_ready(POLLOUT));
+    } else if (count == 0 || errno != EINTR) {
+      if (count == 0) errno = EIO;
+      return failed("write");
+    }
+  }
+  return {};
+}
+
+Status PosixFile::resize(uint64_t bytes) {
+  if (::ftruncate(descriptor_.number(), static_cast<off_t>(bytes)) == 0) return {};
+  return failed("ftruncate to " + std::to_string(bytes));
+}
+
+Status PosixFile::sync_data() {
+  if (::fdatasync(descriptor_.number()) == 0) return {};
+  return failed("fdatasync");
+}
+
+Result<FileInfo> PosixFile::info() { return descriptor_info(descriptor_.number(), path_, code_); }
+
+// A lock of the open file, not of the process: it lasts as long as the descriptor, and closing
+// another descriptor of the same file does not drop it.
+Status PosixFile::lock(bool exclusive) {
+  struct flock request {};
+  request.l_type = static_cast<short>(exclusive ? F_WRLCK : F_RDLCK);
+  request.l_whence = SEEK_SET;
+  if (::fcntl(descriptor_.number(), F_OFD_SETLK, &request) == 0) return {};
+  if (errno != EAGAIN && errno != EACCES) return failed("fcntl F_OFD_SETLK");
+  std::string message = "in use by another process";
+  if (const Result<FileInfo> own = info(); own.ok()) {
+    const std::string holder = lock_holder(own.value());
+    if (!holder.empty()) message = "in use by process " + holder;
+  }
+  return Status::error(Code::db_busy, message, path_);
+}
+
+// Also before the first read of a FIFO: until a writer has come, read(2) would call it ended.
+Status PosixFile::wait_until_ready(short events) const {
+  pollfd waiting{.fd = descriptor_.number(), .events = events, .revents = 0};
+  while (true) {
+    if (interrupt_requested.load()) {
+      return Status::error(Code::interrupted, "interrupted while waiting", path_);
+    }
+    const int ready = ::poll(&waiting, 1, kInterruptPollMs);
+    if (ready > 0) return {};
+    if (ready < 0 && errno != EINTR) return failed("poll");
+  }
+}
+
+Result<FileInfo> descriptor_info(int descriptor, const std::string& path, Code code) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return Status::system(code, "fstat", path, errno);
+  return info_of(status);
+}
+
+Result<FileInfo> path_info(const std::string& path, Code code) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return Status::system(code, "stat", path, errno);
+  return info_of(status);
+}
+
+}  // namespace lade

@@ -1,0 +1,252 @@
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/aligned_buffer.hpp"
+#include "file/posix_file.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace lade {
+namespace {
+
+FileSystem& files() { return posix_file_system(); }
+
+ByteSpan bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+std::string read_all(File& file, size_t bytes = 1000, uint64_t offset = 0) {
+  std::string text(bytes, '?');
+  const auto got =
+      file.read_at(std::as_writable_bytes(std::span(text.data(), text.size())), offset);
+  REQUIRE(got.ok());
+  text.resize(got.value());
+  return text;
+}
+
+// "" at the end.
+std::string read_next(File& file) {
+  std::array<std::byte, 100> into;
+  const auto got = file.read(into);
+  REQUIRE(got.ok());
+  return {reinterpret_cast<const char*>(into.data()), got.value()};
+}
+
+TEST_SUITE("file") {
+TEST_CASE("an input is read at a place or in order, and ends") {
+  const TemporaryDirectory directory;
+  const auto file = files().open_input(directory.write("a", "hello world")).value();
+  CHECK(read_all(*file, 5) == "hello");
+  CHECK(read_all(*file, 100, 6) == "world");
+  CHECK(read_all(*file, 100, 11) == "");
+  CHECK(read_next(*file) == "hello world");
+  CHECK(read_next(*file) == "");
+  CHECK(file->info().value().size == 11);
+  CHECK(file->info().value().type == FileType::regular);
+}
+
+TEST_CASE("what is no input is told apart") {
+  const TemporaryDirectory directory;
+  CHECK(files().open_input(directory.path("none")).status().code() == Code::input_open);
+  CHECK(files().open_input(directory.path("none")).status().error_number() == ENOENT);
+  CHECK(files().open_input(directory.path()).status().code() == Code::input_type);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  const std::string path = directory.path("s");
+  REQUIRE(path.size() < sizeof(address.sun_path));
+  path.copy(address.sun_path, path.size());
+  const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM, 0));
+  REQUIRE(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) ==
+          0);
+  CHECK(files().open_input(path).status().code() == Code::input_type);
+}
+
+TEST_CASE("a FIFO is opened before its writer comes, and read until it goes") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.make_fifo("fifo");
+  const auto file = files().open_input(path).value();
+  CHECK(file->info().value().type == FileType::fifo);
+  std::thread writer([&] {
+    const auto output = files().create_output(path).value();
+    for (const char* part : {"one ", "two ", "three"}) CHECK(output->write(bytes_of(part)).ok());
+  });
+  std::string all;
+  while (true) {
+    const std::string next = read_next(*file);
+    if (next.empty()) break;
+    all += next;
+  }
+  writer.join();
+  CHECK(all == "one two three");
+}
+
+TEST_CASE("an interrupt ends the wait for a FIFO that nobody writes to") {
+  const TemporaryDirectory directory;
+  const auto file = files().open_input(directory.make_fifo("fifo")).value();
+  std::thread handler([] { interrupt_requested = true; });
+  std::array<std::byte, 10> into;
+  CHECK(file->read(into).status().code() == Code::interrupted);
+  handler.join();
+  interrupt_requested = false;
+}
+
+TEST_CASE("whole pages and odd pieces end up in the same file, however they are written and read") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("db");
+  const auto file = files().create_unnamed(path).value();
+  AlignedBuffer pages(3 * 4096);
+  std::fill_n(pages.data(), 3 * 4096, 'a');
+  const auto* data = reinterpret_cast<const std::byte*>(pages.data());
+  REQUIRE(file->write_at({data, 2 * 4096}, 4096).ok());
+  REQUIRE(file->write_at(bytes_of("odd"), 4096 + 10).ok());
+  REQUIRE(file->write_at({data, 4096}, 8192).ok());
+  REQUIRE(file->write_at(bytes_of("tail"), 3 * 4096).ok());
+  REQUIRE(file->sync_data().ok());
+  std::string expected = std::string(4096, '\0') + std::string(8192, 'a') + "tail";
+  expected.replace(4096 + 10, 3, "odd");
+  CHECK(read_all(*file, 100'000) == expected);
+  AlignedBuffer into(8 * 4096);
+  const auto got = file->read_at({reinterpret_cast<std::byte*>(into.data()), 8 * 4096}, 0);
+  REQUIRE(got.ok());
+  CHECK(std::string_view(into.data(), got.value()) == expected);
+  REQUIRE(file->resize(5000).ok());
+  CHECK(file->info().value().size == 5000);
+  CHECK(read_all(*file, 100'000) == expected.substr(0, 5000));
+}
+
+TEST_CASE("an unnamed file gets its name once, with mode 0600, and never takes another's") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("db");
+  {
+    const auto file = files().create_unnamed(path).value();
+    CHECK(file->info().value().links == 0);
+    CHECK(files().list(directory.path()).value().empty());
+    REQUIRE(file->write_at(bytes_of("content"), 0).ok());
+    REQUIRE(files().link(*file, path).ok());
+    CHECK(file->info().value().links == 1);
+    CHECK(files().info(path).value().inode == file->info().value().inode);
+  }
+  const auto other = files().create_unnamed(path).value();
+  CHECK(files().link(*other, path).error_number() == EEXIST);
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 07777) == 0600);
+  CHECK(read_all(*files().open_database(path, false).value()) == "content");
+}
+
+TEST_CASE("a database is a regular file under its own name") {
+  const TemporaryDirectory directory;
+  const auto code = [&](const std::string& path, bool writable) {
+    return files().open_database(path, writable).status().code();
+  };
+  const std::string path = directory.write("db", "x");
+  REQUIRE(::symlink(path.c_str(), directory.path("link").c_str()) == 0);
+  const std::string fifo = directory.make_fifo("fifo");
+  for (const bool writable : {false, true}) {
+    CHECK(code(path, writable) == Code::ok);
+    CHECK(code(directory.path("none"), writable) == Code::db_missing);
+    CHECK(code(path + "/below", writable) == Code::db_missing);
+    CHECK(code(directory.path("link"), writable) == Code::not_a_lade_db);
+    CHECK(code(directory.path(), writable) == Code::not_a_lade_db);
+    CHECK(code(fifo, writable) == Code::not_a_lade_db);
+    CHECK(code("/dev/zero", writable) == Code::not_a_lade_db);
+  }
+}
+
+TEST_CASE("a lock is shared by readers, not by writers, and names its holder") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write("db", "x");
+  const auto open = [&] { return files().open_database(path, true).value(); };
+  const auto first = open();
+  REQUIRE(first->lock(false).ok());
+  {
+    const auto second = open();
+    CHECK(second->lock(false).ok());
+    CHECK(open()->lock(true).code() == Code::db_busy);
+  }
+  // Closing another descriptor of the same file must not drop it.
+  const Status busy = open()->lock(true);
+  CHECK(busy.code() == Code::db_busy);
+  CHECK(busy.message() == "in use by process " + std::to_string(::getpid()));
+  CHECK(open()->lock(false).ok());
+}
+
+TEST_CASE("outputs are emptied first; a full device is no_space") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write("out", "a longer text than the next");
+  {
+    const auto file = files().create_output(path).value();
+    REQUIRE(file->write(bytes_of("short ")).ok());
+    REQUIRE(file->write(bytes_of("text")).ok());
+  }
+  CHECK(read_all(*files().open_input(path).value()) == "short text");
+  const auto full = files().create_output("/dev/full").value();
+  const Status status = full->write(bytes_of("x"));
+  CHECK(status.code() == Code::no_space);
+  CHECK(status.path() == "/dev/full");
+  CHECK(files().create_output(directory.path("no/such")).status().error_number() == ENOENT);
+}
+
+TEST_CASE("a failed write names call, place and path") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write("db", "x");
+  const auto file = files().open_database(path, false).value();
+  const Status status = file->write_at(bytes_of("y"), 4096);
+  CHECK(status.code() == Code::io_error);
+  CHECK(status.message() == "pwrite of 1 bytes at 4096: Bad file descriptor");
+  CHECK(status.path() == path);
+}
+
+TEST_CASE("a directory lists its names in order") {
+  const TemporaryDirectory directory;
+  for (const char* name : {"b", "a", ".hidden", "c"}) directory.write(name, "");
+  CHECK(files().list(directory.path()).value() ==
+        std::vector<std::string>{".hidden", "a", "b", "c"});
+  CHECK(!files().list(directory.path("none")).ok());
+}
+
+TEST_CASE("a file never takes the number of a closed standard stream") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write("db", "x");
+  const Descriptor saved(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 100));
+  ::close(STDIN_FILENO);
+  const int number = open_descriptor(path.c_str(), O_RDONLY).number();
+  const auto unnamed = files().create_unnamed(path).value();
+  if (saved.valid()) ::dup2(saved.number(), STDIN_FILENO);
+  CHECK(number > STDERR_FILENO);
+  CHECK(static_cast<PosixFile&>(*unnamed).descriptor() > STDERR_FILENO);
+}
+
+TEST_CASE("several threads write and read different places of one file") {
+  const TemporaryDirectory directory;
+  const auto file = files().create_unnamed(directory.path("db")).value();
+  std::atomic<int> failures{0};
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      AlignedBuffer buffer(8192);
+      auto* data = reinterpret_cast<std::byte*>(buffer.data());
+      for (uint64_t round = 0; round < 20; ++round) {
+        const uint64_t at = (round * 4 + t) * 8192;
+        std::fill_n(data, 8192, static_cast<std::byte>(t * 20 + round));
+        failures += !file->write_at({data, 8192}, at).ok();
+        std::fill_n(data, 8192, std::byte{0});
+        failures += file->read_at({data, 8192}, at).value() != 8192;
+        failures += data[8191] != static_cast<std::byte>(t * 20 + round);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(failures == 0);
+}
+}  // TEST_SUITE("file")
+
+}  // namespace
+}  // namespace lade

@@ -1,0 +1,77 @@
+// A file system in memory: names, unnamed files, links and locks as the seam promises them. Tests
+// may look at the bytes of a file and change them behind its back.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "file/file.hpp"
+
+namespace lade {
+
+// What a name stands for; shared by all that have it open.
+struct MemoryNode {
+  std::mutex mutex;  // of bytes
+  std::vector<std::byte> bytes;
+  FileType type = FileType::regular;
+  uint64_t inode = 0;
+  uint64_t links = 0;
+  int readers = 0;  // shared locks
+  bool writer = false;
+};
+
+class MemoryFile final : public File {
+ public:
+  MemoryFile(std::shared_ptr<MemoryNode> node, std::string path)
+      : File(std::move(path)), node_(std::move(node)) {}
+  ~MemoryFile() override;
+
+  Result<size_t> read_at(MutableByteSpan into, uint64_t offset) override;
+  Result<size_t> read(MutableByteSpan into) override;
+  Status write_at(ByteSpan data, uint64_t offset) override;
+  Status write(ByteSpan data) override;
+  Status resize(uint64_t bytes) override;
+  Status sync_data() override { return {}; }
+  Result<FileInfo> info() override;
+  Status lock(bool exclusive) override;
+
+  const std::shared_ptr<MemoryNode>& node() const { return node_; }
+
+ private:
+  std::shared_ptr<MemoryNode> node_;
+  uint64_t position_ = 0;
+  enum class Lock : uint8_t { none, shared, exclusive } held_ = Lock::none;
+};
+
+class MemoryFileSystem final : public FileSystem {
+ public:
+  Result<std::unique_ptr<File>> open_input(const std::string& path) override;
+  Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
+  Status link(File& file, const std::string& path) override;
+  Result<std::unique_ptr<File>> create_output(const std::string& path) override;
+  Result<FileInfo> info(const std::string& path) override;
+  // Of a flat tree: the names that begin with `path` and a slash, without that.
+  Result<std::vector<std::string>> list(const std::string& path) override;
+
+  // The content of a file; made if it is not there.
+  std::vector<std::byte>& bytes(const std::string& path);
+  void set(const std::string& path, std::string_view content);
+  std::shared_ptr<MemoryNode> node(const std::string& path) const;
+  void rename(const std::string& from, const std::string& to);
+  void remove(const std::string& path);
+  // A second name.
+  void hard_link(const std::string& from, const std::string& to);
+
+ private:
+  std::shared_ptr<MemoryNode> make(uint64_t links);
+
+  std::map<std::string, std::shared_ptr<MemoryNode>> names_;
+  uint64_t next_inode_ = 1;
+};
+
+}  // namespace lade
