@@ -1,0 +1,41 @@
+// What the INPUT arguments of the command line mean: which files feed which table, in which order.
+//
+//   a directory   the tables' files in it (table_file_name.hpp) and <table>/<table>.<n>.tbl; other
+//                 names are ignored
+//   a file        of the table that its name tells, or that --table tells
+//   a FIFO, "-"   the same; they are read as streams
+//
+// Everything that can be found wrong without reading a row is found here, before anything is
+// loaded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "input/input_file.hpp"
+
+namespace lade {
+
+struct InputRequest {
+  std::vector<std::string> inputs;
+  std::string table;  // --table: of all inputs, none of which is a directory; or empty
+  std::vector<std::string> tables;  // --tables: the only ones wanted; or empty for all
+};
+
+struct InputPlan {
+  std::vector<TableInput> tables;  // in the schema's order, without those that have no file
+};
+
+// Finds the files, puts the parts of each table in order and makes sure that every one can be read.
+// Fails with
+//   usage                 "-" without --table, a directory with --table
+//   unknown_table         a table or file name that no table has
+//   input_open            missing or unreadable; a directory or a wanted table without files
+//   input_type            neither file, directory nor FIFO
+//   compression_mismatch  a name that promises another compression than the content has
+//   missing_part          a gap between a table's parts; in a directory they start at 1, or 0
+//   duplicate_input       one file twice by whatever names, or two that may hold the same rows
+// Files that were named one by one may start at any part: so a table can be appended in parts.
+Result<InputPlan> discover(FileSystem& files, const Schema& schema, const InputRequest& request);
+
+}  // namespace lade

@@ -1,0 +1,40 @@
+// One input as it was found: enough to open it later and to notice that it became another one
+// meanwhile.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/table_schema.hpp"
+#include "file/file.hpp"
+#include "input/compression.hpp"
+
+namespace lade {
+
+struct InputFile {
+  std::string path;  // "-" is standard input
+  FileInfo info;
+  Compression compression = Compression::none;  // of a stream: not known before it is read
+  // Pipes and standard input are opened once and kept: closing one again would end its writer.
+  std::unique_ptr<File> stream;
+};
+
+// The files of one table, in the order in which they are read.
+struct TableInput {
+  TableIndex table = 0;
+  std::vector<InputFile> files;
+
+  // Bytes on disk; nothing if one of the files is a stream.
+  std::optional<uint64_t> stored_bytes() const {
+    uint64_t total = 0;
+    for (const InputFile& file : files) {
+      if (file.stream) return std::nullopt;
+      total += file.info.size;
+    }
+    return total;
+  }
+};
+
+}  // namespace lade

@@ -1,0 +1,109 @@
+#include "input/line_cutter.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/assert.hpp"
+#include "input/line_kernel.hpp"
+
+namespace lade {
+
+std::string_view newline_name(Newline newline) {
+  switch (newline) {
+    case Newline::none: return "none";
+    case Newline::lf: return "lf";
+    case Newline::crlf: return "crlf";
+  }
+  return "unknown";
+}
+
+void LineCutter::begin(TextBatch& out) {
+  LADE_ASSERT(!skipping_);
+  out.first_line = next_line_;
+  out.byte_offset = bytes_taken_;
+  out.lines = 0;
+  out.bytes = 0;
+  out.overlong.clear();
+  line_start_ = 0;
+}
+
+bool LineCutter::is_full(const TextBatch& out) const {
+  return line_count(out) == batch_lines_ || (out.bytes >= text_bytes_max_ && !in_line(out));
+}
+
+uint64_t LineCutter::line_byte_offset(const TextBatch& out) const {
+  return bytes_taken_ - (skipping_ ? skipped_bytes_ : out.bytes - line_start_);
+}
+
+size_t LineCutter::take(TextBatch& out, const char* segment, size_t bytes) {
+  LADE_ASSERT(bytes > 0 && bytes <= kSegmentBytesMax && !is_full(out));
+  const uint64_t lines_before = line_count(out);
+  const size_t unfinished = out.bytes - line_start_;
+  const bool may_be_overlong = skipping_ || unfinished + bytes > kLineBytesMax;
+  size_t taken = may_be_overlong ? take_overlong(out, segment, bytes) : 0;
+  if (taken == 0) taken = take_lines(out, segment, bytes);
+  bytes_taken_ += taken;
+  next_line_ += line_count(out) - lines_before;
+  out.carriage_return = newline_ == Newline::crlf;
+  return taken;
+}
+
+size_t LineCutter::take_lines(TextBatch& out, const char* segment, size_t bytes) {
+  uint64_t wanted = batch_lines_ - line_count(out);
+  if (text_bytes_left(out) > 0) {
+    bytes = std::min(bytes, text_bytes_left(out));
+  } else {
+    wanted = 1;  // only the line that has begun
+  }
+  const LineScan scan = scan_lines(kernel_, segment, bytes, wanted);
+  append(out, segment, scan.bytes);
+  if (scan.lines == 0) return scan.bytes;
+  const std::string_view text(out.text.data(), out.bytes);
+  line_start_ = text.rfind('\n') + 1;
+  if (newline_ == Newline::none) {
+    const size_t feed = text.find('\n');
+    learn_newline(feed > 0 ? text[feed - 1] : '\n');
+  }
+  out.lines += static_cast<uint32_t>(scan.lines);
+  return scan.bytes;
+}
+
+// Deals with an unfinished line that may pass the limit in this segment. Returns 0 if it does not.
+size_t LineCutter::take_overlong(TextBatch& out, const char* segment, size_t bytes) {
+  const LineScan scan = scan_lines(kernel_, segment, bytes, 1);
+  const size_t content = scan.bytes - scan.lines;  // without the line feed
+  if (!skipping_) {
+    const size_t unfinished = out.bytes - line_start_;
+    if (unfinished + content <= kLineBytesMax) return 0;
+    skipping_ = true;
+    skipped_bytes_ = unfinished;
+    if (unfinished > 0) skipped_last_ = out.text.data()[out.bytes - 1];
+    out.bytes = line_start_;
+  }
+  skipped_bytes_ += content;
+  if (content > 0) skipped_last_ = segment[content - 1];
+  if (scan.lines == 0) return scan.bytes;
+
+  if (newline_ == Newline::none) learn_newline(skipped_last_);
+  out.overlong.push_back({.line_offset = static_cast<uint32_t>(line_count(out)),
+                          .byte_offset = bytes_taken_ + content - skipped_bytes_,
+                          .length = skipped_bytes_});
+  skipping_ = false;
+  return scan.bytes;
+}
+
+void LineCutter::append(TextBatch& out, const char* segment, size_t bytes) {
+  const size_t end = out.bytes + bytes;
+  if (segment != out.text.data() + out.bytes) {
+    const size_t capacity = out.text.capacity();
+    if (end > capacity) out.text.reserve(std::max(end, capacity + capacity / 2), out.bytes);
+    std::memcpy(out.text.data() + out.bytes, segment, bytes);
+  }
+  out.bytes = end;
+}
+
+void LineCutter::learn_newline(char before_line_feed) {
+  newline_ = before_line_feed == '\r' ? Newline::crlf : Newline::lf;
+}
+
+}  // namespace lade

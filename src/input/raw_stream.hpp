@@ -1,0 +1,55 @@
+// The stored bytes of one input, in order: a regular file by positioned reads, a pipe as it comes.
+// No mapping into memory: a file that shrinks while it is read must not end the process.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "file/file.hpp"
+#include "input/input_file.hpp"
+
+namespace lade {
+
+class RawStream {
+ public:
+  // Takes the open stream out of `input`, or opens the file. Code::input_changed if it is no longer
+  // the file that was found, input_open if it cannot be opened.
+  static Result<RawStream> open(FileSystem& files, InputFile& input);
+
+  // The next bytes, at most into.size(); 0 at the end. Code::input_read names the byte;
+  // input_changed as soon as a file goes on past the size it had.
+  Result<size_t> read(MutableByteSpan into);
+
+  // The first kMagicBytes of a stream, or all of a shorter one, without consuming them. REQUIRES:
+  // nothing was read.
+  Result<ByteSpan> peek();
+
+  // Code::input_changed if the path or the open file has another size, time or inode than when it
+  // was found. A pipe has nothing to compare.
+  Status check_unchanged();
+
+  bool is_pipe() const { return pipe_; }
+  const std::string& path() const { return path_; }
+  uint64_t bytes_read() const { return bytes_read_; }
+  // Bytes until the end; nothing for a pipe.
+  std::optional<uint64_t> bytes_left() const;
+
+ private:
+  RawStream(FileSystem& files, const InputFile& input);
+
+  Status changed(const FileInfo& now) const;
+
+  FileSystem* files_;
+  std::unique_ptr<File> file_;
+  std::string path_;
+  FileInfo found_;
+  bool pipe_;
+  uint64_t bytes_read_ = 0;
+  std::array<std::byte, kMagicBytes> head_{};  // what peek() saw and read() has not given out yet
+  size_t head_bytes_ = 0;
+};
+
+}  // namespace lade

@@ -1,0 +1,44 @@
+// One open input as a stream of text: a plain file, a pipe, gzip or zstd, told apart by the first
+// bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "input/decompressor.hpp"
+#include "input/raw_stream.hpp"
+
+namespace lade {
+
+// For one thread at a time.
+class Source {
+ public:
+  // Takes the open stream out of `input`, or opens the file. The failures are RawStream::open's.
+  static Result<std::unique_ptr<Source>> open(FileSystem& files, InputFile& input);
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  // The next bytes of text, at most into.size(); 0 at the end. A failed source stays failed. What
+  // can go wrong: input_read, bad_compression, input_changed. REQUIRES: into is not empty.
+  Result<size_t> read(MutableByteSpan into);
+
+  // To be asked at the end: Code::input_changed if the file is not what it was when it was found.
+  Status check_unchanged() { return raw_.check_unchanged(); }
+
+  Compression compression() const { return compression_; }
+  // Of the file as it is stored, so that progress compares with TableInput::stored_bytes().
+  uint64_t stored_bytes_read() const { return raw_.bytes_read(); }
+  // Of text; nothing unless it is a plain file.
+  std::optional<uint64_t> bytes_left() const;
+
+ private:
+  explicit Source(RawStream raw) : raw_(std::move(raw)) {}
+
+  RawStream raw_;
+  Compression compression_ = Compression::none;
+  std::unique_ptr<Decompressor> decompressor_;  // none for plain text; reads raw_
+};
+
+}  // namespace lade

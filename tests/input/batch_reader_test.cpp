@@ -1,0 +1,377 @@
+#include "input/batch_reader.hpp"
+
+#include <cerrno>
+#include <future>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "catalog/tpch.hpp"
+#include "delegating_file_system.hpp"
+#include "input/discovery.hpp"
+#include "naive_cut.hpp"
+#include "packed_text.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace lade {
+namespace {
+
+TableInput orders(const std::vector<std::string>& paths, FileSystem& files = posix_file_system()) {
+  Result<InputPlan> plan =
+      discover(files, tpch_schema(), {.inputs = paths, .table = "orders", .tables = {}});
+  REQUIRE(plan.ok());
+  return std::move(plan.value().tables[0]);
+}
+
+struct Outcome {
+  Status status;
+  std::vector<NaiveBatch> batches;
+  std::vector<FileFacts> facts;
+};
+
+Outcome read_all(const std::vector<std::string>& paths, BatchReaderOptions options,
+                 FileSystem& files = posix_file_system()) {
+  BatchReader reader(files, orders(paths, files), options);
+  TextBatch batch;
+  Outcome outcome;
+  while (true) {
+    const Result<bool> more = reader.next(batch);
+    if (!more.ok()) outcome.status = more.status();
+    if (!more.ok() || !more.value()) break;
+    CHECK(batch.sequence == outcome.batches.size());
+    outcome.batches.push_back(as_naive(batch));
+  }
+  outcome.facts = reader.facts();
+  return outcome;
+}
+
+std::vector<NaiveBatch> expected(const std::vector<std::string>& texts, uint32_t batch_lines) {
+  std::vector<NaiveBatch> batches;
+  for (uint32_t file = 0; file < texts.size(); ++file) {
+    naive_cut(texts[file], file, batch_lines, size_t{1} << 40, batches);
+  }
+  return batches;
+}
+
+uint64_t hash_of(std::string_view text) {
+  return hash64(std::as_bytes(std::span(text.data(), text.size())));
+}
+
+std::string some_rows(size_t rows, unsigned seed, const char* line_end = "\n") {
+  std::mt19937 random(seed);
+  std::string text;
+  for (size_t i = 0; i < rows; ++i) {
+    text += std::to_string(i) + "|" + std::string(random() % 30, 'a') + "|" + line_end;
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_SUITE("input") {
+TEST_CASE("batches are what a naive splitter cuts, for every batch size and every read size") {
+  TemporaryDirectory directory;
+  const std::vector<std::string> texts = {
+      "1|a|\n2|bcd|\n\n3||\n",  "", "x\n",           std::string(25, '\n'),
+      some_rows(31, 3, "\r\n"), "", some_rows(17, 4)};
+  std::vector<std::string> paths;
+  for (const std::string& text : texts) {
+    paths.push_back(directory.write("file" + std::to_string(paths.size()), text));
+  }
+  size_t wrong = 0;
+  for (uint32_t batch_lines = 1; batch_lines <= 10; ++batch_lines) {
+    const auto batches = expected(texts, batch_lines);
+    for (size_t read_bytes = 1; read_bytes <= 64; ++read_bytes) {
+      const Outcome outcome =
+          read_all(paths, {.batch_lines = batch_lines, .read_bytes = read_bytes});
+      if (!outcome.status.ok() || outcome.batches != batches) ++wrong;
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("large batches are what a naive splitter cuts, whatever the read size and the kernel") {
+  TemporaryDirectory directory;
+  const std::vector<std::string> texts = {some_rows(30'000, 5), some_rows(20'000, 6)};
+  const std::vector<std::string> paths = {directory.write("a", texts[0]),
+                                          directory.write("b", texts[1])};
+  std::set<Kernel> kernels{Kernel::scalar, best_kernel()};
+  if (best_kernel() == Kernel::avx512) kernels.insert(Kernel::avx2);
+  for (const uint32_t batch_lines : {999U, 10'000U, 20'000U, 1U << 24}) {
+    const auto batches = expected(texts, batch_lines);
+    for (const size_t read_bytes : {size_t{777}, size_t{4096}, kReadBytes, kSegmentBytesMax}) {
+      for (const Kernel kernel : kernels) {
+        CAPTURE(batch_lines);
+        CAPTURE(read_bytes);
+        CAPTURE(kernel_name(kernel));
+        const Outcome outcome = read_all(
+            paths, {.batch_lines = batch_lines, .read_bytes = read_bytes, .kernel = kernel});
+        CHECK(outcome.status.ok());
+        CHECK((outcome.batches == batches));
+      }
+    }
+  }
+}
+
+TEST_CASE("the facts of each file do not depend on batch size and read size") {
+  TemporaryDirectory directory;
+  const std::vector<std::string> texts = {some_rows(500, 7), "", some_rows(300, 8, "\r\n")};
+  const std::vector<std::string> paths = {directory.write("a", texts[0]),
+                                          directory.write("b", texts[1]),
+                                          directory.write("c.gz", gzipped(texts[2]))};
+  for (const uint32_t batch_lines : {1U, 7U, 100'000U}) {
+    for (const size_t read_bytes : {size_t{1}, size_t{50}, kReadBytes}) {
+      const Outcome outcome =
+          read_all(paths, {.batch_lines = batch_lines, .read_bytes = read_bytes});
+      REQUIRE(outcome.facts.size() == 3);
+      const uint64_t lines[] = {500, 0, 300};
+      const Newline newlines[] = {Newline::lf, Newline::none, Newline::crlf};
+      for (size_t i = 0; i < 3; ++i) {
+        CHECK(outcome.facts[i].path == paths[i]);
+        CHECK(outcome.facts[i].bytes == texts[i].size());
+        CHECK(outcome.facts[i].stored_bytes == std::filesystem::file_size(paths[i]));
+        CHECK(outcome.facts[i].lines == lines[i]);
+        CHECK(outcome.facts[i].xxh3 == hash_of(texts[i]));
+        CHECK(outcome.facts[i].newline == newlines[i]);
+      }
+      CHECK(outcome.facts[0].compression == Compression::none);
+      CHECK(outcome.facts[2].compression == Compression::gzip);
+    }
+  }
+}
+
+TEST_CASE("each batch says whether its file began with CR LF") {
+  TemporaryDirectory directory;
+  const TableInput input =
+      orders({directory.write("a", "1|\r\n2|\n3|\r\n"), directory.write("b", "1|\n2|\r\n")});
+  BatchReader reader(posix_file_system(), orders({input.files[0].path, input.files[1].path}),
+                     {.batch_lines = 1, .read_bytes = 2});
+  TextBatch batch;
+  for (const bool carriage_return : {true, true, true, false, false}) {
+    REQUIRE(reader.next(batch).value());
+    CHECK(batch.carriage_return == carriage_return);
+  }
+  CHECK(!reader.next(batch).value());
+}
+
+TEST_CASE("a file cut at any byte but a line end is a truncated row, named by line and byte") {
+  TemporaryDirectory directory;
+  const std::string text = "1|a|\r\n2|bcd|\r\n\r\n3||\r\n";
+  for (size_t bytes = 0; bytes <= text.size(); ++bytes) {
+    const std::string cut = text.substr(0, bytes);
+    const std::string path = directory.write("file", cut);
+    for (const uint32_t batch_lines : {1U, 2U, 10U}) {
+      CAPTURE(bytes);
+      CAPTURE(batch_lines);
+      const Outcome outcome = read_all({path}, {.batch_lines = batch_lines, .read_bytes = 5});
+      if (cut.empty() || cut.ends_with('\n')) {
+        CHECK(outcome.status.ok());
+        continue;
+      }
+      const auto lines = std::count(cut.begin(), cut.end(), '\n');
+      CHECK(outcome.status.code() == Code::truncated_row);
+      CHECK(outcome.status.path() == path);
+      CHECK(outcome.status.message() == "line " + std::to_string(lines + 1) + " at byte " +
+                                            std::to_string(cut.rfind('\n') + 1) +
+                                            " has no line end: the file is cut at byte " +
+                                            std::to_string(bytes));
+    }
+  }
+}
+
+TEST_CASE("a file cut in an overlong line is a truncated row as well") {
+  TemporaryDirectory directory;
+  const std::string path = directory.write("file", "1|\n" + std::string(2 * kLineBytesMax, 'x'));
+  const Outcome outcome = read_all({path}, {.batch_lines = 10});
+  CHECK(outcome.status.code() == Code::truncated_row);
+  CHECK(outcome.status.message() ==
+        "line 2 at byte 3 has no line end: the file is cut at byte 2097155");
+}
+
+TEST_CASE("overlong lines are left out of the text and listed in their batch") {
+  TemporaryDirectory directory;
+  const std::string longer = std::string(kLineBytesMax + 1, 'x') + "\n";
+  const std::string text = longer + some_rows(5000, 9) + longer + longer + some_rows(3, 10) +
+                           std::string(kLineBytesMax, 'y') + "\n" + longer;
+  const std::string path = directory.write("file", text);
+  for (const uint32_t batch_lines : {1U, 3U, 1000U, 1U << 20}) {
+    const auto batches = expected({text}, batch_lines);
+    for (const size_t read_bytes : {size_t{4096}, kReadBytes, kSegmentBytesMax}) {
+      CAPTURE(batch_lines);
+      CAPTURE(read_bytes);
+      const Outcome outcome =
+          read_all({path}, {.batch_lines = batch_lines, .read_bytes = read_bytes});
+      CHECK(outcome.status.ok());
+      CHECK((outcome.batches == batches));
+      REQUIRE(outcome.facts.size() == 1);
+      CHECK(outcome.facts[0].lines == 5008);
+      CHECK(outcome.facts[0].xxh3 == hash_of(text));
+    }
+  }
+}
+
+TEST_CASE("lines that are far longer than those before do not make a batch pass its text limit") {
+  TemporaryDirectory directory;
+  std::string text = some_rows(20'000, 11);
+  for (int i = 0; i < 20; ++i) text += std::string(kLineBytesMax, 'x') + "\n";
+  constexpr size_t kTextBytesMax = size_t{3} << 20;
+  std::vector<NaiveBatch> batches;
+  naive_cut(text, 0, 10'000, kTextBytesMax, batches);
+  BatchReader reader(posix_file_system(), orders({directory.write("file", text)}),
+                     {.batch_lines = 10'000, .text_bytes_max = kTextBytesMax});
+  TextBatch batch;
+  for (const NaiveBatch& wanted : batches) {
+    REQUIRE(reader.next(batch).value());
+    CHECK((as_naive(batch) == wanted));
+    CHECK(batch.bytes <= kTextBytesMax + kLineBytesMax);
+    CHECK(batch.text.capacity() <= 2 * (kTextBytesMax + kLineBytesMax));
+  }
+  CHECK(!reader.next(batch).value());
+}
+
+TEST_CASE("each byte is asked for once, in steps, however small the batches are") {
+  TemporaryDirectory directory;
+  const std::string text = some_rows(20'000, 12);
+  const std::string path = directory.write("file", text);
+  for (const uint32_t batch_lines : {1U, 100U, 5000U, 1U << 20}) {
+    uint64_t end = 0;
+    uint64_t reads = 0;
+    WatchedReads files([&](size_t bytes, uint64_t offset) {
+      if (bytes == kMagicBytes) return Status();
+      CHECK(offset == end);
+      end = std::min<uint64_t>(offset + bytes, text.size());
+      ++reads;
+      return Status();
+    });
+    CHECK(read_all({path}, {.batch_lines = batch_lines, .read_bytes = 4096}, files).status.ok());
+    CHECK(end == text.size());
+    CHECK(reads == text.size() / 4096 + 2);
+  }
+}
+
+TEST_CASE("a recycled batch stops allocating") {
+  TemporaryDirectory directory;
+  const std::string path = directory.write("file", some_rows(100'000, 13));
+  for (const uint32_t batch_lines : {1U, 100U, 20'000U}) {
+    BatchReader reader(posix_file_system(), orders({path}),
+                       {.batch_lines = batch_lines, .read_bytes = 16384});
+    TextBatch batch;
+    std::set<const char*> buffers;
+    for (uint64_t line = 0; line < 100'000; line += batch_lines) {
+      REQUIRE(reader.next(batch).value());
+      if (line >= 100) buffers.insert(batch.text.data());
+    }
+    CHECK(buffers.size() == 1);
+  }
+}
+
+TEST_CASE("progress reaches the number of bytes that the plan promised") {
+  TemporaryDirectory directory;
+  const std::string text = some_rows(20'000, 14);
+  TableInput input = orders({directory.write("a", text), directory.write("b.gz", gzipped(text)),
+                             directory.write("c.zst", zstd_packed(text))});
+  const uint64_t stored_bytes = input.stored_bytes().value();
+  BatchReader reader(posix_file_system(), std::move(input), {.batch_lines = 100});
+  TextBatch batch;
+  uint64_t before = 0;
+  while (reader.next(batch).value()) {
+    CHECK(reader.stored_bytes_read() >= before);
+    before = reader.stored_bytes_read();
+  }
+  CHECK(reader.stored_bytes_read() == stored_bytes);
+  CHECK(reader.bytes_read() == 3 * text.size());
+}
+
+TEST_CASE("a pipe gives the same batches as a file") {
+  TemporaryDirectory directory;
+  const std::string text = some_rows(50'000, 15);
+  const std::string path = directory.make_fifo("pipe");
+  TableInput input = orders({path});
+  std::promise<void> opened;
+  std::thread writer([&] {
+    const int descriptor = open(path.c_str(), O_WRONLY);
+    opened.set_value();
+    // Pieces of every size up to 999 bytes: a pipe's reads end anywhere.
+    size_t piece = 1;
+    for (size_t at = 0; at < text.size(); at += piece) {
+      piece = std::min(piece % 999 + 1, text.size() - at);
+      if (write(descriptor, text.data() + at, piece) != static_cast<ssize_t>(piece)) break;
+    }
+    close(descriptor);
+  });
+  opened.get_future().wait();
+  BatchReader reader(posix_file_system(), std::move(input), {.batch_lines = 3000});
+  std::vector<NaiveBatch> batches;
+  TextBatch batch;
+  while (true) {
+    const Result<bool> more = reader.next(batch);
+    if (!more.ok() || !more.value()) break;
+    batches.push_back(as_naive(batch));
+  }
+  writer.join();
+  CHECK((batches == expected({text}, 3000)));
+  REQUIRE(reader.facts().size() == 1);
+  CHECK(reader.facts()[0].xxh3 == hash_of(text));
+}
+
+TEST_CASE("a file that changes while it is read fails with input_changed, not as a cut row") {
+  TemporaryDirectory directory;
+  const std::string path = directory.write("file", some_rows(10'000, 16));
+  BatchReader reader(posix_file_system(), orders({path}), {.batch_lines = 100, .read_bytes = 4096});
+  TextBatch batch;
+  REQUIRE(reader.next(batch).value());
+  std::filesystem::resize_file(path, 50'001);
+  Status status;
+  while (status.ok()) status = reader.next(batch).status();
+  CHECK(status.code() == Code::input_changed);
+  CHECK(reader.facts().empty());
+}
+
+TEST_CASE("after a failure every further call fails alike") {
+  TemporaryDirectory directory;
+  const std::string first = directory.write("a", "1|\n2|\n3");
+  const std::string second = directory.write("b", "1|\n");
+  BatchReader reader(posix_file_system(), orders({first, second}), {.batch_lines = 1});
+  TextBatch batch;
+  REQUIRE(reader.next(batch).value());
+  REQUIRE(reader.next(batch).value());
+  for (int i = 0; i < 3; ++i) {
+    const Result<bool> more = reader.next(batch);
+    REQUIRE(!more.ok());
+    CHECK(more.status().code() == Code::truncated_row);
+    CHECK(more.status().path() == first);
+  }
+}
+
+TEST_CASE("a file that vanished before its turn is an error with its path") {
+  TemporaryDirectory directory;
+  const std::string first = directory.write("a", "1|\n");
+  const std::string second = directory.write("b", "1|\n");
+  BatchReader reader(posix_file_system(), orders({first, second}), {.batch_lines = 5});
+  TextBatch batch;
+  REQUIRE(reader.next(batch).value());
+  std::filesystem::remove(second);
+  const Result<bool> more = reader.next(batch);
+  REQUIRE(!more.ok());
+  CHECK(more.status().code() == Code::input_open);
+  CHECK(more.status().path() == second);
+  CHECK(more.status().error_number() == ENOENT);
+}
+
+TEST_CASE("damaged compression says how many lines came before it") {
+  TemporaryDirectory directory;
+  const std::string packed = gzipped(some_rows(1000, 17)) + "junk";
+  const Outcome outcome = read_all({directory.write("rows.gz", packed)}, {.batch_lines = 300});
+  CHECK(outcome.status.code() == Code::bad_compression);
+  CHECK(outcome.batches.size() == 3);
+  CHECK(outcome.status.message().ends_with(" of the compressed file), after 1000 lines"));
+}
+}  // TEST_SUITE("input")
+
+}  // namespace lade

@@ -1,0 +1,377 @@
+#include "input/discovery.hpp"
+
+#include <cerrno>
+#include <filesystem>
+
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "catalog/tpch.hpp"
+#include "delegating_file_system.hpp"
+#include "packed_text.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace lade {
+namespace {
+
+Result<InputPlan> find(const std::vector<std::string>& inputs, const std::string& table = {},
+                       const std::vector<std::string>& tables = {},
+                       FileSystem& files = posix_file_system()) {
+  return discover(files, tpch_schema(), {.inputs = inputs, .table = table, .tables = tables});
+}
+
+// "orders: orders.tbl.1 orders.tbl.2; lineitem: ..." with paths below the directory.
+std::string text_of(const Result<InputPlan>& plan, const TemporaryDirectory& below) {
+  if (!plan.ok()) return std::string(code_name(plan.status().code()));
+  std::string text;
+  for (const TableInput& input : plan.value().tables) {
+    if (!text.empty()) text += "; ";
+    text.append(tpch_schema().table(input.table).name).append(":");
+    for (const InputFile& file : input.files) {
+      const bool inside = file.path.starts_with(below.path() + "/");
+      text += " " + (inside ? file.path.substr(below.path().size() + 1) : file.path);
+    }
+  }
+  return text;
+}
+
+std::string plan_of(const TemporaryDirectory& directory) {
+  return text_of(find({directory.path()}), directory);
+}
+
+void make_socket(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  LADE_ASSERT(path.size() < sizeof address.sun_path);
+  path.copy(address.sun_path, path.size());
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
+  const auto* any = reinterpret_cast<const sockaddr*>(&address);
+  LADE_ASSERT(bind(descriptor, any, sizeof address) == 0);
+  close(descriptor);
+}
+
+// Every file is there, but none may be opened.
+class ForbiddenFileSystem final : public DelegatingFileSystem {
+ public:
+  explicit ForbiddenFileSystem(int error_number) : error_number_(error_number) {}
+  Result<std::unique_ptr<File>> open_input(const std::string& path) override {
+    return Status::system(Code::io_error, "openat", path, error_number_);
+  }
+
+ private:
+  int error_number_;
+};
+
+}  // namespace
+
+TEST_SUITE("input") {
+TEST_CASE("a directory gives each table its files, in foreign-key order") {
+  TemporaryDirectory directory;
+  for (const char* name : {"customer.tbl", "lineitem.tbl", "nation.tbl", "orders.tbl", "part.tbl",
+                           "partsupp.tbl", "region.tbl", "supplier.tbl"}) {
+    directory.write(name, "");
+  }
+  CHECK(plan_of(directory) ==
+        "region: region.tbl; nation: nation.tbl; supplier: supplier.tbl; "
+        "customer: customer.tbl; part: part.tbl; partsupp: partsupp.tbl; "
+        "orders: orders.tbl; lineitem: lineitem.tbl");
+}
+
+TEST_CASE("parts come in the order of their numbers, not of their names") {
+  TemporaryDirectory directory;
+  std::string expected = "orders:";
+  for (int part = 1; part <= 11; ++part) {
+    const std::string name = "orders.tbl." + std::to_string(part);
+    directory.write(name, "");
+    expected += " " + name;
+  }
+  CHECK(plan_of(directory) == expected);
+}
+
+TEST_CASE("the four forms of a part's name, packed or not, make one table together") {
+  TemporaryDirectory directory;
+  directory.write("part.tbl.0", "");
+  directory.write("part.1.tbl", "");
+  directory.write("part/part.2.tbl", "");
+  directory.write("part.tbl.3.gz", gzipped("x"));
+  directory.write("part.4.tbl.zst", zstd_packed("x"));
+  directory.write("part/part.5.tbl.gz", gzipped("x"));
+  const Result<InputPlan> plan = find({directory.path()});
+  CHECK(text_of(plan, directory) ==
+        "part: part.tbl.0 part.1.tbl part/part.2.tbl part.tbl.3.gz part.4.tbl.zst "
+        "part/part.5.tbl.gz");
+  REQUIRE(plan.ok());
+  const auto& files = plan.value().tables[0].files;
+  CHECK(files[0].compression == Compression::none);
+  CHECK(files[3].compression == Compression::gzip);
+  CHECK(files[4].compression == Compression::zstd);
+}
+
+TEST_CASE("refresh sets, other names and directories in a directory are passed over") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  for (const char* name :
+       {"orders.tbl.u1", "lineitem.tbl.u1", "delete.1", "dss.ddl", "lineitem.tbl~", "unknown.tbl",
+        "supplier/notes.txt", "supplier/supplier.tbl", "supplier/part.1.tbl", "backup/part.tbl"}) {
+    directory.write(name, "");
+  }
+  directory.make_directory("lineitem.tbl");
+  directory.make_directory("nation/nation.1.tbl");
+  CHECK(plan_of(directory) == "orders: orders.tbl");
+}
+
+TEST_CASE("a directory without tables is an error that names it") {
+  TemporaryDirectory directory;
+  directory.make_directory("lineitem.tbl");
+  directory.write("orders.tbl.u1", "");
+  const Result<InputPlan> plan = find({directory.path()});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::input_open);
+  CHECK(plan.status().message() == "no .tbl files in " + directory.path());
+}
+
+TEST_CASE("a plan knows how many bytes it will read") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl.1", "12345\n");
+  directory.write("orders.tbl.2", "123\n");
+  const Result<InputPlan> plan = find({directory.path()});
+  REQUIRE(plan.ok());
+  CHECK(plan.value().tables[0].stored_bytes() == 10);
+}
+
+TEST_CASE("a file goes to the table that its name tells, wherever it lies") {
+  TemporaryDirectory directory;
+  const std::string orders = directory.write("a/orders.tbl", "");
+  const std::string lineitem = directory.write("b/lineitem.tbl.7", "");
+  CHECK(text_of(find({lineitem, orders}), directory) ==
+        "orders: a/orders.tbl; lineitem: b/lineitem.tbl.7");
+}
+
+TEST_CASE("--table gives files with any name to one table, in the order of the arguments") {
+  TemporaryDirectory directory;
+  const std::string b = directory.write("b.dat", "");
+  const std::string a = directory.write("a.dat", "");
+  const std::string other = directory.write("lineitem.tbl.9", "");
+  CHECK(text_of(find({b, a, other}, "orders"), directory) == "orders: b.dat a.dat lineitem.tbl.9");
+}
+
+TEST_CASE("files named one by one may repeat a name and may start at any part") {
+  TemporaryDirectory directory;
+  const std::string first = directory.write("monday/orders.tbl", "");
+  const std::string second = directory.write("tuesday/orders.tbl", "");
+  CHECK(text_of(find({second, first}), directory) ==
+        "orders: tuesday/orders.tbl monday/orders.tbl");
+  const std::string part_5 = directory.write("part.tbl.5", "");
+  const std::string part_4 = directory.write("part.tbl.4", "");
+  CHECK(text_of(find({part_5, part_4}), directory) == "part: part.tbl.4 part.tbl.5");
+}
+
+TEST_CASE("parts may be spread over directories") {
+  TemporaryDirectory directory;
+  directory.write("a/part.tbl.1", "");
+  directory.write("a/part.tbl.3", "");
+  directory.write("b/part.tbl.2", "");
+  CHECK(text_of(find({directory.path("a"), directory.path("b")}), directory) ==
+        "part: a/part.tbl.1 b/part.tbl.2 a/part.tbl.3");
+}
+
+TEST_CASE("--tables leaves out the others, and does not look at them") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  directory.write("part.tbl", "");
+  directory.write("lineitem.tbl.3", "");
+  std::filesystem::create_symlink("nowhere", directory.path("nation.tbl"));
+  const auto plan = find({directory.path()}, "", {"part", "orders"});
+  CHECK(text_of(plan, directory) == "part: part.tbl; orders: orders.tbl");
+}
+
+TEST_CASE("--tables with a table that has no file is an error that names the table") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  const auto plan = find({directory.path()}, "", {"orders", "part"});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::input_open);
+  CHECK(plan.status().message() == "no file of table part, named by --tables");
+}
+
+TEST_CASE("an unknown table is an error, in --table, in --tables and in a file's name") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("lineitems.tbl", "");
+  for (const auto& plan :
+       {find({file}), find({file}, "lineitems"), find({file}, "", {"lineitems"})}) {
+    REQUIRE(!plan.ok());
+    CHECK(plan.status().code() == Code::unknown_table);
+    CHECK(plan.status().message().find("did you mean lineitem?") != std::string_view::npos);
+  }
+  CHECK(find({file}).status().path() == file);
+  const std::string refresh_set = directory.write("orders.tbl.u1", "");
+  CHECK(find({refresh_set}).status().code() == Code::unknown_table);
+}
+
+TEST_CASE("a missing file is an error with its path and errno") {
+  TemporaryDirectory directory;
+  const std::string path = directory.path("orders.tbl");
+  const auto plan = find({path});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::input_open);
+  CHECK(plan.status().path() == path);
+  CHECK(plan.status().error_number() == ENOENT);
+  CHECK(plan.status().message() == "cannot open: No such file or directory");
+  CHECK(find({directory.write("part.tbl", "") + "/orders.tbl"}).status().error_number() == ENOTDIR);
+  std::filesystem::create_symlink("nation.tbl", directory.path("nation.tbl"));
+  CHECK(find({directory.path("nation.tbl")}).status().error_number() == ELOOP);
+}
+
+TEST_CASE("a file that may not be opened is found before anything starts") {
+  TemporaryDirectory directory;
+  const std::string path = directory.write("orders.tbl", "");
+  ForbiddenFileSystem forbidden(EACCES);
+  const auto plan = find({path}, "", {}, forbidden);
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::input_open);
+  CHECK(plan.status().path() == path);
+  CHECK(plan.status().error_number() == EACCES);
+  ForbiddenFileSystem exhausted(EMFILE);
+  CHECK(find({path}, "", {}, exhausted).status().code() == Code::io_error);
+}
+
+TEST_CASE("a file that cannot be read is found before anything starts") {
+  TemporaryDirectory directory;
+  const std::string path = directory.write("orders.tbl", "1|\n");
+  WatchedReads broken(
+      [&](size_t, uint64_t) { return Status::system(Code::io_error, "pread", path, EIO); });
+  const auto plan = find({path}, "", {}, broken);
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::input_read);
+  CHECK(plan.status().error_number() == EIO);
+}
+
+TEST_CASE("devices and sockets are refused, by name and in a directory") {
+  TemporaryDirectory directory;
+  CHECK(find({"/dev/null"}, "orders").status().code() == Code::input_type);
+  make_socket(directory.path("orders.tbl"));
+  CHECK(find({directory.path("orders.tbl")}).status().code() == Code::input_type);
+  CHECK(find({directory.path()}).status().code() == Code::input_type);
+}
+
+TEST_CASE("a directory is refused with --table") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  CHECK(find({directory.path()}, "orders").status().code() == Code::usage);
+}
+
+TEST_CASE("standard input needs --table, and is kept open") {
+  TemporaryDirectory directory;
+  RedirectedInput input(directory.write("rows", "1|\n"));
+  CHECK(find({"-"}, "", {}, input).status().code() == Code::usage);
+  const auto plan = find({"-"}, "orders", {}, input);
+  REQUIRE(plan.ok());
+  CHECK(text_of(plan, directory) == "orders: -");
+  CHECK(plan.value().tables[0].files[0].stream != nullptr);
+  CHECK(plan.value().tables[0].stored_bytes() == std::nullopt);
+  CHECK(find({"-", "-"}, "orders", {}, input).status().code() == Code::duplicate_input);
+}
+
+TEST_CASE("a FIFO goes to the table that its name or --table tells, and is kept open") {
+  TemporaryDirectory directory;
+  const std::string named = directory.make_fifo("orders.tbl");
+  const std::string unnamed = directory.make_fifo("pipe");
+  const auto plan = find({directory.path()});
+  REQUIRE(plan.ok());
+  CHECK(text_of(plan, directory) == "orders: orders.tbl");
+  CHECK(plan.value().tables[0].files[0].stream != nullptr);
+  CHECK(find({unnamed}).status().code() == Code::unknown_table);
+  CHECK(text_of(find({unnamed}, "part"), directory) == "part: pipe");
+}
+
+TEST_CASE("a gap between parts is an error that names the first missing part") {
+  TemporaryDirectory directory;
+  directory.write("lineitem.tbl.1", "");
+  directory.write("lineitem.tbl.2", "");
+  const std::string next = directory.write("lineitem.tbl.4", "");
+  const auto plan = find({directory.path()});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::missing_part);
+  CHECK(plan.status().message() == "part 3 of lineitem is missing before part 4");
+  CHECK(plan.status().path() == next);
+  CHECK(find({directory.path("lineitem.tbl.2"), next}).status().code() == Code::missing_part);
+}
+
+TEST_CASE("the parts in a directory start at 1 or 0") {
+  TemporaryDirectory directory;
+  directory.write("lineitem.tbl.2", "");
+  const auto plan = find({directory.path()});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().code() == Code::missing_part);
+  CHECK(plan.status().message() == "part 1 of lineitem is missing before part 2");
+  directory.write("lineitem.tbl.1", "");
+  CHECK(plan_of(directory) == "lineitem: lineitem.tbl.1 lineitem.tbl.2");
+  directory.write("lineitem.tbl.0", "");
+  CHECK(plan_of(directory) == "lineitem: lineitem.tbl.0 lineitem.tbl.1 lineitem.tbl.2");
+}
+
+TEST_CASE("files that may hold the same rows are refused with both names") {
+  const std::vector<std::vector<std::string>> pairs = {{"orders.tbl", "orders.tbl.1"},
+                                                       {"orders.tbl", "orders.tbl.gz"},
+                                                       {"orders.tbl.1", "orders.1.tbl"},
+                                                       {"orders.tbl.1", "orders.tbl.1.gz"},
+                                                       {"orders.tbl.1", "orders/orders.1.tbl"}};
+  for (const auto& pair : pairs) {
+    TemporaryDirectory directory;
+    for (const std::string& name : pair) {
+      directory.write(name, name.ends_with(".gz") ? gzipped("x") : "x");
+    }
+    CAPTURE(pair[0]);
+    CAPTURE(pair[1]);
+    const auto plan = find({directory.path()});
+    REQUIRE(!plan.ok());
+    CHECK(plan.status().code() == Code::duplicate_input);
+    const std::string both =
+        std::string(plan.status().path()) + " " + std::string(plan.status().message());
+    CHECK(both.find(directory.path(pair[0])) != std::string::npos);
+    CHECK(both.find(directory.path(pair[1])) != std::string::npos);
+  }
+}
+
+TEST_CASE("two directories with the same whole table are refused") {
+  TemporaryDirectory directory;
+  directory.write("a/orders.tbl", "");
+  directory.write("b/orders.tbl", "");
+  CHECK(find({directory.path("a"), directory.path("b")}).status().code() == Code::duplicate_input);
+}
+
+TEST_CASE("one file under two names is refused, be it the same path, a link or another table") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("d/orders.tbl.1", "1|\n");
+  const std::string symbolic = directory.path("d/orders.tbl.2");
+  const std::string hard = directory.path("lineitem.tbl");
+  std::filesystem::create_symlink("orders.tbl.1", symbolic);
+  std::filesystem::create_hard_link(file, hard);
+  for (const std::string& second : {file, directory.path("d/../d/orders.tbl.1"), symbolic, hard}) {
+    CAPTURE(second);
+    const auto plan = find({file, second});
+    REQUIRE(!plan.ok());
+    CHECK(plan.status().code() == Code::duplicate_input);
+    CHECK(plan.status().path() == second);
+    CHECK(plan.status().message().find("is the same file as " + file) == 0);
+  }
+  CHECK(find({directory.path("d"), directory.path("d")}).status().code() == Code::duplicate_input);
+}
+
+TEST_CASE("a compression that the name does not say is found before anything starts") {
+  TemporaryDirectory directory;
+  CHECK(find({directory.write("orders.tbl", gzipped("x"))}).status().code() ==
+        Code::compression_mismatch);
+  CHECK(find({directory.write("part.tbl.1", zstd_packed("x"))}).status().code() ==
+        Code::compression_mismatch);
+  CHECK(find({directory.write("nation.tbl.gz", "x")}).status().code() ==
+        Code::compression_mismatch);
+  CHECK(find({directory.write("region.tbl.zst", "")}).status().code() ==
+        Code::compression_mismatch);
+  CHECK(find({directory.write("any", gzipped("x"))}, "orders").ok());
+}
+}  // TEST_SUITE("input")
+
+}  // namespace lade
