@@ -1,0 +1,45 @@
+// Where the fields of a block of text end: the position of every '|' and every '\n', in order, and
+// how many bytes are special: control characters (below 0x20, and 0x7F) and bytes of 0x80 and
+// above.
+//
+//   1|ab|\n2|c|\n   ->   positions 1 4 5 7 9 10, special 2
+//
+// A line end is special, too. So a block has as many special bytes as its line ends have if, and
+// only if, nothing else hides in it: one count replaces a look at every byte.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/aligned_buffer.hpp"
+#include "base/cpu.hpp"
+
+namespace lade {
+
+// A block is shorter than this: positions fit signed 32-bit lanes with room to spare.
+inline constexpr size_t kBlockBytesMax = size_t{1} << 30;
+
+// One worker's; not for use by two threads at once.
+class FieldIndex {
+ public:
+  explicit FieldIndex(Kernel kernel) : kernel_(kernel) {}
+
+  // Indexes text[0, bytes); memory is recycled from block to block.
+  // REQUIRES: bytes < kBlockBytesMax; `text` is readable for kBufferTailBytes past its end.
+  void build(const char* text, size_t bytes);
+
+  // Hold until the next build().
+  std::span<const uint32_t> positions() const {
+    return {reinterpret_cast<const uint32_t*>(memory_.data()), count_};
+  }
+  size_t special() const { return special_; }
+
+ private:
+  Kernel kernel_;
+  AlignedBuffer memory_;
+  size_t count_ = 0;
+  size_t special_ = 0;
+};
+
+}  // namespace lade

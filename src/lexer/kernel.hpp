@@ -1,0 +1,46 @@
+// The inner loops of the lexer, one set per instruction set. All give the same answer on every
+// input; the scalar set is the one to read, and the oracle of the others.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/cpu.hpp"
+
+namespace lade {
+
+struct IndexCounts {
+  size_t positions = 0;
+  size_t special = 0;
+};
+
+// Positions that a kernel may overwrite behind the last one.
+inline constexpr size_t kIndexSlack = 64;
+
+// How far ahead the vector kernels ask for text. A batch is larger than the cache next to a core,
+// and the processor's own prefetching stops at each page: 8 KB made the whole parser a third faster
+// on text that lay in the third-level cache (lineitem, 8 MB batches: 2.8 to 3.8 GB/s; 1 KB
+// gave 3.4, 32 KB no more).
+inline constexpr size_t kPrefetchBytes = 8192;
+
+struct LexerKernel {
+  // Writes the positions of '|' and '\n' in text[0, bytes) and counts special bytes. May read up to
+  // 63 bytes past the end, and overwrite kIndexSlack entries of `positions` behind the last.
+  IndexCounts (*index)(const char* text, size_t bytes, uint32_t* positions);
+
+  // out[column * out_stride + row] = positions[row * width + column]. REQUIRES: rows is a multiple
+  // of 8.
+  void (*transpose)(const uint32_t* positions, size_t rows, size_t width, uint32_t* out,
+                    size_t out_stride);
+};
+
+// The set of a kernel. REQUIRES: this processor and this build have it (best_kernel() and below).
+const LexerKernel& lexer_kernel(Kernel kernel);
+
+extern const LexerKernel kScalarLexer;
+#if LADE_X86
+extern const LexerKernel kAvx2Lexer;
+extern const LexerKernel kAvx512Lexer;
+#endif
+
+}  // namespace lade

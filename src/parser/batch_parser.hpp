@@ -1,0 +1,99 @@
+// From the text of a batch to its columns. Text is taken in blocks of whole lines:
+//
+//   block -> positions of delimiters -> the same, column by column -> values of each column
+//
+// As long as a block has one shape (every row as many delimiters, all line ends alike) and the
+// kernels find every field good, nothing looks at single rows. Otherwise the block is parsed again
+// by the exact row parser, which says what is wrong with which line; what is right in it is
+// accepted all the same, with the same values.
+//
+// Some spellings cannot be given back, as only values are stored: leading zeros (007 is 7) and the
+// sign of zero
+// (-0.00 is 0.00). All else can: the number of fraction digits, trailing delimiters and line ends
+// are recorded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/cpu.hpp"
+#include "column/batch.hpp"
+#include "diagnostics/finding.hpp"
+#include "input/text_batch.hpp"
+#include "lexer/field_grid.hpp"
+#include "lexer/field_index.hpp"
+#include "parser/batch_builder.hpp"
+#include "parser/column_kernel.hpp"
+#include "parser/row_parser.hpp"
+
+namespace lade {
+
+// Time spent so far, summed over batches.
+struct ParseTimes {
+  uint64_t lex_ns = 0;
+  uint64_t parse_ns = 0;
+};
+
+// One per worker and table; owns scratch memory and recycles it. Not for use by two threads at
+// once.
+class BatchParser {
+ public:
+  // REQUIRES: `schema` outlives the parser and the batches; this processor has `kernel`.
+  BatchParser(const TableSchema& schema, Kernel kernel);
+
+  // Parses every line of `text` into `batch`, whose texts point into text.text. A bad line becomes
+  // no row: it goes to `rejects` in the order of lines, for the first column that is bad, and to
+  // batch.origin.rejected_lines; overlong lines do as well. REQUIRES: the text is what TextBatch
+  // promises, and shorter than 4 GiB.
+  void parse(const TextBatch& text, Batch& batch, RejectList& rejects);
+
+  const ParseTimes& times() const { return times_; }
+
+ private:
+  // Whole lines of the text, from their place in it.
+  struct Block {
+    const char* text;
+    size_t offset;
+    size_t bytes;
+  };
+  // What all rows of a block have in common.
+  struct Shape {
+    bool trailing_delimiter;
+    bool ascii;
+  };
+
+  Block next_block(size_t offset) const;
+  bool parse_fast(const Block& block);
+  bool find_shape(const Block& block, Shape& shape);
+  static bool is_clean_utf8(const Block& block, size_t line_end_bytes);
+  bool parse_column(const Block& block, const Shape& shape, size_t column);
+  bool parse_decimals(const FieldSlice& fields, size_t column);
+  bool parse_texts(const FieldSlice& fields, const Block& block, const Shape& shape, size_t column);
+
+  void parse_exact(const Block& block);
+  void parse_line(std::string_view line);
+  void reject(const RowFault& fault, std::string_view line, std::string message);
+  void reject_overlong_before(uint64_t line);
+  uint64_t file_offset(const char* place) const;
+
+  const TableSchema& schema_;
+  const ColumnKernel& kernel_;
+  FieldIndex index_;
+  FieldGrid grid_;
+  RowParser row_parser_;
+  BatchBuilder builder_;
+  std::vector<FractionDigits> fraction_digits_;  // by column, of the current block
+  std::vector<uint32_t> ends_before_return_;
+  ParseTimes times_;
+
+  // The batch being parsed.
+  const TextBatch* text_ = nullptr;
+  BatchOrigin* origin_ = nullptr;
+  RejectList* rejects_ = nullptr;
+  uint64_t lines_ = 0;           // of text_->lines, done
+  size_t overlong_done_ = 0;     // of text_->overlong, reported
+  uint64_t overlong_bytes_ = 0;  // of these, which the file has and the text has not
+};
+
+}  // namespace lade

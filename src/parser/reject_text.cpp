@@ -1,0 +1,90 @@
+#include "parser/reject_text.hpp"
+
+#include <algorithm>
+
+#include "catalog/tpch.hpp"
+
+namespace lade {
+namespace {
+
+std::string hex_byte(char byte) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto value = static_cast<uint8_t>(byte);
+  return {kDigits[value >> 4], kDigits[value & 15]};
+}
+
+std::string field_count_message(const RowFault& fault, const TableSchema& schema) {
+  std::string message =
+      "got " + std::to_string(fault.fields) + (fault.fields == 1 ? " field" : " fields");
+  message += ", expected " + std::to_string(schema.columns.size());
+  if (fault.column >= 0) {
+    message.append(": ")
+        .append(schema.columns[static_cast<size_t>(fault.column)].name)
+        .append(" is missing");
+  }
+  return message;
+}
+
+std::string control_message(std::string_view field, uint64_t field_offset) {
+  const auto place =
+      static_cast<size_t>(std::find_if(field.begin(), field.end(), is_control) - field.begin());
+  return "control character 0x" + hex_byte(field[place]) + " at byte " +
+         std::to_string(field_offset + place);
+}
+
+// The bytes from the bad one on, as far as a reader needs them: up to four, or the first that is
+// ASCII.
+std::string encoding_message(std::string_view field, uint64_t field_offset) {
+  const size_t place = utf8_error(field);
+  std::string message = "not UTF-8 at byte " + std::to_string(field_offset + place) + ":";
+  for (const char byte : field.substr(place, 4)) {
+    message.append(" ").append(hex_byte(byte));
+    if (static_cast<uint8_t>(byte) < 0x80) break;
+  }
+  return message;
+}
+
+std::string range_message(ColumnType type) {
+  switch (type) {
+    case ColumnType::int32: return "beyond the limits of int32, -2147483648 to 2147483647";
+    case ColumnType::decimal: return "beyond the limit of DECIMAL(15,2), 9999999999999.99";
+    default: return "beyond the limits of int64, -9223372036854775808 to 9223372036854775807";
+  }
+}
+
+}  // namespace
+
+std::string reject_message(const RowFault& fault, const TableSchema& schema,
+                           uint64_t field_offset) {
+  if (fault.code == RejectCode::field_count) return field_count_message(fault, schema);
+  const ColumnSchema& column = schema.columns[static_cast<size_t>(fault.column)];
+  switch (fault.code) {
+    case RejectCode::control_char: return control_message(fault.value, field_offset);
+    case RejectCode::encoding: return encoding_message(fault.value, field_offset);
+    case RejectCode::empty_not_null: return std::string(column.name) + " is NOT NULL, but empty";
+    case RejectCode::bad_integer:
+      return "expected an integer: digits, with a '-' before them if negative";
+    case RejectCode::out_of_range: return range_message(column.type);
+    case RejectCode::bad_decimal:
+      return "expected a decimal: digits, with '.' and 1 or 2 more if it has a fraction";
+    case RejectCode::bad_scale:
+      return std::to_string(fault.value.size() - fault.value.find('.') - 1) +
+             " digits after the point, at most 2";
+    case RejectCode::bad_date: return "expected a date of the calendar, YYYY-MM-DD";
+    case RejectCode::too_long:
+      return std::to_string(code_points(fault.value)) + " characters, at most " +
+             std::to_string(column.length_max);
+    default: break;  // faults of whole lines have their sentence where they are found
+  }
+  return std::string(reject_code_name(fault.code));
+}
+
+std::string_view looks_like(std::string_view line) {
+  for (const TableSchema& table : tpch_schema().tables) {
+    RowParser parser(table);
+    if (!parser.parse(line)) return table.name;
+  }
+  return {};
+}
+
+}  // namespace lade

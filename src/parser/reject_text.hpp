@@ -1,0 +1,18 @@
+// The sentences of rejects: what is wrong with a line, and what was expected. Values are not
+// repeated in them, as their bytes may be anything.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "parser/row_parser.hpp"
+
+namespace lade {
+
+// `field_offset` is the bad field's place in its file, in bytes.
+std::string reject_message(const RowFault& fault, const TableSchema& schema, uint64_t field_offset);
+
+// Which table of TPC-H a line of the wrong number of fields is a good row of; empty if none.
+std::string_view looks_like(std::string_view line);
+
+}  // namespace lade

@@ -1,0 +1,52 @@
+// One line, exactly: splits it, parses every field, and names the first thing that is wrong with
+// it. The definition of a good row, and what runs over a block in which a kernel has seen something
+// bad.
+//
+// Delimiters decide a row's form, each row on its own. With n columns:
+//
+//   a|b|c      n - 1 delimiters: no trailing one. The last field may be empty, which is NULL, if
+//   its column allows it a|b|c|     n delimiters and nothing behind the last: a trailing one others
+//   field_count; so is "a|b|" if c is NOT NULL, since that is how a row that lost its last field
+//   looks
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "catalog/table_schema.hpp"
+#include "diagnostics/finding.hpp"
+#include "parser/field.hpp"
+
+namespace lade {
+
+struct RowFault {
+  RejectCode code = RejectCode::field_count;
+  int column = -1;  // of the bad field; for a row with too few fields, of the first one missing
+  std::string_view value;  // the bad field, or the first extra one; part of the line
+  size_t fields = 0;       // field_count: how many there are
+};
+
+// One worker's; not for use by two threads at once.
+class RowParser {
+ public:
+  // REQUIRES: `schema` outlives the parser.
+  explicit RowParser(const TableSchema& schema);
+
+  // Parses a line that had its line end taken off. Good: fields() and values() hold until the next
+  // call, as long as the line's text lives.
+  std::optional<RowFault> parse(std::string_view line);
+
+  const TableSchema& schema() const { return schema_; }
+  std::span<const std::string_view> fields() const { return {fields_.data(), values_.size()}; }
+  std::span<const FieldValue> values() const { return values_; }
+  bool trailing_delimiter() const { return fields_.size() > values_.size(); }
+
+ private:
+  const TableSchema& schema_;
+  std::vector<std::string_view> fields_;  // with the empty one behind a trailing delimiter
+  std::vector<FieldValue> values_;        // one per column; nothing for a NULL
+};
+
+}  // namespace lade

@@ -1,0 +1,41 @@
+// A parser of .tbl text that is as plain as can be, and shares no code with the real one: what
+// tests hold it against.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/table_schema.hpp"
+#include "diagnostics/finding.hpp"
+
+namespace lade {
+
+struct NaiveValue {
+  int64_t number = 0;  // integers, days, hundredths
+  int fraction_digits = 0;
+  std::string text;
+};
+
+struct NaiveRow {
+  std::vector<NaiveValue> values;
+  bool trailing_delimiter = false;
+};
+
+struct NaiveReject {
+  RejectCode code;
+  uint64_t line;  // from 1
+  int column;
+};
+
+struct NaiveResult {
+  std::vector<NaiveRow> rows;
+  std::vector<NaiveReject> rejects;
+};
+
+// `text` is whole lines of a file, from its first byte on. `carriage_return`: lines should end with
+// CR LF.
+NaiveResult naive_parse(const TableSchema& schema, std::string_view text, bool carriage_return);
+
+}  // namespace lade

@@ -1,0 +1,129 @@
+#include "support/parser_check.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "parser/batch_parser.hpp"
+
+namespace lade {
+namespace {
+
+std::string value_difference(const NaiveRow& naive, const Batch& batch, size_t row) {
+  for (size_t i = 0; i < batch.columns.size(); ++i) {
+    const Column& column = batch.columns[i];
+    const NaiveValue& value = naive.values[i];
+    const std::string place = "row " + std::to_string(row) + ", column " + std::to_string(i) + ": ";
+    if (column.kind() == ValueKind::text) {
+      if (column.text(row) != value.text)
+        return place + "text '" + std::string(column.text(row)) + "'";
+      continue;
+    }
+    if (column.integer(row) != value.number) {
+      return place + std::to_string(column.integer(row)) + " instead of " +
+             std::to_string(value.number);
+    }
+    if (batch.schema->columns[i].type == ColumnType::decimal) {
+      const bool mixed = column.fraction_digits == kMixedFractionDigits;
+      const int digits = mixed ? column.mixed_fraction_digits[row] : column.fraction_digits;
+      if (digits != value.fraction_digits)
+        return place + std::to_string(digits) + " fraction digits";
+    }
+  }
+  if (((batch.form_of(row) & kTrailingDelimiter) != 0) != naive.trailing_delimiter) {
+    return "row " + std::to_string(row) + ": trailing delimiter";
+  }
+  return {};
+}
+
+// What is uniform is not listed, and what is listed is not uniform: else the same rows could give
+// other bytes.
+std::string form_difference(const Batch& batch) {
+  const auto uniform = [](const std::vector<uint8_t>& all) {
+    return std::adjacent_find(all.begin(), all.end(), std::not_equal_to<>()) == all.end();
+  };
+  if (!batch.mixed_row_forms.empty() &&
+      (batch.mixed_row_forms.size() != batch.rows || uniform(batch.mixed_row_forms))) {
+    return "row forms are listed though uniform, or not for all rows";
+  }
+  for (const Column& column : batch.columns) {
+    if (column.rows() != batch.rows)
+      return "a column has " + std::to_string(column.rows()) + " rows";
+    const std::vector<uint8_t>& digits = column.mixed_fraction_digits;
+    const bool mixed = column.fraction_digits == kMixedFractionDigits;
+    if (mixed ? digits.size() != batch.rows || uniform(digits) : !digits.empty()) {
+      return "fraction digits are listed though uniform, or not for all rows";
+    }
+  }
+  return {};
+}
+
+std::string reject_difference(const NaiveReject& naive, const Reject& reject) {
+  if (reject.code == naive.code && reject.line == naive.line && reject.column == naive.column)
+    return {};
+  return "reject " + std::string(reject_code_name(reject.code)) + " of line " +
+         std::to_string(reject.line) + ", column " + std::to_string(reject.column) +
+         " instead of " + std::string(reject_code_name(naive.code)) + " of line " +
+         std::to_string(naive.line) + ", column " + std::to_string(naive.column);
+}
+
+}  // namespace
+
+std::vector<Kernel> all_kernels() {
+  std::vector<Kernel> kernels = {Kernel::scalar};
+  if (best_kernel() >= Kernel::avx2) kernels.push_back(Kernel::avx2);
+  if (best_kernel() >= Kernel::avx512) kernels.push_back(Kernel::avx512);
+  return kernels;
+}
+
+TextBatch text_batch(std::string_view text, bool carriage_return) {
+  TextBatch batch;
+  batch.carriage_return = carriage_return;
+  batch.bytes = text.size();
+  batch.lines = static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
+  batch.text.reserve(text.size() + 1);
+  std::memcpy(batch.text.data(), text.data(), text.size());
+  const size_t tail = batch.text.capacity() + kBufferTailBytes - text.size();
+  for (size_t i = 0; i < std::min(tail, kBufferTailBytes); ++i)
+    batch.text.data()[text.size() + i] = i % 2 ? '|' : '7';
+  return batch;
+}
+
+std::string difference(const NaiveResult& naive, const Batch& batch, const RejectList& rejects) {
+  if (batch.rows != naive.rows.size()) {
+    return std::to_string(batch.rows) + " rows instead of " + std::to_string(naive.rows.size());
+  }
+  if (rejects.total != naive.rejects.size() ||
+      batch.origin.rejected_lines.size() != naive.rejects.size()) {
+    return std::to_string(rejects.total) + " rejects instead of " +
+           std::to_string(naive.rejects.size());
+  }
+  for (size_t i = 0; i < rejects.rejects.size(); ++i) {
+    if (std::string found = reject_difference(naive.rejects[i], rejects.rejects[i]); !found.empty())
+      return found;
+    if (batch.origin.rejected_lines[i] + 1 != naive.rejects[i].line)
+      return "rejected_lines, place " + std::to_string(i);
+  }
+  for (size_t row = 0; row < batch.rows; ++row) {
+    if (std::string found = value_difference(naive.rows[row], batch, row); !found.empty())
+      return found;
+  }
+  return form_difference(batch);
+}
+
+std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return) {
+  const NaiveResult naive = naive_parse(schema, text, carriage_return);
+  const TextBatch input = text_batch(text, carriage_return);
+  for (const Kernel kernel : all_kernels()) {
+    BatchParser parser(schema, kernel);
+    Batch batch;
+    RejectList rejects;
+    rejects.limit = naive.rejects.size() + 1;
+    parser.parse(input, batch, rejects);
+    if (const std::string found = difference(naive, batch, rejects); !found.empty()) {
+      return std::string(kernel_name(kernel)) + ": " + found;
+    }
+  }
+  return {};
+}
+
+}  // namespace lade

@@ -1,0 +1,40 @@
+// Runs the real parser over a text and says in what it differs from the naive one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cpu.hpp"
+#include "catalog/table_schema.hpp"
+#include "column/batch.hpp"
+#include "diagnostics/finding.hpp"
+#include "input/text_batch.hpp"
+#include "support/naive_parser.hpp"
+
+namespace lade {
+
+// Sanitizers make every step many times slower: exhaustive loops take fewer values under them.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kThorough = false;
+#else
+inline constexpr bool kThorough = true;
+#endif
+
+// scalar and what this processor has beyond it.
+std::vector<Kernel> all_kernels();
+
+// The batch that an input would make of whole lines. The text ends at the buffer's end, and the
+// tail behind it is filled with '|' and digits, so that whoever believes in what lies there is
+// found out.
+TextBatch text_batch(std::string_view text, bool carriage_return);
+
+// Empty if `batch` and `rejects` are what the naive parser says; else the first difference.
+std::string difference(const NaiveResult& naive, const Batch& batch, const RejectList& rejects);
+
+// Parses with a fresh parser of each kernel and compares each with the naive parser. Empty, or the
+// first difference.
+std::string check_parsers(const TableSchema& schema, std::string_view text,
+                          bool carriage_return = false);
+
+}  // namespace lade
