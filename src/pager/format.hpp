@@ -1,0 +1,113 @@
+// Every number and struct of the database file. FORMAT.md draws them and gives the reasons. All
+// integers are little-endian; version 1 of the format is exactly this header.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
+#include "pager/key_pool.hpp"
+
+namespace lade {
+
+inline constexpr uint32_t kFormatVersion = 1;
+// The name, then bytes that a transfer in text mode would change (as in the signature of PNG).
+inline constexpr char kMagic[8] = {'l', 'a', 'd', 'e', '\r', '\n', '\x1a', '\n'};
+inline constexpr uint32_t kByteOrderMark = 0x01020304;
+
+// What a write and a superblock copy are made of: the block size of disks, and what direct I/O asks
+// for.
+inline constexpr uint64_t kPageBytes = 4096;
+inline constexpr unsigned kSuperblockCopies = 4;  // A0 A1 B0 B1
+inline constexpr unsigned kCopiesPerSlot = 2;
+// Far apart, so that one bad region of a disk does not take two copies.
+inline constexpr uint64_t kSuperblockSpacing = 64 * 1024;
+inline constexpr uint64_t kDataStart = kSuperblockCopies * kSuperblockSpacing;
+
+// Extents start at a cache line, so that a chunk read into aligned memory can be decoded where it
+// lies.
+inline constexpr uint64_t kExtentAlignment = 64;
+// Bounds on what one read may have to allocate.
+inline constexpr uint64_t kChunkBytesMax = uint64_t{1} << 30;
+inline constexpr uint64_t kRootBytesMax = uint64_t{1} << 26;
+inline constexpr uint64_t kDirectoryEntriesMax = 16384;  // of one extent: 640 KiB
+// Keys and generations start at 1 and never come near this, so that counting on cannot overflow.
+inline constexpr uint64_t kCounterMax = uint64_t{1} << 62;
+// A commit that would list more directory extents than this writes them anew as few full ones.
+inline constexpr size_t kDirectoryExtentsMax = 64;
+
+// How a parent names a child. The hash is XXH3-128 of `bytes` bytes, seeded with place_seed(); the
+// zero bytes up to the next multiple of kExtentAlignment belong to the extent, too.
+struct ExtentRef {
+  uint64_t offset;  // in the file, a multiple of kExtentAlignment
+  uint64_t bytes;
+  Hash128 hash;
+  friend bool operator==(const ExtentRef&, const ExtentRef&) = default;
+};
+static_assert(sizeof(ExtentRef) == 32 && offsetof(ExtentRef, hash) == 16);
+
+// First bytes of a superblock copy; zeros fill it up to kPageBytes. Magic, byte order, version,
+// features and hash stay where they are in all versions to come, so that an old reader can tell a
+// newer file from a damaged one.
+struct StoredSuperblock {
+  char magic[8];
+  uint32_t byte_order;
+  uint32_t version;
+  uint64_t required_features;  // a bit that a reader does not know means: do not read
+  Hash128 file_id;
+  uint64_t generation;
+  ExtentRef root;
+  uint64_t file_bytes;  // where the generation ends: a multiple of kPageBytes
+  uint64_t previous_generation;
+  Hash128 previous_root;  // hash of its root
+  Hash128 hash;           // of the whole page with this field zero, seeded with place_seed()
+};
+static_assert(std::is_trivially_copyable_v<StoredSuperblock>);
+static_assert(offsetof(StoredSuperblock, file_id) == 24);
+static_assert(offsetof(StoredSuperblock, generation) == 40);
+static_assert(offsetof(StoredSuperblock, root) == 48);
+static_assert(offsetof(StoredSuperblock, file_bytes) == 80);
+static_assert(offsetof(StoredSuperblock, previous_root) == 96);
+static_assert(offsetof(StoredSuperblock, hash) == 112);
+static_assert(sizeof(StoredSuperblock) == 128);
+
+// A directory extent is an array of these, ascending by key.
+struct DirectoryEntry {
+  ChunkKey key;
+  ExtentRef extent;
+};
+static_assert(sizeof(DirectoryEntry) == 40 && std::is_trivially_copyable_v<DirectoryEntry>);
+
+// How the root names a directory extent.
+struct DirectoryRef {
+  ExtentRef extent;
+  ChunkKey first_key;
+  ChunkKey last_key;
+};
+static_assert(sizeof(DirectoryRef) == 48 && std::is_trivially_copyable_v<DirectoryRef>);
+
+// First bytes of the root record; then `directories` DirectoryRefs, then `catalog_bytes` bytes of
+// the caller's.
+struct StoredRoot {
+  Hash128 file_id;
+  uint64_t generation;
+  uint64_t next_key;  // the first key that was never reserved
+  uint64_t directories;
+  uint64_t catalog_bytes;
+};
+static_assert(sizeof(StoredRoot) == 48 && std::is_trivially_copyable_v<StoredRoot>);
+
+constexpr uint64_t copy_offset(unsigned copy) { return copy * kSuperblockSpacing; }
+// Even generations live in slot A (0), odd ones in slot B (1).
+constexpr unsigned slot_of(uint64_t generation) { return static_cast<unsigned>(generation % 2); }
+
+// Ties a hash to its file and its place, so that bytes from elsewhere never pass for the right
+// ones.
+inline uint64_t place_seed(const Hash128& file_id, uint64_t offset) {
+  const uint64_t place[3] = {file_id.low, file_id.high, offset};
+  return hash64(std::as_bytes(std::span(place)));
+}
+
+}  // namespace lade

@@ -1,0 +1,51 @@
+#include "pager/root.hpp"
+
+namespace lade {
+
+std::vector<std::byte> encode_root(const Root& root, const Hash128& file_id) {
+  std::vector<std::byte> stored;
+  ByteWriter writer(stored);
+  writer.put(StoredRoot{.file_id = file_id,
+                        .generation = root.generation,
+                        .next_key = root.next_key,
+                        .directories = root.directories.size(),
+                        .catalog_bytes = root.catalog.size()});
+  writer.bytes(std::as_bytes(std::span(root.directories)));
+  writer.bytes(root.catalog);
+  return stored;
+}
+
+Result<Root> decode_root(ByteSpan stored, const Superblock& superblock, const std::string& path) {
+  const auto corrupt = [&](const std::string& what) {
+    return Status::error(Code::corrupt,
+                         "root record at " + std::to_string(superblock.root.offset) + ": " + what,
+                         path);
+  };
+  ByteReader reader(stored);
+  const auto head = reader.get<StoredRoot>();
+  if (!reader.ok()) return corrupt("too short");
+  if (head.file_id != superblock.file_id) return corrupt("is of another file");
+  if (head.generation != superblock.generation) {
+    return corrupt("is of generation " + std::to_string(head.generation) + ", expected " +
+                   std::to_string(superblock.generation));
+  }
+  if (head.next_key == 0 || head.next_key > kCounterMax) {
+    return corrupt("next key is " + std::to_string(head.next_key));
+  }
+  if (head.directories > reader.remaining() / sizeof(DirectoryRef) ||
+      head.catalog_bytes != reader.remaining() - head.directories * sizeof(DirectoryRef)) {
+    return corrupt(std::to_string(head.directories) + " directory extents and " +
+                   std::to_string(head.catalog_bytes) + " bytes of catalog do not fill " +
+                   std::to_string(stored.size()) + " bytes");
+  }
+  Root root{.generation = head.generation,
+            .next_key = head.next_key,
+            .directories = std::vector<DirectoryRef>(head.directories),
+            .catalog = {}};
+  for (DirectoryRef& ref : root.directories) ref = reader.get<DirectoryRef>();
+  const ByteSpan catalog = reader.bytes(head.catalog_bytes);
+  root.catalog.assign(catalog.begin(), catalog.end());
+  return root;
+}
+
+}  // namespace lade

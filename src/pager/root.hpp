@@ -1,0 +1,26 @@
+// The root record of a generation: the directory's extents, the next key and the caller's catalog.
+// Its hash, in the superblock, stands for every byte of the generation.
+#pragma once
+
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/status.hpp"
+#include "pager/format.hpp"
+#include "pager/superblock.hpp"
+
+namespace lade {
+
+struct Root {
+  uint64_t generation = 0;
+  uint64_t next_key = 1;
+  std::vector<DirectoryRef> directories;
+  std::vector<std::byte> catalog;
+};
+
+std::vector<std::byte> encode_root(const Root& root, const Hash128& file_id);
+
+// `stored` has passed its hash but is not trusted: Code::corrupt with the field that does not fit.
+Result<Root> decode_root(ByteSpan stored, const Superblock& superblock, const std::string& path);
+
+}  // namespace lade

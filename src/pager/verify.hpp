@@ -1,0 +1,38 @@
+// Reads every byte that a generation refers to and tells each problem as it is found, without
+// stopping at the first.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "base/status.hpp"
+#include "pager/directory.hpp"
+#include "pager/extents.hpp"
+#include "pager/root.hpp"
+
+namespace lade {
+
+struct VerifyProblem {
+  Status status;                // corrupt_chunk, corrupt, or what the failed read says
+  uint64_t offset = 0;          // of the extent
+  std::optional<ChunkKey> key;  // of a chunk
+};
+using ProblemSink = std::function<void(const VerifyProblem&)>;
+
+struct VerifySummary {
+  uint64_t chunks = 0;
+  uint64_t bytes = 0;     // read and checked, with directory and root record
+  uint64_t problems = 0;  // that were reported
+};
+
+VerifySummary verify_extents(const ExtentReader& reader, const ExtentRef& root_extent,
+                             const Root& root, const Directory& directory, const std::string& path,
+                             const ProblemSink& report);
+
+// What get() and verify say about a bad chunk.
+Status chunk_failure(ChunkKey key, const ExtentRef& extent, const std::string& fault,
+                     const std::string& path);
+
+}  // namespace lade

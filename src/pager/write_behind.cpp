@@ -1,0 +1,84 @@
+#include "pager/write_behind.hpp"
+
+#include <utility>
+
+namespace lade {
+
+WriteBehind::~WriteBehind() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+AlignedBuffer WriteBehind::take(size_t bytes) {
+  std::unique_lock lock(mutex_);
+  AlignedBuffer buffer;
+  if (idle_.empty() && buffers_ < kWriteBuffers) {
+    ++buffers_;
+  } else {
+    changed_.wait(lock, [this] { return !idle_.empty(); });
+    buffer = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  lock.unlock();
+  buffer.reserve(bytes);
+  return buffer;
+}
+
+void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
+  std::unique_lock lock(mutex_);
+  if (bytes == 0) {
+    idle_.push_back(std::move(buffer));
+    return;
+  }
+  jobs_.push_back({std::move(buffer), bytes, offset});
+  if (!background_) {
+    work_off(lock);
+    return;
+  }
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  lock.unlock();
+  changed_.notify_all();
+}
+
+void WriteBehind::drain() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return jobs_.empty() && !writing_; });
+}
+
+Status WriteBehind::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void WriteBehind::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return !jobs_.empty() || stopping_; });
+    if (jobs_.empty()) return;
+    work_off(lock);
+  }
+}
+
+void WriteBehind::work_off(std::unique_lock<std::mutex>& lock) {
+  while (!jobs_.empty()) {
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    if (failure_.ok()) {
+      writing_ = true;
+      lock.unlock();
+      const auto* data = reinterpret_cast<const std::byte*>(job.buffer.data());
+      Status status = file_.write_at({data, job.bytes}, job.offset);
+      lock.lock();
+      writing_ = false;
+      if (!status.ok()) failure_ = std::move(status);
+    }
+    idle_.push_back(std::move(job.buffer));
+    changed_.notify_all();
+  }
+}
+
+}  // namespace lade

@@ -1,0 +1,53 @@
+#include "pager/key_pool.hpp"
+
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "support/memory_file_system.hpp"
+#include "support/pager_model.hpp"
+
+namespace lade {
+namespace {
+
+TEST_SUITE("pager") {
+TEST_CASE("a pool gives its keys one by one and is empty then") {
+  KeyPool pool(ChunkKey{7}, 3);
+  CHECK(pool.size() == 3);
+  CHECK(pool.take() == ChunkKey{7});
+  CHECK(pool.take() == ChunkKey{8});
+  CHECK(!pool.empty());
+  CHECK(pool.take() == ChunkKey{9});
+  CHECK(pool.empty());
+  CHECK(KeyPool().empty());
+}
+
+TEST_CASE("no two pools share a key, and single keys cost the pager nothing") {
+  MemoryFileSystem files;
+  const auto pager = Pager::create(files, "a.lade", {}).value();
+  std::set<ChunkKey> seen;
+  for (const uint64_t count : {1, 64, 5}) {
+    KeyPool pool = pager->reserve_keys(count);
+    while (!pool.empty()) CHECK(seen.insert(pool.take()).second);
+  }
+  CHECK(!seen.contains(ChunkKey{0}));
+  CHECK(pager->counters().alloc_batches == 3);
+  CHECK(pager->counters().allocs == 70);
+}
+
+TEST_CASE("keys are not given out again by the next process") {
+  MemoryFileSystem files;
+  ChunkKey last{};
+  {
+    const auto pager = Pager::create(files, "a.lade", {}).value();
+    KeyPool pool = pager->reserve_keys(10);
+    while (!pool.empty()) last = pool.take();
+    REQUIRE(pager->commit({}).ok());
+  }
+  const auto pager = Pager::open(files, "a.lade", Pager::Mode::write).value();
+  CHECK(pager->reserve_keys(1).take() > last);
+}
+}  // TEST_SUITE("pager")
+
+}  // namespace
+}  // namespace lade

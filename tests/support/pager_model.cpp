@@ -1,0 +1,79 @@
+#include "support/pager_model.hpp"
+
+#include <cstring>
+#include <random>
+
+namespace lade {
+
+std::vector<std::byte> test_bytes(uint64_t seed, size_t count) {
+  std::mt19937_64 random(seed);
+  std::vector<std::byte> bytes(count);
+  for (std::byte& byte : bytes) byte = static_cast<std::byte>(random() >> 32);
+  return bytes;
+}
+
+std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
+                                 uint64_t seed, Status* status) {
+  KeyPool keys = pager.reserve_keys(sizes.size());
+  std::vector<ChunkKey> used;
+  std::vector<ChunkPut> puts;
+  for (const size_t size : sizes) {
+    const ChunkKey key = keys.take();
+    auto& bytes = model.chunks[key];
+    bytes = test_bytes(seed * 1'000'003 + static_cast<uint64_t>(key), size);
+    used.push_back(key);
+    puts.push_back({key, bytes});
+  }
+  const Status put = pager.put(puts);
+  if (status != nullptr) {
+    *status = put;
+  } else {
+    LADE_ASSERT(put.ok());
+  }
+  return used;
+}
+
+namespace {
+
+bool same(ByteSpan a, ByteSpan b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+}  // namespace
+
+std::string difference(const Pager& pager, const PagerModel& model) {
+  if (pager.last_commit().generation != model.generation) {
+    return "generation " + std::to_string(pager.last_commit().generation) + ", expected " +
+           std::to_string(model.generation);
+  }
+  if (!same(pager.catalog(), as_bytes(model.catalog))) return "another catalog";
+  std::vector<ChunkKey> keys;
+  for (const auto& [key, bytes] : model.chunks) keys.push_back(key);
+  AlignedBuffer memory;
+  std::vector<ByteSpan> chunks;
+  if (const Status got = pager.get(keys, memory, chunks); !got.ok()) {
+    return std::string(got.message());
+  }
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!same(chunks[i], model.chunks.at(keys[i]))) {
+      return "another chunk " + std::to_string(static_cast<uint64_t>(keys[i]));
+    }
+  }
+  std::string problem;
+  const VerifySummary summary = pager.verify(
+      [&](const VerifyProblem& found) { problem = std::string(found.status.message()); });
+  if (!problem.empty()) return "verify: " + problem;
+  if (summary.chunks != model.chunks.size()) {
+    return std::to_string(summary.chunks) + " chunks, expected " +
+           std::to_string(model.chunks.size());
+  }
+  return {};
+}
+
+std::string difference(FileSystem& files, const std::string& path, const PagerModel& model) {
+  const auto opened = Pager::open(files, path, Pager::Mode::read);
+  if (!opened.ok()) return "cannot open: " + std::string(opened.status().message());
+  return difference(*opened.value(), model);
+}
+
+}  // namespace lade
