@@ -1,0 +1,48 @@
+// Encodes a column into a chunk and back. The encoding is chosen per chunk by estimate, never grows
+// a chunk beyond plain, and depends on nothing but the column's values: the same column gives the
+// same bytes on every machine and kernel.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/byte_buffer.hpp"
+#include "base/cpu.hpp"
+#include "base/status.hpp"
+#include "column/column.hpp"
+#include "encoding/format.hpp"
+#include "encoding/zone_map.hpp"
+
+namespace lade {
+
+struct EncodedChunk {
+  Encoding encoding = Encoding::plain;
+  ZoneMap zone_map;
+  size_t bytes = 0;  // what encode() appended
+};
+
+// Owns the scratch memory of one worker; not for use by two threads at once.
+class Encoder {
+ public:
+  // REQUIRES: this processor can run the kernel.
+  explicit Encoder(Kernel kernel);
+  ~Encoder();
+  Encoder(Encoder&&) noexcept;
+  Encoder& operator=(Encoder&&) noexcept;
+
+  // Appends the encoded chunk to `out`. REQUIRES: at most kChunkRowsMax rows, whose text has less
+  // than 4 GiB.
+  EncodedChunk encode(const Column& column, ByteBuffer& out);
+
+ private:
+  struct Scratch;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+// Decodes a chunk into `out` (text goes to out.heap). `chunk` may hold any bytes at all: what does
+// not fit `kind` and `rows` is Code::corrupt_chunk with the reason, never a crash and never an
+// allocation beyond what rows justifies. After a failure the values of `out` are undefined.
+Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out,
+                    Kernel kernel = best_kernel());
+
+}  // namespace lade

@@ -1,0 +1,96 @@
+// How an encoded chunk lies in the file: little-endian, no alignment.
+//
+//   ChunkHeader | fraction digits: nested, when rows differ | payload
+//
+//   of numbers   payload
+//   plain        values as they lie in memory
+//   constant     one value
+//   bitpack      BitpackHeader | packed words
+//   delta        DeltaHeader | packed words
+//   dictionary   u32 entries | values | packed codes
+//
+//   of text      payload
+//   plain        lengths: nested | bytes
+//   constant     u32 bytes | bytes of the one text
+//   dictionary   u32 entries | lengths: nested | bytes | packed codes
+//   words        see words.hpp
+//   digits       DigitsHeader | template | groups: nested each
+//   charset      u8 symbols | symbols | lengths: nested | stream of symbols
+//
+//   nested = u32 bytes behind the encoding | u8 encoding | payload of int32 numbers
+//
+// Packed words and codes are drawn in packed_words.hpp, streams in bit_stream.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/status.hpp"
+
+namespace lade {
+
+// Stored in the first byte of a chunk: never renumber.
+enum class Encoding : uint8_t {
+  plain = 1,       // values as they lie in memory; text as lengths and bytes
+  constant = 2,    // one value for all rows
+  bitpack = 3,     // frame of reference: value - min in a fixed number of bits
+  delta = 4,       // differences to the value before, bit-packed
+  dictionary = 5,  // distinct values, and a bit-packed code per row
+  words = 6,       // text as codes of words
+  digits = 7,      // text of one form: the numbers in it, bit-packed
+  charset = 8,     // text of few distinct bytes: 1 to 7 bits each
+};
+
+std::string_view encoding_name(Encoding encoding);
+
+inline constexpr size_t kChunkRowsMax = size_t{1} << 24;  // the largest batch
+
+struct ChunkHeader {
+  uint8_t encoding;
+  uint8_t kind;             // ValueKind
+  uint8_t fraction_digits;  // Column::fraction_digits; kDecimalScale where there are none
+  uint8_t zero;
+  uint32_t rows;
+};
+static_assert(sizeof(ChunkHeader) == 8);
+
+// Offset u of a value is value - base, counted in steps of the factor. u is below 2^offset_bits.
+// What is packed is (u - start) mod 2^offset_bits: the window of most offsets, turned to zero,
+// needs `width` bits, the others a patch.
+struct PackedHeader {
+  uint64_t base;
+  uint64_t start;
+  uint8_t width;
+  uint8_t offset_bits;
+  uint8_t word_bytes;  // 4 or 8: how the words are packed, and the modulus of the arithmetic
+  uint8_t zero[5];
+};
+static_assert(sizeof(PackedHeader) == 24 && offsetof(PackedHeader, width) == 16);
+
+struct BitpackHeader {
+  PackedHeader packed;
+  uint64_t factor;
+};
+static_assert(sizeof(BitpackHeader) == 32 && offsetof(BitpackHeader, factor) == 24);
+
+// base is the smallest difference; `before` is what stands before the first value, whose word is 0.
+struct DeltaHeader {
+  PackedHeader packed;
+  uint64_t before;
+};
+static_assert(sizeof(DeltaHeader) == 32 && offsetof(DeltaHeader, before) == 24);
+
+struct DigitsHeader {
+  uint64_t digit_positions;  // bit i: a digit of a group stands at i
+  uint8_t length;            // of each text, in bytes
+  uint8_t zero[7];
+};
+static_assert(sizeof(DigitsHeader) == 16);
+
+inline constexpr size_t kNestedHeaderBytes = 5;
+
+// What every decoder answers to bytes that no encoder wrote.
+Status corrupt_chunk(Encoding encoding, std::string_view reason);
+
+}  // namespace lade

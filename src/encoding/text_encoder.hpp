@@ -1,0 +1,27 @@
+// Chooses the encoding of text by estimate: constant, digits, dictionary, words, charset, plain.
+#pragma once
+
+#include "encoding/distinct_texts.hpp"
+#include "encoding/format.hpp"
+#include "encoding/text_sample.hpp"
+#include "encoding/words.hpp"
+#include "encoding/workspace.hpp"
+
+namespace lade {
+
+struct TextScratch {
+  explicit TextScratch(Kernel kernel) : distinct(kernels_of(kernel)), words(kernel) {}
+
+  DistinctTexts distinct;
+  TextSample sample;
+  WordsScratch words;
+};
+
+// Appends the payload, never larger than plain.
+Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& workspace,
+                      ByteBuffer& out);
+
+// REQUIRES: out was reset to text. `payload` may hold any bytes.
+Status decode_texts(Kernel kernel, Encoding encoding, ByteSpan payload, Column& out);
+
+}  // namespace lade

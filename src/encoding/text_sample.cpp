@@ -1,0 +1,27 @@
+#include "encoding/text_sample.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace lade {
+
+void TextSample::take(const Texts& texts, DistinctTexts& distinct) {
+  const size_t rows = std::min(kRows, texts.rows());
+  refs_.resize(rows);
+  for (size_t i = 0; i < rows; ++i) refs_[i] = texts.refs[i * texts.rows() / rows];
+  texts_ = {refs_, texts.base, texts.summary};
+  all_rows_ = texts.rows();
+  std::array<uint16_t, kRows> codes;
+  distinct.find(texts_, texts.summary.length_max, codes.data());
+  distinct_ = distinct.entries().size();
+}
+
+size_t TextSample::distinct_estimate() const {
+  const size_t sampled = refs_.size();
+  if (sampled == all_rows_ || distinct_ <= sampled / 4) return distinct_;
+  // If d values are equally frequent, about n^2 / 2d of n draws repeat an earlier one.
+  const size_t repeated = sampled - distinct_;
+  return repeated == 0 ? all_rows_ : std::max(distinct_, sampled * sampled / (2 * repeated));
+}
+
+}  // namespace lade

@@ -1,0 +1,51 @@
+// The loops of the words codec that run once per token or text, for each kind of processor. All
+// twins give the same result on every input.
+#pragma once
+
+#include <span>
+
+#include "base/cpu.hpp"
+#include "encoding/words_token.hpp"
+
+namespace lade {
+
+class TokenTable;
+struct TokenCode;
+struct WordsStreams;
+struct WordsTables;
+using PairCode = uint32_t;
+
+struct SplitTexts {
+  size_t texts;
+  size_t tokens;
+};
+
+struct WordsKernels {
+  // Splits texts until the strip may have no room for the next one; at least one.
+  // REQUIRES: there is a text, and the strip has room for it.
+  SplitTexts (*split_texts)(const char* base, std::span<const TextRef> texts, TokenStrip strip);
+  // Where a token's entry in the table's index should be.
+  size_t (*place_of)(TokenKey key);
+  // Finds or adds tokens; whole groups only: returns for how many it did.
+  size_t (*find_tokens)(TokenTable& table, const char* base, TokenStrip strip, size_t count,
+                        uint16_t* ids);
+  // Writes the codes of a stream's tokens, none of them a literal, and returns the end. Spoils up
+  // to 8 bytes behind it. REQUIRES: 4 bytes per token.
+  std::byte* (*write_codes)(std::span<const uint16_t> tokens, const TokenCode* codes,
+                            const PairCode* pairs, std::byte* to);
+  // Decodes so many tokens of each stream, or fewer if one of them is special.
+  // REQUIRES: WordsStream::safe_steps() allows it.
+  void (*decode_tokens)(const WordsTables& tables, WordsStreams& streams, size_t steps);
+};
+
+extern const WordsKernels kWordsScalar;
+#if LADE_X86
+extern const WordsKernels kWordsAvx2;
+extern const WordsKernels kWordsAvx512;
+// Nearly every processor with VBMI2 has VAES, but Kernel::avx512 does not promise it.
+bool has_vector_aes();
+#endif
+
+const WordsKernels& words_kernels(Kernel kernel);
+
+}  // namespace lade

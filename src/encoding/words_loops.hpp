@@ -1,0 +1,141 @@
+// The loops of WordsKernels in plain C++, to be inlined into functions for one kind of processor.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+
+#include "encoding/words_kernels.hpp"
+#include "encoding/words_model.hpp"
+#include "encoding/words_stream.hpp"
+#include "encoding/words_table.hpp"
+
+namespace lade::words_loops {
+
+// `spaces(bytes)` gives the mask of the spaces in 64 bytes.
+template <typename Spaces>
+[[gnu::always_inline]] inline size_t split_text(const char* base, TextRef text, TokenStrip strip,
+                                                Spaces spaces) {
+  const uint32_t end = text.offset + text.length;
+  uint32_t from = text.offset;  // where the token begins
+  unsigned kind = kTokenStart;
+  size_t count = 0;
+  const auto put = [&](uint32_t length, unsigned final) __attribute__((always_inline)) {
+    strip.offsets[count] = from;
+    strip.shapes[count] = token_shape(length, kind | final);
+    ++count;
+    from += length;
+    kind = 0;
+  };
+  for (uint32_t block = text.offset; block < end; block += 64) {
+    uint64_t mask = spaces(base + block);
+    if (end - block < 64) mask &= (uint64_t{1} << (end - block)) - 1;
+    for (; mask != 0; mask &= mask - 1) {
+      const uint32_t token_end = block + static_cast<uint32_t>(std::countr_zero(mask)) + 1;
+      while (token_end - from > kTokenBytesMax) put(kTokenBytesMax, 0);
+      put(token_end - from, 0);
+    }
+  }
+  while (end - from >= kTokenBytesMax) put(kTokenBytesMax, 0);
+  put(end - from, kTokenFinal);
+  return count;
+}
+
+// Texts lie apart, so the processor does not foresee where the next one is.
+constexpr size_t kPrefetchedTexts = 64;
+
+[[gnu::always_inline]] inline void prefetch_text(const char* base, std::span<const TextRef> texts,
+                                                 size_t row) {
+  constexpr size_t kCommonLength = 32;
+  const char* text = base + texts[std::min(row, texts.size() - 1)].offset;
+  __builtin_prefetch(text);
+  __builtin_prefetch(text + kCommonLength);
+}
+
+template <typename Spaces>
+[[gnu::always_inline]] inline SplitTexts split_texts(const char* base,
+                                                     std::span<const TextRef> texts,
+                                                     TokenStrip strip, Spaces spaces) {
+  size_t row = 0;
+  size_t count = 0;
+  for (; row < texts.size() && count + tokens_max(texts[row].length) <= strip.capacity; ++row) {
+    prefetch_text(base, texts, row + kPrefetchedTexts);
+    count += split_text(base, texts[row], strip.from(count), spaces);
+  }
+  return {row, count};
+}
+
+inline size_t place_of(TokenKey key) {
+  const uint64_t folded = key.low ^ (key.high << 23 | key.high >> 41);
+  return static_cast<size_t>((folded * 0x9e3779b97f4a7c15) >> 48);
+}
+
+[[gnu::always_inline]] inline size_t find_tokens(TokenTable& table, const char* base,
+                                                 TokenStrip strip, size_t count, uint16_t* ids) {
+  const uint16_t* index = table.index();
+  const TokenKey* keys = table.keys();
+  for (size_t i = 0; i < count; ++i) {
+    const TokenKey token = token_key(base + strip.offsets[i], strip.shapes[i]);
+    const size_t place = place_of(token);
+    const uint16_t id = index[place];
+    ids[i] = id;
+    if (keys[id] != token) [[unlikely]]
+      ids[i] = table.find_further(place, token, strip.offsets[i]);
+  }
+  return count;
+}
+
+// Four codes at a time: nearly always they have 56 bits at most together.
+[[gnu::always_inline]] inline std::byte* write_codes(std::span<const uint16_t> tokens,
+                                                     const TokenCode* codes, const PairCode* pairs,
+                                                     std::byte* to) {
+  CodeWriter writer(to);
+  size_t row = 0;  // a text begins, so the row does not matter
+  const auto next = [&](uint16_t id) __attribute__((always_inline)) {
+    return bits_of(codes[id], pairs, row);
+  };
+  size_t i = 0;
+  for (; i + 4 <= tokens.size(); i += 4) {
+    const CodeBits a = next(tokens[i]);
+    const CodeBits b = next(tokens[i + 1]);
+    const CodeBits c = next(tokens[i + 2]);
+    const CodeBits d = next(tokens[i + 3]);
+    const CodeBits ab = a.then(b);
+    const CodeBits cd = c.then(d);
+    if (ab.count + cd.count <= CodeWriter::kBitsMax) [[likely]] {
+      writer.put(ab.then(cd));
+    } else {
+      writer.put(ab);
+      writer.put(cd);
+    }
+  }
+  for (; i < tokens.size(); ++i) writer.put(next(tokens[i]));
+  return writer.finish();
+}
+
+[[gnu::always_inline]] inline void decode_tokens(const WordsTables& tables, WordsStreams& streams,
+                                                 size_t steps) {
+  WordsStream a = streams[0];
+  WordsStream b = streams[1];
+  WordsStream c = streams[2];
+  WordsStream d = streams[3];
+  for (; steps > 0; --steps) {
+    const FoundToken next_a = find_token(tables, a);
+    const FoundToken next_b = find_token(tables, b);
+    const FoundToken next_c = find_token(tables, c);
+    const FoundToken next_d = find_token(tables, d);
+    const TokenEntry any{next_a.entry.packed | next_b.entry.packed | next_c.entry.packed |
+                         next_d.entry.packed};
+    if (any.special()) [[unlikely]]
+      break;
+    put_token(tables, next_a, a);
+    put_token(tables, next_b, b);
+    put_token(tables, next_c, c);
+    put_token(tables, next_d, d);
+  }
+  streams[0] = a;
+  streams[1] = b;
+  streams[2] = c;
+  streams[3] = d;
+}
+
+}  // namespace lade::words_loops

@@ -1,0 +1,209 @@
+#include "encoding/words_model.hpp"
+
+#include <algorithm>
+
+namespace lade {
+namespace {
+
+constexpr size_t kCountedTokens = size_t{1} << 15;  // four times as many save another 1 %
+constexpr size_t kCountedRun = 64;
+constexpr uint32_t kDirectMin =
+    4;  // a word that follows a class so often has a code of its own there
+
+// What was not counted but does occur gets a weight, too: that of a quarter of a token.
+constexpr uint32_t weight_of(uint32_t count) { return 4 * count + 1; }
+
+}  // namespace
+
+void WordsModel::build(const TokenTable& table, const WordsDictionary& dictionary,
+                       std::span<const uint16_t> tokens) {
+  columns_ = {dictionary.words().size(), dictionary.classes()};
+  place_tokens(table, dictionary);
+  count(tokens);
+  weights_.clear();
+  ids_.clear();
+  lengths_.clear();
+  symbol_codes_.clear();
+  used_buckets_.assign(2 * columns_.buckets(), false);
+  code_starts(table, dictionary);
+  code_middles(table, dictionary);
+  code_finals(table, dictionary);
+  code_pairs(table, dictionary);
+}
+
+void WordsModel::place_tokens(const TokenTable& table, const WordsDictionary& dictionary) {
+  codes_.resize(table.size());
+  const size_t other_row = row(dictionary.other_class());
+  for (size_t id = 0; id < table.size(); ++id) {
+    const unsigned kind =
+        id < TokenTable::kFirstId ? static_cast<unsigned>(id) : shape_kind(table.key(id).shape());
+    const WordsDictionary::Form form = dictionary.form(id);
+    const bool other = form.word == WordsDictionary::kNoWord;
+    const size_t bucket = other ? columns_.classes : dictionary.words()[form.word].word_class;
+    size_t column = start_column();
+    if ((kind & kTokenStart) == 0) {
+      if (id < TokenTable::kFirstId) {
+        column = columns_.literal();
+      } else if (id == dictionary.empty_final()) {
+        column = columns_.empty_final();
+      } else if (kind == kTokenFinal) {
+        column = columns_.final(bucket);
+      } else {
+        column = other ? columns_.middle(bucket) : form.word;
+      }
+    }
+    const size_t next_row = other ? other_row : row(bucket);
+    codes_[id] = {static_cast<uint16_t>(column), static_cast<uint16_t>(next_row), 0, 0};
+  }
+}
+
+void WordsModel::count(std::span<const uint16_t> tokens) {
+  counts_.assign(codes_.size(), 0);
+  pair_counts_.assign(row(columns_.classes), 0);
+  const size_t step = kCountedRun * (1 + tokens.size() / kCountedTokens);
+  for (size_t begin = 0; begin < tokens.size(); begin += step) {
+    const size_t end = std::min(begin + kCountedRun, tokens.size());
+    size_t next_row = begin == 0 ? 0 : codes_[tokens[begin - 1]].next_row;
+    for (size_t i = begin; i < end; ++i) {
+      const TokenCode& code = codes_[tokens[i]];
+      ++counts_[tokens[i]];
+      ++pair_counts_[next_row + code.column];
+      next_row = code.next_row;
+    }
+  }
+}
+
+uint32_t WordsModel::weight(const TokenTable& table, uint16_t id) const {
+  return table.seen(id) ? weight_of(counts_[id]) : 0;
+}
+
+void WordsModel::add_symbol(uint16_t id, uint32_t weight) {
+  ids_.push_back(id);
+  weights_.push_back(weight);
+}
+
+bool WordsModel::end_table(unsigned limit) {
+  const auto weights = std::span(weights_).subspan(table_begin_);
+  lengths_.resize(weights_.size());
+  symbol_codes_.resize(weights_.size());
+  huffman_.find(weights, limit, lengths_.data() + table_begin_);
+  const bool complete =
+      assign_codes(std::span(lengths_).subspan(table_begin_), symbol_codes_.data() + table_begin_);
+  LADE_ASSERT(complete);
+  return std::any_of(weights.begin(), weights.end(), [](uint32_t weight) { return weight != 0; });
+}
+
+void WordsModel::code_starts(const TokenTable& table, const WordsDictionary& dictionary) {
+  begin_table();
+  for (const auto& word : dictionary.words()) {
+    for (size_t cut = 0; cut < word.length; ++cut) {
+      const uint16_t id = word.starts[cut];
+      add_symbol(id, id == 0 ? 0 : weight(table, id));
+    }
+  }
+  for (const unsigned kind : {kTokenStart, kTokenStart | kTokenFinal}) {
+    for (const uint16_t id : dictionary.others(kind)) add_symbol(id, weight(table, id));
+  }
+  const bool literal = table.seen(kTokenStart) || table.seen(kTokenStart | kTokenFinal);
+  add_symbol(kTokenStart,
+             literal ? weight_of(counts_[kTokenStart] + counts_[kTokenStart | kTokenFinal]) : 0);
+  end_table(code_bits_limit(ids_.size() - table_begin_));
+  for (size_t i = table_begin_; i < ids_.size(); ++i) {
+    if (lengths_[i] == 0) continue;
+    codes_[ids_[i]].tail = symbol_codes_[i];
+    codes_[ids_[i]].tail_bits = lengths_[i];
+  }
+  TokenCode& whole = codes_[kTokenStart | kTokenFinal];
+  whole.tail = codes_[kTokenStart].tail;
+  whole.tail_bits = codes_[kTokenStart].tail_bits;
+}
+
+void WordsModel::code_middles(const TokenTable& table, const WordsDictionary& dictionary) {
+  const auto& words = dictionary.words();
+  indirect_.assign(words.size(), 0);
+  for (size_t from = 0; from < columns_.classes; ++from) {
+    for (size_t word = 0; word < words.size(); ++word) {
+      const uint32_t count = pair_counts_[row(from) + word];
+      if (count < kDirectMin) indirect_[word] += count;
+    }
+  }
+  for (size_t bucket = 0; bucket < columns_.buckets(); ++bucket) {
+    begin_table();
+    for (size_t word = 0; word < words.size(); ++word) {
+      if (words[word].word_class != bucket) continue;
+      add_symbol(words[word].id, table.seen(words[word].id) ? weight_of(indirect_[word]) : 0);
+    }
+    if (bucket == columns_.classes) {
+      for (const uint16_t id : dictionary.others(0)) add_symbol(id, weight(table, id));
+    }
+    used_buckets_[bucket] = end_table(code_bits_limit(ids_.size() - table_begin_));
+    for (size_t i = table_begin_; i < ids_.size(); ++i) {
+      codes_[ids_[i]].tail = symbol_codes_[i];
+      codes_[ids_[i]].tail_bits = lengths_[i];
+    }
+  }
+}
+
+void WordsModel::code_finals(const TokenTable& table, const WordsDictionary& dictionary) {
+  for (size_t bucket = 0; bucket < columns_.buckets(); ++bucket) {
+    begin_table();
+    for (const auto& word : dictionary.words()) {
+      if (word.word_class != bucket) continue;
+      for (size_t cut = 1; cut < word.length; ++cut) {
+        const uint16_t id = word.finals[cut];
+        add_symbol(id, id == 0 ? 0 : weight(table, id));
+      }
+    }
+    if (bucket == columns_.classes) {
+      for (const uint16_t id : dictionary.others(kTokenFinal)) add_symbol(id, weight(table, id));
+    }
+    used_buckets_[columns_.buckets() + bucket] =
+        end_table(code_bits_limit(ids_.size() - table_begin_));
+    for (size_t i = table_begin_; i < ids_.size(); ++i) {
+      if (lengths_[i] == 0) continue;
+      codes_[ids_[i]].tail = symbol_codes_[i];
+      codes_[ids_[i]].tail_bits = lengths_[i];
+    }
+  }
+}
+
+void WordsModel::code_pairs(const TokenTable& table, const WordsDictionary& dictionary) {
+  const auto& words = dictionary.words();
+  const size_t buckets = columns_.buckets();
+  const bool literals = table.seen(0) || table.seen(kTokenFinal);
+  const bool empty = dictionary.empty_final() != 0 && table.seen(dictionary.empty_final());
+  pairs_.assign(row(columns_.classes), 0);
+  for (size_t from = 0; from < columns_.classes; ++from) {
+    uint32_t* counts = pair_counts_.data() + row(from);
+    begin_table();
+    for (size_t word = 0; word < words.size(); ++word) {
+      const bool direct = counts[word] >= kDirectMin;
+      add_symbol(0, direct ? weight_of(counts[word]) : 0);
+      if (!direct) counts[columns_.middle(words[word].word_class)] += counts[word];
+    }
+    for (size_t i = 0; i < 2 * buckets; ++i) {
+      add_symbol(0, used_buckets_[i] ? weight_of(counts[columns_.middle(i)]) : 0);
+    }
+    add_symbol(0, empty ? weight_of(counts[columns_.empty_final()]) : 0);
+    add_symbol(0, literals ? weight_of(counts[columns_.literal()]) : 0);
+    end_table(kPairCodeBitsMax);
+
+    const uint8_t* lengths = lengths_.data() + table_begin_;
+    const uint16_t* codes = symbol_codes_.data() + table_begin_;
+    PairCode* pairs = pairs_.data() + row(from);
+    for (size_t column = 0; column < columns_.count(); ++column) {
+      pairs[column] = PairCode{codes[column]} << kPairCodeShift | lengths[column];
+    }
+    for (size_t word = 0; word < words.size(); ++word) {
+      if (lengths[word] != 0) continue;
+      const size_t bucket = columns_.middle(words[word].word_class);
+      const TokenCode& code = codes_[words[word].id];
+      const uint32_t bits = codes[bucket] | uint32_t{code.tail} << lengths[bucket];
+      pairs[word] = bits << kPairCodeShift | (lengths[bucket] + uint32_t{code.tail_bits});
+    }
+  }
+  // The pair codes of words have their tails within.
+  for (const auto& word : words) codes_[word.id].tail_bits = codes_[word.id].tail = 0;
+}
+
+}  // namespace lade

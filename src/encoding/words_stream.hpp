@@ -1,0 +1,119 @@
+// Streams of codes: the bits of one token, the writer of a stream, and where the decoding of a
+// stream stands.
+//
+// Decoding a token takes two look-ups and no branch: one in the pair table of the class before it
+// (or in the start table), which tells where to look next and at how many bits, and one in the
+// bucket, or at the token itself.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.hpp"
+#include "encoding/words_code_book.hpp"
+#include "encoding/words_model.hpp"
+
+namespace lade {
+
+// Lowest first; those above `count` are zero.
+struct CodeBits {
+  uint64_t bits;
+  unsigned count;
+
+  CodeBits then(CodeBits next) const { return {bits | next.bits << count, count + next.count}; }
+};
+
+// The code of a token in a row of the pair codes; `row` becomes that of the next token.
+inline CodeBits bits_of(const TokenCode& code, const PairCode* pairs, size_t& row) {
+  const PairCode pair = pairs[row + code.column];
+  row = code.next_row;
+  const CodeBits head{pair >> kPairCodeShift, pair & ((1u << kPairCodeShift) - 1)};
+  return head.then({code.tail, code.tail_bits});
+}
+
+class CodeWriter {
+ public:
+  static constexpr unsigned kBitsMax = 56;
+
+  explicit CodeWriter(std::byte* to) : to_(to) {}
+  // Spoils up to 8 bytes behind the code. REQUIRES: at most kBitsMax bits.
+  void put(CodeBits code) {
+    pending_ |= code.bits << filled_;
+    filled_ += code.count;
+    store(to_, pending_);
+    to_ += filled_ / 8;
+    pending_ >>= filled_ & ~7u;
+    filled_ &= 7;
+  }
+  std::byte* finish() const { return to_ + (filled_ > 0 ? 1 : 0); }
+
+ private:
+  std::byte* to_;
+  uint64_t pending_ = 0;
+  unsigned filled_ = 0;
+};
+
+// What a decoder looks up, and where it puts the texts.
+struct WordsTables {
+  const CodeBook::Context* contexts;
+  const PairEntry* pairs;
+  const TokenEntry* tokens;
+  const char* pool;
+  char* heap;
+};
+
+struct WordsStream {
+  static constexpr size_t kStepBits = 2 * kCodeBitsMax;  // of a token that is not special, at most
+  static constexpr size_t kCopyBytes = 16;               // a token is copied as so many bytes
+
+  const std::byte* codes;  // kWordsTailBytes are readable behind the last
+  size_t bit;              // where the next code begins
+  size_t bits_end;
+  size_t context;
+  size_t at;          // where the next token goes in the heap
+  size_t end;         // of this stream's part of the heap, but for kCopyBytes behind it
+  size_t text_begin;  // of the text that is being decoded
+  TextRef* row;       // of that text
+  TextRef* rows_end;
+
+  // How many tokens can be decoded without a look at any bound, if none of them is special.
+  size_t safe_steps() const {
+    const auto rows = static_cast<size_t>(rows_end - row);
+    return std::min({rows, (bits_end - bit) / kStepBits, (end - at) / kTokenBytesMax});
+  }
+  uint64_t peek() const { return load<uint64_t>(codes + bit / 8) >> bit % 8; }
+  void end_text() {
+    *row++ = {static_cast<uint32_t>(text_begin), static_cast<uint32_t>(at - text_begin)};
+    text_begin = at;
+  }
+};
+
+struct WordsStreams : std::array<WordsStream, kWordsStreams> {};
+
+struct FoundToken {
+  TokenEntry entry;
+  unsigned bits;  // of its code
+};
+
+inline FoundToken find_token(const WordsTables& tables, const WordsStream& stream) {
+  const uint64_t code = stream.peek();
+  const CodeBook::Context context = tables.contexts[stream.context];
+  const PairEntry pair = tables.pairs[context.base + (code & context.mask)];
+  const uint64_t tail = code >> pair.code_bits() & ((uint64_t{1} << pair.tail_bits()) - 1);
+  const TokenEntry token = tables.tokens[pair.base() + tail];
+  return {token, pair.code_bits() + token.code_bits()};
+}
+
+// REQUIRES: the token is not special, and row < rows_end.
+inline void put_token(const WordsTables& tables, FoundToken token, WordsStream& stream) {
+  std::memcpy(tables.heap + stream.at, tables.pool + token.entry.offset(), WordsStream::kCopyBytes);
+  stream.bit += token.bits;
+  stream.at += token.entry.length();
+  stream.context = token.entry.context();
+  *stream.row = {static_cast<uint32_t>(stream.text_begin),
+                 static_cast<uint32_t>(stream.at - stream.text_begin)};
+  stream.row += token.entry.final() ? 1 : 0;
+  stream.text_begin = token.entry.final() ? stream.at : stream.text_begin;
+}
+
+}  // namespace lade
