@@ -1,0 +1,97 @@
+#include "store/batch_encoder.hpp"
+
+#include "base/assert.hpp"
+
+namespace lade {
+namespace {
+
+template <typename First>
+bool strictly_increasing(std::span<const First> values) {
+  bool increasing = true;
+  for (size_t row = 1; row < values.size(); ++row) increasing &= values[row] > values[row - 1];
+  return increasing;
+}
+
+// Two columns: (a, b) pairs in lexicographic order.
+template <typename First, typename Second>
+bool strictly_increasing(std::span<const First> first, std::span<const Second> second) {
+  bool increasing = true;
+  for (size_t row = 1; row < first.size(); ++row) {
+    increasing &= (first[row] > first[row - 1]) |
+                  ((first[row] == first[row - 1]) & (second[row] > second[row - 1]));
+  }
+  return increasing;
+}
+
+bool strictly_increasing(const Batch& batch, std::span<const uint16_t> key) {
+  const Column& first = batch.columns[key[0]];
+  const bool narrow = first.kind() == ValueKind::int32;
+  if (key.size() == 1)
+    return narrow ? strictly_increasing(first.int32s()) : strictly_increasing(first.int64s());
+  LADE_ASSERT(key.size() == 2);
+  const Column& second = batch.columns[key[1]];
+  LADE_ASSERT(second.kind() == ValueKind::int32);
+  return narrow ? strictly_increasing(first.int32s(), second.int32s())
+                : strictly_increasing(first.int64s(), second.int32s());
+}
+
+}  // namespace
+
+KeyOrder key_order(const Batch& batch) {
+  const std::vector<uint16_t>& key = batch.schema->primary_key().columns;
+  KeyOrder order;
+  for (uint16_t column : key) {
+    order.first.push_back(batch.columns[column].integer(0));
+    order.last.push_back(batch.columns[column].integer(batch.rows - 1));
+  }
+  order.strictly_increasing = strictly_increasing(batch, key);
+  return order;
+}
+
+// The CHECKs that compare two columns, tested while the values are at hand.
+uint64_t pair_checks_held(const Batch& batch) {
+  uint64_t held = 0;
+  const std::vector<Constraint>& constraints = batch.schema->constraints;
+  LADE_ASSERT(constraints.size() <= 64);
+  for (size_t i = 0; i < constraints.size(); ++i) {
+    const Constraint& constraint = constraints[i];
+    if (constraint.kind != ConstraintKind::check || constraint.check != CheckOperator::not_after)
+      continue;
+    const std::span<const int32_t> first = batch.columns[constraint.columns[0]].int32s();
+    const std::span<const int32_t> second = batch.columns[constraint.columns[1]].int32s();
+    bool holds = true;
+    for (size_t row = 0; row < batch.rows; ++row) holds &= first[row] <= second[row];
+    if (holds) held |= uint64_t{1} << i;
+  }
+  return held;
+}
+
+void row_forms_to_column(const Batch& batch, Column& out) {
+  out.reset(ValueKind::int32, batch.rows);
+  const std::span<int32_t> values = out.int32s();
+  for (size_t row = 0; row < batch.rows; ++row) values[row] = batch.form_of(row);
+}
+
+void BatchEncoder::encode(const Batch& batch, EncodedBatch& out) {
+  LADE_ASSERT(batch.rows > 0);
+  out.bytes.clear();
+  out.info = {};
+  out.info.rows = static_cast<uint32_t>(batch.rows);
+  out.info.origin = batch.origin;
+  out.info.row_form = batch.row_form;
+  out.info.mixed_row_forms = !batch.mixed_row_forms.empty();
+  out.info.key_order = key_order(batch);
+  out.info.pair_checks_held = pair_checks_held(batch);
+  const auto append = [&](const Column& column) {
+    const EncodedChunk chunk = encoder_.encode(column, out.bytes);
+    out.info.chunks.push_back(
+        {ChunkKey{}, chunk.encoding, static_cast<uint32_t>(chunk.bytes), chunk.zone_map});
+  };
+  for (const Column& column : batch.columns) append(column);
+  if (out.info.mixed_row_forms) {
+    row_forms_to_column(batch, row_forms_);
+    append(row_forms_);
+  }
+}
+
+}  // namespace lade

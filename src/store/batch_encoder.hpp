@@ -1,0 +1,42 @@
+// Turns a batch into chunks that are ready to be appended: encoded bytes, zone maps and the order
+// of its keys. It runs on the workers; keys of the pager are given out later, in batch order, by
+// the table writer.
+#pragma once
+
+#include <vector>
+
+#include "base/byte_buffer.hpp"
+#include "column/batch.hpp"
+#include "encoding/encoder.hpp"
+#include "store/table_info.hpp"
+
+namespace lade {
+
+// An encoded batch: `info` lacks only the keys and the first row.
+struct EncodedBatch {
+  BatchInfo info;
+  ByteBuffer bytes;  // the chunks of info.chunks, back to back
+};
+
+class BatchEncoder {
+ public:
+  explicit BatchEncoder(Kernel kernel) : encoder_(kernel) {}
+
+  // REQUIRES: batch.rows > 0.
+  void encode(const Batch& batch, EncodedBatch& out);
+
+ private:
+  Encoder encoder_;
+  Column row_forms_;
+};
+
+// REQUIRES: the key's columns are numbers, rows > 0.
+KeyOrder key_order(const Batch& batch);
+
+// BatchInfo::pair_checks_held of the batch.
+uint64_t pair_checks_held(const Batch& batch);
+
+// The row forms of a batch as a column, to be encoded like any other.
+void row_forms_to_column(const Batch& batch, Column& out);
+
+}  // namespace lade

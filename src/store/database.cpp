@@ -1,0 +1,103 @@
+#include "store/database.hpp"
+
+#include <algorithm>
+
+#include "store/catalog_record.hpp"
+
+namespace lade {
+
+Result<Database> Database::open(FileSystem& files, const Schema& schema, const std::string& path,
+                                Pager::Mode mode, PagerOptions options) {
+  LADE_TRY(std::unique_ptr<Pager> pager, Pager::open(files, path, mode, options));
+  Database database(std::move(pager), schema);
+  LADE_CHECK(database.load_tables());
+  return database;
+}
+
+Result<Database> Database::create(FileSystem& files, const Schema& schema, const std::string& path,
+                                  PagerOptions options) {
+  LADE_TRY(std::unique_ptr<Pager> pager, Pager::create(files, path, write_catalog({}), options));
+  return Database(std::move(pager), schema);
+}
+
+Result<Database> Database::create_on(std::unique_ptr<File> file, const Schema& schema,
+                                     PagerOptions options) {
+  LADE_TRY(std::unique_ptr<Pager> pager,
+           Pager::create_on(std::move(file), write_catalog({}), options));
+  return Database(std::move(pager), schema);
+}
+
+Result<Database> Database::open_on(std::unique_ptr<File> file, const Schema& schema,
+                                   Pager::Mode mode, PagerOptions options) {
+  LADE_TRY(std::unique_ptr<Pager> pager, Pager::open_on(std::move(file), mode, options));
+  Database database(std::move(pager), schema);
+  LADE_CHECK(database.load_tables());
+  return database;
+}
+
+Status Database::load_tables() {
+  LADE_TRY(tables_, read_catalog(pager_->catalog(), *schema_));
+  AlignedBuffer memory;
+  std::vector<ByteSpan> chunks;
+  for (TableInfo& table : tables_) {
+    for (const Segment& segment : table.segments) {
+      const ChunkKey key = segment.batches_key;
+      if (!pager_->find(key)) {
+        return Status::error(Code::corrupt, "the catalog names a chunk that is not there",
+                             pager_->path());
+      }
+      LADE_CHECK(pager_->get(std::span(&key, 1), memory, chunks));
+      LADE_CHECK(read_batch_list(chunks[0], schema_->table(table.table), segment, table));
+    }
+    const bool complete =
+        table.rows ==
+        (table.batches.empty() ? 0 : table.batches.back().first_row + table.batches.back().rows);
+    if (!complete) {
+      return Status::error(Code::corrupt, "a table's rows do not add up", pager_->path());
+    }
+    for (const BatchInfo& batch : table.batches) {
+      for (const ChunkInfo& chunk : batch.chunks) {
+        const std::optional<ExtentRef> extent = pager_->find(chunk.key);
+        if (!extent || extent->bytes != chunk.bytes) {
+          return Status::error(Code::corrupt, "a batch names a chunk that is not there",
+                               pager_->path());
+        }
+      }
+    }
+  }
+  return {};
+}
+
+const TableInfo* Database::find(TableIndex table) const {
+  for (const TableInfo& info : tables_) {
+    if (info.table == table) return &info;
+  }
+  return nullptr;
+}
+
+TableInfo Database::table_or_empty(TableIndex table) const {
+  if (const TableInfo* info = find(table)) return *info;
+  TableInfo empty;
+  empty.table = table;
+  empty.schema_hash = schema_hash(schema_->table(table));
+  return empty;
+}
+
+Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {
+  std::vector<TableInfo> next = tables_;
+  for (TableInfo& table : tables) {
+    const auto place = std::lower_bound(
+        next.begin(), next.end(), table.table,
+        [](const TableInfo& info, TableIndex index) { return info.table < index; });
+    if (place != next.end() && place->table == table.table) {
+      *place = std::move(table);
+    } else {
+      next.insert(place, std::move(table));
+    }
+  }
+  LADE_TRY(const CommitInfo info, pager_->commit(write_catalog(next)));
+  tables_ = std::move(next);
+  return info;
+}
+
+}  // namespace lade

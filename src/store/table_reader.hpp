@@ -1,0 +1,33 @@
+// Reads a stored table column by column. The chunks need not be published yet: the validator reads
+// them before they are.
+#pragma once
+
+#include "pager/pager.hpp"
+#include "store/table_view.hpp"
+
+namespace lade {
+
+class TableReader final : public TableView {
+ public:
+  // The pager and `info` must outlive the reader.
+  TableReader(const Pager& pager, const TableSchema& schema, const TableInfo& info)
+      : pager_(pager), schema_(schema), info_(info) {}
+
+  const TableSchema& schema() const override { return schema_; }
+  const TableInfo& info() const override { return info_; }
+  Status read(size_t batch, std::span<const uint16_t> columns, ColumnBuffers& into) const override;
+
+  // The forms of the batch's rows (column/batch.hpp), one a row. REQUIRES: the batch has mixed
+  // ones.
+  Status read_row_forms(size_t batch, ColumnBuffers& into) const;
+
+ private:
+  Status read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind, std::string_view column,
+                    Column& into) const;
+
+  const Pager& pager_;
+  const TableSchema& schema_;
+  const TableInfo& info_;
+};
+
+}  // namespace lade

@@ -1,0 +1,50 @@
+// Appends the batches of one load to a table. Nothing it appends can be seen by anyone until the
+// database publishes the table; a writer that is dropped leaves chunks behind that the pager's
+// abandon() forgets.
+#pragma once
+
+#include "base/status.hpp"
+#include "pager/pager.hpp"
+#include "store/batch_encoder.hpp"
+#include "store/table_info.hpp"
+
+namespace lade {
+
+class TableWriter {
+ public:
+  // Appends behind `before`, which is an empty table or one that is published. The pager must
+  // outlive the writer. `batches_expected` sizes the pools of keys; a wrong guess costs nothing
+  // much.
+  TableWriter(Pager& pager, TableInfo before, uint64_t batches_expected);
+
+  // Batches come in row order.
+  Status append(EncodedBatch& batch);
+
+  // Stores the list of this load's batches, enters the files into the ledger and makes all chunks
+  // readable. Batches' origins count files from the first of these. REQUIRES: it is called once,
+  // after the last append().
+  Status finish(std::vector<LoadedFile> files);
+
+  TableInfo& info() { return info_; }
+  // Of all chunks of this load, for whoever gives them up.
+  std::vector<ChunkKey> appended_keys() const;
+  uint64_t rows_appended() const { return info_.rows - rows_before_; }
+  uint64_t batches_appended() const { return info_.batches.size() - batches_before_; }
+  uint64_t encoded_bytes() const { return encoded_bytes_; }
+
+ private:
+  ChunkKey next_key();
+
+  Pager& pager_;
+  TableInfo info_;
+  KeyPool keys_;
+  std::vector<ChunkPut> puts_;
+  const uint64_t batches_per_pool_;
+  const uint64_t rows_before_;
+  const uint32_t files_before_;
+  const size_t batches_before_;
+  const size_t segments_before_;
+  uint64_t encoded_bytes_ = 0;
+};
+
+}  // namespace lade

@@ -1,0 +1,154 @@
+#include "store/database.hpp"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "catalog/tpch.hpp"
+#include "store/table_reader.hpp"
+#include "store/table_writer.hpp"
+#include "support/memory_file_system.hpp"
+
+namespace lade {
+namespace {
+
+const TableSchema& region() { return tpch_schema().table(0); }
+
+// Rows first..first+rows-1 of region, whose keys are their numbers.
+struct RegionBatch {
+  RegionBatch(int32_t first, size_t rows) {
+    batch.schema = &region();
+    batch.rows = rows;
+    batch.columns.resize(3);
+    batch.columns[0].reset(ValueKind::int32, rows);
+    batch.columns[1].reset(ValueKind::text, rows);
+    batch.columns[2].reset(ValueKind::text, rows);
+    for (size_t row = 0; row < rows; ++row) {
+      batch.columns[0].int32s()[row] = first + static_cast<int32_t>(row);
+      batch.columns[1].texts()[row] = {0, 6};
+      batch.columns[2].texts()[row] = {6, row % 2 == 0 ? 0u : 7u};
+    }
+    batch.columns[1].text_base = text.data();
+    batch.columns[2].text_base = text.data();
+  }
+  // Readable behind its end, as a batch's text is.
+  std::string text = "AFRICAcomment" + std::string(kBufferTailBytes, ' ');
+  Batch batch;
+};
+
+void append(TableWriter& writer, int32_t first, size_t rows) {
+  BatchEncoder encoder(Kernel::scalar);
+  EncodedBatch encoded;
+  encoder.encode(RegionBatch(first, rows).batch, encoded);
+  REQUIRE(writer.append(encoded).ok());
+}
+
+// Loads two batches of 3 and 2 rows and publishes them.
+void load_region(Database& database) {
+  TableWriter writer(database.pager(), database.table_or_empty(0), 1);
+  append(writer, 0, 3);
+  append(writer, 3, 2);
+  REQUIRE(writer.finish({{"region.tbl", 100, 7, 5, 0}}).ok());
+  writer.info().validated = true;
+  REQUIRE(database.publish({writer.info()}).ok());
+}
+
+TEST_SUITE("store") {
+TEST_CASE("what was published is there when the database is opened again") {
+  MemoryFileSystem files;
+  {
+    auto database = Database::create(files, tpch_schema(), "a.lade");
+    REQUIRE(database.ok());
+    load_region(database.value());
+  }
+  const auto database = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::read);
+  REQUIRE(database.ok());
+  const TableInfo* info = database.value().find(0);
+  REQUIRE(info != nullptr);
+  CHECK(database.value().find(1) == nullptr);
+  CHECK(info->rows == 5);
+  CHECK(info->validated);
+  CHECK(info->files.at(0).path == "region.tbl");
+  CHECK(info->files.at(0).generation == 2);
+  REQUIRE(info->batches.size() == 2);
+  CHECK(info->batches[1].first_row == 3);
+
+  const TableReader reader(database.value().pager(), region(), *info);
+  ColumnBuffers buffers;
+  const std::vector<uint16_t> columns = {2, 0};
+  REQUIRE(reader.read(1, columns, buffers).ok());
+  CHECK(buffers.columns[1].int32s()[1] == 4);
+  CHECK(buffers.columns[0].text(0).empty());
+  CHECK(buffers.columns[0].text(1) == "comment");
+  CHECK(buffers.chunks_read == 2);
+}
+
+TEST_CASE("an abandoned table leaves no trace: the next load writes the same bytes") {
+  MemoryFileSystem files;
+  for (const std::string path : {"clean.lade", "abandoned.lade"}) {
+    auto database = Database::create(files, tpch_schema(), path);
+    REQUIRE(database.ok());
+    if (path == "abandoned.lade") {
+      TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 1);
+      append(writer, 1000, 500);
+      REQUIRE(writer.finish({}).ok());
+      database.value().abandon();
+    }
+    load_region(database.value());
+  }
+  CHECK(files.bytes("clean.lade") == files.bytes("abandoned.lade"));
+}
+
+TEST_CASE("an append goes behind what is there, and its files and rows are counted on") {
+  MemoryFileSystem files;
+  auto database = Database::create(files, tpch_schema(), "a.lade");
+  REQUIRE(database.ok());
+  load_region(database.value());
+  TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 1);
+  append(writer, 5, 4);
+  CHECK(writer.rows_appended() == 4);
+  CHECK(writer.batches_appended() == 1);
+  REQUIRE(writer.finish({{"more.tbl", 80, 8, 4, 0}}).ok());
+  REQUIRE(database.value().publish({writer.info()}).ok());
+  const TableInfo& info = *database.value().find(0);
+  CHECK(info.rows == 9);
+  CHECK(info.segments.size() == 2);
+  CHECK(info.batches.back().first_row == 5);
+  CHECK(info.batches.back().origin.file == 1);
+}
+
+TEST_CASE("keys come in pools of at least 64") {
+  MemoryFileSystem files;
+  auto database = Database::create(files, tpch_schema(), "a.lade");
+  REQUIRE(database.ok());
+  TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 100);
+  for (int32_t batch = 0; batch < 100; ++batch) append(writer, batch * 2, 2);
+  const IoCounters counters = database.value().pager().counters();
+  CHECK(counters.puts == 300);
+  CHECK(counters.allocs >= 64 * counters.alloc_batches);
+  CHECK(counters.overwritten_puts == 0);
+}
+
+TEST_CASE("row forms that differ are kept row by row") {
+  MemoryFileSystem files;
+  auto database = Database::create(files, tpch_schema(), "a.lade");
+  REQUIRE(database.ok());
+  RegionBatch rows(0, 3);
+  rows.batch.mixed_row_forms = {kTrailingDelimiter, 0, kTrailingDelimiter | kCarriageReturn};
+  BatchEncoder encoder(Kernel::scalar);
+  EncodedBatch encoded;
+  encoder.encode(rows.batch, encoded);
+  TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 1);
+  REQUIRE(writer.append(encoded).ok());
+  REQUIRE(writer.finish({{"region.tbl", 100, 7, 3, 0}}).ok());
+  const TableReader reader(database.value().pager(), region(), writer.info());
+  ColumnBuffers buffers;
+  REQUIRE(reader.read_row_forms(0, buffers).ok());
+  for (size_t row = 0; row < 3; ++row) {
+    CHECK(buffers.columns[0].int32s()[row] == rows.batch.mixed_row_forms[row]);
+  }
+}
+}  // TEST_SUITE("store")
+
+}  // namespace
+}  // namespace lade
