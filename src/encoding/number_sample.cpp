@@ -9,6 +9,9 @@
 namespace lade {
 namespace {
 
+// How many of 32 sampled offsets may lie outside a window: what is tried.
+constexpr size_t kSharesOutside[] = {0, 1, 2, 4, 6, 8, 12, 16};
+
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
 // From signed numbers to ascending distances; returns what they are distances from.
@@ -65,8 +68,7 @@ template NumberSample NumberSample::of(std::span<const int64_t>);
 Window best_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows) {
   const Window whole{0, offset_bits, packed_bytes(rows, offset_bits)};
   Window best = whole;
-  for (const size_t share :
-       {0, 1, 2, 4, 6, 8, 12, 16}) {  // of 32: how many of the sample may lie outside
+  for (const size_t share : kSharesOutside) {
     const size_t inside = sample.size() - sample.size() * share / 32;
     if (inside == 0) break;
     Window window;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kSampleBytes = size_t{1} << 16;
 constexpr size_t kSampleRowsMin = 64;
+#define KST 2048
 #ifndef KST
 #define KST 1024
 #endif

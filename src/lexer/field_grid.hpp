@@ -2,8 +2,10 @@
 // columns: a column's field ends lie side by side, so that one vector holds the same field of many
 // rows.
 //
-//   positions 1 4 5 7 9 10, width 3   ->   row_before -1 5   ends(0) 1 7   ends(1) 4 9   ends(2) 5
-//   10
+//   positions 1 4 5 7 9 10        row_before   -1 5
+//   of width 3                     ends(0)       1 7
+//                                  ends(1)       4 9
+//                                  ends(2)       5 10
 //
 // Every array is readable up to the next multiple of kRowGroup, and the rows behind the last one
 // are copies of it: a kernel takes whole groups, and what it finds there is as good or as bad as

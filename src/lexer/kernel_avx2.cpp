@@ -6,7 +6,7 @@
 
 #include <immintrin.h>
 
-#define LADE_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define LADE_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 namespace lade {
 namespace {

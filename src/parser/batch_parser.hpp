@@ -8,9 +8,8 @@
 // accepted all the same, with the same values.
 //
 // Some spellings cannot be given back, as only values are stored: leading zeros (007 is 7) and the
-// sign of zero
-// (-0.00 is 0.00). All else can: the number of fraction digits, trailing delimiters and line ends
-// are recorded.
+// sign of zero (-0.00 is 0.00). All else can: the number of fraction digits, trailing delimiters
+// and line ends are recorded.
 #pragma once
 
 #include <cstdint>

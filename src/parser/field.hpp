@@ -2,11 +2,11 @@
 // here is quick; these are the definitions that every kernel is held against, and what names the
 // error once a kernel has seen one.
 //
-//   integer   -? [0-9]+                      leading zeros are accepted, and so is -0
-//   decimal   -? [0-9]+ ( . [0-9]{1,2} )?    hundredths; never rounded
-//   date      YYYY-MM-DD                     a day of the proleptic Gregorian calendar, years 1 to
-//   9999 text      UTF-8 without control characters (below 0x20, and 0x7F), at most length_max code
-//   points
+//   integer   -? [0-9]+                     leading zeros are accepted, and so is -0
+//   decimal   -? [0-9]+ ( . [0-9]{1,2} )?   hundredths; never rounded
+//   date      YYYY-MM-DD                    a day of the Gregorian calendar, years 1 to 9999
+//   text      UTF-8                         at most length_max code points, and no control
+//                                           character (below 0x20, and 0x7F)
 #pragma once
 
 #include <cstdint>

@@ -4,10 +4,9 @@
 //
 // Delimiters decide a row's form, each row on its own. With n columns:
 //
-//   a|b|c      n - 1 delimiters: no trailing one. The last field may be empty, which is NULL, if
-//   its column allows it a|b|c|     n delimiters and nothing behind the last: a trailing one others
-//   field_count; so is "a|b|" if c is NOT NULL, since that is how a row that lost its last field
-//   looks
+//   a|b|c     n - 1 delimiters: no trailing one. An empty last field is NULL, if it may be
+//   a|b|c|    n delimiters and nothing behind the last: a trailing one
+//   others    field_count; so is "a|b|" if c is NOT NULL: a row that lost c looks like that
 #pragma once
 
 #include <optional>

@@ -34,8 +34,7 @@ struct WriteHints {
 
 struct WriteHintRequest {
   uint64_t memory_limit_bytes = 0;  // of the whole process
-  unsigned threads = 1;
-  uint32_t wished_rows = 0;  // 0: no wish
+  uint32_t wished_rows = 0;         // 0: no wish
   HintSource wish_source = HintSource::option;
 };
 

@@ -14,12 +14,12 @@ namespace {
 TEST_SUITE("pager") {
 TEST_CASE("what is appended arrives whole, padded, at its place, whatever the buffer") {
   for (const bool background : {false, true}) {
-    for (const size_t buffer_bytes : {4096, 8192, 65536}) {
+    for (const size_t buffer_bytes : {4096u, 8192u, 65536u}) {
       MemoryFileSystem files;
       const auto file = files.create_output("a").value();
       AppendStream stream(*file, kPageBytes, buffer_bytes, background);
       std::vector<std::byte> expected(kPageBytes);
-      for (const size_t size : {1, 64, 4000, 0, 50'000, 63}) {
+      for (const size_t size : {1u, 64u, 4000u, 0u, 50'000u, 63u}) {
         const auto bytes = test_bytes(size, size);
         REQUIRE(stream.position() == expected.size());
         stream.append(bytes);
@@ -54,7 +54,7 @@ TEST_CASE("after a rewind the stream writes over what it had written") {
 
 TEST_CASE("a failed write shows at the latest in flush, and is the last one") {
   for (const bool background : {false, true}) {
-    for (const uint64_t fail_at : {2, 3, 6}) {  // the first call opens the file
+    for (const uint64_t fail_at : {2u, 3u, 6u}) {  // the first call opens the file
       MemoryFileSystem memory;
       Countdown countdown{.fail_at = fail_at, .error_number = ENOSPC};
       CountdownFileSystem files(memory, countdown);

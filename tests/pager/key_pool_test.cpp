@@ -26,7 +26,7 @@ TEST_CASE("no two pools share a key, and single keys cost the pager nothing") {
   MemoryFileSystem files;
   const auto pager = Pager::create(files, "a.lade", {}).value();
   std::set<ChunkKey> seen;
-  for (const uint64_t count : {1, 64, 5}) {
+  for (const uint64_t count : {1u, 64u, 5u}) {
     KeyPool pool = pager->reserve_keys(count);
     while (!pool.empty()) CHECK(seen.insert(pool.take()).second);
   }

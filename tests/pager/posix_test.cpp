@@ -7,6 +7,7 @@
 #include "pager/pager.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/pager_model.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace lade {
@@ -32,7 +33,7 @@ TEST_CASE(
   const std::string path = directory.path("db");
   uint64_t won = 0;
   uint64_t busy = 0;
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < kRounds; ++round) {
     std::array<pid_t, 4> children{};
     for (pid_t& child : children) {
       child = ::fork();
@@ -48,7 +49,7 @@ TEST_CASE(
       ++(code == 0 ? won : busy);
     }
   }
-  CHECK(won >= 25);
+  CHECK(won >= kRounds);
   const auto pager = Pager::open(posix_file_system(), path, Pager::Mode::read).value();
   CHECK(pager->last_commit().generation == won + 1);
   CHECK(pager->verify([](const VerifyProblem&) {}).problems == 0);

@@ -36,7 +36,7 @@ TEST_CASE("verify names each bad chunk and goes on behind it") {
   const auto keys = put_chunks(*pager, model, std::vector<size_t>(20, 1000), 1);
   REQUIRE(pager->commit({}).ok());
   std::set<ChunkKey> damaged;
-  for (const size_t i : {0, 7, 8, 19}) {
+  for (const size_t i : {0u, 7u, 8u, 19u}) {
     files.bytes("a.lade")[pager->find(keys[i])->offset + i] ^= std::byte{1};
     damaged.insert(keys[i]);
   }

@@ -47,12 +47,12 @@ TEST_CASE("a wish is taken as it is, up to the ceiling") {
 }
 
 TEST_CASE("little memory makes smaller batches, and says so") {
-  const WriteHints hints = hints_of("lineitem", {.memory_limit_bytes = 16 << 20, .threads = 4});
+  const WriteHints hints = hints_of("lineitem", {.memory_limit_bytes = 16 << 20});
   CHECK(hints.batch_rows < hints.recommended_batch_rows);
   CHECK(hints.batch_rows >= 1);
   CHECK(hints.source == HintSource::memory);
   CHECK(hints.reason.find("memory limit") != std::string::npos);
-  CHECK(hints_of("lineitem", {.memory_limit_bytes = 1, .threads = 64}).batch_rows == 1);
+  CHECK(hints_of("lineitem", {.memory_limit_bytes = 1}).batch_rows == 1);
 }
 }  // TEST_SUITE("store")
 

@@ -1,0 +1,35 @@
+#include "validator/constraint_check.hpp"
+
+#include "validator/foreign_key.hpp"
+#include "validator/row_check.hpp"
+#include "validator/state_meter.hpp"
+#include "validator/unique.hpp"
+
+namespace lade {
+
+std::string_view proof_name(Proof proof) {
+  switch (proof) {
+    case Proof::metadata: return "metadata";
+    case Proof::bitmap: return "bitmap";
+    case Proof::lookup: return "lookup";
+    case Proof::hash: return "hash";
+  }
+  return "unknown";
+}
+
+Result<CheckOutcome> check_constraint(const CheckRequest& request) {
+  CheckOutcome outcome(request.violations_max);
+  outcome.rows_checked = request.table->info().rows;
+  StateMeter meter;
+  switch (request.constraint->kind) {
+    case ConstraintKind::primary_key: LADE_CHECK(check_unique(request, meter, outcome)); break;
+    case ConstraintKind::foreign_key: LADE_CHECK(check_foreign_key(request, meter, outcome)); break;
+    case ConstraintKind::not_null:
+    case ConstraintKind::check: LADE_CHECK(check_rows(request, outcome)); break;
+  }
+  outcome.state_bytes_peak = meter.peak_bytes();
+  outcome.state_bytes_after = meter.current_bytes();
+  return outcome;
+}
+
+}  // namespace lade

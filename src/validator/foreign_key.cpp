@@ -1,0 +1,252 @@
+#include "validator/foreign_key.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "validator/bitmap.hpp"
+#include "validator/key_scan.hpp"
+#include "validator/key_set.hpp"
+#include "validator/pair_lookup.hpp"
+#include "validator/plan.hpp"
+#include "validator/wide_key.hpp"
+
+namespace lade {
+namespace {
+
+// All keys of the space are the parent's.
+struct WholeSpace {
+  bool mark_lacking(std::span<const uint64_t>, uint8_t*) const { return false; }
+};
+
+class ForeignKeyCheck {
+ public:
+  ForeignKeyCheck(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
+                  CheckOutcome& outcome)
+      : request_(request),
+        child_{*request.table, request.constraint->columns},
+        parent_{*request.parent, request.parent->schema().primary_key().columns},
+        space_(space),
+        budget_(state_budget(request.state_bytes_max)),
+        meter_(meter),
+        outcome_(outcome) {}
+
+  // A key breaks the constraint only by lying outside of the space, so a chunk whose zone map lies
+  // inside need not be read.
+  Status whole_space() { return find_lacking(WholeSpace(), std::nullopt, true); }
+
+  Status bitmap(const KeyPlan& plan) {
+    for (uint32_t pass = 0; pass < plan.passes; ++pass) {
+      const KeyWindow window = plan.window_of(pass, space_);
+      if (pass > 0 && !reaches(child_, window)) continue;
+      Bitmap parents(meter_, window);
+      LADE_CHECK(add_parents(window, parents));
+      LADE_CHECK(find_lacking(parents, window, pass == 0));
+    }
+    return {};
+  }
+
+  Status hash(const KeyPlan& plan) {
+    const uint64_t seed = fresh_hash_seed();
+    const KeyWindow all = space_.all();
+    for (uint32_t pass = 0; pass < plan.passes; ++pass) {
+      KeySet parents(meter_, plan.keys_max, {seed, pass, plan.passes});
+      LADE_CHECK(add_parents(all, parents));
+      LADE_CHECK(find_lacking(parents, all, pass == 0));
+    }
+    return {};
+  }
+
+  // Returns false, with nothing reported, when buckets overflow at any size that fits.
+  Result<bool> lookup(const KeyPlan& plan) {
+    for (uint32_t pass = 0; pass < plan.passes; ++pass) {
+      const KeyWindow window = plan.window_of(pass, space_);
+      if (pass > 0 && !reaches(child_, window)) continue;
+      LADE_TRY(const bool done, lookup_pass(window, plan.bucket_words, pass == 0));
+      if (done) continue;
+      outcome_.violations.clear();
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  bool reaches(const KeyColumns& key, size_t batch, KeyWindow window) const {
+    const std::optional<KeyWindow> reach = key.window_of(batch, space_);
+    return reach && reach->overlaps(window);
+  }
+  bool reaches(const KeyColumns& key, KeyWindow window) const {
+    for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
+      if (reaches(key, batch, window)) return true;
+    }
+    return false;
+  }
+
+  // Tries one window with buckets of twice the size as long as they overflow.
+  Result<bool> lookup_pass(KeyWindow window, uint32_t bucket_words, bool find_outside) {
+    const uint64_t firsts = window.size() >> space_.low_bits();
+    for (uint32_t words = bucket_words; words <= PairLookup::kBucketWordsMax; words *= 2) {
+      if (PairLookup::bytes_for(firsts, words) > budget_) break;
+      PairLookup parents(meter_, space_, window, words);
+      LADE_CHECK(add_parents(window, parents, [&] { return parents.overflowed(); }));
+      if (parents.overflowed()) continue;
+      LADE_CHECK(find_lacking(parents, window, find_outside));
+      return true;
+    }
+    return false;
+  }
+
+  template <typename Parents>
+  Status add_parents(KeyWindow window, Parents& parents) {
+    return add_parents(window, parents, [] { return false; });
+  }
+
+  // Adds the parent's keys in the window, until give_up() says so.
+  template <typename Parents, typename GiveUp>
+  Status add_parents(KeyWindow window, Parents& parents, const GiveUp& give_up) {
+    KeyScan scan(parent_, space_);
+    for (size_t batch = 0; batch < parent_.info().batches.size() && !give_up(); ++batch) {
+      if (!reaches(parent_, batch, window)) continue;
+      LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
+        parents.add(block.keys);
+        return false;
+      }));
+    }
+    outcome_.parent_rows_read += scan.rows_read();
+    scan.count_into(outcome_);
+    return {};
+  }
+
+  // One pass over the batches that can hold keys of the window, side by side: finds the keys that
+  // `parents` lacks. Keys outside of the space are the parent's for sure not; the pass that is told
+  // so finds them as well.
+  template <typename Parents>
+  Status find_lacking(const Parents& parents, std::optional<KeyWindow> window, bool find_outside) {
+    std::vector<size_t> batches;
+    for (size_t batch = 0; batch < child_.info().batches.size(); ++batch) {
+      if ((window && reaches(child_, batch, *window)) ||
+          (find_outside && space_.may_leave(child_.info().batches[batch], child_.columns))) {
+        batches.push_back(batch);
+      }
+    }
+    if (batches.empty()) return {};
+    ++outcome_.passes;
+    const size_t parts = std::clamp<size_t>(request_.threads, 1, batches.size());
+    std::vector<CheckOutcome> outcomes(parts, CheckOutcome(request_.violations_max));
+    std::vector<Status> statuses(parts);
+    std::atomic<size_t> next = 0;
+    JobList jobs;
+    for (size_t part = 0; part < parts; ++part) {
+      jobs.push_back([&, part] {
+        statuses[part] = find_lacking_in(parents, find_outside, batches, next, outcomes[part]);
+      });
+    }
+    if (parts == 1) {
+      jobs.front()();
+    } else {
+      request_.run_jobs(std::move(jobs));
+    }
+    for (size_t part = 0; part < parts; ++part) {
+      LADE_CHECK(statuses[part]);
+      outcome_.chunks_read += outcomes[part].chunks_read;
+      outcome_.bytes_read += outcomes[part].bytes_read;
+      outcome_.violations.merge(std::move(outcomes[part].violations));
+    }
+    return {};
+  }
+
+  // One worker's part: takes the next batch until none is left.
+  template <typename Parents>
+  Status find_lacking_in(const Parents& parents, bool find_outside,
+                         const std::vector<size_t>& batches, std::atomic<size_t>& next,
+                         CheckOutcome& outcome) const {
+    KeyScan scan(child_, space_);
+    const auto mark = [&](const KeyBlock& block) {
+      const bool any = parents.mark_lacking(block.keys, block.flags);
+      if (!find_outside || !block.outside) return any;
+      if (!any) std::fill_n(block.flags, block.keys.size(), uint8_t{0});
+      for (size_t i = 0; i < block.keys.size(); ++i)
+        block.flags[i] |= static_cast<uint8_t>(block.keys[i] == KeySpace::kOutside);
+      return true;
+    };
+    for (size_t i = next++; i < batches.size(); i = next++)
+      LADE_CHECK(scan.each_block(batches[i], outcome.violations, mark));
+    scan.count_into(outcome);
+    return {};
+  }
+
+  const CheckRequest& request_;
+  KeyColumns child_;
+  KeyColumns parent_;
+  const KeySpace& space_;
+  uint64_t budget_;
+  StateMeter& meter_;
+  CheckOutcome& outcome_;
+};
+
+Status check_packed(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
+                    CheckOutcome& outcome) {
+  const KeyColumns child{*request.table, request.constraint->columns};
+  const KeyColumns parent{*request.parent, request.parent->schema().primary_key().columns};
+  const PlanRequest plan_request{parent, child, space, request.state_bytes_max, request.forced};
+  KeyPlan plan = plan_key_check(plan_request);
+  ForeignKeyCheck check(request, space, meter, outcome);
+  if (plan.proof == Proof::lookup) {
+    LADE_TRY(const bool done, check.lookup(plan));
+    if (!done) plan = plan_without_lookup(plan_request);
+  }
+  if (plan.proof == Proof::bitmap) LADE_CHECK(check.bitmap(plan));
+  if (plan.proof == Proof::hash) LADE_CHECK(check.hash(plan));
+  outcome.proof = plan.proof;
+  outcome.reason = std::move(plan.reason);
+  return {};
+}
+
+Status check_whole_space(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
+                         CheckOutcome& outcome, std::string_view reason) {
+  outcome.reason = reason;
+  return ForeignKeyCheck(request, space, meter, outcome).whole_space();
+}
+
+// As many rows as different keys that their ranges allow, and no key twice, since the table was
+// published as validated.
+bool is_dense(const TableInfo& parent, const KeySpace& space) {
+  return parent.validated && space.packable() && parent.rows == space.key_count();
+}
+
+}  // namespace
+
+Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
+  const TableInfo& info = request.table->info();
+  if (info.rows == 0) {
+    outcome.reason = "the table is empty";
+    return {};
+  }
+  if (request.parent == nullptr) {
+    outcome.parent_missing = true;
+    outcome.rows_checked = 0;
+    outcome.reason = "the parent table is not loaded";
+    return {};
+  }
+  const TableInfo& parent = request.parent->info();
+  const KeySpace whole = KeySpace::of(parent, request.parent->schema().primary_key().columns);
+  if (whole.empty())
+    return check_whole_space(request, whole, meter, outcome, "the parent table is empty");
+  const bool metadata_allowed = !request.forced || *request.forced == Proof::metadata;
+  if (metadata_allowed && is_dense(parent, whole)) {
+    return check_whole_space(request, whole, meter, outcome,
+                             "the parent's keys leave no gap between the least and the greatest");
+  }
+  const KeySpace space = whole.clipped_to(info, request.constraint->columns);
+  if (space.empty()) {
+    return check_whole_space(request, space, meter, outcome,
+                             "the table's keys lie outside of the parent's range");
+  }
+  if (!space.packable()) return check_foreign_key_wide(request, meter, outcome);
+  return check_packed(request, space, meter, outcome);
+}
+
+}  // namespace lade

@@ -1,0 +1,20 @@
+// Proves a foreign key: every key of the table is the primary key of a row of the parent.
+//
+//   metadata  the parent's keys leave no gap in their range, and each chunk of the table lies
+//   within it bitmap    a bit for every key the parent's ranges allow, a window of them at a time
+//   lookup    the parent's pairs as offsets, a window of first values at a time
+//   hash      a set of the parent's packed keys, a partition at a time
+//
+// The parent's keys are read once a pass into that state and no row of it is ever kept. The table's
+// batches are probed side by side, since the state does not change meanwhile.
+#pragma once
+
+#include "validator/constraint_check.hpp"
+#include "validator/state_meter.hpp"
+
+namespace lade {
+
+// A parent that is not there is reported as CheckOutcome::parent_missing, once.
+Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome);
+
+}  // namespace lade

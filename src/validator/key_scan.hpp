@@ -1,0 +1,71 @@
+// Streams the keys of a table's batches as blocks of packed numbers, and counts what it read.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "validator/constraint_check.hpp"
+#include "validator/key_block.hpp"
+#include "validator/key_space.hpp"
+
+namespace lade {
+
+// The columns of a table that make a key.
+struct KeyColumns {
+  const TableView& table;
+  std::span<const uint16_t> columns;
+
+  const TableInfo& info() const { return table.info(); }
+  std::optional<KeyWindow> window_of(size_t batch, const KeySpace& space) const {
+    return space.window_of(info().batches[batch], columns);
+  }
+};
+
+// Not for use by two threads at once.
+class KeyScan {
+ public:
+  KeyScan(KeyColumns key, const KeySpace& space) : key_(key), space_(space) {}
+
+  // Reads a batch and calls mark(block) for each of its blocks in row order. Where that returns
+  // true it has written the block's flags, and the flagged rows are added to `violations`.
+  template <typename Mark>
+  Status each_block(size_t batch, ViolationList& violations, const Mark& mark) {
+    LADE_CHECK(key_.table.read(batch, key_.columns, buffers_));
+    const BatchInfo& info = key_.info().batches[batch];
+    rows_read_ += info.rows;
+    for (size_t first = 0; first < info.rows; first += kBlockKeys) {
+      const std::span<uint64_t> keys(packed_, std::min<size_t>(kBlockKeys, info.rows - first));
+      const bool outside = space_.pack(buffers_.columns, first, keys);
+      if (!mark(KeyBlock{info.first_row + first, keys, outside, flags_})) continue;
+      for (size_t i = 0; i < keys.size(); ++i) {
+        if (flags_[i] != 0)
+          violations.add(info.first_row + first + i, [&] { return key_of(first + i); });
+      }
+    }
+    return {};
+  }
+
+  uint64_t rows_read() const { return rows_read_; }
+  void count_into(CheckOutcome& outcome) const {
+    outcome.chunks_read += buffers_.chunks_read;
+    outcome.bytes_read += buffers_.bytes_read;
+  }
+
+ private:
+  std::vector<int64_t> key_of(size_t row) const {
+    std::vector<int64_t> values;
+    for (const Column& column : buffers_.columns) values.push_back(column.integer(row));
+    return values;
+  }
+
+  KeyColumns key_;
+  const KeySpace& space_;
+  ColumnBuffers buffers_;
+  uint64_t rows_read_ = 0;
+  uint64_t packed_[kBlockKeys];
+  uint8_t flags_[kBlockKeys];
+};
+
+}  // namespace lade

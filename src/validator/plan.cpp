@@ -1,0 +1,172 @@
+#include "validator/plan.hpp"
+
+#include <cmath>
+
+#include "validator/bitmap.hpp"
+#include "validator/key_set.hpp"
+#include "validator/pair_lookup.hpp"
+
+namespace lade {
+namespace {
+
+// Nanoseconds on one core, as tests/bench/validator_bench measures them; only their order of size
+// matters.
+constexpr double kReadNs = 2;       // decode and pack a key
+constexpr double kBitmapNs = 1;     // test or set a bit
+constexpr double kLookupNs = 3;     // search a bucket
+constexpr double kPartitionNs = 2;  // hash a key and tell its partition
+constexpr double kHashNs = 6;       // insert or find
+constexpr double kClearByteNs = 0.1;
+constexpr double kVisitBatchNs = 5;  // see that a batch does not reach into a window
+
+// More windows than this never pay: hashing needs fewer passes for any number of keys.
+constexpr uint64_t kWindowsMax = 1u << 16;
+
+constexpr uint64_t divide_up(uint64_t value, uint64_t by) {
+  return value / by + (value % by == 0 ? 0 : 1);
+}
+
+// "3.9 MiB", or "3.9 MiB in each of 5 passes".
+std::string state_text(uint64_t bytes, uint64_t passes) {
+  const auto tenths = static_cast<uint64_t>(std::ceil(static_cast<double>(bytes) * 10 / (1 << 20)));
+  std::string text = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
+  return passes == 1 ? text : text + " in each of " + std::to_string(passes) + " passes";
+}
+
+// Rows that passes over windows of this size read together.
+double rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) {
+  double rows = 0;
+  for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
+    const std::optional<KeyWindow> reach = key.window_of(batch, space);
+    if (!reach) continue;
+    rows += static_cast<double>(reach->last / window - reach->first / window + 1) *
+            key.info().batches[batch].rows;
+  }
+  return rows;
+}
+
+// How many keys of the table can lie in the space.
+uint64_t keys_within(const KeyColumns& key, const KeySpace& space) {
+  uint64_t rows = 0;
+  for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
+    if (key.window_of(batch, space)) rows += key.info().batches[batch].rows;
+  }
+  return rows;
+}
+
+struct Candidate {
+  KeyPlan plan;
+  double cost_ns = 0;
+};
+
+class Planner {
+ public:
+  explicit Planner(const PlanRequest& request)
+      : request_(request),
+        space_(request.space),
+        budget_(state_budget(request.state_bytes_max)),
+        keys_(keys_within(request.keys, space_)),
+        probes_(request.probes ? keys_within(*request.probes, space_) : 0) {}
+
+  std::optional<Candidate> bitmap() const {
+    const uint64_t window = std::min(space_.size(), budget_ * 8);
+    const uint64_t passes = divide_up(space_.size(), window);
+    if (passes > kWindowsMax) return std::nullopt;
+    const uint64_t bytes = Bitmap::bytes_for(window);
+    const double cost = (keys_read(window) + probes_read(window)) * (kReadNs + kBitmapNs);
+    Candidate candidate;
+    candidate.plan.proof = Proof::bitmap;
+    candidate.plan.passes = static_cast<uint32_t>(passes);
+    candidate.plan.window = window;
+    candidate.plan.reason = "a bit for each of " + std::to_string(space_.size()) +
+                            " possible keys takes " + state_text(bytes, passes);
+    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
+    return candidate;
+  }
+
+  std::optional<Candidate> lookup() const {
+    if (!PairLookup::fits(space_)) return std::nullopt;
+    const uint64_t firsts = space_.ranges()[0].span() + 1;
+    const uint64_t words = PairLookup::bucket_words_for(space_, divide_up(keys_, firsts));
+    const uint64_t window_firsts = std::min(firsts, budget_ / PairLookup::bytes_for(1, words));
+    if (words > PairLookup::kBucketWordsMax || divide_up(firsts, window_firsts) > kWindowsMax)
+      return std::nullopt;
+    const uint64_t passes = divide_up(firsts, window_firsts);
+    const uint64_t bytes = PairLookup::bytes_for(window_firsts, words);
+    const uint64_t window = window_firsts << space_.low_bits();
+    const double cost = (keys_read(window) + probes_read(window)) * kReadNs +
+                        static_cast<double>(keys_ + probes_) * kLookupNs;
+    Candidate candidate;
+    candidate.plan.proof = Proof::lookup;
+    candidate.plan.passes = static_cast<uint32_t>(passes);
+    candidate.plan.window = window;
+    candidate.plan.bucket_words = static_cast<uint32_t>(words);
+    candidate.plan.reason =
+        "buckets for " + std::to_string(keys_) + " pairs take " + state_text(bytes, passes);
+    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
+    return candidate;
+  }
+
+  Candidate hash() const {
+    const uint64_t different = std::min(keys_, space_.key_count());
+    const uint32_t passes = HashPartition::count_for(different, budget_, KeySet::bytes_for);
+    const uint64_t keys_max = HashPartition::keys_max(different, passes);
+    const uint64_t bytes = KeySet::bytes_for(keys_max);
+    const double cost =
+        static_cast<double>(keys_ + probes_) * (passes * (kReadNs + kPartitionNs) + kHashNs);
+    Candidate candidate;
+    candidate.plan.proof = Proof::hash;
+    candidate.plan.passes = passes;
+    candidate.plan.keys_max = keys_max;
+    candidate.plan.reason =
+        "a hash table of " + std::to_string(different) + " keys takes " + state_text(bytes, passes);
+    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
+    return candidate;
+  }
+
+ private:
+  double keys_read(uint64_t window) const { return rows_read(request_.keys, space_, window); }
+  double probes_read(uint64_t window) const {
+    return request_.probes ? rows_read(*request_.probes, space_, window) : 0;
+  }
+  double cost_of_passes(uint64_t passes, uint64_t bytes) const {
+    const size_t batches = request_.keys.info().batches.size() +
+                           (request_.probes ? request_.probes->info().batches.size() : 0);
+    return static_cast<double>(passes) * (static_cast<double>(batches) * kVisitBatchNs +
+                                          static_cast<double>(bytes) * kClearByteNs);
+  }
+
+  const PlanRequest& request_;
+  const KeySpace& space_;
+  uint64_t budget_;
+  uint64_t keys_;
+  uint64_t probes_;
+};
+
+}  // namespace
+
+uint64_t state_budget(uint64_t state_bytes_max) {
+  return std::clamp(state_bytes_max, kStateBytesMin, uint64_t{16} << 30);
+}
+
+KeyPlan plan_key_check(const PlanRequest& request) {
+  const Planner planner(request);
+  Candidate best = planner.hash();
+  for (std::optional<Candidate> other : {planner.bitmap(), planner.lookup()}) {
+    if (!other || best.plan.proof == request.forced) continue;
+    if (other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
+      best = std::move(*other);
+  }
+  return best.plan;
+}
+
+KeyPlan plan_without_lookup(const PlanRequest& request) {
+  const Planner planner(request);
+  Candidate best = planner.hash();
+  if (std::optional<Candidate> bitmap = planner.bitmap(); bitmap && bitmap->cost_ns < best.cost_ns)
+    best = std::move(*bitmap);
+  best.plan.reason += ", since the first values share the pairs too unevenly for buckets";
+  return best.plan;
+}
+
+}  // namespace lade

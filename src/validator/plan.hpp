@@ -1,0 +1,49 @@
+// Chooses the rung of a key's check from metadata alone: each rung's state is held against the
+// budget, which gives its passes, and the cheapest by estimate wins. A pass over a window of the
+// key reads only the batches that reach into it, so a sorted table is read about once in any number
+// of passes; the estimate knows that from the zone maps.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "validator/constraint_check.hpp"
+#include "validator/key_scan.hpp"
+#include "validator/key_space.hpp"
+
+namespace lade {
+
+struct KeyPlan {
+  Proof proof = Proof::hash;
+  uint32_t passes = 1;
+  uint64_t window = 0;        // packed keys of one pass (bitmap, lookup)
+  uint32_t bucket_words = 1;  // to start with (lookup)
+  uint64_t keys_max = 0;      // different keys that one pass can meet (hash)
+  std::string reason;         // one sentence
+
+  KeyWindow window_of(uint32_t pass, const KeySpace& space) const {
+    const uint64_t first = pass * window;
+    return {first, first + std::min(window, space.size() - first) - 1};
+  }
+};
+
+struct PlanRequest {
+  KeyColumns keys;                   // held in the state
+  std::optional<KeyColumns> probes;  // looked up in it; a primary key's own keys are both
+  const KeySpace& space;             // packable, not empty
+  uint64_t state_bytes_max = 0;
+  std::optional<Proof> forced;  // taken where its state can be made to fit
+};
+
+KeyPlan plan_key_check(const PlanRequest& request);
+
+// The plan when a lookup's buckets turned out to overflow at any size that fits.
+KeyPlan plan_without_lookup(const PlanRequest& request);
+
+// What the state may take: the budget, but no less than any rung can work with, and no more than
+// the places in a hash table can count.
+uint64_t state_budget(uint64_t state_bytes_max);
+
+}  // namespace lade

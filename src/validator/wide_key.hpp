@@ -1,0 +1,14 @@
+// Keys whose space has more than 2^64 keys: compared value by value, hashed, one partition at a
+// time. No key of the TPC-H schema needs it; data with hostile or unusual values can.
+#pragma once
+
+#include "validator/constraint_check.hpp"
+#include "validator/state_meter.hpp"
+
+namespace lade {
+
+Status check_unique_wide(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome);
+Status check_foreign_key_wide(const CheckRequest& request, StateMeter& meter,
+                              CheckOutcome& outcome);
+
+}  // namespace lade

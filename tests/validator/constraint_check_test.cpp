@@ -1,0 +1,155 @@
+#include "validator/constraint_check.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "support/brute_force_validator.hpp"
+#include "validator/random_case.hpp"
+
+namespace lade {
+namespace {
+
+constexpr std::optional<Proof> kRungs[] = {std::nullopt, Proof::metadata, Proof::bitmap,
+                                           Proof::lookup, Proof::hash};
+
+std::string text_of(const BrokenRow& row) {
+  std::string text = "row ";
+  text.append(std::to_string(row.row)).append(" key");
+  for (int64_t value : row.key) text += " " + std::to_string(value);
+  return text + " earlier " + (row.earlier_row ? std::to_string(*row.earlier_row) : "none");
+}
+
+// What differs between an outcome and the twin's, or nothing.
+std::string difference(CheckOutcome& outcome, const BruteForceOutcome& expected) {
+  if (outcome.parent_missing != expected.parent_missing) return "parent_missing";
+  if (outcome.violations.total() != expected.total) {
+    return "total " + std::to_string(outcome.violations.total()) + " instead of " +
+           std::to_string(expected.total);
+  }
+  const std::vector<BrokenRow>& rows = outcome.violations.rows();
+  if (rows.size() != expected.rows.size())
+    return std::to_string(rows.size()) + " rows instead of " + std::to_string(expected.rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (text_of(rows[i]) != text_of(expected.rows[i]))
+      return text_of(rows[i]) + " instead of " + text_of(expected.rows[i]);
+  }
+  return {};
+}
+
+// What an outcome claims that the tables can tell better, or nothing.
+std::string false_claim(const CheckOutcome& outcome, const CheckRequest& request,
+                        const MemoryTable& table, const MemoryTable& parent) {
+  const uint64_t covered = outcome.parent_missing ? 0 : table.info().rows;
+  if (outcome.rows_checked != covered) return "rows_checked";
+  if (outcome.chunks_read != table.chunks_read() + parent.chunks_read()) return "chunks_read";
+  if (outcome.bytes_read != table.bytes_read() + parent.bytes_read()) return "bytes_read";
+  if (outcome.parent_rows_read != parent.rows_read()) return "parent_rows_read";
+  if (outcome.passes == 0 && table.chunks_read() > 0) return "passes";
+  if (outcome.state_bytes_after != 0) return "state_bytes_after";
+  const uint64_t allowed = std::max(request.state_bytes_max, kStateBytesMin);
+  if (outcome.state_bytes_peak > allowed)
+    return "state_bytes_peak of " + std::to_string(outcome.state_bytes_peak);
+  if (outcome.reason.empty()) return "no reason";
+  return {};
+}
+
+// Checks both keys of random cases by every rung against the twin, and counts what was run.
+struct Comparison {
+  std::function<void(JobList)> run_jobs;
+  unsigned threads = 1;
+  uint64_t checks = 0;
+  std::map<Proof, uint64_t> by_proof;
+  uint64_t with_violations = 0;
+  uint64_t with_passes = 0;
+  uint64_t lookups_given_up = 0;
+  std::string failure;
+
+  void run(uint64_t seed) {
+    RandomCase random(seed);
+    const MemoryTable* parent = random.parent_published ? random.parent.get() : nullptr;
+    compare(random, random.primary_key(), nullptr);
+    compare(random, random.foreign_key(), parent);
+  }
+
+  void compare(RandomCase& random, const Constraint& constraint, const MemoryTable* parent) {
+    const BruteForceOutcome expected =
+        brute_force_check(constraint, *random.child, parent, random.violations_max);
+    for (std::optional<Proof> rung : kRungs) {
+      random.child->forget_reads();
+      random.parent->forget_reads();
+      // A rung that is forced takes what it is given; one that is chosen does not.
+      const uint64_t bytes_max =
+          rung ? std::min<uint64_t>(random.state_bytes_max, 1 << 17) : random.state_bytes_max;
+      const CheckRequest request{.constraint = &constraint,
+                                 .table = random.child.get(),
+                                 .parent = parent,
+                                 .state_bytes_max = bytes_max,
+                                 .violations_max = random.violations_max,
+                                 .forced = rung,
+                                 .run_jobs = run_jobs,
+                                 .threads = threads};
+      Result<CheckOutcome> result = check_constraint(request);
+      if (!result.ok()) return fail(random, constraint, rung, "the check itself failed");
+      CheckOutcome& outcome = result.value();
+      std::string wrong = false_claim(outcome, request, *random.child, *random.parent);
+      if (wrong.empty()) wrong = difference(outcome, expected);
+      if (!wrong.empty()) return fail(random, constraint, rung, wrong + "; " + outcome.reason);
+      ++checks;
+      ++by_proof[outcome.proof];
+      with_violations += outcome.ok() ? 0 : 1;
+      with_passes += outcome.passes > 2 ? 1 : 0;
+      lookups_given_up += outcome.reason.find("too unevenly") == std::string::npos ? 0 : 1;
+    }
+  }
+
+  void fail(const RandomCase& random, const Constraint& constraint, std::optional<Proof> rung,
+            const std::string& what) {
+    if (!failure.empty()) return;
+    failure = "seed " + std::to_string(random.seed) + ", " + constraint.name + " by " +
+              (rung ? std::string(proof_name(*rung)) : "any") + " with " +
+              std::to_string(random.state_bytes_max) + " bytes: " + what;
+  }
+
+  void require_coverage(uint64_t checks_least) const {
+    CHECK(failure == "");
+    CHECK(checks >= checks_least);
+    for (Proof proof : {Proof::metadata, Proof::bitmap, Proof::lookup, Proof::hash})
+      CHECK(by_proof.at(proof) * 50 >= checks);
+    CHECK(with_violations * 5 >= checks);
+    CHECK(with_passes * 50 >= checks);
+    CHECK(lookups_given_up > 0);
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("validator") {
+TEST_CASE("every rung agrees with the brute-force twin, violation by violation") {
+  Comparison comparison;
+  for (uint64_t seed = 0; seed < 15'000 && comparison.failure.empty(); ++seed) comparison.run(seed);
+  comparison.require_coverage(150'000);
+}
+
+TEST_CASE("with two workers side by side every rung still agrees with the twin") {
+  Comparison comparison;
+  comparison.threads = 2;
+  bool produced = false;
+  OrderedPipeline pipeline(
+      2, 1,
+      {.produce = [&](unsigned, size_t) -> Result<bool> { return !std::exchange(produced, true); },
+       .work = [](unsigned, size_t) { return Status(); },
+       .consume = [&](unsigned, size_t) -> Status {
+         for (uint64_t seed = 100'000; seed < 102'000 && comparison.failure.empty(); ++seed)
+           comparison.run(seed);
+         return {};
+       }});
+  comparison.run_jobs = [&](JobList jobs) { pipeline.run_jobs(std::move(jobs)); };
+  REQUIRE(pipeline.run().ok());
+  comparison.require_coverage(20'000);
+}
+}  // TEST_SUITE("validator")
+
+}  // namespace lade
