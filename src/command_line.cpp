@@ -1,0 +1,255 @@
+#include "command_line.hpp"
+
+#include <cstdlib>
+#include <map>
+
+#include <CLI/CLI.hpp>
+
+#include "catalog/tpch.hpp"
+#include "file/machine.hpp"
+#include "store/write_hints.hpp"
+
+namespace lade {
+namespace {
+
+constexpr std::string_view kExitCodes = R"(Exit codes:
+  0 loaded, durable, every constraint holds    5 database damaged, foreign or too new
+  1 data refused: bad row, violated constraint 6 I/O or resource failure
+  2 usage                                      7 outcome of a commit unknown: run verify
+  3 input missing, truncated or changed        8 internal error
+  4 database missing or busy, table loaded     9 loaded, with tolerated rejects or violations
+  130, 143 interrupted; the open table is rolled back)";
+
+// Numbers are taken as text, since lade checks them more strictly than CLI11 does.
+struct RawValues {
+  std::string batch_size;
+  std::string threads;
+  std::string memory_limit;
+  std::string max_rejects = "0";
+  std::string findings_max = "100";
+  std::string expected_scale = "auto";
+};
+
+template <typename Enum>
+void add_choice(CLI::App* verb, const std::string& name, Enum& value,
+                const std::map<std::string, Enum>& choices, const std::string& help,
+                const std::string& shown_default) {
+  std::vector<std::string> names;
+  for (const auto& [choice, meaning] : choices) names.push_back(choice);
+  verb->add_option_function<std::string>(
+          name, [&value, choices](const std::string& choice) { value = choices.at(choice); }, help)
+      ->check(CLI::IsMember(names))
+      ->type_name("CHOICE")
+      ->default_str(shown_default);
+}
+
+CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
+  return verb->add_option("--db", options.db, "Database file (LADE_DB)")->type_name("FILE");
+}
+
+void add_output(CLI::App* verb, CommandLine& options) {
+  add_choice<OutputMode>(verb, "--output", options.output,
+                         {{"auto", OutputMode::automatic},
+                          {"json", OutputMode::json},
+                          {"human", OutputMode::human},
+                          {"none", OutputMode::none}},
+                         "What stdout gets: auto|json|human|none",
+                         "auto: JSON lines unless stdout is a terminal");
+  add_choice<When>(verb, "--color", options.color,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   "Colours: auto|always|never", "auto");
+  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+  verb->add_flag("-v,--verbose", options.verbose,
+                 "Also why batches have their size and how each constraint was proved");
+}
+
+void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  verb->add_option("INPUT", options.inputs, "Files, directories, or '-' with --table")->required();
+  verb->add_option("--batch-size", raw.batch_size,
+                   "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
+                   "write hint)")
+      ->type_name("ROWS");
+  verb->add_option("--table", options.table, "Table of every input whose name does not tell")
+      ->type_name("T");
+  verb->add_option("--tables", options.tables, "Only these tables")
+      ->delimiter(',')
+      ->type_name("LIST");
+  verb->add_option("--threads", raw.threads,
+                   "Workers (LADE_THREADS; default: the processors allowed)")
+      ->type_name("N");
+  verb->add_option("--memory-limit", raw.memory_limit,
+                   "Memory to stay within (LADE_MEMORY_LIMIT; default: what is allowed)")
+      ->type_name("SIZE");
+}
+
+void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_db(verb, options);
+  add_inputs(verb, options, raw);
+  add_choice<ValidateWhen>(
+      verb, "--validate", options.validate,
+      {{"table", ValidateWhen::table}, {"run", ValidateWhen::run}, {"off", ValidateWhen::off}},
+      "When keys are checked: table|run|off", "table");
+  add_choice<OnViolation>(verb, "--on-violation", options.on_violation,
+                          {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
+                          "What a violated constraint does to its table: refuse|keep", "refuse");
+  add_choice<IfLoaded>(
+      verb, "--if-loaded", options.if_loaded,
+      {{"error", IfLoaded::error}, {"skip", IfLoaded::skip}, {"append", IfLoaded::append}},
+      "What to do with a table that is there: error|skip|append", "error");
+  verb->add_option("--max-rejects", raw.max_rejects, "Bad rows a table may have: N or P%")
+      ->type_name("N|P%")
+      ->capture_default_str();
+  verb->add_option("--rejects", options.rejects_path,
+                   "Write every rejected row there as JSON lines")
+      ->type_name("FILE");
+  verb->add_option("--max-findings", raw.findings_max,
+                   "Findings reported per kind and table; the rest is counted")
+      ->type_name("N")
+      ->capture_default_str();
+  verb->add_option("--expect-scale", raw.expected_scale,
+                   "Row counts of this scale factor: N|auto|off")
+      ->type_name("N")
+      ->capture_default_str();
+  add_choice<When>(verb, "--progress", options.progress,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   "A bar on stderr: auto|always|never", "auto");
+  verb->add_flag("-n,--dry-run", options.dry_run, "Parse and check everything, write nothing");
+  add_output(verb, options);
+  verb->footer(
+      "Example: lade load --db tpch.lade /data/tpch-sf1 | jq -r "
+      "'select(.event==\"table_end\").table'\n\n" +
+      std::string(kExitCodes));
+}
+
+void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
+  app.require_subcommand(1);
+  app.footer(std::string(kExitCodes));
+  add_load(
+      app.add_subcommand("load", "Load .tbl files, prove every constraint, publish each table"),
+      options, raw);
+
+  CLI::App* plan = app.add_subcommand(
+      "plan", "Show which file goes to which table, in which batches; load nothing");
+  add_inputs(plan, options, raw);
+  add_output(plan, options);
+
+  CLI::App* validate =
+      app.add_subcommand("validate", "Run the constraints again on what is stored");
+  add_db(validate, options);
+  validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
+  validate
+      ->add_option("--memory-limit", raw.memory_limit, "Memory to stay within (LADE_MEMORY_LIMIT)")
+      ->type_name("SIZE");
+  validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
+      ->type_name("N")
+      ->capture_default_str();
+  add_output(validate, options);
+
+  CLI::App* verify =
+      app.add_subcommand("verify", "Check every checksum and every bound of the file");
+  add_db(verify, options);
+  add_output(verify, options);
+
+  CLI::App* inspect = app.add_subcommand(
+      "inspect", "Show tables, encodings and bytes per column, generations, load ledger");
+  add_db(inspect, options);
+  add_output(inspect, options);
+
+  CLI::App* export_table = app.add_subcommand(
+      "export", "Write a table back as text; tbl gives the bytes that were loaded");
+  add_db(export_table, options);
+  export_table->add_option("TABLE", options.table, "Table to write")->required();
+  export_table->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
+      ->type_name("FILE")
+      ->required();
+  add_choice<ExportFormat>(export_table, "--format", options.export_format,
+                           {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
+                           "Format: tbl|csv", "tbl");
+  export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+}
+
+Verb verb_of(const CLI::App& app) {
+  const std::string name = app.get_subcommands().front()->get_name();
+  if (name == "load") return Verb::load;
+  if (name == "plan") return Verb::plan;
+  if (name == "validate") return Verb::validate;
+  if (name == "verify") return Verb::verify;
+  if (name == "inspect") return Verb::inspect;
+  return Verb::export_table;
+}
+
+// The option's text, or else the variable's, and under which name to complain about it.
+struct Chosen {
+  std::string text;
+  std::string_view name;
+  bool from_environment = false;
+};
+
+Chosen choose(const std::string& option_text, std::string_view option, const char* variable) {
+  const char* value = std::getenv(variable);
+  if (option_text.empty() && value != nullptr && *value != '\0') return {value, variable, true};
+  return {option_text, option, false};
+}
+
+Status resolve(CommandLine& options, const RawValues& raw) {
+  const Chosen db = choose(options.db, "--db", "LADE_DB");
+  options.db = db.text;
+  if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
+    return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
+  }
+  if (const Chosen batch = choose(raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
+      !batch.text.empty()) {
+    LADE_TRY(const uint64_t rows, parse_count(batch.text, {batch.name, 1, kBatchRowsLimit}));
+    options.batch_rows = static_cast<uint32_t>(rows);
+    options.batch_rows_from_environment = batch.from_environment;
+  }
+  options.threads = allowed_threads();
+  if (const Chosen threads = choose(raw.threads, "--threads", "LADE_THREADS");
+      !threads.text.empty()) {
+    LADE_TRY(const uint64_t count, parse_count(threads.text, {threads.name, 1, 1024}));
+    options.threads = static_cast<unsigned>(count);
+  }
+  options.memory_limit_bytes = allowed_memory_bytes();
+  if (const Chosen limit = choose(raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
+      !limit.text.empty()) {
+    LADE_TRY(options.memory_limit_bytes,
+             parse_count(limit.text, {limit.name, uint64_t{16} << 20, uint64_t{1} << 50}));
+  }
+  LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
+  LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
+  LADE_TRY(options.expected_scale, parse_expected_scale(raw.expected_scale));
+  for (const std::string& name : options.tables) {
+    if (tpch_schema().find(name) == nullptr)
+      return Status::error(Code::usage, "--tables: no table is named '" + name + "'");
+  }
+  if (!options.table.empty() && tpch_schema().find(options.table) == nullptr) {
+    return Status::error(Code::usage, "no table is named '" + options.table + "'");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  RawValues raw;
+  CLI::App app("lade: loads TPC-H .tbl files into one database file and proves every key", "lade");
+  app.set_version_flag("--version", "lade " LADE_VERSION);
+  add_verbs(app, parsed.options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    parsed.print_and_exit = app.help();
+    return parsed;
+  } catch (const CLI::CallForVersion& version) {
+    parsed.print_and_exit = std::string(version.what()) + "\n";
+    return parsed;
+  } catch (const CLI::ParseError& error) {
+    return Status::error(Code::usage, error.what());
+  }
+  parsed.options.verb = verb_of(app);
+  LADE_CHECK(resolve(parsed.options, raw));
+  return parsed;
+}
+
+}  // namespace lade

@@ -1,0 +1,64 @@
+// The command line: what the user asked for, checked as far as it can be before any file is opened.
+// The only place that sees CLI11. An option beats its environment variable, and that beats the
+// default.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/status.hpp"
+#include "option_value.hpp"
+
+namespace lade {
+
+enum class Verb { load, plan, validate, verify, inspect, export_table };
+enum class ValidateWhen { table, run, off };
+enum class OnViolation { refuse, keep };
+enum class IfLoaded { error, skip, append };
+enum class OutputMode { automatic, json, human, none };
+enum class When { automatic, always, never };
+enum class ExportFormat { tbl, csv };
+
+struct CommandLine {
+  Verb verb = Verb::load;
+  std::string db;
+  std::vector<std::string> inputs;
+
+  // load, plan
+  uint32_t batch_rows = 0;  // 0: the write hint decides
+  bool batch_rows_from_environment = false;
+  std::string table;                // of every input whose name does not tell
+  std::vector<std::string> tables;  // only these, when not empty
+  ValidateWhen validate = ValidateWhen::table;
+  OnViolation on_violation = OnViolation::refuse;
+  IfLoaded if_loaded = IfLoaded::error;
+  RejectBudget reject_budget;
+  std::string rejects_path;
+  uint64_t findings_max = 100;
+  ExpectedScale expected_scale;
+  bool dry_run = false;
+
+  // export
+  std::string export_path;
+  ExportFormat export_format = ExportFormat::tbl;
+
+  unsigned threads = 1;
+  uint64_t memory_limit_bytes = 0;
+  OutputMode output = OutputMode::automatic;
+  When progress = When::automatic;
+  When color = When::automatic;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct ParsedCommandLine {
+  CommandLine options;
+  // Set when there is nothing to run: text of --help or --version for stdout.
+  std::string print_and_exit;
+};
+
+// Every failure is Code::usage.
+Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace lade

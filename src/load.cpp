@@ -1,0 +1,225 @@
+// lade load: files to tables, tables to one queue of batches, each table proved and published in
+// turn.
+#include <algorithm>
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "base/ordered_pipeline.hpp"
+#include "catalog/tpch.hpp"
+#include "file/machine.hpp"
+#include "file/overlay_file.hpp"
+#include "input/discovery.hpp"
+#include "input/fingerprint.hpp"
+#include "load_table.hpp"
+#include "pager_counters.hpp"
+#include "run_events.hpp"
+#include "scale_check.hpp"
+#include "verbs.hpp"
+
+namespace lade {
+namespace {
+
+// Encoded batches that may wait for their turn: while a table is validated, the workers go on with
+// the next one.
+constexpr size_t kItemsPerWorker = 3;
+
+class LoadVerb {
+ public:
+  explicit LoadVerb(VerbContext& context) : context_(context), options_(context.options) {}
+
+  ExitCode run() {
+    const Status status = load();
+    ExitCode code = exit_code_of(status.code());
+    RunEnd totals;
+    if (!status.ok()) context_.reporter.on(error_event(status));
+    if (run_) {
+      code = worse(code, run_->exit_code);
+      totals = run_->totals;
+      totals.pager = pager_counters(database_->pager().counters());
+    }
+    if (status.code() == Code::interrupted && context_.interruption.load() == SIGTERM) {
+      code = ExitCode::terminated;
+    }
+    return report_run_end(context_, code, std::move(totals));
+  }
+
+ private:
+  Status load();
+  Result<Database> open_database();
+  Status add_tables();
+  Result<bool> is_wanted(TableInput& input);
+  Status run_pipeline();
+  Result<bool> produce(LoadWorker& worker, LoadItem& item);
+  Status consume(LoadItem& item, OrderedPipeline& pipeline);
+  Status publish_held();
+  void report_scale() const;
+
+  VerbContext& context_;
+  const CommandLine& options_;
+  InputPlan plan_;
+  std::optional<Database> database_;
+  std::optional<LoadRun> run_;
+  std::vector<std::unique_ptr<TableLoad>> loads_;
+  size_t reading_ = 0;  // place in loads_ of the table that is being read
+};
+
+Status LoadVerb::load() {
+  Result<InputPlan> plan =
+      discover(context_.files, tpch_schema(), {options_.inputs, options_.table, options_.tables});
+  if (plan.ok()) plan_ = std::move(plan).value();
+  report_run_start(context_, plan_);
+  LADE_CHECK(plan.status());
+  LADE_CHECK(check_paths(context_, plan_));
+
+  LADE_TRY(database_, open_database());
+  for (const PagerNotice& notice : database_->pager().notices())
+    report_pager_notice(context_, notice);
+  run_.emplace(context_, *database_);
+  if (!options_.rejects_path.empty()) {
+    LADE_TRY(run_->rejects, RejectFile::create(context_.files, options_.rejects_path));
+  }
+  LADE_CHECK(add_tables());
+  LADE_CHECK(run_pipeline());
+  LADE_CHECK(publish_held());
+  if (run_->rejects) LADE_CHECK(run_->rejects->finish());
+  report_scale();
+  return {};
+}
+
+// A dry run writes to a file that has no name and lies over the database, if there is one.
+Result<Database> LoadVerb::open_database() {
+  const PagerOptions pager_options{.background_writes = options_.threads > 1};
+  const bool exists = !options_.db.empty() && context_.files.info(options_.db).ok();
+  if (options_.dry_run) {
+    LADE_TRY(std::unique_ptr<File> scratch,
+             context_.files.create_unnamed(options_.db.empty() ? "./dry-run" : options_.db));
+    if (!exists) return Database::create_on(std::move(scratch), tpch_schema(), pager_options);
+    LADE_TRY(std::unique_ptr<File> base, context_.files.open_database(options_.db, false));
+    LADE_CHECK(base->lock(false));
+    LADE_TRY(std::unique_ptr<File> overlay,
+             OverlayFile::create(std::move(base), std::move(scratch)));
+    return Database::open_on(std::move(overlay), tpch_schema(), Pager::Mode::write, pager_options);
+  }
+  if (!exists) return Database::create(context_.files, tpch_schema(), options_.db, pager_options);
+  return Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write,
+                        pager_options);
+}
+
+Status LoadVerb::add_tables() {
+  for (TableInput& input : plan_.tables) {
+    LADE_TRY(const bool wanted, is_wanted(input));
+    if (!wanted) continue;
+    const WriteHints hints = report_hints(context_, tpch_schema().table(input.table));
+    loads_.push_back(std::make_unique<TableLoad>(*run_, std::move(input), hints));
+  }
+  return {};
+}
+
+// What --if-loaded says of a table that is there already. Only files whose content is the same are
+// skipped.
+Result<bool> LoadVerb::is_wanted(TableInput& input) {
+  const TableInfo* info = database_->find(input.table);
+  if (info == nullptr || options_.if_loaded == IfLoaded::append) return true;
+  const std::string name(tpch_schema().table(input.table).name);
+  const std::string since =
+      "generation " + std::to_string(info->files.empty() ? 0 : info->files.back().generation);
+  if (options_.if_loaded == IfLoaded::error) {
+    return Status::error(Code::already_loaded,
+                         name + " is loaded since " + since + " (--if-loaded skip or append)",
+                         options_.db);
+  }
+  std::vector<Fingerprint> loaded;
+  for (const LoadedFile& file : info->files) loaded.push_back({file.bytes, file.xxh3});
+  LADE_TRY(const bool same, has_content(context_.files, input, loaded));
+  if (!same) {
+    return Status::error(Code::already_loaded,
+                         name + " is loaded since " + since + " from files with other content",
+                         options_.db);
+  }
+  Notice notice;
+  notice.code = "already_loaded";
+  notice.table = name;
+  notice.count = info->rows;
+  notice.message = name + " is loaded since " + since + " from the same content; skipped";
+  notice.level = Level::info;
+  context_.reporter.on(notice);
+  return false;
+}
+
+Status LoadVerb::run_pipeline() {
+  if (loads_.empty()) return {};
+  std::vector<LoadWorker> workers;
+  for (unsigned worker = 0; worker < options_.threads; ++worker)
+    workers.emplace_back(context_.kernel);
+  std::vector<LoadItem> items(options_.threads * kItemsPerWorker);
+  OrderedPipeline pipeline(
+      options_.threads, items.size(),
+      {.produce = [&](unsigned worker,
+                      size_t slot) { return produce(workers[worker], items[slot]); },
+       .work =
+           [&](unsigned worker, size_t slot) {
+             if (!items[slot].table_end) items[slot].load->work(workers[worker], items[slot]);
+             return Status();
+           },
+       .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); }});
+  LADE_CHECK(pipeline.run());
+  if (context_.interruption.load() == 0) return {};
+  database_->abandon();
+  for (const auto& load : loads_) {
+    if (load->is_open()) load->roll_back();
+  }
+  return Status::error(Code::interrupted, "interrupted; the open table was rolled back");
+}
+
+Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
+  item.clear();
+  if (reading_ == loads_.size() || context_.interruption.load() != 0) return false;
+  TableLoad& load = *loads_[reading_];
+  item.table_end = !load.read(worker, item);
+  // A wait for a pipe that a signal ended.
+  if (item.failure.code() == Code::interrupted) return false;
+  if (item.table_end) ++reading_;
+  return true;
+}
+
+Status LoadVerb::consume(LoadItem& item, OrderedPipeline& pipeline) {
+  if (!item.table_end) return item.load->append(item);
+  return item.load->finish(item, [&](JobList jobs) { pipeline.run_jobs(std::move(jobs)); });
+}
+
+// With --validate run every table finds its parents among the held ones, and all that hold are
+// published in one commit.
+Status LoadVerb::publish_held() {
+  if (run_->held.empty()) return {};
+  const auto run_jobs = [this](JobList jobs) { run_jobs_on(options_.threads, std::move(jobs)); };
+  TableReaders readers(*database_);
+  for (TableLoad* load : run_->held) readers.set(load->info());
+  std::vector<TableInfo> tables;
+  std::vector<TableLoad*> publishable;
+  for (TableLoad* load : run_->held) {
+    LADE_TRY(const bool holds, load->prove_held(readers, run_jobs));
+    if (!holds) continue;
+    tables.push_back(load->info());
+    publishable.push_back(load);
+  }
+  LADE_TRY(const CommitInfo commit, database_->publish(std::move(tables)));
+  for (TableLoad* load : publishable) load->report_published(commit);
+  return {};
+}
+
+void LoadVerb::report_scale() const {
+  if (options_.expected_scale.mode != ExpectedScale::Mode::automatic) return;
+  if (options_.if_loaded == IfLoaded::append) return;
+  std::vector<TableRows> tables;
+  for (const auto& load : loads_) {
+    if (const TableInfo* info = database_->find(load->schema().index))
+      tables.push_back({&load->schema(), info->rows});
+  }
+  report_unexpected_rows(tables, context_.reporter);
+}
+
+}  // namespace
+
+ExitCode run_load(VerbContext& context) { return LoadVerb(context).run(); }
+
+}  // namespace lade

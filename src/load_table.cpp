@@ -1,0 +1,336 @@
+#include "load_table.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/clock.hpp"
+#include "check_table.hpp"
+#include "file/machine.hpp"
+#include "pager_counters.hpp"
+#include "scale_check.hpp"
+#include "store/table_readers.hpp"
+
+namespace lade {
+namespace {
+
+// Rows far longer than any of TPC-H would make a batch that no memory holds: it ends early instead.
+uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
+  return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
+}
+
+uint64_t rows_without_trailing(const Batch& batch) {
+  if (batch.mixed_row_forms.empty()) {
+    return (batch.row_form & kTrailingDelimiter) == 0 ? batch.rows : 0;
+  }
+  return static_cast<uint64_t>(
+      std::count_if(batch.mixed_row_forms.begin(), batch.mixed_row_forms.end(),
+                    [](uint8_t form) { return (form & kTrailingDelimiter) == 0; }));
+}
+
+void add(StageTimes& total, const StageTimes& more) {
+  total.read += more.read;
+  total.lex += more.lex;
+  total.parse += more.parse;
+  total.encode += more.encode;
+  total.append += more.append;
+  total.validate += more.validate;
+  total.commit += more.commit;
+}
+
+}  // namespace
+
+void LoadRun::fail(const Status& status) {
+  context.reporter.on(error_event(status));
+  note(exit_code_of(status.code()));
+}
+
+void LoadItem::clear() {
+  load = nullptr;
+  table_end = false;
+  failure = {};
+  rows = 0;
+  lines = 0;
+  text_bytes = 0;
+  rows_without_trailing = 0;
+  rejects.clear();
+  rejected_rows.clear();
+  times = {};
+}
+
+TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
+    : run_(run),
+      options_(run.context.options),
+      schema_(run.database.schema().table(input.table)),
+      files_(input.files.size()),
+      stored_bytes_(input.stored_bytes()),
+      reader_(run.context.files, std::move(input),
+              {.batch_lines = hints.batch_rows,
+               .text_bytes_max = text_bytes_max(options_.memory_limit_bytes),
+               .kernel = run.context.kernel}) {}
+
+bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
+  StageTimer timer(item.times.read);
+  if (start_ns_ == 0) start_ns_ = steady_ns();
+  item.load = this;
+  const Result<bool> more = reader_.next(worker.text);
+  if (!more.ok()) item.failure = more.status();
+  return more.ok() && more.value();
+}
+
+void TableLoad::work(LoadWorker& worker, LoadItem& item) {
+  if (!worker.parser || worker.parser_table != schema_.index) {
+    worker.parser = std::make_unique<BatchParser>(schema_, run_.context.kernel);
+    worker.parser_table = schema_.index;
+  }
+  item.rejects.limit = run_.rejects ? SIZE_MAX : options_.findings_max;
+  const ParseTimes before = worker.parser->times();
+  worker.parser->parse(worker.text, worker.batch, item.rejects);
+  item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
+  item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
+
+  StageTimer timer(item.times.encode);
+  item.rows = worker.batch.rows;
+  item.lines = worker.text.lines + worker.text.overlong.size();
+  item.text_bytes = worker.text.bytes;
+  item.carriage_return = worker.text.carriage_return;
+  item.file = worker.text.file;
+  item.rows_without_trailing = rows_without_trailing(worker.batch);
+  if (run_.rejects) {
+    for (const Reject& reject : item.rejects.rejects) {
+      item.rejected_rows.emplace_back(worker.text.text.data() + reject.row_offset,
+                                      reject.row_length);
+    }
+  }
+  if (item.rows > 0) worker.encoder.encode(worker.batch, item.encoded);
+}
+
+void TableLoad::start(const LoadItem& first) {
+  const Pager& pager = run_.database.pager();
+  counters_before_ = pager.counters();
+  const uint64_t batches_expected =
+      first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
+  writer_.emplace(run_.database.pager(), run_.database.table_or_empty(schema_.index),
+                  batches_expected);
+
+  TableStart event;
+  event.table = schema_.name;
+  event.files = files_;
+  event.bytes_total = stored_bytes_;
+  if (first.rows > 0) {
+    event.trailing_delimiter = first.rows_without_trailing < first.rows;
+    event.newline = first.carriage_return ? "crlf" : "lf";
+  }
+  run_.context.reporter.on(event);
+  Progress about;
+  about.table = schema_.name;
+  about.stage = "load";
+  about.bytes_total = stored_bytes_;
+  progress_ = std::make_unique<ProgressMeter>(run_.context.reporter, run_.context.clock,
+                                              std::move(about), current_rss_bytes);
+}
+
+Status TableLoad::append(LoadItem& item) {
+  StageTimer timer(times_.append);
+  if (!writer_) start(item);
+  add(times_, item.times);
+  lines_ += item.lines;
+  rejected_ += item.rejects.total;
+  rows_without_trailing_ += item.rows_without_trailing;
+  LADE_CHECK(report_rejects(item));
+  // What can no longer be published is not appended, only read on for its findings.
+  if (item.rows > 0 && !over_budget()) LADE_CHECK(writer_->append(item.encoded));
+  progress_->advance(item.rows, item.text_bytes);
+  return {};
+}
+
+Status TableLoad::report_rejects(LoadItem& item) {
+  if (item.rejects.total == 0) return {};
+  std::array<uint64_t, kRejectCodes> allowed{};
+  for (size_t code = 0; code < kRejectCodes; ++code) {
+    allowed[code] = run_.limits.admit(schema_.name, reject_code_name(static_cast<RejectCode>(code)),
+                                      item.rejects.totals[code]);
+  }
+  const std::string& file = reader_.input().files[item.file].path;
+  for (size_t i = 0; i < item.rejects.rejects.size(); ++i) {
+    const Reject& reject = item.rejects.rejects[i];
+    uint64_t& left = allowed[static_cast<size_t>(reject.code)];
+    if (left > 0) {
+      --left;
+      RejectEvent event = reject_event(schema_, file, reject);
+      event.level = over_budget() ? Level::error : Level::warning;
+      run_.context.reporter.on(event);
+    }
+    if (run_.rejects) LADE_CHECK(run_.rejects->write(schema_, file, reject, item.rejected_rows[i]));
+  }
+  return {};
+}
+
+// A share of the rows can only be judged at the end.
+bool TableLoad::over_budget() const {
+  return !options_.reject_budget.is_share && options_.reject_budget.exceeded(rejected_, lines_);
+}
+
+Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_jobs) {
+  if (!writer_) start(end);
+  add(times_, end.times);
+  report_notices();
+  Status failure = end.failure;
+  if (failure.ok() && options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
+    failure = check_expected_rows(schema_, lines_ - rejected_, options_.expected_scale.scale);
+  }
+  if (!failure.ok()) {
+    run_.fail(failure);
+    refuse("failed");
+    return {};
+  }
+  if (options_.reject_budget.exceeded(rejected_, lines_)) {
+    run_.note(ExitCode::data_refused);
+    refuse("refused");
+    return {};
+  }
+  if (rejected_ > 0) run_.note(ExitCode::accepted_with_findings);
+  {
+    StageTimer timer(times_.append);
+    LADE_CHECK(writer_->finish(ledger()));
+  }
+  return prove_and_publish(run_jobs);
+}
+
+Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs) {
+  if (options_.validate == ValidateWhen::run) {
+    run_.held.push_back(this);
+    return {};
+  }
+  if (options_.validate == ValidateWhen::table) {
+    TableReaders readers(run_.database);
+    readers.set(writer_->info());
+    LADE_TRY(const bool publishable, prove(readers, run_jobs));
+    if (!publishable) {
+      refuse("refused");
+      return {};
+    }
+  }
+  {
+    StageTimer timer(times_.commit);
+    LADE_TRY(commit_, run_.database.publish({writer_->info()}));
+  }
+  report_published(*commit_);
+  return {};
+}
+
+// Whether the table may be published, and marks it as validated when every constraint holds.
+Result<bool> TableLoad::prove(TableReaders& readers, const std::function<void(JobList)>& run_jobs) {
+  LADE_TRY(const TableVerdict verdict, validate(readers, run_jobs));
+  writer_->info().validated = verdict.ok;
+  if (verdict.ok) return true;
+  const bool keep = options_.on_violation == OnViolation::keep;
+  run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
+  return keep;
+}
+
+Result<bool> TableLoad::prove_held(TableReaders& readers,
+                                   const std::function<void(JobList)>& run_jobs) {
+  LADE_TRY(const bool publishable, prove(readers, run_jobs));
+  if (publishable) return true;
+  readers.remove(schema_.index);
+  refuse("refused");
+  return false;
+}
+
+void TableLoad::report_published(const CommitInfo& commit) {
+  commit_ = commit;
+  const std::string_view state = writer_->info().validated ? "published" : "not_validated";
+  report_end(options_.dry_run ? "checked" : state, true);
+}
+
+Result<TableVerdict> TableLoad::validate(const TableReaders& readers,
+                                         const std::function<void(JobList)>& run_jobs) {
+  const bool keep = options_.on_violation == OnViolation::keep;
+  LADE_TRY(const TableVerdict verdict,
+           check_table({.table = *readers.find(schema_.index),
+                        .parents = readers,
+                        .memory_limit_bytes = options_.memory_limit_bytes,
+                        .findings_max = options_.findings_max,
+                        .level = keep ? Level::warning : Level::error,
+                        .run_jobs = run_jobs,
+                        .threads = options_.threads},
+                       run_.context.reporter, run_.limits));
+  violations_ = verdict.violations;
+  times_.validate += verdict.cpu_ns;
+  return verdict;
+}
+
+// Space that held tables lie behind cannot be given back, so the chunks are only forgotten.
+void TableLoad::refuse(std::string_view state) {
+  if (run_.held.empty()) {
+    run_.database.abandon();
+  } else {
+    run_.database.pager().free(writer_->appended_keys());
+  }
+  report_end(state, false);
+}
+
+void TableLoad::roll_back() { report_end("rolled_back", false); }
+
+std::vector<LoadedFile> TableLoad::ledger() const {
+  std::vector<LoadedFile> files;
+  for (const FileFacts& facts : reader_.facts()) {
+    files.push_back({facts.path, facts.bytes, facts.xxh3, facts.lines, 0});
+  }
+  return files;
+}
+
+void TableLoad::report_notices() {
+  for (const FileFacts& facts : reader_.facts()) {
+    if (facts.bytes > 0) continue;
+    Notice notice;
+    notice.code = "empty_input";
+    notice.table = schema_.name;
+    notice.file = facts.path;
+    notice.message = "the file is empty";
+    run_.context.reporter.on(notice);
+  }
+  const uint64_t rows = lines_ - rejected_;
+  if (rows_without_trailing_ > 0 && rows_without_trailing_ < rows) {
+    Notice notice;
+    notice.code = "mixed_trailing_delimiter";
+    notice.table = schema_.name;
+    notice.count = std::min(rows_without_trailing_, rows - rows_without_trailing_);
+    notice.message = "some rows end with '|' and some do not; export writes each as it was";
+    run_.context.reporter.on(notice);
+  }
+  run_.limits.end_table(schema_.name, run_.context.reporter);
+}
+
+void TableLoad::report_end(std::string_view state, bool ok) {
+  ended_ = true;
+  TableEnd event;
+  event.table = schema_.name;
+  event.ok = ok;
+  event.state = state;
+  event.rows = lines_ - rejected_;
+  event.rejected = rejected_;
+  event.batches = writer_->batches_appended();
+  event.input_bytes = reader_.bytes_read();
+  event.encoded_bytes = writer_->encoded_bytes();
+  event.stages = times_;
+  event.pager = pager_counters(run_.database.pager().counters() - counters_before_);
+  if (commit_) {
+    event.generation = commit_->generation;
+    event.root = commit_->root;
+  }
+  event.input_xxh3 = ledger_hash(ledger());
+  event.elapsed_ns = steady_ns() - start_ns_;
+  event.bytes_per_s = per_second(event.input_bytes, event.elapsed_ns);
+  event.rss_peak_bytes = peak_rss_bytes();
+  run_.context.reporter.on(event);
+
+  run_.totals.tables += ok ? 1 : 0;
+  run_.totals.rows += ok ? event.rows : 0;
+  run_.totals.rejected += rejected_;
+  run_.totals.violations += violations_;
+  run_.totals.input_bytes += event.input_bytes;
+  run_.totals.encoded_bytes += ok ? event.encoded_bytes : 0;
+}
+
+}  // namespace lade

@@ -1,0 +1,138 @@
+#include "run_events.hpp"
+
+#include <csignal>
+
+#include "base/clock.hpp"
+#include "file/machine.hpp"
+
+namespace lade {
+namespace {
+
+std::string_view reason_of(ExitCode code, Verb verb) {
+  switch (code) {
+    case ExitCode::ok: break;
+    case ExitCode::data_refused: return "bad rows or violated constraints";
+    case ExitCode::usage: return "usage";
+    case ExitCode::input: return "an input is missing, truncated or changed";
+    case ExitCode::database_state: return "the database is missing or busy, or a table is loaded";
+    case ExitCode::database_damaged: return "the database is damaged, foreign or too new";
+    case ExitCode::io: return "I/O or resource failure; nothing of the open table is published";
+    case ExitCode::commit_unknown: return "the outcome of a commit is unknown; run lade verify";
+    case ExitCode::internal: return "internal error";
+    case ExitCode::accepted_with_findings: return "loaded, with tolerated findings";
+    case ExitCode::interrupted:
+    case ExitCode::terminated: return "interrupted; the open table is rolled back";
+  }
+  switch (verb) {
+    case Verb::load: return "everything is loaded and durable";
+    case Verb::validate: return "every constraint holds";
+    case Verb::verify: return "every checksum and every bound is right";
+    default: return "done";
+  }
+}
+
+bool same_file(const FileInfo& a, const FileInfo& b) {
+  return a.device == b.device && a.inode == b.inode;
+}
+
+}  // namespace
+
+void report_run_start(VerbContext& context, const InputPlan& plan) {
+  RunStart event;
+  event.version = LADE_VERSION;
+  event.argv = context.arguments;
+  if (!context.options.db.empty()) event.db = context.options.db;
+  event.threads = context.options.threads;
+  event.memory_limit_bytes = context.options.memory_limit_bytes;
+  event.kernel = context.kernel;
+  event.bytes_total = 0;
+  for (const TableInput& input : plan.tables) {
+    event.files += input.files.size();
+    const auto bytes = input.stored_bytes();
+    event.bytes_total =
+        bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
+  }
+  context.reporter.on(event);
+}
+
+void report_pager_notice(VerbContext& context, const PagerNotice& found) {
+  Notice notice;
+  notice.code = found.code;
+  notice.file = context.options.db;
+  notice.message = found.message;
+  context.reporter.on(notice);
+}
+
+WriteHints wished_hints(const CommandLine& options, const TableSchema& table) {
+  return write_hints(
+      table,
+      {.memory_limit_bytes = options.memory_limit_bytes,
+       .wished_rows = options.batch_rows,
+       .wish_source = options.batch_rows_from_environment ? HintSource::env : HintSource::option});
+}
+
+WriteHints report_hints(VerbContext& context, const TableSchema& table) {
+  const WriteHints hints = wished_hints(context.options, table);
+  Hints event;
+  event.table = table.name;
+  event.target_chunk_bytes = hints.target_chunk_bytes;
+  event.recommended_batch_rows = hints.recommended_batch_rows;
+  event.max_batch_rows = hints.max_batch_rows;
+  event.batch_rows = hints.batch_rows;
+  event.source = hint_source_name(hints.source);
+  event.reason = hints.reason;
+  context.reporter.on(event);
+  if (hints.clamped) {
+    Notice notice;
+    notice.code = "batch_size_clamped";
+    notice.table = table.name;
+    notice.count = context.options.batch_rows;
+    notice.message = "the store takes at most " + std::to_string(hints.max_batch_rows) +
+                     " rows in a batch of " + std::string(table.name);
+    context.reporter.on(notice);
+  }
+  return hints;
+}
+
+ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
+  totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
+  totals.exit_code = static_cast<int>(code);
+  const bool dry_run = context.options.dry_run && code == ExitCode::ok;
+  totals.reason =
+      dry_run ? "nothing is wrong; nothing was written" : reason_of(code, context.options.verb);
+  totals.elapsed_ns = steady_ns() - context.start_ns;
+  totals.rss_peak_bytes = peak_rss_bytes();
+  context.reporter.on(totals);
+  return code;
+}
+
+ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok) {
+  if (!status.ok()) context.reporter.on(error_event(status));
+  return report_run_end(context, status.ok() ? code_when_ok : exit_code_of(status.code()), {});
+}
+
+Status check_paths(const VerbContext& context, const InputPlan& plan) {
+  const CommandLine& options = context.options;
+  const auto conflict = [](const std::string& path, std::string_view with) {
+    return Status::error(Code::path_conflict, "the same file is " + std::string(with), path);
+  };
+  const Result<FileInfo> db = context.files.info(options.db);
+  const Result<FileInfo> rejects = context.files.info(options.rejects_path);
+  if (!options.rejects_path.empty() &&
+      (options.rejects_path == options.db ||
+       (db.ok() && rejects.ok() && same_file(db.value(), rejects.value())))) {
+    return conflict(options.rejects_path, "both the database and the reject file");
+  }
+  for (const TableInput& input : plan.tables) {
+    for (const InputFile& file : input.files) {
+      if (db.ok() && same_file(db.value(), file.info))
+        return conflict(file.path, "both an input and the database");
+      if (rejects.ok() && same_file(rejects.value(), file.info)) {
+        return conflict(file.path, "both an input and the reject file");
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace lade

@@ -1,0 +1,25 @@
+// The first and the last event of a run, and what several verbs report alike.
+#pragma once
+
+#include "input/discovery.hpp"
+#include "pager/verify.hpp"
+#include "store/write_hints.hpp"
+#include "verbs.hpp"
+
+namespace lade {
+
+void report_run_start(VerbContext& context, const InputPlan& plan);
+void report_pager_notice(VerbContext& context, const PagerNotice& notice);
+// The hints of a table, with the user's wish and the memory limit applied.
+WriteHints wished_hints(const CommandLine& options, const TableSchema& table);
+// The same, reported, with a notice when the wish was clamped.
+WriteHints report_hints(VerbContext& context, const TableSchema& table);
+// Fills in ok, exit code, times and memory, reports and returns the code.
+ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
+// For a verb that ended with `status` and has no totals: the error, if it is one, and the end.
+ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok);
+
+// Code::path_conflict when the database, the reject file and the inputs are not different files.
+Status check_paths(const VerbContext& context, const InputPlan& plan);
+
+}  // namespace lade

@@ -1,0 +1,34 @@
+// Readers of every table of a database, by table: where a check finds parents.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "store/database.hpp"
+#include "store/table_reader.hpp"
+
+namespace lade {
+
+class TableReaders {
+ public:
+  // The published tables. The database must outlive the readers and must not publish meanwhile.
+  explicit TableReaders(const Database& database)
+      : database_(database), readers_(database.schema().tables.size()) {
+    for (const TableInfo& info : database.tables()) set(info);
+  }
+  // Puts a table that is not published (yet) in the place of the published one.
+  void set(const TableInfo& info) {
+    readers_[info.table] = std::make_unique<TableReader>(
+        database_.pager(), database_.schema().table(info.table), info);
+  }
+  // As if it were not there.
+  void remove(TableIndex table) { readers_[table] = nullptr; }
+  // Null when there is no such table.
+  const TableReader* find(TableIndex table) const { return readers_[table].get(); }
+
+ private:
+  const Database& database_;
+  std::vector<std::unique_ptr<TableReader>> readers_;
+};
+
+}  // namespace lade

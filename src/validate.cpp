@@ -1,0 +1,88 @@
+// lade validate: runs the constraints again on what is stored, and publishes what that says of each
+// table.
+#include "base/clock.hpp"
+#include "catalog/tpch.hpp"
+#include "check_table.hpp"
+#include "run_events.hpp"
+#include "store/database.hpp"
+#include "verbs.hpp"
+
+namespace lade {
+namespace {
+
+class ValidateVerb {
+ public:
+  explicit ValidateVerb(VerbContext& context)
+      : context_(context), limits_(context.options.findings_max) {}
+
+  Status run() {
+    const CommandLine& options = context_.options;
+    LADE_TRY(Database database,
+             Database::open(context_.files, tpch_schema(), options.db, Pager::Mode::write));
+    for (const PagerNotice& notice : database.pager().notices())
+      report_pager_notice(context_, notice);
+    std::vector<TableInfo> changed;
+    {
+      const TableReaders readers(database);
+      for (const TableInfo& info : database.tables()) {
+        if (context_.interruption.load() != 0)
+          return Status::error(Code::interrupted, "interrupted");
+        LADE_TRY(const bool holds, check(*readers.find(info.table), readers));
+        if (holds == info.validated) continue;
+        changed.push_back(info);
+        changed.back().validated = holds;
+      }
+    }
+    // A mark is part of the catalog, so it changes as tables do: by a commit.
+    if (changed.empty()) return {};
+    return database.publish(std::move(changed)).status();
+  }
+
+  bool all_hold() const { return violations_ == 0; }
+  RunEnd totals() const {
+    RunEnd totals;
+    totals.tables = tables_;
+    totals.rows = rows_;
+    totals.violations = violations_;
+    return totals;
+  }
+
+ private:
+  Result<bool> check(const TableReader& table, const TableReaders& readers) {
+    const unsigned threads = context_.options.threads;
+    LADE_TRY(
+        const TableVerdict verdict,
+        check_table({.table = table,
+                     .parents = readers,
+                     .memory_limit_bytes = context_.options.memory_limit_bytes,
+                     .findings_max = context_.options.findings_max,
+                     .run_jobs = [threads](JobList jobs) { run_jobs_on(threads, std::move(jobs)); },
+                     .threads = threads},
+                    context_.reporter, limits_));
+    limits_.end_table(table.schema().name, context_.reporter);
+    ++tables_;
+    rows_ += table.info().rows;
+    violations_ += verdict.violations;
+    return verdict.ok;
+  }
+
+  VerbContext& context_;
+  FindingLimits limits_;
+  uint64_t tables_ = 0;
+  uint64_t rows_ = 0;
+  uint64_t violations_ = 0;
+};
+
+}  // namespace
+
+ExitCode run_validate(VerbContext& context) {
+  report_run_start(context, {});
+  ValidateVerb verb(context);
+  const Status status = verb.run();
+  if (!status.ok()) context.reporter.on(error_event(status));
+  const ExitCode code = status.ok() ? (verb.all_hold() ? ExitCode::ok : ExitCode::data_refused)
+                                    : exit_code_of(status.code());
+  return report_run_end(context, code, verb.totals());
+}
+
+}  // namespace lade

@@ -1,0 +1,34 @@
+// The verbs of the command line. Each runs to its end, tells the reporter what happened and returns
+// the exit code.
+#pragma once
+
+#include <atomic>
+
+#include "base/cpu.hpp"
+#include "command_line.hpp"
+#include "diagnostics/clock.hpp"
+#include "diagnostics/reporter.hpp"
+#include "exit_code.hpp"
+#include "file/file.hpp"
+
+namespace lade {
+
+struct VerbContext {
+  const CommandLine& options;
+  FileSystem& files;
+  Reporter& reporter;
+  Clock& clock;
+  Kernel kernel;
+  std::vector<std::string> arguments;    // as typed, for run_start
+  const std::atomic<int>& interruption;  // the signal that came, or 0
+  uint64_t start_ns = 0;
+};
+
+ExitCode run_load(VerbContext& context);
+ExitCode run_plan(VerbContext& context);
+ExitCode run_validate(VerbContext& context);
+ExitCode run_verify(VerbContext& context);
+ExitCode run_inspect(VerbContext& context);
+ExitCode run_export(VerbContext& context);
+
+}  // namespace lade

@@ -1,0 +1,150 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# The main job: load, prove, publish, give back.
+
+case_a_directory_is_loaded_in_foreign_key_order() {
+  sample
+  lade load --db tpch.lade tbl
+  exits 0
+  events '[.[] | select(.event == "table_end") | .table]
+    == ["region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem"]'
+  events '[.[] | select(.event == "constraint")] | all(.ok)'
+  events '.[-1] | .event == "run_end" and .ok and .exit_code == 0'
+  for table in region nation supplier customer part partsupp orders lineitem; do
+    gives_back "$table" "tbl/$table.tbl"
+  done
+}
+
+case_seq_has_no_gaps_and_every_line_is_json() {
+  sample
+  lade load --db tpch.lade tbl
+  events '[.[].seq] == [range(length)]'
+  events 'all(.v == 1 and (.run | type) == "string" and (.level | IN("info", "warning", "error")))'
+}
+
+case_threads_do_not_change_a_byte_of_the_file() {
+  sample
+  lade load --db one.lade --threads 1 --batch-size 50 tbl && exits 0
+  lade load --db three.lade --threads 3 --batch-size 50 tbl && exits 0
+  cmp one.lade three.lade || fail "the files differ"
+}
+
+case_the_batch_size_comes_from_the_hint_the_environment_or_the_option() {
+  regions >region.tbl
+  lade plan region.tbl
+  events '[.[] | select(.event == "hints")][0] | .source == "hint" and .batch_rows == .recommended_batch_rows'
+  LADE_BATCH_SIZE=3 lade plan region.tbl
+  events '[.[] | select(.event == "hints")][0] | .source == "env" and .batch_rows == 3'
+  LADE_BATCH_SIZE=3 lade plan region.tbl --batch-size 2
+  events '[.[] | select(.event == "hints")][0] | .source == "option" and .batch_rows == 2'
+  lade plan region.tbl --batch-size 16M
+  events '[.[] | select(.event == "notice" and .code == "batch_size_clamped")] | length == 1'
+}
+
+case_a_batch_has_exactly_the_rows_asked_for() {
+  regions >region.tbl
+  lade load --db tpch.lade --batch-size 2 region.tbl
+  events '[.[] | select(.event == "table_end")][0] | .batches == 3 and .rows == 5'
+  gives_back region region.tbl
+}
+
+case_a_table_that_is_there_is_an_error_and_nothing_changes() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  cp tpch.lade before
+  lade load --db tpch.lade region.tbl
+  exits 4
+  says 'region is loaded since generation 2'
+  "$lade_binary" verify --db tpch.lade >/dev/null || fail "it is damaged"
+  shows 'region'
+}
+
+case_skip_makes_a_rerun_a_no_op_but_only_for_the_same_content() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  lade load --db tpch.lade --if-loaded skip region.tbl
+  exits 0
+  events '[.[] | select(.event == "table_end")] == []'
+  echo '5|ATLANTIS||' >>region.tbl
+  lade load --db tpch.lade --if-loaded skip region.tbl
+  exits 4
+}
+
+case_append_checks_new_rows_against_those_that_are_there() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  echo '5|ATLANTIS|sunk|' >more.tbl
+  lade load --db tpch.lade --if-loaded append --table region more.tbl
+  exits 0
+  cat region.tbl more.tbl >all
+  gives_back region all
+  lade load --db tpch.lade --if-loaded append --table region more.tbl
+  exits 1
+  events '[.[] | select(.event == "violation")]
+    | length == 1 and .[0].kind == "primary_key" and .[0].key == ["5"] and .[0].other_line == 1'
+  gives_back region all
+}
+
+case_validate_run_checks_after_all_tables() {
+  sample
+  lade load --db tpch.lade --validate run tbl
+  exits 0
+  events '[.[] | select(.event == "table_end")] | length == 8 and all(.state == "published") and (map(.generation) | unique | length == 1)'
+  rm -rf tpch.lade tbl/region.tbl
+  lade load --db tpch.lade --validate run tbl
+  exits 1
+  shows 'part'
+}
+
+case_validate_off_marks_the_table_until_validate_proves_it() {
+  regions >region.tbl
+  lade load --db tpch.lade --validate off region.tbl
+  exits 0
+  events '[.[] | select(.event == "constraint")] == []'
+  lade inspect --db tpch.lade --output json
+  events '[.[] | select(.event == "table")][0].state == "not_validated"'
+  lade validate --db tpch.lade
+  exits 0
+  lade inspect --db tpch.lade --output json
+  events '[.[] | select(.event == "table")][0].state == "validated"'
+}
+
+case_a_dry_run_writes_nothing_and_finds_everything() {
+  regions >region.tbl
+  nations >nation.tbl
+  echo '9|NOWHERE|7||' >>nation.tbl
+  lade load --dry-run --db tpch.lade region.tbl nation.tbl
+  exits 1
+  events '[.[] | select(.event == "violation")] | length == 1 and .[0].line == 5'
+  [[ ! -e tpch.lade ]] || fail "the file is there"
+  lade load --db tpch.lade region.tbl
+  cp tpch.lade before
+  sed -i '$d' nation.tbl
+  lade load --dry-run --db tpch.lade nation.tbl
+  exits 0
+  cmp tpch.lade before || fail "the database changed"
+}
+
+case_csv_has_a_header_and_quotes_what_needs_it() {
+  printf '%s\n' '0|AFRICA|says "hi", twice|' >region.tbl
+  lade load --db tpch.lade region.tbl
+  lade export --db tpch.lade region --format csv -o region.csv
+  exits 0
+  printf 'r_regionkey,r_name,r_comment\r\n0,AFRICA,"says ""hi"", twice"\r\n' | cmp - region.csv
+}
+
+case_people_get_a_table_and_no_json() {
+  regions >region.tbl
+  lade load --db tpch.lade --output human --color never region.tbl
+  exits 0
+  grep -q '^region  *5 .* published$' out || fail "no line of region"
+  ! grep -q '[{]' out || fail "JSON"
+  awk 'length($0) > 80 { exit 1 }' out || fail "wider than 80 columns"
+}
+
+case_verbose_says_why_on_stderr() {
+  regions >region.tbl
+  lade load --db tpch.lade -v region.tbl
+  exits 0
+  says 'region: batches of '
+  says 'region_pkey: holds by metadata, 5 rows'
+}
