@@ -43,7 +43,8 @@ class TextEncoder {
     if (const auto coded = digits_or_dictionary()) {
       const size_t bytes = out_.size() - start;
       // Words may beat a dictionary that is large for its rows, but take longer to find out.
-      if (coded == Encoding::digits || bytes <= plain_bytes_ / 4 || !words(bytes)) return *coded;
+      const bool small = bytes <= texts_.rows() || bytes <= plain_bytes_ / 4;
+      if (coded == Encoding::digits || small || !words(bytes)) return *coded;
       std::memmove(out_.data() + start, out_.data() + start + bytes, out_.size() - start - bytes);
       out_.truncate(out_.size() - bytes);
       return Encoding::words;

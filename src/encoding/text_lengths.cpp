@@ -34,15 +34,12 @@ Result<uint32_t> decode_lengths(const Kernels& kernels, Encoding outer, ByteRead
   for (size_t row = 0; row < refs.size(); row += kVectorRows) {
     const size_t count = std::min(kVectorRows, refs.size() - row);
     LADE_CHECK(reader.read(lengths.data(), count));
-    int32_t any_sign = 0;
     for (size_t i = 0; i < count; ++i) {
-      any_sign |= lengths[i];
-      const auto length = static_cast<uint32_t>(lengths[i]);
+      const auto length = static_cast<uint32_t>(lengths[i]);  // below zero is beyond all bytes
       refs[row + i] = {static_cast<uint32_t>(offset), length};
       offset += length;
     }
-    if (any_sign < 0 || offset > bytes_max)
-      return corrupt_chunk(outer, "texts are longer than their bytes");
+    if (offset > bytes_max) return corrupt_chunk(outer, "texts are longer than their bytes");
   }
   return static_cast<uint32_t>(offset);
 }

@@ -7,7 +7,7 @@ namespace lade {
 namespace {
 
 constexpr size_t kSeedsFrom = 64;  // rare items make bad seeds
-constexpr int kRounds = 3;
+constexpr int kRounds = 2;
 
 // 64 * log2(value), to about a unit. REQUIRES: value > 0.
 int32_t log2_64(uint32_t value) {

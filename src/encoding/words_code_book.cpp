@@ -16,7 +16,7 @@ Status corrupt(std::string_view reason) { return corrupt_chunk(Encoding::words, 
 
 Status CodeBook::read(const WordsHeader& header, ByteReader& from) {
   LADE_CHECK(read_dictionary(header, from));
-  return read_codes(header, from);
+  return read_codes(from);
 }
 
 Status CodeBook::read_dictionary(const WordsHeader& header, ByteReader& from) {
@@ -84,17 +84,63 @@ Status CodeBook::read_table(NibbleReader& from, size_t symbols) {
   return {};
 }
 
-Status CodeBook::read_context(NibbleReader& from, std::span<const PairEntry> targets) {
+PairEntry CodeBook::add_token(TokenEntry token) {
+  tokens_.push_back(token);
+  return PairEntry::make(tokens_.size() - 1, 0);
+}
+
+PairEntry CodeBook::add_tail_table(unsigned bits) {
+  const PairEntry table = PairEntry::make(tokens_.size(), bits);
+  tokens_.resize(tokens_.size() + (size_t{1} << bits),
+                 TokenEntry::make_special(TokenEntry::kCorrupt));
+  return table;
+}
+
+// All bits that begin with the symbol's code lead to the target.
+void CodeBook::put_pair(size_t context, size_t symbol, PairEntry target) {
+  PairEntry* table = pairs_.data() + (context << kFirstBits);
+  const PairEntry entry = target.with_code_bits(lengths_[symbol]);
+  for (size_t i = codes_[symbol]; i < size_t{1} << kFirstBits; i += size_t{1} << lengths_[symbol])
+    table[i] = entry;
+}
+
+void CodeBook::put_tail(PairEntry table, unsigned code, unsigned bits, TokenEntry token) {
+  const TokenEntry entry = token.with_code_bits(bits);
+  for (size_t i = code; i < size_t{1} << table.tail_bits(); i += size_t{1} << bits)
+    tokens_[table.base() + i] = entry;
+}
+
+Status CodeBook::read_pairs(NibbleReader& from, std::span<const PairEntry> targets,
+                            size_t context) {
   LADE_CHECK(read_table(from, targets.size()));
-  const size_t base = pairs_.size();
-  const size_t size = size_t{1} << bits_;
-  contexts_.push_back({static_cast<uint32_t>(base), static_cast<uint32_t>(size - 1)});
-  pairs_.resize(base + size, PairEntry::make(TokenEntry::kCorrupt, 0));
+  if (bits_ > kFirstBits) return corrupt("code too long");
   for (size_t symbol = 0; symbol < targets.size(); ++symbol) {
-    if (lengths_[symbol] == 0) continue;
-    const PairEntry entry = targets[symbol].with_code_bits(lengths_[symbol]);
-    for (size_t i = codes_[symbol]; i < size; i += size_t{1} << lengths_[symbol])
-      pairs_[base + i] = entry;
+    if (lengths_[symbol] != 0) put_pair(context, symbol, targets[symbol]);
+  }
+  return {};
+}
+
+// Of symbols_. Codes of more than kFirstBits share a tail table with those that begin alike.
+Status CodeBook::read_starts(NibbleReader& from) {
+  LADE_CHECK(read_table(from, symbols_.size()));
+  constexpr size_t kFirstMask = (size_t{1} << kFirstBits) - 1;
+  std::array<uint8_t, kFirstMask + 1> longest{};
+  for (size_t symbol = 0; symbol < symbols_.size(); ++symbol) {
+    uint8_t& length = longest[codes_[symbol] & kFirstMask];
+    if (lengths_[symbol] > kFirstBits) length = std::max(length, lengths_[symbol]);
+  }
+  PairEntry* table = pairs_.data() + (size_t{classes_} << kFirstBits);
+  for (size_t i = 0; i <= kFirstMask; ++i) {
+    if (longest[i] != 0)
+      table[i] = add_tail_table(longest[i] - kFirstBits).with_code_bits(kFirstBits);
+  }
+  for (size_t symbol = 0; symbol < symbols_.size(); ++symbol) {
+    if (lengths_[symbol] > kFirstBits) {
+      put_tail(table[codes_[symbol] & kFirstMask], codes_[symbol] >> kFirstBits,
+               lengths_[symbol] - kFirstBits, symbols_[symbol]);
+    } else if (lengths_[symbol] != 0) {
+      put_pair(classes_, symbol, add_token(symbols_[symbol]));
+    }
   }
   return {};
 }
@@ -102,22 +148,28 @@ Status CodeBook::read_context(NibbleReader& from, std::span<const PairEntry> tar
 // Of symbols_.
 Status CodeBook::read_bucket(NibbleReader& from, PairEntry& target) {
   LADE_CHECK(read_table(from, symbols_.size()));
-  const size_t base = tokens_.size();
-  const size_t size = size_t{1} << bits_;
-  target = PairEntry::make(base, bits_);
-  tokens_.resize(base + size, TokenEntry::make_special(TokenEntry::kCorrupt));
+  target = add_tail_table(bits_);
   for (size_t symbol = 0; symbol < symbols_.size(); ++symbol) {
-    if (lengths_[symbol] == 0) continue;
-    const TokenEntry entry = symbols_[symbol].with_code_bits(lengths_[symbol]);
-    for (size_t i = codes_[symbol]; i < size; i += size_t{1} << lengths_[symbol])
-      tokens_[base + i] = entry;
+    if (lengths_[symbol] != 0) put_tail(target, codes_[symbol], lengths_[symbol], symbols_[symbol]);
   }
   return {};
 }
 
-PairEntry CodeBook::add_token(TokenEntry token) {
-  tokens_.push_back(token);
-  return PairEntry::make(tokens_.size() - 1, 0);
+void CodeBook::collect_starts() {
+  symbols_.clear();
+  for (const Spelling& word : words_) {
+    for (unsigned cut = 0; cut < word.length; ++cut) {
+      symbols_.push_back(
+          TokenEntry::make(word.offset + cut, word.length - cut, word.word_class, false));
+    }
+  }
+  for (const Spelling& other : others_[kTokenStart]) {
+    symbols_.push_back(TokenEntry::make(other.offset, other.length, other_class_, false));
+  }
+  for (const Spelling& other : others_[kTokenStart | kTokenFinal]) {
+    symbols_.push_back(TokenEntry::make(other.offset, other.length, start_context(), true));
+  }
+  symbols_.push_back(TokenEntry::make_special(TokenEntry::kLiteral));
 }
 
 void CodeBook::collect_middles(size_t bucket) {
@@ -136,46 +188,32 @@ void CodeBook::collect_finals(size_t bucket) {
   symbols_.clear();
   for (const Spelling& word : words_) {
     if (word.word_class != bucket) continue;
-    for (size_t kept = 1; kept < word.length; ++kept) {
-      symbols_.push_back(TokenEntry::make(word.offset, kept, classes_, true));
+    for (unsigned kept = 1; kept < word.length; ++kept) {
+      symbols_.push_back(TokenEntry::make(word.offset, kept, start_context(), true));
     }
   }
   if (bucket < classes_) return;
   for (const Spelling& other : others_[kTokenFinal]) {
-    symbols_.push_back(TokenEntry::make(other.offset, other.length, classes_, true));
+    symbols_.push_back(TokenEntry::make(other.offset, other.length, start_context(), true));
   }
 }
 
-Status CodeBook::read_codes(const WordsHeader& header, ByteReader& from) {
-  const PairColumns columns{words_.size(), classes_};
+Status CodeBook::read_codes(ByteReader& from) {
   NibbleReader nibbles(from);
   const PairEntry literal = add_token(TokenEntry::make_special(TokenEntry::kLiteral));
-  add_token(TokenEntry::make_special(TokenEntry::kCorrupt));
-  static_assert(TokenEntry::kLiteral == 0 && TokenEntry::kCorrupt == 1);  // their places, too
+  const PairEntry no_code = add_token(TokenEntry::make_special(TokenEntry::kCorrupt));
+  static_assert(TokenEntry::kLiteral == 0 && TokenEntry::kCorrupt == 1);
+  pairs_.assign((size_t{classes_} + 1) << kFirstBits, no_code);
+  collect_starts();
+  LADE_CHECK(read_starts(nibbles));
 
-  std::vector<PairEntry> starts;
+  const PairColumns columns{words_.size(), classes_};
+  std::vector<PairEntry> targets;
   for (const Spelling& word : words_) {
-    for (size_t cut = 0; cut < word.length; ++cut) {
-      starts.push_back(add_token(
-          TokenEntry::make(word.offset + cut, word.length - cut, word.word_class, false)));
-    }
+    targets.push_back(
+        add_token(TokenEntry::make(word.offset, word.length, word.word_class, false)));
   }
-  for (const Spelling& other : others_[kTokenStart]) {
-    starts.push_back(add_token(TokenEntry::make(other.offset, other.length, other_class_, false)));
-  }
-  for (const Spelling& other : others_[kTokenStart | kTokenFinal]) {
-    starts.push_back(add_token(TokenEntry::make(other.offset, other.length, classes_, true)));
-  }
-  starts.push_back(literal);
-  LADE_CHECK(read_context(nibbles, starts));
-  const Context start = contexts_.back();
-  contexts_.clear();
-
-  std::vector<PairEntry> targets(columns.count());
-  for (size_t i = 0; i < words_.size(); ++i) {
-    const Spelling& word = words_[i];
-    targets[i] = add_token(TokenEntry::make(word.offset, word.length, word.word_class, false));
-  }
+  targets.resize(columns.count());
   for (size_t bucket = 0; bucket < columns.buckets(); ++bucket) {
     collect_middles(bucket);
     LADE_CHECK(read_bucket(nibbles, targets[columns.middle(bucket)]));
@@ -184,10 +222,10 @@ Status CodeBook::read_codes(const WordsHeader& header, ByteReader& from) {
     collect_finals(bucket);
     LADE_CHECK(read_bucket(nibbles, targets[columns.final(bucket)]));
   }
-  targets[columns.empty_final()] = add_token(TokenEntry::make(0, 0, classes_, true));
+  targets[columns.empty_final()] = add_token(TokenEntry::make(0, 0, start_context(), true));
   targets[columns.literal()] = literal;
-  for (size_t i = 0; i < header.classes; ++i) LADE_CHECK(read_context(nibbles, targets));
-  contexts_.push_back(start);
+  for (unsigned context = 0; context < classes_; ++context)
+    LADE_CHECK(read_pairs(nibbles, targets, context));
   if (!from.ok()) return corrupt("code lengths cut short");
   return {};
 }

@@ -17,10 +17,10 @@ Status corrupt(std::string_view reason) { return corrupt_chunk(Encoding::words, 
 
 class WordsDecoder {
  public:
-  WordsDecoder(const CodeBook& book, char* heap)
-      : tables_{book.contexts(), book.pair_entries(), book.token_entries(), book.pool(), heap},
-        start_context_(book.start_context()),
-        other_class_(book.other_class()) {}
+  WordsDecoder(const CodeBook& book, const std::byte* codes, char* heap)
+      : tables_{book.pair_entries(), book.token_entries(), book.pool(), codes, heap},
+        start_context_(uint64_t{book.start_context()} << kFirstBits),
+        other_context_(uint64_t{book.other_class()} << kFirstBits) {}
 
   Status decode(const WordsKernels& kernels, WordsStreams& streams);
 
@@ -29,8 +29,8 @@ class WordsDecoder {
   Status decode_literal(WordsStream& stream);
 
   WordsTables tables_;
-  size_t start_context_;
-  size_t other_class_;
+  uint64_t start_context_;
+  uint64_t other_context_;
 };
 
 Status WordsDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) {
@@ -46,7 +46,7 @@ Status WordsDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) 
   for (WordsStream& stream : streams) {
     while (stream.row != stream.rows_end) LADE_CHECK(decode_checked(stream));
     if (stream.at != stream.end) return corrupt("texts are shorter than announced");
-    if ((stream.bit + 7) / 8 * 8 != stream.bits_end) return corrupt("codes behind the last text");
+    if (round_up(stream.bit, 8) != stream.bits_end) return corrupt("codes behind the last text");
   }
   return {};
 }
@@ -69,16 +69,27 @@ Status WordsDecoder::decode_checked(WordsStream& stream) {
 
 Status WordsDecoder::decode_literal(WordsStream& stream) {
   if (kLiteralLengthBits > stream.bits_end - stream.bit) return corrupt("codes cut short");
-  const size_t length = stream.peek() & ((1u << kLiteralLengthBits) - 1);
+  const size_t length = peek_bits(tables_, stream) & ((1u << kLiteralLengthBits) - 1);
   stream.bit += kLiteralLengthBits;
   if (8 * length > stream.bits_end - stream.bit) return corrupt("codes cut short");
   if (length > stream.end - stream.at) return corrupt("texts are longer than announced");
-  for (size_t i = 0; i < length; ++i, stream.bit += 8)
-    tables_.heap[stream.at++] = static_cast<char>(stream.peek());
+  for (size_t i = 0; i < length; ++i, stream.bit += 8) {
+    tables_.heap[stream.at++] = static_cast<char>(peek_bits(tables_, stream));
+  }
   const bool final = length < kTokenBytesMax && (length == 0 || tables_.heap[stream.at - 1] != ' ');
-  stream.context = final ? start_context_ : other_class_;
-  if (final) stream.end_text();
+  stream.context = final ? start_context_ : other_context_;
+  if (final) (stream.row++)->offset = static_cast<uint32_t>(stream.at);
   return {};
+}
+
+// Turns texts whose offsets are their ends into what they should be.
+void ends_to_texts(size_t begin, std::span<TextRef> texts) {
+  auto from = static_cast<uint32_t>(begin);
+  for (TextRef& text : texts) {
+    const uint32_t end = text.offset;
+    text = {from, end - from};
+    from = end;
+  }
 }
 
 }  // namespace
@@ -91,6 +102,7 @@ Status decode_words(ByteSpan payload, size_t rows, Column& out, Kernel kernel) {
 
   // Each stream's texts are followed by room for what the last token's copy writes too far.
   uint64_t heap_bytes = 0;
+  uint64_t code_bytes = 0;
   for (size_t i = 0; i < kWordsStreams; ++i) {
     const uint64_t bits = uint64_t{header.stream_bytes[i]} * 8;
     if (header.text_bytes[i] > bits * kBytesPerBitMax)
@@ -98,31 +110,39 @@ Status decode_words(ByteSpan payload, size_t rows, Column& out, Kernel kernel) {
     if (stream_begin(rows, i + 1) - stream_begin(rows, i) > bits)
       return corrupt("too few codes for the rows");
     heap_bytes += header.text_bytes[i] + WordsStream::kCopyBytes;
+    code_bytes += header.stream_bytes[i];
   }
   if (heap_bytes > UINT32_MAX) return corrupt("too much text");
-  WordsStreams streams{};
+  const ByteSpan codes = reader.bytes(code_bytes + kWordsTailBytes);
+  if (!reader.ok() || reader.remaining() != 0) return corrupt("streams do not fill the payload");
+
   out.reset(ValueKind::text, rows);
   char* heap = make_heap(heap_bytes, out);
   TextRef* refs = out.texts().data();
+  WordsStreams streams{};
+  uint64_t bit = 0;
   size_t at = 0;
   for (size_t i = 0; i < kWordsStreams; ++i) {
-    const ByteSpan codes = reader.bytes(header.stream_bytes[i]);
+    const uint64_t bits_end = bit + uint64_t{header.stream_bytes[i]} * 8;
     const size_t end = at + header.text_bytes[i];
-    streams[i] = {codes.data(),
-                  0,
-                  codes.size() * 8,
-                  book.start_context(),
-                  at,
-                  end,
+    streams[i] = {bit,
+                  uint64_t{book.start_context()} << kFirstBits,
                   at,
                   refs + stream_begin(rows, i),
+                  bits_end,
+                  end,
                   refs + stream_begin(rows, i + 1)};
+    bit = bits_end;
     at = end + WordsStream::kCopyBytes;
   }
-  if (reader.bytes(kWordsTailBytes).size() != kWordsTailBytes || reader.remaining() != 0) {
-    return corrupt("streams do not fill the payload");
+  LADE_CHECK(WordsDecoder(book, codes.data(), heap).decode(words_kernels(kernel), streams));
+  at = 0;
+  for (size_t i = 0; i < kWordsStreams; ++i) {
+    ends_to_texts(at, out.texts().subspan(stream_begin(rows, i),
+                                          stream_begin(rows, i + 1) - stream_begin(rows, i)));
+    at += header.text_bytes[i] + WordsStream::kCopyBytes;
   }
-  return WordsDecoder(book, heap).decode(words_kernels(kernel), streams);
+  return {};
 }
 
 }  // namespace lade

@@ -71,13 +71,12 @@ void WordsDictionary::add_forms(TokenTable& table) {
 
 void WordsDictionary::classify(const TokenTable& table, std::span<const uint16_t> sample) {
   const size_t other = words_.size();
-  const auto item = [&](uint16_t id) {
-    return forms_[id].word == kNoWord ? other : forms_[id].word;
-  };
   classes_.reset(other + 1);
-  for (size_t i = 1; i < sample.size(); ++i) {
-    const bool first = (shape_kind(table.key(sample[i]).shape()) & kTokenStart) != 0;
-    if (!first) classes_.count(item(sample[i - 1]), item(sample[i]));
+  size_t before = other;
+  for (const uint16_t id : sample) {
+    const size_t item = forms_[id].word == kNoWord ? other : forms_[id].word;
+    if ((shape_kind(table.key(id).shape()) & kTokenStart) == 0) classes_.count(before, item);
+    before = item;
   }
   classes_.find();
   for (size_t word = 0; word < words_.size(); ++word)

@@ -11,11 +11,7 @@ namespace {
 
 constexpr size_t kSampleBytes = size_t{1} << 16;
 constexpr size_t kSampleRowsMin = 64;
-#define KST 2048
-#ifndef KST
-#define KST 1024
-#endif
-constexpr size_t kStripTokens = KST;  // offsets and shapes stay in the first-level cache
+constexpr size_t kStripTokens = 512;  // with their texts, they stay in the first-level cache
 
 }  // namespace
 
@@ -95,10 +91,11 @@ size_t WordsEncoder::tokenize(std::span<const TextRef> texts, size_t count) {
     const size_t needed = (count + split.tokens) * sizeof(uint16_t);
     if (needed > scratch_.ids.capacity())
       scratch_.ids.reserve(2 * needed, count * sizeof(uint16_t));
-    scratch_.table.find_or_add(base_, strip, split.tokens,
-                               reinterpret_cast<uint16_t*>(scratch_.ids.data()) + count);
-    count += split.tokens;
     texts = texts.subspan(split.texts);
+    scratch_.table.find_or_add(base_, strip, split.tokens,
+                               reinterpret_cast<uint16_t*>(scratch_.ids.data()) + count,
+                               texts.first(std::min(texts.size(), split.texts)));
+    count += split.tokens;
   }
   return count;
 }
@@ -158,7 +155,7 @@ void WordsEncoder::write_dictionary(WordsHeader& header) {
   header.other_class = dictionary.other_class();
   for (const auto& word : dictionary.words())
     out_.put(static_cast<uint8_t>(word.length | word.word_class << 4));
-  NibbleWriter lengths(out_);
+  NibbleWriter lengths(out_, scratch_.table.size());
   for (unsigned kind = 0; kind < kTokenKinds; ++kind) {
     header.others[kind] = static_cast<uint16_t>(dictionary.others(kind).size());
     for (const uint16_t id : dictionary.others(kind)) {
@@ -180,8 +177,9 @@ void WordsEncoder::write_dictionary(WordsHeader& header) {
 }
 
 void WordsEncoder::write_code_lengths() {
-  NibbleWriter writer(out_);
-  for (const uint8_t length : scratch_.model.code_lengths()) writer.put_code_length(length);
+  const auto lengths = scratch_.model.code_lengths();
+  NibbleWriter writer(out_, 2 * lengths.size());
+  for (const uint8_t length : lengths) writer.put_code_length(length);
   writer.finish();
 }
 

@@ -68,16 +68,32 @@ struct PairColumns {
 // Appends half bytes.
 class NibbleWriter {
  public:
-  explicit NibbleWriter(ByteBuffer& out) : out_(out) {}
-  void put(unsigned nibble);
+  // REQUIRES: at most `nibbles_max` half bytes; a code length counts as two.
+  NibbleWriter(ByteBuffer& out, size_t nibbles_max)
+      : out_(out), begin_(out.room(nibbles_max / 2 + 2)), to_(begin_) {}
+
+  void put(unsigned nibble) {
+    if (has_half_) store(to_++, static_cast<uint8_t>(half_ | nibble << 4));
+    half_ = nibble;
+    has_half_ = !has_half_;
+  }
   // A code length, or one more symbol without a code.
-  void put_code_length(unsigned length);
+  void put_code_length(unsigned length) {
+    if (length == 0) {
+      if (++run_ == 16) end_run();
+      return;
+    }
+    if (run_ != 0) end_run();
+    put(length);
+  }
   void finish();
 
  private:
   void end_run();
 
   ByteBuffer& out_;
+  std::byte* begin_;
+  std::byte* to_;
   unsigned half_ = 0;
   bool has_half_ = false;
   unsigned run_ = 0;  // symbols without a code that are not yet written

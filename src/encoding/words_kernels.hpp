@@ -26,9 +26,10 @@ struct WordsKernels {
   SplitTexts (*split_texts)(const char* base, std::span<const TextRef> texts, TokenStrip strip);
   // Where a token's entry in the table's index should be.
   size_t (*place_of)(TokenKey key);
-  // Finds or adds tokens; whole groups only: returns for how many it did.
+  // Finds or adds tokens; whole groups only: returns for how many it did. Meanwhile fetches texts
+  // into the cache.
   size_t (*find_tokens)(TokenTable& table, const char* base, TokenStrip strip, size_t count,
-                        uint16_t* ids);
+                        uint16_t* ids, std::span<const TextRef> fetched);
   // Writes the codes of a stream's tokens, none of them a literal, and returns the end. Spoils up
   // to 8 bytes behind it. REQUIRES: 4 bytes per token.
   std::byte* (*write_codes)(std::span<const uint16_t> tokens, const TokenCode* codes,

@@ -28,8 +28,8 @@ LADE_AVX2 SplitTexts split_texts(const char* base, std::span<const TextRef> text
 }
 
 LADE_AVX2 size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip, size_t count,
-                             uint16_t* ids) {
-  return words_loops::find_tokens(table, base, strip, count, ids);
+                             uint16_t* ids, std::span<const TextRef> fetched) {
+  return words_loops::find_tokens(table, base, strip, count, ids, fetched);
 }
 
 LADE_AVX2 std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,

@@ -150,7 +150,6 @@ struct SpacesOf64 {
   for (; split.texts < texts.size(); ++split.texts) {
     const TextRef text = texts[split.texts];
     if (split.tokens + tokens_max(text.length) > strip.capacity) return;
-    words_loops::prefetch_text(base, texts, split.texts + words_loops::kPrefetchedTexts);
     const size_t tokens = split_common_text(base, text, strip.from(split.tokens));
     if (tokens == 0) return;
     split.tokens += tokens;
@@ -177,13 +176,15 @@ struct SpacesOf64 {
 }
 
 [[LADE_AVX512_AES]] size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
-                                       size_t count, uint16_t* ids) {
+                                       size_t count, uint16_t* ids,
+                                       std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const auto* keys = reinterpret_cast<const char*>(table.keys());
   // The first 16 bits of each lane, side by side.
   const __m512i firsts = _mm512_set_epi64(0, 0, 0, 0, 0, 0, 0, 0x0018'0010'0008'0000);
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
+    if (i / 4 < fetched.size()) words_loops::fetch_text(base, fetched[i / 4]);
     const __m512i wanted = keys_of_4(base, strip.offsets + i, strip.shapes + i);
     const __m512i mixed = _mm512_maskz_permutexvar_epi16(~__mmask32{0}, firsts, mix_keys(wanted));
     const auto places = static_cast<uint64_t>(_mm_cvtsi128_si64(lane_0(mixed)));

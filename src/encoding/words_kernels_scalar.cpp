@@ -23,8 +23,8 @@ SplitTexts split_texts(const char* base, std::span<const TextRef> texts, TokenSt
 }
 
 size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip, size_t count,
-                   uint16_t* ids) {
-  return words_loops::find_tokens(table, base, strip, count, ids);
+                   uint16_t* ids, std::span<const TextRef> fetched) {
+  return words_loops::find_tokens(table, base, strip, count, ids, fetched);
 }
 
 std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,

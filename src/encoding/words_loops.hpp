@@ -40,17 +40,6 @@ template <typename Spaces>
   return count;
 }
 
-// Texts lie apart, so the processor does not foresee where the next one is.
-constexpr size_t kPrefetchedTexts = 64;
-
-[[gnu::always_inline]] inline void prefetch_text(const char* base, std::span<const TextRef> texts,
-                                                 size_t row) {
-  constexpr size_t kCommonLength = 32;
-  const char* text = base + texts[std::min(row, texts.size() - 1)].offset;
-  __builtin_prefetch(text);
-  __builtin_prefetch(text + kCommonLength);
-}
-
 template <typename Spaces>
 [[gnu::always_inline]] inline SplitTexts split_texts(const char* base,
                                                      std::span<const TextRef> texts,
@@ -58,7 +47,6 @@ template <typename Spaces>
   size_t row = 0;
   size_t count = 0;
   for (; row < texts.size() && count + tokens_max(texts[row].length) <= strip.capacity; ++row) {
-    prefetch_text(base, texts, row + kPrefetchedTexts);
     count += split_text(base, texts[row], strip.from(count), spaces);
   }
   return {row, count};
@@ -69,11 +57,20 @@ inline size_t place_of(TokenKey key) {
   return static_cast<size_t>((folded * 0x9e3779b97f4a7c15) >> 48);
 }
 
+// Texts lie apart, so the processor does not foresee where the next one is.
+[[gnu::always_inline]] inline void fetch_text(const char* base, TextRef text) {
+  constexpr size_t kCommonLength = 32;
+  __builtin_prefetch(base + text.offset);
+  __builtin_prefetch(base + text.offset + kCommonLength);
+}
+
 [[gnu::always_inline]] inline size_t find_tokens(TokenTable& table, const char* base,
-                                                 TokenStrip strip, size_t count, uint16_t* ids) {
+                                                 TokenStrip strip, size_t count, uint16_t* ids,
+                                                 std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const TokenKey* keys = table.keys();
   for (size_t i = 0; i < count; ++i) {
+    if (i % 4 == 0 && i / 4 < fetched.size()) fetch_text(base, fetched[i / 4]);
     const TokenKey token = token_key(base + strip.offsets[i], strip.shapes[i]);
     const size_t place = place_of(token);
     const uint16_t id = index[place];

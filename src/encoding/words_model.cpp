@@ -20,10 +20,13 @@ void WordsModel::build(const TokenTable& table, const WordsDictionary& dictionar
   columns_ = {dictionary.words().size(), dictionary.classes()};
   place_tokens(table, dictionary);
   count(tokens);
-  weights_.clear();
-  ids_.clear();
-  lengths_.clear();
-  symbol_codes_.clear();
+  const size_t symbols_max =
+      table.size() + 2 * kTokenBytesMax * columns_.words + columns_.classes * columns_.count() + 1;
+  symbols_ = 0;
+  weights_.resize(symbols_max);
+  ids_.resize(symbols_max);
+  lengths_.resize(symbols_max);
+  symbol_codes_.resize(symbols_max);
   used_buckets_.assign(2 * columns_.buckets(), false);
   code_starts(table, dictionary);
   code_middles(table, dictionary);
@@ -78,19 +81,28 @@ uint32_t WordsModel::weight(const TokenTable& table, uint16_t id) const {
 }
 
 void WordsModel::add_symbol(uint16_t id, uint32_t weight) {
-  ids_.push_back(id);
-  weights_.push_back(weight);
+  ids_[symbols_] = id;
+  weights_[symbols_] = weight;
+  ++symbols_;
 }
 
 bool WordsModel::end_table(unsigned limit) {
-  const auto weights = std::span(weights_).subspan(table_begin_);
-  lengths_.resize(weights_.size());
-  symbol_codes_.resize(weights_.size());
-  huffman_.find(weights, limit, lengths_.data() + table_begin_);
-  const bool complete =
-      assign_codes(std::span(lengths_).subspan(table_begin_), symbol_codes_.data() + table_begin_);
+  const size_t count = symbols_ - table_begin_;
+  uint8_t* lengths = lengths_.data() + table_begin_;
+  const bool used = huffman_.find({weights_.data() + table_begin_, count}, limit, lengths);
+  const bool complete = assign_codes({lengths, count}, symbol_codes_.data() + table_begin_);
   LADE_ASSERT(complete);
-  return std::any_of(weights.begin(), weights.end(), [](uint32_t weight) { return weight != 0; });
+  return used;
+}
+
+bool WordsModel::end_tail_table() {
+  const bool used = end_table(code_bits_limit(symbols_ - table_begin_));
+  for (size_t i = table_begin_; i < symbols_; ++i) {
+    if (lengths_[i] == 0) continue;
+    codes_[ids_[i]].tail = symbol_codes_[i];
+    codes_[ids_[i]].tail_bits = lengths_[i];
+  }
+  return used;
 }
 
 void WordsModel::code_starts(const TokenTable& table, const WordsDictionary& dictionary) {
@@ -104,18 +116,12 @@ void WordsModel::code_starts(const TokenTable& table, const WordsDictionary& dic
   for (const unsigned kind : {kTokenStart, kTokenStart | kTokenFinal}) {
     for (const uint16_t id : dictionary.others(kind)) add_symbol(id, weight(table, id));
   }
-  const bool literal = table.seen(kTokenStart) || table.seen(kTokenStart | kTokenFinal);
-  add_symbol(kTokenStart,
-             literal ? weight_of(counts_[kTokenStart] + counts_[kTokenStart | kTokenFinal]) : 0);
-  end_table(code_bits_limit(ids_.size() - table_begin_));
-  for (size_t i = table_begin_; i < ids_.size(); ++i) {
-    if (lengths_[i] == 0) continue;
-    codes_[ids_[i]].tail = symbol_codes_[i];
-    codes_[ids_[i]].tail_bits = lengths_[i];
-  }
-  TokenCode& whole = codes_[kTokenStart | kTokenFinal];
-  whole.tail = codes_[kTokenStart].tail;
-  whole.tail_bits = codes_[kTokenStart].tail_bits;
+  constexpr uint16_t kWhole = kTokenStart | kTokenFinal;
+  const bool literals = table.seen(kTokenStart) || table.seen(kWhole);
+  add_symbol(kTokenStart, literals ? weight_of(counts_[kTokenStart] + counts_[kWhole]) : 0);
+  end_tail_table();
+  codes_[kWhole].tail = codes_[kTokenStart].tail;
+  codes_[kWhole].tail_bits = codes_[kTokenStart].tail_bits;
 }
 
 void WordsModel::code_middles(const TokenTable& table, const WordsDictionary& dictionary) {
@@ -136,11 +142,7 @@ void WordsModel::code_middles(const TokenTable& table, const WordsDictionary& di
     if (bucket == columns_.classes) {
       for (const uint16_t id : dictionary.others(0)) add_symbol(id, weight(table, id));
     }
-    used_buckets_[bucket] = end_table(code_bits_limit(ids_.size() - table_begin_));
-    for (size_t i = table_begin_; i < ids_.size(); ++i) {
-      codes_[ids_[i]].tail = symbol_codes_[i];
-      codes_[ids_[i]].tail_bits = lengths_[i];
-    }
+    used_buckets_[bucket] = end_tail_table();
   }
 }
 
@@ -157,19 +159,12 @@ void WordsModel::code_finals(const TokenTable& table, const WordsDictionary& dic
     if (bucket == columns_.classes) {
       for (const uint16_t id : dictionary.others(kTokenFinal)) add_symbol(id, weight(table, id));
     }
-    used_buckets_[columns_.buckets() + bucket] =
-        end_table(code_bits_limit(ids_.size() - table_begin_));
-    for (size_t i = table_begin_; i < ids_.size(); ++i) {
-      if (lengths_[i] == 0) continue;
-      codes_[ids_[i]].tail = symbol_codes_[i];
-      codes_[ids_[i]].tail_bits = lengths_[i];
-    }
+    used_buckets_[columns_.buckets() + bucket] = end_tail_table();
   }
 }
 
 void WordsModel::code_pairs(const TokenTable& table, const WordsDictionary& dictionary) {
   const auto& words = dictionary.words();
-  const size_t buckets = columns_.buckets();
   const bool literals = table.seen(0) || table.seen(kTokenFinal);
   const bool empty = dictionary.empty_final() != 0 && table.seen(dictionary.empty_final());
   pairs_.assign(row(columns_.classes), 0);
@@ -181,29 +176,35 @@ void WordsModel::code_pairs(const TokenTable& table, const WordsDictionary& dict
       add_symbol(0, direct ? weight_of(counts[word]) : 0);
       if (!direct) counts[columns_.middle(words[word].word_class)] += counts[word];
     }
-    for (size_t i = 0; i < 2 * buckets; ++i) {
+    for (size_t i = 0; i < used_buckets_.size(); ++i) {
       add_symbol(0, used_buckets_[i] ? weight_of(counts[columns_.middle(i)]) : 0);
     }
     add_symbol(0, empty ? weight_of(counts[columns_.empty_final()]) : 0);
     add_symbol(0, literals ? weight_of(counts[columns_.literal()]) : 0);
     end_table(kPairCodeBitsMax);
-
-    const uint8_t* lengths = lengths_.data() + table_begin_;
-    const uint16_t* codes = symbol_codes_.data() + table_begin_;
-    PairCode* pairs = pairs_.data() + row(from);
-    for (size_t column = 0; column < columns_.count(); ++column) {
-      pairs[column] = PairCode{codes[column]} << kPairCodeShift | lengths[column];
-    }
-    for (size_t word = 0; word < words.size(); ++word) {
-      if (lengths[word] != 0) continue;
-      const size_t bucket = columns_.middle(words[word].word_class);
-      const TokenCode& code = codes_[words[word].id];
-      const uint32_t bits = codes[bucket] | uint32_t{code.tail} << lengths[bucket];
-      pairs[word] = bits << kPairCodeShift | (lengths[bucket] + uint32_t{code.tail_bits});
-    }
+    make_pairs(from, dictionary);
   }
   // The pair codes of words have their tails within.
   for (const auto& word : words) codes_[word.id].tail_bits = codes_[word.id].tail = 0;
+}
+
+// Of the table that was ended last.
+void WordsModel::make_pairs(size_t from, const WordsDictionary& dictionary) {
+  const auto& words = dictionary.words();
+  const uint8_t* lengths = lengths_.data() + table_begin_;
+  const uint16_t* codes = symbol_codes_.data() + table_begin_;
+  PairCode* pairs = pairs_.data() + row(from);
+  for (size_t column = 0; column < columns_.count(); ++column) {
+    if (lengths[column] != 0)
+      pairs[column] = PairCode{codes[column]} << kPairCodeShift | lengths[column];
+  }
+  for (size_t word = 0; word < words.size(); ++word) {
+    if (lengths[word] != 0) continue;
+    const size_t bucket = columns_.middle(words[word].word_class);
+    const TokenCode& code = codes_[words[word].id];
+    const uint32_t bits = codes[bucket] | uint32_t{code.tail} << lengths[bucket];
+    pairs[word] = bits << kPairCodeShift | (lengths[bucket] + uint32_t{code.tail_bits});
+  }
 }
 
 }  // namespace lade

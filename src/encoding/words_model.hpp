@@ -34,7 +34,7 @@ class WordsModel {
   const TokenCode* token_codes() const { return codes_.data(); }  // by id
   const PairCode* pair_codes() const { return pairs_.data(); }
   // Of all tables, in the order of the format.
-  std::span<const uint8_t> code_lengths() const { return lengths_; }
+  std::span<const uint8_t> code_lengths() const { return {lengths_.data(), symbols_}; }
 
  private:
   // Column of start tokens: their whole code is their tail.
@@ -43,15 +43,19 @@ class WordsModel {
 
   void place_tokens(const TokenTable& table, const WordsDictionary& dictionary);
   void count(std::span<const uint16_t> tokens);
-  void begin_table() { table_begin_ = weights_.size(); }
-  void add_symbol(uint16_t id, uint32_t weight);
-  // Finds the codes of the symbols since begin_table(). False when none of them has any.
-  bool end_table(unsigned limit);
   void code_starts(const TokenTable& table, const WordsDictionary& dictionary);
   void code_middles(const TokenTable& table, const WordsDictionary& dictionary);
   void code_finals(const TokenTable& table, const WordsDictionary& dictionary);
   void code_pairs(const TokenTable& table, const WordsDictionary& dictionary);
+  void make_pairs(size_t from, const WordsDictionary& dictionary);
+
   uint32_t weight(const TokenTable& table, uint16_t id) const;
+  void begin_table() { table_begin_ = symbols_; }
+  void add_symbol(uint16_t id, uint32_t weight);
+  // Finds the codes of the symbols since begin_table(). False when none of them has any.
+  bool end_table(unsigned limit);
+  // As end_table(), and the codes become the tails of the symbols' tokens.
+  bool end_tail_table();
 
   PairColumns columns_{};
   std::vector<TokenCode> codes_;
@@ -61,8 +65,10 @@ class WordsModel {
   std::vector<bool> used_buckets_;  // middle, then final
   std::vector<uint32_t> indirect_;  // by word: how often it is coded through its bucket
 
+  // Of all tables, one behind the other; sized for more than there are.
+  size_t symbols_ = 0;
   size_t table_begin_ = 0;
-  std::vector<uint32_t> weights_;  // of all symbols of all tables
+  std::vector<uint32_t> weights_;
   std::vector<uint16_t> ids_;
   std::vector<uint8_t> lengths_;
   std::vector<uint16_t> symbol_codes_;

@@ -95,26 +95,29 @@ void CodeLengths::sort() {
   }
 }
 
-void CodeLengths::find(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths) {
-  sorted_.clear();
+bool CodeLengths::find(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths) {
+  sorted_.resize(weights.size());
+  size_t count = 0;
   for (size_t symbol = 0; symbol < weights.size(); ++symbol) {
     lengths[symbol] = 0;
-    if (weights[symbol] != 0) sorted_.push_back(uint64_t{weights[symbol]} << 32 | symbol);
+    sorted_[count] = uint64_t{weights[symbol]} << 32 | symbol;
+    if (weights[symbol] != 0) ++count;
   }
-  if (sorted_.size() < 2) {
+  sorted_.resize(count);
+  if (count < 2) {
     for (const uint64_t entry : sorted_) lengths[static_cast<uint32_t>(entry)] = 1;
-    return;
+    return count > 0;
   }
   sort();
-  tree_.resize(sorted_.size());
-  for (size_t i = 0; i < sorted_.size(); ++i) tree_[i] = static_cast<uint32_t>(sorted_[i] >> 32);
+  tree_.resize(count);
+  for (size_t i = 0; i < count; ++i) tree_[i] = static_cast<uint32_t>(sorted_[i] >> 32);
   LengthCounts counts = count_depths(tree_);
   limit_lengths(counts, limit);
-  size_t next = sorted_.size();
   for (uint8_t length = 1; length <= limit; ++length) {
     for (uint32_t i = 0; i < counts[length]; ++i)
-      lengths[static_cast<uint32_t>(sorted_[--next])] = length;
+      lengths[static_cast<uint32_t>(sorted_[--count])] = length;
   }
+  return true;
 }
 
 bool assign_codes(std::span<const uint8_t> lengths, uint16_t* codes) {

@@ -53,42 +53,42 @@ class CodeWriter {
   unsigned filled_ = 0;
 };
 
-// What a decoder looks up, and where it puts the texts.
+// What a decoder looks up, and where it reads and writes.
 struct WordsTables {
-  const CodeBook::Context* contexts;
   const PairEntry* pairs;
   const TokenEntry* tokens;
   const char* pool;
+  const std::byte* codes;  // of all streams; kWordsTailBytes are readable behind the last
   char* heap;
 };
 
+// Where the decoding of one stream stands: bits of the codes and bytes of the heap, counted from
+// where all streams begin.
 struct WordsStream {
   static constexpr size_t kStepBits = 2 * kCodeBitsMax;  // of a token that is not special, at most
   static constexpr size_t kCopyBytes = 16;               // a token is copied as so many bytes
 
-  const std::byte* codes;  // kWordsTailBytes are readable behind the last
-  size_t bit;              // where the next code begins
-  size_t bits_end;
-  size_t context;
-  size_t at;          // where the next token goes in the heap
-  size_t end;         // of this stream's part of the heap, but for kCopyBytes behind it
-  size_t text_begin;  // of the text that is being decoded
-  TextRef* row;       // of that text
+  uint64_t bit;      // where the next code begins
+  uint64_t context;  // where its entries begin in the pairs
+  size_t at;         // where the next token goes in the heap
+  TextRef* row;      // of the text that is being decoded: its offset is to be the text's end
+  uint64_t bits_end;
+  size_t end;  // of this stream's part of the heap; kCopyBytes behind it belong to it as well
   TextRef* rows_end;
 
   // How many tokens can be decoded without a look at any bound, if none of them is special.
   size_t safe_steps() const {
     const auto rows = static_cast<size_t>(rows_end - row);
-    return std::min({rows, (bits_end - bit) / kStepBits, (end - at) / kTokenBytesMax});
-  }
-  uint64_t peek() const { return load<uint64_t>(codes + bit / 8) >> bit % 8; }
-  void end_text() {
-    *row++ = {static_cast<uint32_t>(text_begin), static_cast<uint32_t>(at - text_begin)};
-    text_begin = at;
+    return std::min(
+        {rows, static_cast<size_t>(bits_end - bit) / kStepBits, (end - at) / kTokenBytesMax});
   }
 };
 
 struct WordsStreams : std::array<WordsStream, kWordsStreams> {};
+
+inline uint64_t peek_bits(const WordsTables& tables, const WordsStream& stream) {
+  return load<uint64_t>(tables.codes + stream.bit / 8) >> stream.bit % 8;
+}
 
 struct FoundToken {
   TokenEntry entry;
@@ -96,9 +96,8 @@ struct FoundToken {
 };
 
 inline FoundToken find_token(const WordsTables& tables, const WordsStream& stream) {
-  const uint64_t code = stream.peek();
-  const CodeBook::Context context = tables.contexts[stream.context];
-  const PairEntry pair = tables.pairs[context.base + (code & context.mask)];
+  const uint64_t code = peek_bits(tables, stream);
+  const PairEntry pair = tables.pairs[stream.context + (code & ((1u << kFirstBits) - 1))];
   const uint64_t tail = code >> pair.code_bits() & ((uint64_t{1} << pair.tail_bits()) - 1);
   const TokenEntry token = tables.tokens[pair.base() + tail];
   return {token, pair.code_bits() + token.code_bits()};
@@ -109,11 +108,9 @@ inline void put_token(const WordsTables& tables, FoundToken token, WordsStream& 
   std::memcpy(tables.heap + stream.at, tables.pool + token.entry.offset(), WordsStream::kCopyBytes);
   stream.bit += token.bits;
   stream.at += token.entry.length();
-  stream.context = token.entry.context();
-  *stream.row = {static_cast<uint32_t>(stream.text_begin),
-                 static_cast<uint32_t>(stream.at - stream.text_begin)};
-  stream.row += token.entry.final() ? 1 : 0;
-  stream.text_begin = token.entry.final() ? stream.at : stream.text_begin;
+  stream.context = uint64_t{token.entry.context()} << kFirstBits;
+  stream.row->offset = static_cast<uint32_t>(stream.at);
+  stream.row += token.entry.final();
 }
 
 }  // namespace lade

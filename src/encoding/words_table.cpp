@@ -48,8 +48,9 @@ uint16_t TokenTable::find_further(size_t place, TokenKey key, uint32_t offset) {
   return static_cast<uint16_t>(kind);
 }
 
-void TokenTable::find_or_add(const char* base, TokenStrip strip, size_t count, uint16_t* ids) {
-  for (size_t i = kernels_.find_tokens(*this, base, strip, count, ids); i < count; ++i) {
+void TokenTable::find_or_add(const char* base, TokenStrip strip, size_t count, uint16_t* ids,
+                             std::span<const TextRef> fetched) {
+  for (size_t i = kernels_.find_tokens(*this, base, strip, count, ids, fetched); i < count; ++i) {
     const TokenKey token = token_key(base + strip.offsets[i], strip.shapes[i]);
     ids[i] = find_further(kernels_.place_of(token), token, strip.offsets[i]);
   }

@@ -27,8 +27,9 @@ class TokenTable {
   explicit TokenTable(const WordsKernels& kernels);
 
   void clear();
-  // Gives the tokens' ids, and adds what is missing.
-  void find_or_add(const char* base, TokenStrip strip, size_t count, uint16_t* ids);
+  // Gives the tokens' ids, and adds what is missing. Meanwhile fetches texts into the cache.
+  void find_or_add(const char* base, TokenStrip strip, size_t count, uint16_t* ids,
+                   std::span<const TextRef> fetched = {});
   // As find_or_add(), but tokens that are added this way are not seen by it, nor literals when the
   // table is full: these have ids below kFirstId.
   void add_unseen(const char* base, TokenStrip strip, size_t count, uint16_t* ids);

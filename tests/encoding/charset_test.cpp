@@ -57,6 +57,14 @@ TEST_CASE("a chunk of a charset survives a cut and a flip of each bit") {
   }
 }
 
+TEST_CASE("a symbol that is none is refused") {
+  CheckedChunk checked = check_round_trip(text_column(texts_of(60, 20, bytes_from('0', 5), 94)));
+  REQUIRE(checked.chunk.encoding == Encoding::charset);
+  Column out;
+  checked.bytes[checked.bytes.size() - 2] = std::byte{0xff};
+  CHECK(decode_chunk(checked.bytes, ValueKind::text, 60, out).code() == Code::corrupt_chunk);
+}
+
 TEST_CASE("a byte that the sample does not show makes room for itself, or ends the charset") {
   std::vector<std::string> texts = texts_of(5000, 40, bytes_from('0', 64), 93);
   texts[7] += "\x01";

@@ -34,6 +34,15 @@ TEST_CASE("a dictionary survives a cut and a flip of each bit") {
   CHECK(check_all(int32_column(narrow)).encoding == Encoding::dictionary);
 }
 
+TEST_CASE("a code without an entry is refused") {
+  CheckedChunk checked =
+      check_round_trip(int64_column(pick(1500, {3, 1'000'003, -70'000, 88'888'888, 5}, 37)));
+  REQUIRE(checked.chunk.encoding == Encoding::dictionary);
+  Column out;
+  checked.bytes.back() = std::byte{0xff};  // two codes of 7 in the last, short vector
+  CHECK(decode_chunk(checked.bytes, ValueKind::int64, 1500, out).code() == Code::corrupt_chunk);
+}
+
 TEST_CASE("too many distinct numbers, which the sample does not show, are no dictionary") {
   std::vector<int64_t> values = random_numbers(60'000, 0, INT64_MAX, 34);
   const std::vector<int64_t> few = random_numbers(3, 0, INT64_MAX, 35);

@@ -43,6 +43,19 @@ TEST_CASE("decimals come back with the fraction digits they were written with") 
   CHECK(chunk.bytes < 1500 * 12 / 8 + 100);
 }
 
+TEST_CASE("more fraction digits than a decimal has are refused") {
+  Column mixed = int64_column(random_numbers(1500, 0, 1000, 55));
+  mixed.fraction_digits = kMixedFractionDigits;
+  mixed.mixed_fraction_digits.assign(1500, 2);
+  CheckedChunk checked = check_round_trip(mixed);
+  Column out;
+  for (const int32_t digits : {3, -1, 255, 0}) {  // one for all rows, behind the nested header
+    store(checked.bytes.data() + sizeof(ChunkHeader) + kNestedHeaderBytes, digits);
+    const Status status = decode_chunk(checked.bytes, ValueKind::int64, 1500, out);
+    CHECK(status.code() == (digits == 0 ? Code::ok : Code::corrupt_chunk));
+  }
+}
+
 TEST_CASE("a column that was cut short encodes its remaining rows") {
   Column column = int64_column(random_numbers(1500, 0, 1000, 53));
   column.fraction_digits = kMixedFractionDigits;

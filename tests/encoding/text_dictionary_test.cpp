@@ -27,6 +27,14 @@ TEST_CASE("few texts become codes of as many bits as they need") {
   CHECK(check_all(text_column(pick(1100, modes, 72))).encoding == Encoding::dictionary);
 }
 
+TEST_CASE("a code without an entry is refused") {
+  CheckedChunk checked = check_round_trip(text_column(pick(1500, {"one", "two", "three"}, 75)));
+  REQUIRE(checked.chunk.encoding == Encoding::dictionary);
+  Column out;
+  checked.bytes.back() = std::byte{0xff};
+  CHECK(decode_chunk(checked.bytes, ValueKind::text, 1500, out).code() == Code::corrupt_chunk);
+}
+
 TEST_CASE("dictionaries of every size and text length come back") {
   for (const size_t length : {1u, 7u, 8u, 9u, 15u, 16u, 17u, 23u, 24u, 25u, 31u, 32u, 33u, 60u}) {
     for (const size_t entries : {2u, 16u, 17u, 300u}) {

@@ -89,6 +89,26 @@ TEST_CASE("texts that share bytes, as those of a decoded dictionary do, encode a
   CHECK(check_round_trip(decoded).bytes == checked.bytes);
 }
 
+TEST_CASE("lengths below zero, and sums beyond the bytes, are refused") {
+  // Four lengths of noise are plain numbers: u32 bytes, u8 encoding, four int32.
+  CheckedChunk checked = check_round_trip(text_column({"\x01", "\xfe\x02", "\x03\xfd\x05", ""}));
+  REQUIRE(checked.chunk.encoding == Encoding::plain);
+  std::byte* lengths = checked.bytes.data() + sizeof(ChunkHeader) + kNestedHeaderBytes;
+  REQUIRE(load<int32_t>(lengths + 8) == 3);
+  Column out;
+  const auto decoded = [&](int32_t third, int32_t fourth) {
+    store(lengths + 8, third);
+    store(lengths + 12, fourth);
+    return decode_chunk(checked.bytes, ValueKind::text, 4, out).code();
+  };
+  CHECK(decoded(3, 0) == Code::ok);
+  CHECK(decoded(0, 3) == Code::ok);
+  CHECK(decoded(4, -1) == Code::corrupt_chunk);
+  CHECK(decoded(4, 0) == Code::corrupt_chunk);
+  CHECK(decoded(2, 0) == Code::corrupt_chunk);
+  CHECK(decoded(INT32_MAX, INT32_MAX) == Code::corrupt_chunk);
+}
+
 TEST_CASE("numbers' encodings are none of text, and the other way round") {
   CheckedChunk text = check_round_trip(text_column(noise(50, 9, 65)));
   CheckedChunk number = check_round_trip(int64_column(random_numbers(50, 0, 9, 66)));

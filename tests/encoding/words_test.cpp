@@ -1,0 +1,145 @@
+#include "encoding/words.hpp"
+
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "encoding/chunk_check.hpp"
+
+namespace lade {
+namespace {
+
+// Texts of words, cut anywhere at both ends as comments are; `strange` puts other things between.
+std::vector<std::string> prose(size_t count, size_t words_known, bool strange, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const auto draw = [&](size_t below) {
+    return std::uniform_int_distribution<size_t>(0, below - 1)(random);
+  };
+  std::vector<std::string> words;
+  for (size_t i = 0; i < words_known; ++i) {
+    std::string word(1 + draw(12), ' ');
+    for (char& letter : word) letter = static_cast<char>('a' + draw(26));
+    words.push_back(word + (i % 7 == 0 ? ". " : i % 5 == 0 ? ", " : " "));
+  }
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < count; ++i) {
+    std::string text;
+    for (size_t word = draw(20); word > 0; --word) {
+      text += words[draw(words.size()) * draw(words.size()) / words.size()];
+      if (strange && draw(6) == 0) text += std::string(draw(40), static_cast<char>(draw(256)));
+      if (strange && draw(50) == 0) text += "\xc3\xa9\xe2\x82\xac";
+    }
+    if (!text.empty()) text.erase(0, draw(std::min<size_t>(text.size(), 9)));
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+// The payload of each kernel, which must be the same, decoded by each kernel. Nothing when the
+// texts are declined, which all kernels must do alike.
+std::vector<std::byte> round_trip(const std::vector<std::string>& texts) {
+  const Column column = text_column(texts);
+  std::optional<bool> taken;
+  std::vector<std::byte> payload;
+  for (const Kernel kernel : usable_kernels()) {
+    WordsScratch scratch(kernel);
+    for (int again = 0; again < 2; ++again) {  // what the scratch remembers must not matter
+      ByteBuffer out;
+      out.put(uint8_t{7});
+      const bool now = encode_words(column.texts(), column.text_base, SIZE_MAX, scratch, out);
+      REQUIRE(now == taken.value_or(now));
+      taken = now;
+      if (!now) continue;
+      const ByteSpan written = out.span().subspan(1);
+      if (payload.empty()) payload.assign(written.begin(), written.end());
+      REQUIRE(std::equal(written.begin(), written.end(), payload.begin(), payload.end()));
+    }
+    if (!*taken) continue;
+    Column decoded;
+    REQUIRE(decode_words(payload, texts.size(), decoded, kernel).ok());
+    REQUIRE(decoded.rows() == texts.size());
+    for (size_t row = 0; row < texts.size(); ++row) REQUIRE(decoded.text(row) == texts[row]);
+  }
+  return payload;
+}
+
+size_t total_bytes(const std::vector<std::string>& texts) {
+  size_t bytes = 0;
+  for (const std::string& text : texts) bytes += text.size();
+  return bytes;
+}
+
+TEST_SUITE("encoding") {
+TEST_CASE("words: prose comes back and takes less than a third of its bytes") {
+  const std::vector<std::string> texts = prose(5000, 300, false, 1);
+  CHECK(round_trip(texts).size() * 3 < total_bytes(texts));
+}
+
+TEST_CASE("words: anything at all comes back, however few rows there are") {
+  for (uint64_t seed = 0; seed < 60; ++seed) {
+    round_trip(prose(seed % 12 * 37 % 61, 1 + seed * 3, seed % 2 == 1, seed));
+  }
+}
+
+TEST_CASE("words: empty texts, one text, texts without a space, long texts") {
+  round_trip({});
+  round_trip({""});
+  round_trip({"", "", ""});
+  round_trip({" "});
+  round_trip({"a"});
+  round_trip({std::string(70'000, 'x'), " ", std::string(3000, ' '), "end"});
+  round_trip({"same same same", "same same same", "same"});
+}
+
+TEST_CASE("words: what would not be smaller than the bound is left alone") {
+  const std::vector<std::string> texts = prose(2000, 300, false, 3);
+  const Column column = text_column(texts);
+  const size_t bytes = round_trip(texts).size();
+  WordsScratch scratch;
+  ByteBuffer out;
+  out.put(uint8_t{7});
+  CHECK_FALSE(encode_words(column.texts(), column.text_base, bytes, scratch, out));
+  CHECK(out.size() == 1);
+  CHECK(encode_words(column.texts(), column.text_base, bytes + 1, scratch, out));
+  CHECK(out.size() == 1 + bytes);
+}
+
+TEST_CASE("words: a payload cut anywhere or with any bit flipped does no harm") {
+  const std::vector<std::string> texts = prose(40, 25, true, 4);
+  std::vector<std::byte> payload = round_trip(texts);
+  for (size_t bytes = 0; bytes < payload.size(); ++bytes) {
+    // A copy of exactly this length, so that reading past it shows under the sanitizers.
+    const std::vector<std::byte> cut(payload.begin(),
+                                     payload.begin() + static_cast<std::ptrdiff_t>(bytes));
+    std::vector<std::byte> padded = cut;
+    padded.resize(bytes + kBufferTailBytes);
+    Column decoded;
+    CHECK_FALSE(decode_words(ByteSpan(padded).first(bytes), texts.size(), decoded).ok());
+  }
+  size_t refused = 0;
+  for (size_t bit = 0; bit < payload.size() * 8; ++bit) {
+    payload[bit / 8] ^= std::byte{1} << (bit % 8);
+    std::vector<std::byte> padded = payload;
+    padded.resize(payload.size() + kBufferTailBytes);
+    for (const Kernel kernel : usable_kernels()) {
+      Column decoded;
+      const Status status =
+          decode_words(ByteSpan(padded).first(payload.size()), texts.size(), decoded, kernel);
+      if (status.ok()) {
+        REQUIRE(decoded.rows() == texts.size());
+      } else {
+        REQUIRE(status.code() == Code::corrupt_chunk);
+        ++refused;
+      }
+    }
+    payload[bit / 8] ^= std::byte{1} << (bit % 8);
+  }
+  CHECK(refused > 0);
+}
+}  // TEST_SUITE("encoding")
+
+}  // namespace
+}  // namespace lade
