@@ -1,5 +1,6 @@
 #include "validator/constraint_check.hpp"
 
+#include "base/assert.hpp"
 #include "validator/foreign_key.hpp"
 #include "validator/row_check.hpp"
 #include "validator/state_meter.hpp"
@@ -18,6 +19,7 @@ std::string_view proof_name(Proof proof) {
 }
 
 Result<CheckOutcome> check_constraint(const CheckRequest& request) {
+  LADE_ASSERT(request.threads <= 1 || request.run_jobs);
   CheckOutcome outcome(request.violations_max);
   outcome.rows_checked = request.table->info().rows;
   StateMeter meter;

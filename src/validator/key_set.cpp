@@ -5,7 +5,7 @@
 namespace lade {
 
 uint64_t fresh_hash_seed() {
-  std::random_device device;
+  thread_local std::random_device device;
   return uint64_t{device()} << 32 | device();
 }
 

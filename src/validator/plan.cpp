@@ -1,7 +1,5 @@
 #include "validator/plan.hpp"
 
-#include <cmath>
-
 #include "validator/bitmap.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
@@ -9,15 +7,16 @@
 namespace lade {
 namespace {
 
-// Nanoseconds on one core, as tests/bench/validator_bench measures them; only their order of size
-// matters.
-constexpr double kReadNs = 2;       // decode and pack a key
-constexpr double kBitmapNs = 1;     // test or set a bit
-constexpr double kLookupNs = 3;     // search a bucket
-constexpr double kPartitionNs = 2;  // hash a key and tell its partition
-constexpr double kHashNs = 6;       // insert or find
-constexpr double kClearByteNs = 0.1;
-constexpr double kVisitBatchNs = 5;  // see that a batch does not reach into a window
+// Nanoseconds a key on one core, as validator_bench measures them on a busy machine; only their
+// order of size matters.
+constexpr double kReadNs = 2;         // decode and pack
+constexpr double kBitmapNs = 1;       // test or set a bit
+constexpr double kFarBitmapNs = 4;    // the same in a bitmap that the near cache does not hold
+constexpr double kLookupNs = 3;       // search a bucket
+constexpr double kPartitionNs = 3;    // hash and tell the partition
+constexpr double kHashNs = 8;         // insert or find
+constexpr double kClearByteNs = 0.2;  // touch and clear fresh memory
+constexpr double kVisitBatchNs = 5;   // see that a batch does not reach into a window
 
 // More windows than this never pay: hashing needs fewer passes for any number of keys.
 constexpr uint64_t kWindowsMax = 1u << 16;
@@ -28,8 +27,13 @@ constexpr uint64_t divide_up(uint64_t value, uint64_t by) {
 
 // "3.9 MiB", or "3.9 MiB in each of 5 passes".
 std::string state_text(uint64_t bytes, uint64_t passes) {
-  const auto tenths = static_cast<uint64_t>(std::ceil(static_cast<double>(bytes) * 10 / (1 << 20)));
-  std::string text = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
+  std::string text;
+  if (bytes < 1 << 20) {
+    text = std::to_string(divide_up(bytes, 1024)) + " KiB";
+  } else {
+    const uint64_t tenths = divide_up(bytes * 10, 1 << 20);
+    text = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
+  }
   return passes == 1 ? text : text + " in each of " + std::to_string(passes) + " passes";
 }
 
@@ -73,7 +77,8 @@ class Planner {
     const uint64_t passes = divide_up(space_.size(), window);
     if (passes > kWindowsMax) return std::nullopt;
     const uint64_t bytes = Bitmap::bytes_for(window);
-    const double cost = (keys_read(window) + probes_read(window)) * (kReadNs + kBitmapNs);
+    const double bit_ns = bytes > kFetchAheadBytes ? kFarBitmapNs : kBitmapNs;
+    const double cost = (keys_read(window) + probes_read(window)) * (kReadNs + bit_ns);
     Candidate candidate;
     candidate.plan.proof = Proof::bitmap;
     candidate.plan.passes = static_cast<uint32_t>(passes);

@@ -37,15 +37,12 @@ bool fails_check(const Constraint& constraint, const Key& values) {
   return true;
 }
 
-// The columns of a NOT NULL constraint that are NULL in this row.
-Key null_columns(const Constraint& constraint, const TableSchema& schema, const Key& values) {
-  Key nulls;
+bool has_null(const Constraint& constraint, const TableSchema& schema, const Key& values) {
   for (size_t i = 0; i < values.size(); ++i) {
-    const uint16_t column = constraint.columns[i];
-    if (value_kind(schema.columns[column].type) == ValueKind::text && values[i] == 0)
-      nulls.push_back(column);
+    const ColumnType type = schema.columns[constraint.columns[i]].type;
+    if (value_kind(type) == ValueKind::text && values[i] == 0) return true;
   }
-  return nulls;
+  return false;
 }
 
 }  // namespace
@@ -78,8 +75,8 @@ BruteForceOutcome brute_force_check(const Constraint& constraint, const TableVie
       case ConstraintKind::foreign_key: breaks = !parents.contains(rows[row]); break;
       case ConstraintKind::check: breaks = fails_check(constraint, rows[row]); break;
       case ConstraintKind::not_null:
-        broken.key = null_columns(constraint, table.schema(), rows[row]);
-        breaks = !broken.key.empty();
+        breaks = has_null(constraint, table.schema(), rows[row]);
+        broken.key.clear();
         break;
     }
     outcome.total += breaks ? 1 : 0;

@@ -15,7 +15,7 @@ namespace lade {
 
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() : root_(std::filesystem::temp_directory_path() / "lade_input_XXXXXX") {
+  TemporaryDirectory() : root_(std::filesystem::temp_directory_path() / "lade_test_XXXXXX") {
     LADE_ASSERT(mkdtemp(root_.data()) != nullptr);
   }
   TemporaryDirectory(const TemporaryDirectory&) = delete;

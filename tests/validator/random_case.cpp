@@ -55,8 +55,8 @@ Shape random_shape(Random& random) {
                            shape.least(),
                            shape.greatest() - 40,
                            static_cast<int64_t>(INT32_MAX) - 3};
-  const uint64_t steps[] = {1, 2, 4, 7, 16, 60, 300, 2000};
-  const uint64_t widths[] = {1, 1, 1, 1, 8, 33, 1000, uint64_t{1} << 31, uint64_t{1} << 55};
+  const uint64_t steps[] = {1, 2, 4, 7, 16, 60, 300};
+  const uint64_t widths[] = {1, 1, 1, 1, 8, 33, 300, uint64_t{1} << 31, uint64_t{1} << 55};
   shape.base = pick(random, bases);
   shape.steps = pick(random, steps);
   shape.step = pick(random, widths);
@@ -66,7 +66,7 @@ Shape random_shape(Random& random) {
 }
 
 size_t random_rows(Random& random) {
-  const size_t limits[] = {1, 2, 3, 12, 12, 30, 30, 80, 80, 300};
+  const size_t limits[] = {1, 2, 3, 12, 12, 30, 30, 60, 60, 250};
   return below(random, pick(random, limits) + 1);
 }
 
@@ -142,7 +142,7 @@ std::unique_ptr<MemoryTable> table_of(Random& random, const TableSchema& schema,
                                       const std::vector<Row>& rows) {
   auto table = std::make_unique<MemoryTable>(schema);
   const std::vector<uint16_t>& key = schema.primary_key().columns;
-  const size_t batch_rows_max = pick(random, {size_t{1}, size_t{3}, size_t{10}, size_t{1000}});
+  const size_t batch_rows_max = pick(random, {size_t{1}, size_t{10}, size_t{100}, size_t{1000}});
   for (size_t first = 0; first < rows.size();) {
     const size_t count = std::min<size_t>(rows.size() - first, 1 + below(random, batch_rows_max));
     std::vector<std::vector<int64_t>> columns(schema.columns.size(),

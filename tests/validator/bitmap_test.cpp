@@ -1,0 +1,65 @@
+#include "validator/bitmap.hpp"
+
+#include <random>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "validator/key_space.hpp"
+
+namespace lade {
+
+TEST_SUITE("validator") {
+TEST_CASE("a bitmap answers as a set does, and only for its window") {
+  std::mt19937_64 random(1);
+  for (int round = 0; round < 200; ++round) {
+    const uint64_t first = random() >> (random() % 64);
+    const uint64_t size = 1 + random() % 300;
+    if (first > KeySpace::kOutside - size) continue;
+    StateMeter meter;
+    Bitmap bitmap(meter, {first, first + size - 1});
+    CHECK(meter.current_bytes() == Bitmap::bytes_for(size));
+    std::set<uint64_t> set;
+    const auto key = [&] { return first - 20 + random() % (size + 40); };
+    const auto inside = [&](uint64_t k) { return k - first < size; };
+    for (int block = 0; block < 10; ++block) {
+      std::vector<uint64_t> keys(random() % 40);
+      for (uint64_t& k : keys) k = random() % 20 == 0 ? KeySpace::kOutside : key();
+      std::vector<uint8_t> flags(keys.size(), 7);
+      if (block % 3 == 0) {
+        bitmap.add(keys);
+        for (uint64_t k : keys) set.insert(k);
+      } else if (block % 3 == 1) {
+        bool any = false;
+        std::vector<uint8_t> expected;
+        for (uint64_t k : keys) expected.push_back(!set.insert(k).second && inside(k));
+        for (uint8_t flag : expected) any |= flag != 0;
+        CHECK(bitmap.mark_repeated(keys, flags.data()) == any);
+        CHECK(flags == expected);
+      } else {
+        bool any = false;
+        std::vector<uint8_t> expected;
+        for (uint64_t k : keys) expected.push_back(!set.contains(k) && inside(k));
+        for (uint8_t flag : expected) any |= flag != 0;
+        CHECK(bitmap.mark_lacking(keys, flags.data()) == any);
+        if (any) CHECK(flags == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("the window may be the last keys there are") {
+  StateMeter meter;
+  Bitmap bitmap(meter, {KeySpace::kOutside - 70, KeySpace::kOutside - 1});
+  const uint64_t keys[] = {KeySpace::kOutside - 70, KeySpace::kOutside - 1, KeySpace::kOutside, 0};
+  uint8_t flags[4];
+  bitmap.add(std::span(keys).first(1));
+  CHECK(bitmap.mark_lacking(keys, flags));
+  CHECK(flags[0] == 0);
+  CHECK(flags[1] == 1);
+  CHECK(flags[2] == 0);
+  CHECK(flags[3] == 0);
+}
+}  // TEST_SUITE("validator")
+
+}  // namespace lade
