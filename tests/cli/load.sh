@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016  # `run`, which sources this, has the names
 # The main job: load, prove, publish, give back.
 
 case_a_directory_is_loaded_in_foreign_key_order() {
@@ -147,4 +147,18 @@ case_verbose_says_why_on_stderr() {
   exits 0
   says 'region: batches of '
   says 'region_pkey: holds by metadata, 5 rows'
+}
+
+case_the_recipes_of_the_readme_run() {
+  sample
+  lade load --db tpch.lade tbl
+  mv out run.jsonl
+  recipes=0
+  while IFS= read -r recipe; do
+    bash -euo pipefail -c "$recipe" >answer || fail "does not run: $recipe"
+    recipes=$((recipes + 1))
+    # Nothing is wrong with this data, so only the recipes for findings have nothing to say.
+    [[ -s answer || $recipe == *reject* || $recipe == *'.ok | not'* ]] || fail "says nothing: $recipe"
+  done < <(sed -n '/^```sh$/,/^```$/p' "$here/../../README.md" | grep '^jq ')
+  ((recipes >= 6)) || fail "only $recipes recipes found"
 }

@@ -13,6 +13,8 @@
 namespace lade {
 namespace {
 
+constexpr uint64_t kRounds = kSanitized ? 30 : 200;
+
 // Creates the database or opens it, and commits; the exit code of a child process.
 int race(const std::string& path) {
   auto pager = Pager::open(posix_file_system(), path, Pager::Mode::write);
@@ -33,7 +35,7 @@ TEST_CASE(
   const std::string path = directory.path("db");
   uint64_t won = 0;
   uint64_t busy = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  for (uint64_t round = 0; round < kRounds; ++round) {
     std::array<pid_t, 4> children{};
     for (pid_t& child : children) {
       child = ::fork();

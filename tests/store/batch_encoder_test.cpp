@@ -7,6 +7,9 @@
 namespace lade {
 namespace {
 
+// Readable behind its end, as a batch's text is.
+constexpr char kNoText[kBufferTailBytes] = {};
+
 // A batch of a table with all columns empty but for the numbers given.
 struct NumberBatch {
   NumberBatch(std::string_view table, size_t rows) {
@@ -16,7 +19,7 @@ struct NumberBatch {
     for (size_t i = 0; i < batch.columns.size(); ++i) {
       Column& column = batch.columns[i];
       column.reset(value_kind(batch.schema->columns[i].type), rows);
-      column.text_base = "";
+      column.text_base = kNoText;
       for (size_t row = 0; row < rows; ++row) {
         if (column.kind() == ValueKind::int32) column.int32s()[row] = 0;
         if (column.kind() == ValueKind::int64) column.int64s()[row] = 0;
