@@ -13,8 +13,9 @@
 
 namespace lade {
 
-inline constexpr size_t kDigitsLengthMax =
-    64;  // a place is a bit; also what a hostile chunk may make of one row
+// 64 bytes: a place in the text is a bit of a word. It also bounds what a hostile chunk may make of
+// one row.
+inline constexpr size_t kDigitsLengthMax = 64;
 
 // Of the payload, when the texts are like those of the sample; SIZE_MAX when they have no form.
 size_t estimate_digits(const Texts& texts, const TextSample& sample);

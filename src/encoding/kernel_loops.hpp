@@ -76,13 +76,18 @@ template <typename Word>
   const auto lower = static_cast<Word>((Word{1} << width) - 1);
   size_t used = 0;
   marks = {};
-  for (size_t i = 0; i < count; ++i) {
-    const auto upper = static_cast<Word>(words[i] >> width);
-    const uint64_t patched = upper != 0 ? 1 : 0;
-    uppers[used] = upper;
-    used += patched;
-    marks[i / 64] |= patched << i % 64;
-    words[i] &= lower;
+  for (size_t first = 0; first < count; first += 64) {
+    const size_t end = std::min(count, first + 64);
+    uint64_t bits = 0;
+    for (size_t i = first; i < end; ++i) {
+      const auto upper = static_cast<Word>(words[i] >> width);
+      const uint64_t patched = upper != 0 ? 1 : 0;
+      uppers[used] = upper;
+      used += patched;
+      bits |= patched << (i - first);
+      words[i] &= lower;
+    }
+    marks[first / 64] = bits;
   }
   return used;
 }
@@ -92,10 +97,14 @@ template <typename Word>
 [[gnu::always_inline]] inline void splice(const VectorMarks& marks, const Word* uppers,
                                           unsigned width, Word* words) {
   size_t used = 0;
-  for (size_t i = 0; i < kVectorRows; ++i) {
-    const auto patched = static_cast<Word>(marks[i / 64] >> i % 64 & 1);
-    words[i] |= static_cast<Word>(static_cast<Word>(uppers[used] << width) & (Word{0} - patched));
-    used += patched;
+  for (size_t first = 0; first < kVectorRows; first += 64) {
+    uint64_t bits = marks[first / 64];
+    for (size_t i = first; i < first + 64; ++i, bits >>= 1) {
+      const auto patched = static_cast<Word>(bits & 1);
+      const auto upper = static_cast<Word>(uppers[used] << width);
+      words[i] |= upper & static_cast<Word>(Word{0} - patched);
+      used += patched;
+    }
   }
 }
 

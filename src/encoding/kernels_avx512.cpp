@@ -41,7 +41,7 @@ LADE_TARGET inline void prefix_sum(uint32_t* words, size_t count) {
   }
 }
 
-// Sixteen lanes of 32 bits, or eight of 64, compressed or expanded in a register.
+// Sixteen words of 32 bits at a time, compressed or expanded in a register; wider words are rare.
 template <typename Word>
 LADE_TARGET size_t split(Word* words, size_t count, unsigned width, VectorMarks& marks,
                          Word* uppers) {

@@ -9,7 +9,7 @@
 
 namespace lade {
 
-// Zero modulo 2^bits of Word has no inverse, and no odd number is 0. REQUIRES: odd is odd.
+// The number that gives 1 when multiplied by `odd`, modulo 2^bits of Word. REQUIRES: odd is odd.
 template <typename Word>
 constexpr Word inverse_of(Word odd) {
   Word inverse = odd;  // right in three bits; each step doubles them (Newton)

@@ -121,8 +121,7 @@ class ForeignKeyCheck {
   }
 
   // One pass over the batches that can hold keys of the window, side by side: finds the keys that
-  // `parents` lacks. Keys outside of the space are the parent's for sure not; the pass that is told
-  // so finds them as well.
+  // `parents` lacks. Keys outside of the space are no parent's; one of the passes finds them, too.
   template <typename Parents>
   Status find_lacking(const Parents& parents, std::optional<KeyWindow> window, bool find_outside) {
     std::vector<size_t> batches;

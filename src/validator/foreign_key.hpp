@@ -1,12 +1,13 @@
 // Proves a foreign key: every key of the table is the primary key of a row of the parent.
 //
-//   metadata  the parent's keys leave no gap in their range, and each chunk of the table lies
-//   within it bitmap    a bit for every key the parent's ranges allow, a window of them at a time
-//   lookup    the parent's pairs as offsets, a window of first values at a time
-//   hash      a set of the parent's packed keys, a partition at a time
+//   metadata: the parent's keys leave no gap, and each chunk of the table lies within their range
+//   bitmap: a bit for every key the ranges allow, a window of them at a time
+//   lookup: the parent's pairs in buckets, a window of first values at a time
+//   hash: a set of the parent's keys, a partition at a time
 //
-// The parent's keys are read once a pass into that state and no row of it is ever kept. The table's
-// batches are probed side by side, since the state does not change meanwhile.
+// The parent's keys are read once a pass into that state; no row of it is ever kept, and none is
+// read that lies in no child's range. The table's batches are probed side by side, since the state
+// does not change meanwhile.
 #pragma once
 
 #include "validator/constraint_check.hpp"

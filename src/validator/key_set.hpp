@@ -115,7 +115,7 @@ class KeySet {
     for (uint32_t row = 0; row < keys.size(); ++row) {
       const uint64_t hash = mix_key(keys[row] ^ partition_.seed);
       own[count] = {keys[row], static_cast<uint32_t>(hash), row};
-      count += partition_.has(hash) & (keys[row] != kEmpty);
+      count += size_t{partition_.has(hash)} & size_t{keys[row] != kEmpty};
     }
     for (size_t i = 0; i < count; ++i) __builtin_prefetch(&slots_[place_of(own[i].hash)]);
     return count;

@@ -73,7 +73,7 @@ class Planner {
         probes_(request.probes ? keys_within(*request.probes, space_) : 0) {}
 
   std::optional<Candidate> bitmap() const {
-    const uint64_t window = std::min(space_.size(), budget_ * 8);
+    const uint64_t window = std::min(space_.size(), budget_ / 8 * 64);  // whole words
     const uint64_t passes = divide_up(space_.size(), window);
     if (passes > kWindowsMax) return std::nullopt;
     const uint64_t bytes = Bitmap::bytes_for(window);

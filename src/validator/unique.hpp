@@ -1,12 +1,12 @@
 // Proves a primary key: no two rows have the same key.
 //
-//   metadata  batches whose keys increase inside, and whose first and last keys do not overlap
-//   bitmap    a bit for every key the columns' ranges allow, a window of them at a time
-//   lookup    pairs as offsets, a window of first values at a time
-//   hash      a set of packed keys, a partition at a time
+//   metadata: keys increase within each batch, and the batches' first and last keys do not overlap
+//   bitmap: a bit for every key the ranges allow, a window of them at a time
+//   lookup: pairs in buckets, a window of first values at a time
+//   hash: a set of keys, a partition at a time
 //
 // Rows are seen in row order within a pass, so what is reported is the row that repeats an earlier
-// one.
+// one. Only when there is such a row, one more pass finds the earlier one.
 #pragma once
 
 #include "validator/constraint_check.hpp"

@@ -1,5 +1,5 @@
-// Keys whose space has more than 2^64 keys: compared value by value, hashed, one partition at a
-// time. No key of the TPC-H schema needs it; data with hostile or unusual values can.
+// Keys whose space cannot be packed into 64 bits: compared value by value and hashed, one partition
+// at a time. No key of the TPC-H schema needs it; data with hostile or unusual values can.
 #pragma once
 
 #include "validator/constraint_check.hpp"

@@ -1,5 +1,6 @@
 #include "encoding/words.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
@@ -107,37 +108,111 @@ TEST_CASE("words: what would not be smaller than the bound is left alone") {
   CHECK(out.size() == 1 + bytes);
 }
 
+TEST_CASE("words: more distinct tokens than the table holds are spelled out") {
+  std::mt19937_64 random(5);
+  std::vector<std::string> texts;
+  for (size_t row = 0; row < 20'000; ++row) {
+    std::string text = row % 3 == 0 ? "said again " : "";
+    for (const size_t length : {random() % 16, random() % 16}) {
+      for (size_t i = 0; i < length; ++i) text += static_cast<char>('!' + random() % 90);
+      text += ' ';
+    }
+    if (random() % 2 == 0) text.pop_back();
+    texts.push_back(std::move(text));
+  }
+  CHECK_FALSE(round_trip(texts).empty());
+}
+
+TEST_CASE("words: a text of a megabyte comes back, in words and without any space") {
+  std::string words;
+  for (uint64_t seed = 0; words.size() < (1u << 20); ++seed)
+    words += prose(1, 50, true, seed).front();
+  words.resize(1u << 20);
+  std::string bytes(1u << 20, '\0');
+  std::mt19937_64 random(6);
+  for (char& byte : bytes) byte = static_cast<char>(0x80 + random() % 64);
+  round_trip({"before", words, "", bytes, "after "});
+}
+
+TEST_CASE("words: random bytes are declined") {
+  std::mt19937_64 random(7);
+  std::vector<std::string> texts;
+  for (size_t row = 0; row < 5000; ++row) {
+    std::string text(10 + random() % 30, '\0');
+    for (char& byte : text) byte = static_cast<char>(random());
+    texts.push_back(std::move(text));
+  }
+  const Column column = text_column(texts);
+  for (const Kernel kernel : usable_kernels()) {
+    WordsScratch scratch(kernel);
+    ByteBuffer out;
+    CHECK_FALSE(encode_words(column.texts(), column.text_base, total_bytes(texts), scratch, out));
+    CHECK(out.size() == 0);
+  }
+}
+
+// Decodes a copy that has exactly the payload's bytes, so that reading past it shows under the
+// sanitizers. Whatever comes of it, no more is allocated than words.hpp says.
+bool decodes(const std::vector<std::byte>& payload, size_t rows, Kernel kernel) {
+  const std::vector<std::byte> copy(payload);
+  Column decoded;
+  const Status status = decode_words(copy, rows, decoded, kernel);
+  REQUIRE((status.ok() || status.code() == Code::corrupt_chunk));
+  REQUIRE(decoded.heap.capacity() <= 120 * copy.size() + 2 * AlignedBuffer::kAlignment);
+  if (!status.ok()) return false;
+  size_t bytes = 0;
+  for (size_t row = 0; row < rows; ++row) bytes += decoded.text(row).size();
+  REQUIRE(bytes <= decoded.heap.capacity());
+  return true;
+}
+
 TEST_CASE("words: a payload cut anywhere or with any bit flipped does no harm") {
   const std::vector<std::string> texts = prose(40, 25, true, 4);
   std::vector<std::byte> payload = round_trip(texts);
   for (size_t bytes = 0; bytes < payload.size(); ++bytes) {
-    // A copy of exactly this length, so that reading past it shows under the sanitizers.
     const std::vector<std::byte> cut(payload.begin(),
                                      payload.begin() + static_cast<std::ptrdiff_t>(bytes));
-    std::vector<std::byte> padded = cut;
-    padded.resize(bytes + kBufferTailBytes);
-    Column decoded;
-    CHECK_FALSE(decode_words(ByteSpan(padded).first(bytes), texts.size(), decoded).ok());
+    CHECK_FALSE(decodes(cut, texts.size(), best_kernel()));
   }
   size_t refused = 0;
   for (size_t bit = 0; bit < payload.size() * 8; ++bit) {
     payload[bit / 8] ^= std::byte{1} << (bit % 8);
-    std::vector<std::byte> padded = payload;
-    padded.resize(payload.size() + kBufferTailBytes);
+    const bool taken = decodes(payload, texts.size(), Kernel::scalar);
     for (const Kernel kernel : usable_kernels()) {
-      Column decoded;
-      const Status status =
-          decode_words(ByteSpan(padded).first(payload.size()), texts.size(), decoded, kernel);
-      if (status.ok()) {
-        REQUIRE(decoded.rows() == texts.size());
-      } else {
-        REQUIRE(status.code() == Code::corrupt_chunk);
-        ++refused;
-      }
+      REQUIRE(decodes(payload, texts.size(), kernel) == taken);
     }
+    refused += taken ? 0 : 1;
     payload[bit / 8] ^= std::byte{1} << (bit % 8);
   }
   CHECK(refused > 0);
+}
+
+TEST_CASE("words: a payload for other numbers of rows is refused") {
+  const std::vector<std::string> texts = prose(40, 25, false, 8);
+  const std::vector<std::byte> payload = round_trip(texts);
+  CHECK(decodes(payload, texts.size(), best_kernel()));
+  for (const size_t rows : {0, 1, 39, 41, 80, 4000, 1 << 24}) {
+    CHECK_FALSE(decodes(payload, rows, best_kernel()));
+  }
+}
+
+TEST_CASE("words: random damage to a long payload does no harm") {
+  const std::vector<std::string> texts = prose(3000, 60, true, 9);
+  const std::vector<std::byte> payload = round_trip(texts);
+  std::mt19937_64 random(10);
+  for (int round = 0; round < 400; ++round) {
+    std::vector<std::byte> damaged = payload;
+    for (size_t hits = 1 + random() % 4; hits > 0; --hits) {
+      // Half of them in the header, the dictionary and the code lengths.
+      const size_t at = random() % (random() % 2 == 0 ? damaged.size() : damaged.size() / 8);
+      const size_t bytes = std::min<size_t>(1 + random() % 8, damaged.size() - at);
+      for (size_t i = 0; i < bytes; ++i) damaged[at + i] = static_cast<std::byte>(random());
+    }
+    const bool taken = decodes(damaged, texts.size(), Kernel::scalar);
+    for (const Kernel kernel : usable_kernels()) {
+      REQUIRE(decodes(damaged, texts.size(), kernel) == taken);
+    }
+  }
 }
 }  // TEST_SUITE("encoding")
 

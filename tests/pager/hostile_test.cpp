@@ -6,12 +6,28 @@
 
 #include "pager/pager.hpp"
 #include "support/crash_disk.hpp"
+#include "support/file_wrapper.hpp"
 #include "support/pager_model.hpp"
 
 namespace lade {
 namespace {
 
 constexpr Hash128 kFileId{5, 6};
+
+// Counts the reads from one place.
+class CountingFile final : public FileWrapper {
+ public:
+  CountingFile(std::unique_ptr<File> inner, uint64_t place, uint64_t& reads)
+      : FileWrapper(std::move(inner)), place_(place), reads_(reads) {}
+  Result<size_t> read_at(MutableByteSpan into, uint64_t offset) override {
+    reads_ += offset == place_;
+    return FileWrapper::read_at(into, offset);
+  }
+
+ private:
+  const uint64_t place_;
+  uint64_t& reads_;
+};
 
 // A database of one commit with three chunks of 64 bytes, in parts that a test may change before it
 // is put together.
@@ -42,6 +58,9 @@ struct Forgery {
     store(image.data() + offset, value);
   }
 
+  // How often open() read the directory.
+  uint64_t directory_reads = 0;
+
   // The message of Code::corrupt, or another code's name.
   std::string open() {
     const uint64_t directory_at = kDataStart + kPageBytes;
@@ -65,7 +84,9 @@ struct Forgery {
       encode_superblock(superblock, copy,
                         MutableByteSpan(image).subspan(copy_offset(copy), kPageBytes));
     }
-    const auto opened = Pager::open_on(open_image(image), Pager::Mode::read);
+    const auto opened = Pager::open_on(
+        std::make_unique<CountingFile>(open_image(image), directory_at, directory_reads),
+        Pager::Mode::read);
     if (opened.ok()) return "ok";
     if (opened.status().code() != Code::corrupt) {
       return std::string(code_name(opened.status().code()));
@@ -152,6 +173,7 @@ TEST_CASE("counts and lengths that do not fit are refused before anything is all
   Forgery repeated;
   repeated.directory_copies = repeated.root.directories = 20;
   CHECK(says(repeated.open(), "overlap"));
+  CHECK(repeated.directory_reads == 0);
   Forgery huge_root;
   huge_root.change_superblock = [](Superblock& superblock) {
     superblock.root.bytes = uint64_t{1} << 40;

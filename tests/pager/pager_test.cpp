@@ -30,6 +30,12 @@ void commit(Pager& pager, PagerModel& model, const std::string& catalog) {
   CHECK(committed.value().root == pager.last_commit().root);
 }
 
+StoredRoot newest_root(ByteSpan image, uint64_t generation) {
+  const unsigned copy = slot_of(generation) * kCopiesPerSlot;
+  const auto stored = load<StoredSuperblock>(image.data() + copy_offset(copy));
+  return load<StoredRoot>(image.data() + stored.root.offset);
+}
+
 TEST_SUITE("pager") {
 TEST_CASE("a new database is of generation 1, holds no chunk and gives the catalog back") {
   MemoryFileSystem files;
@@ -75,12 +81,16 @@ TEST_CASE("commits of many processes follow each other") {
   MemoryFileSystem files;
   PagerModel model;
   create(files, model);
+  uint64_t directories = 0;
   for (uint64_t round = 0; round < 2 * kDirectoryExtentsMax + 3; ++round) {
     const auto pager = Pager::open(files, kPath, Mode::write).value();
     put_chunks(*pager, model, {round * 7, 20}, round);
     commit(*pager, model, "round " + std::to_string(round));
     REQUIRE(difference(*pager, model) == "");
+    directories = newest_root(files.bytes(kPath), model.generation).directories;
+    REQUIRE(directories <= kDirectoryExtentsMax);
   }
+  CHECK(directories > 1);
   CHECK(difference(files, kPath, model) == "");
 }
 

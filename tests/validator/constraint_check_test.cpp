@@ -21,7 +21,7 @@ constexpr std::optional<Proof> kRungs[] = {std::nullopt, Proof::metadata, Proof:
 std::string text_of(const BrokenRow& row) {
   std::string text = "row ";
   text.append(std::to_string(row.row)).append(" key");
-  for (int64_t value : row.key) text += " " + std::to_string(value);
+  for (int64_t value : row.key) text.append(" ").append(std::to_string(value));
   return text + " earlier " + (row.earlier_row ? std::to_string(*row.earlier_row) : "none");
 }
 

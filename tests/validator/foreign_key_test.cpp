@@ -1,0 +1,130 @@
+#include "validator/foreign_key.hpp"
+
+#include <numeric>
+
+#include <doctest/doctest.h>
+
+#include "validator/key_tables.hpp"
+
+namespace lade {
+namespace {
+
+std::vector<int64_t> numbers(int64_t first, int64_t last) {
+  std::vector<int64_t> values(static_cast<size_t>(last - first + 1));
+  std::iota(values.begin(), values.end(), first);
+  return values;
+}
+
+}  // namespace
+
+TEST_SUITE("validator") {
+TEST_CASE("a parent without a gap proves every chunk that lies in its range unread") {
+  KeyedTable parent({ColumnType::int32}, 1);
+  parent.append_keys(numbers(1, 100));
+  KeyedTable child({ColumnType::int64}, 1);
+  child.append_keys({100, 1, 50});
+  child.append_keys({7, 7});
+  CheckOutcome outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.ok());
+  CHECK(outcome.proof == Proof::metadata);
+  CHECK(outcome.reason == "the parent's keys leave no gap between the least and the greatest");
+  CHECK(outcome.rows_checked == 5);
+  CHECK(outcome.chunks_read == 0);
+  CHECK(outcome.passes == 0);
+
+  child.append_keys({3, 0, 101, INT64_MAX, INT64_MIN});
+  outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.proof == Proof::metadata);
+  CHECK(text_of(outcome) ==
+        "row 6 of key 0, row 7 of key 101, row 8 of key 9223372036854775807, row 9 of key "
+        "-9223372036854775808");
+  CHECK(outcome.chunks_read == 1);
+  CHECK(outcome.parent_rows_read == 0);
+}
+
+TEST_CASE("a parent of pairs is without a gap only if all pairs are there") {
+  KeyedTable parent({ColumnType::int32, ColumnType::int32}, 2);
+  parent.append({{1, 1}, {1, 2}, {2, 1}, {2, 2}});
+  KeyedTable child({ColumnType::int32, ColumnType::int32}, 2);
+  child.append({{2, 1}, {1, 2}});
+  CHECK(checked(child.foreign_request(&parent)).proof == Proof::metadata);
+  KeyedTable gap({ColumnType::int32, ColumnType::int32}, 2);
+  gap.append({{1, 1}, {1, 2}, {2, 2}});
+  CheckOutcome outcome = checked(child.foreign_request(&gap));
+  CHECK(outcome.proof != Proof::metadata);
+  CHECK(text_of(outcome) == "row 0 of key 2 1");
+  CHECK(outcome.parent_rows_read == 3);
+}
+
+TEST_CASE("as many rows as keys prove nothing of a parent that may have keys twice") {
+  KeyedTable parent({ColumnType::int32}, 1);
+  parent.append_keys({1, 3, 3});
+  parent->set_validated(false);
+  KeyedTable child({ColumnType::int32}, 1);
+  child.append_keys({3, 2, 1});
+  CheckOutcome outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.proof != Proof::metadata);
+  CHECK(text_of(outcome) == "row 1 of key 2");
+}
+
+TEST_CASE("a parent that is not there is one finding, and no row of it is checked") {
+  KeyedTable child({ColumnType::int32}, 1);
+  CheckOutcome empty = checked(child.foreign_request(nullptr));
+  CHECK(empty.ok());
+  CHECK(empty.reason == "the table is empty");
+  child.append_keys({1, 2});
+  CheckOutcome outcome = checked(child.foreign_request(nullptr));
+  CHECK_FALSE(outcome.ok());
+  CHECK(outcome.parent_missing);
+  CHECK(outcome.violations.total() == 0);
+  CHECK(outcome.rows_checked == 0);
+  CHECK(outcome.chunks_read == 0);
+}
+
+TEST_CASE("of an empty parent, or one in another range, every row is an orphan") {
+  KeyedTable parent({ColumnType::int32}, 1);
+  KeyedTable child({ColumnType::int32}, 1);
+  child.append_keys({5, 6});
+  CheckOutcome outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.reason == "the parent table is empty");
+  CHECK(text_of(outcome) == "row 0 of key 5, row 1 of key 6");
+  parent.append_keys({7, 9});
+  outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.reason == "the table's keys lie outside of the parent's range");
+  CHECK(text_of(outcome) == "row 0 of key 5, row 1 of key 6");
+  CHECK(outcome.parent_rows_read == 0);
+}
+
+TEST_CASE("of a large parent only the chunks that the child's keys can lie in are read") {
+  KeyedTable parent({ColumnType::int64}, 1);
+  for (int64_t batch = 0; batch < 100; ++batch)
+    parent.append_keys({batch * 1000, batch * 1000 + 10, batch * 1000 + 20});
+  KeyedTable child({ColumnType::int64}, 1);
+  child.append_keys({42'010, 42'000, 43'011, 43'010});
+  CheckOutcome outcome = checked(child.foreign_request(&parent));
+  CHECK(text_of(outcome) == "row 2 of key 43011");
+  CHECK(outcome.parent_rows_read == 6);
+  CHECK(outcome.passes == 1);
+}
+
+TEST_CASE("a table full of orphans is counted exactly, and a hundred are kept") {
+  KeyedTable parent({ColumnType::int32}, 1);
+  parent.append_keys({0, 1'000'000'000});
+  KeyedTable child({ColumnType::int32}, 1);
+  for (int64_t batch = 0; batch < 20; ++batch)
+    child.append_keys(numbers(batch * 20'000, batch * 20'000 + 19'999));
+  for (Proof proof : {Proof::bitmap, Proof::hash}) {
+    CheckRequest request = child.foreign_request(&parent);
+    request.forced = proof;
+    request.state_bytes_max = 1 << 16;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.proof == proof);
+    CHECK(outcome.violations.total() == 399'999);
+    CHECK(outcome.violations.rows().size() == 100);
+    CHECK(outcome.violations.rows()[99].row == 100);
+    CHECK(outcome.state_bytes_peak <= 1 << 16);
+  }
+}
+}  // TEST_SUITE("validator")
+
+}  // namespace lade

@@ -1,0 +1,160 @@
+#include "validator/unique.hpp"
+
+#include <numeric>
+#include <random>
+
+#include <doctest/doctest.h>
+
+#include "validator/key_tables.hpp"
+
+namespace lade {
+
+TEST_SUITE("validator") {
+TEST_CASE("a table that is sorted batch by batch is proved without a read, in any batch order") {
+  KeyedTable table({ColumnType::int64, ColumnType::int32}, 2);
+  table.append({{5, 1}, {5, 2}, {8, 1}});
+  table.append({{1, 1}, {2, 1}, {5, 0}});
+  table.append({{8, 2}});
+  CheckOutcome outcome = checked(table.unique_request());
+  CHECK(outcome.ok());
+  CHECK(outcome.proof == Proof::metadata);
+  CHECK(outcome.reason == "keys increase within each batch and batches do not overlap");
+  CHECK(outcome.rows_checked == 7);
+  CHECK(outcome.chunks_read == 0);
+  CHECK(outcome.passes == 0);
+  CHECK(outcome.state_bytes_peak == 0);
+}
+
+TEST_CASE("batches that share a key, or only overlap, are read") {
+  KeyedTable touching({ColumnType::int32}, 1);
+  touching.append_keys({1, 2, 3});
+  touching.append_keys({3, 4});
+  CheckOutcome repeated = checked(touching.unique_request());
+  CHECK(text_of(repeated) == "row 3 of key 3 as row 2");
+  KeyedTable overlapping({ColumnType::int32}, 1);
+  overlapping.append_keys({1, 3, 5});
+  overlapping.append_keys({2, 4});
+  CheckOutcome outcome = checked(overlapping.unique_request());
+  CHECK(outcome.ok());
+  CHECK(outcome.proof != Proof::metadata);
+  CHECK(outcome.chunks_read == 2);
+  CHECK(outcome.passes == 1);
+}
+
+TEST_CASE("every row that repeats an earlier key names the first row with it") {
+  KeyedTable table({ColumnType::int32, ColumnType::int64}, 2);
+  table.append({{7, -1}, {7, -2}, {7, -1}});
+  table.append({{6, -1}, {7, -2}, {7, -1}});
+  for (Proof proof : {Proof::bitmap, Proof::lookup, Proof::hash}) {
+    CheckRequest request = table.unique_request();
+    request.forced = proof;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.proof == proof);
+    CHECK(text_of(outcome) ==
+          "row 2 of key 7 -1 as row 0, row 4 of key 7 -2 as row 1, row 5 of key 7 -1 as row 0");
+    CHECK(outcome.passes == 2);
+    request.violations_max = 1;
+    CheckOutcome one = checked(request);
+    CHECK(one.violations.total() == 3);
+    CHECK(text_of(one) == "row 2 of key 7 -1 as row 0");
+    CHECK(one.chunks_read == 6);  // the first batch is enough to find the earlier row
+  }
+}
+
+TEST_CASE("no rows to report take no pass to find earlier ones") {
+  KeyedTable table({ColumnType::int32}, 1);
+  table.append_keys({1, 1, 1});
+  CheckRequest request = table.unique_request();
+  request.violations_max = 0;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.violations.total() == 2);
+  CHECK(outcome.passes == 1);
+}
+
+TEST_CASE("skewed pairs make the lookup give up, and what it saw before is not reported twice") {
+  KeyedTable table({ColumnType::int32, ColumnType::int32}, 2);
+  Rows rows;
+  for (int64_t i = 0; i < 3000; ++i) rows.push_back({i, 1});
+  for (int64_t i = 0; i < 100; ++i) rows.push_back({2999, i});  // one of them is there already
+  rows.push_back({0, 1});
+  table.append(rows);
+  for (uint64_t bytes : {uint64_t{1024}, uint64_t{8} << 20}) {
+    CheckRequest request = table.unique_request();
+    request.forced = Proof::lookup;
+    request.state_bytes_max = bytes;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.proof != Proof::lookup);
+    CHECK(outcome.reason.ends_with(
+        ", since the first values share the pairs too unevenly for buckets"));
+    CHECK(text_of(outcome) == "row 3001 of key 2999 1 as row 2999, row 3100 of key 0 1 as row 0");
+    CHECK(outcome.state_bytes_peak <= bytes);
+  }
+}
+
+TEST_CASE("a lookup whose buckets overflow tries larger ones before it gives up") {
+  KeyedTable table({ColumnType::int32, ColumnType::int32}, 2);
+  Rows rows;
+  for (int64_t i = 0; i < 100; ++i) rows.push_back({i, i % 9});
+  for (int64_t i = 10; i < 20; ++i) rows.push_back({5, i});
+  rows.push_back({0, 0});
+  table.append(rows);
+  CheckRequest request = table.unique_request();
+  request.forced = Proof::lookup;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.proof == Proof::lookup);
+  CHECK(text_of(outcome) == "row 110 of key 0 0 as row 0");
+  CHECK(outcome.passes == 4);  // of one word, of two, of four, and for the earlier row
+}
+
+TEST_CASE("a table of one key a million times is counted in no more time than any other") {
+  KeyedTable table({ColumnType::int64}, 1);
+  const std::vector<int64_t> same(50'000, INT64_MIN);
+  for (int i = 0; i < 20; ++i) table.append_keys(same);
+  for (Proof proof : {Proof::bitmap, Proof::hash}) {
+    CheckRequest request = table.unique_request();
+    request.forced = proof;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.violations.total() == 999'999);
+    CHECK(outcome.violations.rows().size() == 100);
+    CHECK(outcome.violations.rows()[99].row == 100);
+    CHECK(outcome.violations.rows()[99].earlier_row == 0);
+    CHECK(outcome.chunks_read == 21);
+    CHECK(outcome.state_bytes_peak <= 1024);
+  }
+}
+
+TEST_CASE("a key outside of what its zone map says is damage and no violation") {
+  KeyedTable table({ColumnType::int32}, 1);
+  table.append_keys({4, 1, 900});
+  table->damaged_info().batches[0].chunks[0].zone_map.max = 5;
+  for (Proof proof : {Proof::bitmap, Proof::hash}) {
+    CheckRequest request = table.unique_request();
+    request.forced = proof;
+    const Result<CheckOutcome> result = check_constraint(request);
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.status().code() == Code::corrupt_chunk);
+    CHECK(result.status().message() ==
+          "a key of keyed lies outside of what its chunk's zone map says");
+  }
+}
+
+TEST_CASE("keys in any number of windows read each batch of a sorted table about once") {
+  KeyedTable table({ColumnType::int64}, 1);
+  std::vector<int64_t> keys(1000);
+  for (int64_t batch = 0; batch < 50; ++batch) {
+    std::iota(keys.begin(), keys.end(), batch * 1000);
+    std::swap(keys[0], keys[1]);  // so that metadata does not prove it
+    table.append_keys(keys);
+  }
+  CheckRequest request = table.unique_request();
+  request.forced = Proof::bitmap;
+  request.state_bytes_max = 1024;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.ok());
+  CHECK(outcome.passes == 7);
+  CHECK(outcome.chunks_read <= 56);
+  CHECK(outcome.state_bytes_peak == 1024);
+}
+}  // TEST_SUITE("validator")
+
+}  // namespace lade
