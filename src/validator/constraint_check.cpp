@@ -11,15 +11,18 @@ namespace lade {
 std::string_view proof_name(Proof proof) {
   switch (proof) {
     case Proof::metadata: return "metadata";
+    case Proof::probe: return "probe";
     case Proof::bitmap: return "bitmap";
     case Proof::lookup: return "lookup";
     case Proof::hash: return "hash";
+    case Proof::spill: return "spill";
   }
   return "unknown";
 }
 
 Result<CheckOutcome> check_constraint(const CheckRequest& request) {
   LADE_ASSERT(request.threads <= 1 || request.run_jobs);
+  LADE_ASSERT(request.proved_batches <= request.table->info().batches.size());
   CheckOutcome outcome(request.violations_max);
   outcome.rows_checked = request.table->info().rows;
   StateMeter meter;

@@ -13,13 +13,14 @@
 
 #include "base/ordered_pipeline.hpp"
 #include "catalog/constraint.hpp"
+#include "file/file.hpp"
 #include "store/table_view.hpp"
 #include "validator/violation_list.hpp"
 
 namespace lade {
 
 // The rungs, by the names that events give them.
-enum class Proof : uint8_t { metadata, bitmap, lookup, hash };
+enum class Proof : uint8_t { metadata, probe, bitmap, lookup, hash, spill };
 
 std::string_view proof_name(Proof proof);
 
@@ -30,12 +31,18 @@ struct CheckRequest {
   const Constraint* constraint = nullptr;
   const TableView* table = nullptr;
   const TableView* parent = nullptr;  // of a foreign key; null when it is not published
-  uint64_t state_bytes_max = 0;       // for keys held in memory; decoded columns come on top
+  // The constraint is known to hold for so many batches at the table's begin; what is checked is
+  // the others, against all.
+  size_t proved_batches = 0;
+  uint64_t state_bytes_max = 0;  // for keys held in memory; decoded columns come on top
   size_t violations_max = 0;
   // Tests hold every rung against the others. Ignored where that rung cannot be.
   std::optional<Proof> forced;
+  // Makes an empty file without a name for keys that memory has no room for. None: such keys are
+  // read from the table again and again instead.
+  std::function<Result<std::unique_ptr<File>>()> make_temporary = {};
   // Runs jobs side by side and returns when all have ended. Only asked when threads is above 1.
-  std::function<void(JobList)> run_jobs;
+  std::function<void(JobList)> run_jobs = {};
   unsigned threads = 1;
 };
 
@@ -52,6 +59,7 @@ struct CheckOutcome {
   uint32_t passes = 0;  // over the table's chunks
   uint64_t state_bytes_peak = 0;
   uint64_t state_bytes_after = 0;
+  uint64_t spill_bytes = 0;  // written to temporary files
   ViolationList violations;
 
   bool ok() const { return violations.total() == 0 && !parent_missing; }

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "validator/bitmap.hpp"
+#include "validator/candidates.hpp"
 #include "validator/key_scan.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
 #include "validator/plan.hpp"
+#include "validator/spill_file.hpp"
 #include "validator/wide_key.hpp"
 
 namespace lade {
@@ -27,7 +29,7 @@ class ForeignKeyCheck {
   ForeignKeyCheck(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
                   CheckOutcome& outcome)
       : request_(request),
-        child_{*request.table, request.constraint->columns},
+        child_{*request.table, request.constraint->columns, request.proved_batches},
         parent_{*request.parent, request.parent->schema().primary_key().columns},
         space_(space),
         budget_(state_budget(request.state_bytes_max)),
@@ -41,7 +43,7 @@ class ForeignKeyCheck {
   Status bitmap(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (pass > 0 && !reaches(child_, window)) continue;
+      if (pass > 0 && !child_.reaches(window, space_)) continue;
       Bitmap parents(meter_, window);
       LADE_CHECK(add_parents(window, parents));
       LADE_CHECK(find_lacking(parents, window, pass == 0));
@@ -60,11 +62,62 @@ class ForeignKeyCheck {
     return {};
   }
 
+  // The child's keys are the candidates; what the parent does not have of them is looked for again
+  // among the child's rows.
+  Status probe(const KeyPlan& plan) {
+    Candidates candidates(meter_, plan.keys_max);
+    KeyScan child_scan(child_, space_);
+    for (size_t batch = child_.first_batch; batch < child_.info().batches.size(); ++batch) {
+      if (!child_.reaches(batch, space_.all(), space_)) continue;
+      LADE_CHECK(child_scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
+        candidates.add(block.keys);
+        return false;
+      }));
+    }
+    child_scan.count_into(outcome_);
+    ++outcome_.passes;
+    candidates.sort();
+    KeyScan scan(parent_, space_);
+    for (size_t batch = 0; batch < parent_.info().batches.size(); ++batch) {
+      const std::optional<KeyWindow> reach = parent_.window_of(batch, space_);
+      if (!reach || !candidates.any_in(*reach)) continue;
+      LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
+        candidates.mark_found(block.keys);
+        return false;
+      }));
+    }
+    count_parents(scan);
+    if (candidates.keep_lacking()) return find_lacking(candidates, space_.all(), true);
+    return whole_space();
+  }
+
+  // Both tables' keys go through temporary files, so both are read once, and once more for each
+  // partition in which the parent lacks a key.
+  Status spill(const KeyPlan& plan) {
+    const uint64_t seed = fresh_hash_seed();
+    KeyScan parent_scan(parent_, space_);
+    LADE_TRY(SpillFile parents, spill_keys(parent_, plan, seed, parent_scan));
+    count_parents(parent_scan);
+    KeyScan child_scan(child_, space_);
+    LADE_TRY(SpillFile children, spill_keys(child_, plan, seed, child_scan));
+    child_scan.count_into(outcome_);
+    ++outcome_.passes;
+    const KeyWindow all = space_.all();
+    for (uint32_t i = 0; i < parents.partitions(); ++i) {
+      LADE_TRY(const bool lacking, has_lacking(parents, children, i, plan.keys_max));
+      if (!lacking) continue;
+      KeySet keys(meter_, plan.keys_max, parents.partition(i));
+      LADE_CHECK(add_parents(all, keys));
+      LADE_CHECK(find_lacking(keys, all, false));
+    }
+    return whole_space();
+  }
+
   // Returns false, with nothing reported, when buckets overflow at any size that fits.
   Result<bool> lookup(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (pass > 0 && !reaches(child_, window)) continue;
+      if (pass > 0 && !child_.reaches(window, space_)) continue;
       LADE_TRY(const bool done, lookup_pass(window, plan.bucket_words, pass == 0));
       if (done) continue;
       outcome_.violations.clear();
@@ -74,15 +127,36 @@ class ForeignKeyCheck {
   }
 
  private:
-  bool reaches(const KeyColumns& key, size_t batch, KeyWindow window) const {
-    const std::optional<KeyWindow> reach = key.window_of(batch, space_);
-    return reach && reach->overlaps(window);
-  }
-  bool reaches(const KeyColumns& key, KeyWindow window) const {
-    for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
-      if (reaches(key, batch, window)) return true;
+  // Sends the keys through a temporary file.
+  Result<SpillFile> spill_keys(const KeyColumns& key, const KeyPlan& plan, uint64_t seed,
+                               KeyScan& scan) {
+    LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
+    SpillFile spill(std::move(file), meter_, spill_block_budget(budget_), plan.passes, seed);
+    for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
+      if (!key.reaches(batch, space_.all(), space_)) continue;
+      LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
+        spill.add(block.keys);
+        return false;
+      }));
+      LADE_CHECK(spill.status());
     }
-    return false;
+    LADE_CHECK(spill.finish());
+    outcome_.spill_bytes += spill.bytes_written();
+    return spill;
+  }
+
+  // Whether a child's key of the partition is no parent's.
+  Result<bool> has_lacking(SpillFile& parents, SpillFile& children, uint32_t partition,
+                           uint64_t keys_max) {
+    KeySet keys(meter_, keys_max, parents.partition(partition));
+    LADE_CHECK(
+        parents.each_block(partition, [&](std::span<const uint64_t> block) { keys.add(block); }));
+    uint8_t flags[kBlockKeys];
+    bool any = false;
+    LADE_CHECK(children.each_block(partition, [&](std::span<const uint64_t> block) {
+      any |= keys.mark_lacking(block, flags);
+    }));
+    return any;
   }
 
   // Tries one window with buckets of twice the size as long as they overflow.
@@ -109,15 +183,19 @@ class ForeignKeyCheck {
   Status add_parents(KeyWindow window, Parents& parents, const GiveUp& give_up) {
     KeyScan scan(parent_, space_);
     for (size_t batch = 0; batch < parent_.info().batches.size() && !give_up(); ++batch) {
-      if (!reaches(parent_, batch, window)) continue;
+      if (!parent_.reaches(batch, window, space_)) continue;
       LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
         parents.add(block.keys);
         return false;
       }));
     }
+    count_parents(scan);
+    return {};
+  }
+
+  void count_parents(const KeyScan& scan) {
     outcome_.parent_rows_read += scan.rows_read();
     scan.count_into(outcome_);
-    return {};
   }
 
   // One pass over the batches that can hold keys of the window, side by side: finds the keys that
@@ -125,8 +203,8 @@ class ForeignKeyCheck {
   template <typename Parents>
   Status find_lacking(const Parents& parents, std::optional<KeyWindow> window, bool find_outside) {
     std::vector<size_t> batches;
-    for (size_t batch = 0; batch < child_.info().batches.size(); ++batch) {
-      if ((window && reaches(child_, batch, *window)) ||
+    for (size_t batch = child_.first_batch; batch < child_.info().batches.size(); ++batch) {
+      if ((window && child_.reaches(batch, *window, space_)) ||
           (find_outside && space_.may_leave(child_.info().batches[batch], child_.columns))) {
         batches.push_back(batch);
       }
@@ -188,17 +266,26 @@ class ForeignKeyCheck {
 
 Status check_packed(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
                     CheckOutcome& outcome) {
-  const KeyColumns child{*request.table, request.constraint->columns};
+  const KeyColumns child{*request.table, request.constraint->columns, request.proved_batches};
   const KeyColumns parent{*request.parent, request.parent->schema().primary_key().columns};
-  const PlanRequest plan_request{parent, child, space, request.state_bytes_max, request.forced};
+  PlanRequest plan_request{.keys = parent,
+                           .probes = child,
+                           .space = space,
+                           .state_bytes_max = request.state_bytes_max,
+                           .forced = request.forced,
+                           .candidates = child,
+                           .searched_batches = parent.info().batches.size(),
+                           .spill_allowed = request.make_temporary != nullptr};
   KeyPlan plan = plan_key_check(plan_request);
   ForeignKeyCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::lookup) {
-    LADE_TRY(const bool done, check.lookup(plan));
-    if (!done) plan = plan_without_lookup(plan_request);
+    LADE_TRY(plan_request.lookup_allowed, check.lookup(plan));
+    if (!plan_request.lookup_allowed) plan = plan_key_check(plan_request);
   }
+  if (plan.proof == Proof::probe) LADE_CHECK(check.probe(plan));
   if (plan.proof == Proof::bitmap) LADE_CHECK(check.bitmap(plan));
   if (plan.proof == Proof::hash) LADE_CHECK(check.hash(plan));
+  if (plan.proof == Proof::spill) LADE_CHECK(check.spill(plan));
   outcome.proof = plan.proof;
   outcome.reason = std::move(plan.reason);
   return {};
@@ -220,8 +307,8 @@ bool is_dense(const TableInfo& parent, const KeySpace& space) {
 
 Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
   const TableInfo& info = request.table->info();
-  if (info.rows == 0) {
-    outcome.reason = "the table is empty";
+  if (info.batches.size() == request.proved_batches) {
+    outcome.reason = info.rows == 0 ? "the table is empty" : "there is no new row";
     return {};
   }
   if (request.parent == nullptr) {
@@ -239,7 +326,8 @@ Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOu
     return check_whole_space(request, whole, meter, outcome,
                              "the parent's keys leave no gap between the least and the greatest");
   }
-  const KeySpace space = whole.clipped_to(info, request.constraint->columns);
+  const KeySpace space =
+      whole.clipped_to(info, request.constraint->columns, request.proved_batches);
   if (space.empty()) {
     return check_whole_space(request, space, meter, outcome,
                              "the table's keys lie outside of the parent's range");

@@ -12,14 +12,25 @@
 
 namespace lade {
 
-// The columns of a table that make a key.
+// The columns of a table that make a key, in its batches from `first_batch` on.
 struct KeyColumns {
   const TableView& table;
   std::span<const uint16_t> columns;
+  size_t first_batch = 0;
 
   const TableInfo& info() const { return table.info(); }
   std::optional<KeyWindow> window_of(size_t batch, const KeySpace& space) const {
     return space.window_of(info().batches[batch], columns);
+  }
+  bool reaches(size_t batch, KeyWindow window, const KeySpace& space) const {
+    const std::optional<KeyWindow> reach = window_of(batch, space);
+    return reach && reach->overlaps(window);
+  }
+  bool reaches(KeyWindow window, const KeySpace& space) const {
+    for (size_t batch = first_batch; batch < info().batches.size(); ++batch) {
+      if (reaches(batch, window, space)) return true;
+    }
+    return false;
   }
 };
 

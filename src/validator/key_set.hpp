@@ -35,7 +35,8 @@ struct HashPartition {
   uint32_t count = 1;  // below 2^24
 
   // From the upper bits of the hash, since the lower ones give the place in the table.
-  bool has(uint64_t hash) const { return (hash >> 40) * count >> 24 == index; }
+  static uint64_t index_of(uint64_t hash, uint32_t count) { return (hash >> 40) * count >> 24; }
+  bool has(uint64_t hash) const { return index_of(hash, count) == index; }
 
   // How many of `keys` one of `count` partitions can have: its share, and eight times the deviation
   // of chance above it.

@@ -36,9 +36,9 @@ uint64_t pack_column(const Column& column, size_t first_row, ValueRange range, u
              : pack_column<kIsFirst>(column.int64s().data() + first_row, range, shift, packed);
 }
 
-ValueRange column_range(const TableInfo& info, uint16_t column) {
+ValueRange column_range(const TableInfo& info, uint16_t column, size_t first_batch) {
   ValueRange range;
-  for (const BatchInfo& batch : info.batches) {
+  for (const BatchInfo& batch : std::span(info.batches).subspan(first_batch)) {
     const ZoneMap& zone = batch.chunks[column].zone_map;
     if (range.empty()) range = {zone.min, zone.max};
     range = {std::min(range.min, zone.min), std::max(range.max, zone.max)};
@@ -52,9 +52,10 @@ uint64_t distance(int64_t from, int64_t to) {
 
 }  // namespace
 
-KeySpace KeySpace::of(const TableInfo& info, std::span<const uint16_t> columns) {
+KeySpace KeySpace::of(const TableInfo& info, std::span<const uint16_t> columns,
+                      size_t first_batch) {
   std::vector<ValueRange> ranges;
-  for (uint16_t column : columns) ranges.push_back(column_range(info, column));
+  for (uint16_t column : columns) ranges.push_back(column_range(info, column, first_batch));
   return of(std::move(ranges));
 }
 
@@ -83,10 +84,11 @@ KeySpace KeySpace::of(std::vector<ValueRange> ranges) {
   return space;
 }
 
-KeySpace KeySpace::clipped_to(const TableInfo& info, std::span<const uint16_t> columns) const {
+KeySpace KeySpace::clipped_to(const TableInfo& info, std::span<const uint16_t> columns,
+                              size_t first_batch) const {
   std::vector<ValueRange> ranges = ranges_;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const ValueRange other = column_range(info, columns[i]);
+    const ValueRange other = column_range(info, columns[i], first_batch);
     if (ranges[i].empty()) continue;
     ranges[i] = other.empty() ? ValueRange()
                               : ValueRange{std::max(ranges[i].min, other.min),

@@ -1,6 +1,9 @@
 #include "validator/plan.hpp"
 
+#include <cmath>
+
 #include "validator/bitmap.hpp"
+#include "validator/candidates.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
 
@@ -15,6 +18,9 @@ constexpr double kFarBitmapNs = 4;    // the same in a bitmap that the near cach
 constexpr double kLookupNs = 3;       // search a bucket
 constexpr double kPartitionNs = 3;    // hash and tell the partition
 constexpr double kHashNs = 8;         // insert or find
+constexpr double kSpillNs = 8;        // write to a temporary file and read again
+constexpr double kSortNs = 60;        // sort
+constexpr double kSeekNs = 3;         // search for in sorted keys
 constexpr double kClearByteNs = 0.2;  // touch and clear fresh memory
 constexpr double kVisitBatchNs = 5;   // see that a batch does not reach into a window
 
@@ -40,7 +46,7 @@ std::string state_text(uint64_t bytes, uint64_t passes) {
 // Rows that passes over windows of this size read together.
 double rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) {
   double rows = 0;
-  for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
+  for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
     const std::optional<KeyWindow> reach = key.window_of(batch, space);
     if (!reach) continue;
     rows += static_cast<double>(reach->last / window - reach->first / window + 1) *
@@ -52,7 +58,7 @@ double rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) 
 // How many keys of the table can lie in the space.
 uint64_t keys_within(const KeyColumns& key, const KeySpace& space) {
   uint64_t rows = 0;
-  for (size_t batch = 0; batch < key.info().batches.size(); ++batch) {
+  for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
     if (key.window_of(batch, space)) rows += key.info().batches[batch].rows;
   }
   return rows;
@@ -72,6 +78,30 @@ class Planner {
         keys_(keys_within(request.keys, space_)),
         probes_(request.probes ? keys_within(*request.probes, space_) : 0) {}
 
+  std::optional<Candidate> probe() const {
+    if (!request_.probe_allowed || !request_.candidates) return std::nullopt;
+    const uint64_t candidates = keys_within(*request_.candidates, space_);
+    const uint64_t bytes = Candidates::bytes_for(candidates);
+    if (bytes > budget_) return std::nullopt;
+    double batches = 0;
+    double rows = 0;
+    for (size_t batch = 0; batch < request_.searched_batches; ++batch) {
+      if (!request_.keys.window_of(batch, space_)) continue;
+      ++batches;
+      rows += request_.keys.info().batches[batch].rows;
+    }
+    // Of the batches, those that any of so many candidates would fall into by chance.
+    const auto count = static_cast<double>(candidates);
+    if (batches > 0) rows *= 1 - std::exp(-count / batches);
+    Candidate candidate;
+    candidate.plan.proof = Proof::probe;
+    candidate.plan.keys_max = candidates;
+    candidate.plan.reason = "only chunks that can hold one of " + std::to_string(candidates) +
+                            " candidate keys are searched, which takes " + state_text(bytes, 1);
+    candidate.cost_ns = count * (kReadNs + kSortNs) + rows * (kReadNs + kSeekNs);
+    return candidate;
+  }
+
   std::optional<Candidate> bitmap() const {
     const uint64_t window = std::min(space_.size(), budget_ / 8 * 64);  // whole words
     const uint64_t passes = divide_up(space_.size(), window);
@@ -90,7 +120,7 @@ class Planner {
   }
 
   std::optional<Candidate> lookup() const {
-    if (!PairLookup::fits(space_)) return std::nullopt;
+    if (!request_.lookup_allowed || !PairLookup::fits(space_)) return std::nullopt;
     const uint64_t firsts = space_.ranges()[0].span() + 1;
     const uint64_t words = PairLookup::bucket_words_for(space_, divide_up(keys_, firsts));
     const uint64_t window_firsts = std::min(firsts, budget_ / PairLookup::bytes_for(1, words));
@@ -129,6 +159,24 @@ class Planner {
     return candidate;
   }
 
+  std::optional<Candidate> spill() const {
+    if (!request_.spill_allowed) return std::nullopt;
+    const uint64_t different = std::min(keys_, space_.key_count());
+    Candidate candidate;
+    candidate.plan.proof = Proof::spill;
+    const uint64_t key_bytes = spill_key_budget(budget_);
+    candidate.plan.passes = HashPartition::count_for(different, key_bytes, KeySet::bytes_for);
+    candidate.plan.keys_max = HashPartition::keys_max(different, candidate.plan.passes);
+    candidate.plan.reason = "a hash table of " + std::to_string(different) +
+                            " keys has no room, so they go through a temporary file in " +
+                            std::to_string(candidate.plan.passes) + " partitions";
+    const double cost =
+        static_cast<double>(keys_ + probes_) * (kReadNs + kPartitionNs + kSpillNs + kHashNs);
+    candidate.cost_ns =
+        cost + cost_of_passes(candidate.plan.passes, KeySet::bytes_for(candidate.plan.keys_max));
+    return candidate;
+  }
+
  private:
   double keys_read(uint64_t window) const { return rows_read(request_.keys, space_, window); }
   double probes_read(uint64_t window) const {
@@ -157,20 +205,14 @@ uint64_t state_budget(uint64_t state_bytes_max) {
 KeyPlan plan_key_check(const PlanRequest& request) {
   const Planner planner(request);
   Candidate best = planner.hash();
-  for (std::optional<Candidate> other : {planner.bitmap(), planner.lookup()}) {
+  for (std::optional<Candidate> other :
+       {planner.probe(), planner.bitmap(), planner.lookup(), planner.spill()}) {
     if (!other || best.plan.proof == request.forced) continue;
     if (other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
       best = std::move(*other);
   }
-  return best.plan;
-}
-
-KeyPlan plan_without_lookup(const PlanRequest& request) {
-  const Planner planner(request);
-  Candidate best = planner.hash();
-  if (std::optional<Candidate> bitmap = planner.bitmap(); bitmap && bitmap->cost_ns < best.cost_ns)
-    best = std::move(*bitmap);
-  best.plan.reason += ", since the first values share the pairs too unevenly for buckets";
+  if (!request.lookup_allowed)
+    best.plan.reason += ", since the first values share the pairs too unevenly for buckets";
   return best.plan;
 }
 

@@ -20,7 +20,7 @@ struct KeyPlan {
   uint32_t passes = 1;
   uint64_t window = 0;        // packed keys of one pass (bitmap, lookup)
   uint32_t bucket_words = 1;  // to start with (lookup)
-  uint64_t keys_max = 0;      // different keys that one pass can meet (hash)
+  uint64_t keys_max = 0;      // different keys that one pass can meet (probe, hash, spill)
   std::string reason;         // one sentence
 
   KeyWindow window_of(uint32_t pass, const KeySpace& space) const {
@@ -35,15 +35,22 @@ struct PlanRequest {
   const KeySpace& space;             // packable, not empty
   uint64_t state_bytes_max = 0;
   std::optional<Proof> forced;  // taken where its state can be made to fit
+  // Few enough, perhaps, to be searched for in the first `searched_batches` of `keys`.
+  std::optional<KeyColumns> candidates = std::nullopt;
+  size_t searched_batches = 0;
+  bool probe_allowed = true;   // not when it met a key twice
+  bool lookup_allowed = true;  // not when its buckets overflowed at any size that fits
+  bool spill_allowed = false;
 };
 
 KeyPlan plan_key_check(const PlanRequest& request);
 
-// The plan when a lookup's buckets turned out to overflow at any size that fits.
-KeyPlan plan_without_lookup(const PlanRequest& request);
-
 // What the state may take: the budget, but no less than any rung can work with, and no more than
 // the places in a hash table can count.
 uint64_t state_budget(uint64_t state_bytes_max);
+
+// Of a budget, what the blocks of a spill may take, and what is left for a partition's keys.
+constexpr uint64_t spill_block_budget(uint64_t budget) { return budget / 4; }
+constexpr uint64_t spill_key_budget(uint64_t budget) { return budget - budget / 4; }
 
 }  // namespace lade

@@ -7,46 +7,53 @@
 #include <vector>
 
 #include "validator/bitmap.hpp"
+#include "validator/candidates.hpp"
+#include "validator/key_bounds.hpp"
 #include "validator/key_scan.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
 #include "validator/plan.hpp"
+#include "validator/spill_file.hpp"
 #include "validator/wide_key.hpp"
 
 namespace lade {
 namespace {
 
-// Every batch increases, and no two batches overlap: then no key comes twice, whatever the order of
-// the batches.
-bool metadata_proves(const TableInfo& info) {
-  std::vector<const KeyOrder*> orders;
-  for (const BatchInfo& batch : info.batches) {
-    if (!batch.key_order.strictly_increasing) return false;
-    orders.push_back(&batch.key_order);
-  }
-  std::sort(orders.begin(), orders.end(),
-            [](const KeyOrder* a, const KeyOrder* b) { return a->first < b->first; });
-  for (size_t i = 1; i < orders.size(); ++i) {
-    if (orders[i]->first <= orders[i - 1]->last) return false;
-  }
-  return true;
-}
-
 class UniqueCheck {
  public:
   UniqueCheck(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
               CheckOutcome& outcome)
-      : key_{*request.table, request.constraint->columns},
+      : request_(request),
+        key_{*request.table, request.constraint->columns},
         space_(space),
         budget_(state_budget(request.state_bytes_max)),
         meter_(meter),
         outcome_(outcome),
         scan_(key_, space) {}
 
+  // Returns false, with nothing reported, when some key comes twice.
+  Result<bool> probe(const KeyPlan& plan) {
+    Candidates candidates(meter_, plan.keys_max);
+    ++outcome_.passes;
+    const size_t batches = key_.info().batches.size();
+    for (size_t batch = request_.proved_batches; batch < batches; ++batch) {
+      LADE_CHECK(each_block(batch, [&](const KeyBlock& block) { candidates.add(block.keys); }));
+    }
+    if (candidates.sort()) return false;
+    for (size_t batch = 0; batch < request_.proved_batches; ++batch) {
+      const std::optional<KeyWindow> reach = key_.window_of(batch, space_);
+      if (!reach || !candidates.any_in(*reach)) continue;
+      LADE_CHECK(
+          each_block(batch, [&](const KeyBlock& block) { candidates.mark_found(block.keys); }));
+      if (candidates.any_found()) return false;
+    }
+    return true;
+  }
+
   Status bitmap(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (!reaches(window)) continue;
+      if (!key_.reaches(window, space_)) continue;
       Bitmap seen(meter_, window);
       LADE_CHECK(find_repeated(window, seen));
     }
@@ -62,11 +69,34 @@ class UniqueCheck {
     return {};
   }
 
+  // The keys go through a temporary file, so the table is read once, and once more for each
+  // partition in which a key comes twice.
+  Status spill(const KeyPlan& plan) {
+    LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
+    SpillFile keys(std::move(file), meter_, spill_block_budget(budget_), plan.passes,
+                   fresh_hash_seed());
+    ++outcome_.passes;
+    for (size_t batch = 0; batch < key_.info().batches.size(); ++batch) {
+      if (!key_.reaches(batch, space_.all(), space_)) continue;
+      LADE_CHECK(each_block(batch, [&](const KeyBlock& block) { keys.add(block.keys); }));
+      LADE_CHECK(keys.status());
+    }
+    LADE_CHECK(keys.finish());
+    outcome_.spill_bytes += keys.bytes_written();
+    for (uint32_t i = 0; i < keys.partitions(); ++i) {
+      LADE_TRY(const bool repeated, has_repeated(keys, i, plan.keys_max));
+      if (!repeated) continue;
+      KeySet seen(meter_, plan.keys_max, keys.partition(i));
+      LADE_CHECK(find_repeated(space_.all(), seen));
+    }
+    return {};
+  }
+
   // Returns false, with nothing reported, when buckets overflow at any size that fits.
   Result<bool> lookup(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (!reaches(window)) continue;
+      if (!key_.reaches(window, space_)) continue;
       LADE_TRY(const bool done, lookup_pass(window, plan.bucket_words));
       if (done) continue;
       outcome_.violations.clear();
@@ -87,6 +117,7 @@ class UniqueCheck {
     if (left > 0) ++outcome_.passes;
     for (size_t batch = 0; batch < key_.info().batches.size() && left > 0; ++batch) {
       const std::optional<KeyWindow> reach = key_.window_of(batch, space_);
+      if (!reach) continue;
       const auto nearest = std::lower_bound(wanted.begin(), wanted.end(), reach->first);
       if (nearest == wanted.end() || *nearest > reach->last) continue;
       LADE_CHECK(scan_.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
@@ -109,22 +140,21 @@ class UniqueCheck {
  private:
   static constexpr uint64_t kNoRow = UINT64_MAX;
 
+  Result<bool> has_repeated(SpillFile& keys, uint32_t partition, uint64_t keys_max) {
+    KeySet seen(meter_, keys_max, keys.partition(partition));
+    uint8_t flags[kBlockKeys];
+    bool any = false;
+    LADE_CHECK(keys.each_block(partition, [&](std::span<const uint64_t> block) {
+      any |= seen.mark_repeated(block, flags);
+    }));
+    return any;
+  }
+
   // The place of the key, or the size when it is not there.
   static size_t place_in(const std::vector<uint64_t>& sorted, uint64_t key) {
     const auto found = std::lower_bound(sorted.begin(), sorted.end(), key);
     return found != sorted.end() && *found == key ? static_cast<size_t>(found - sorted.begin())
                                                   : sorted.size();
-  }
-
-  bool reaches(size_t batch, KeyWindow window) const {
-    const std::optional<KeyWindow> reach = key_.window_of(batch, space_);
-    return reach && reach->overlaps(window);
-  }
-  bool reaches(KeyWindow window) const {
-    for (size_t batch = 0; batch < key_.info().batches.size(); ++batch) {
-      if (reaches(batch, window)) return true;
-    }
-    return false;
   }
 
   // Tries one window with buckets of twice the size as long as they overflow.
@@ -153,20 +183,39 @@ class UniqueCheck {
   Status find_repeated(KeyWindow window, Seen& seen, ViolationList& violations,
                        const GiveUp& give_up) {
     ++outcome_.passes;
-    bool damaged = false;
     for (size_t batch = 0; batch < key_.info().batches.size() && !give_up(); ++batch) {
-      if (!reaches(batch, window)) continue;
+      if (!key_.reaches(batch, window, space_)) continue;
+      bool damaged = false;
       LADE_CHECK(scan_.each_block(batch, violations, [&](const KeyBlock& block) {
         damaged |= block.outside;
         return seen.mark_repeated(block.keys, block.flags);
       }));
+      if (damaged) LADE_CHECK(outside_of_space(batch));
     }
-    if (!damaged) return {};
+    return {};
+  }
+
+  // Visits the keys of a batch; nothing is reported.
+  template <typename Visit>
+  Status each_block(size_t batch, const Visit& visit) {
+    bool damaged = false;
+    LADE_CHECK(scan_.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
+      damaged |= block.outside;
+      visit(block);
+      return false;
+    }));
+    return damaged ? outside_of_space(batch) : Status();
+  }
+
+  // The space is that of the batches to prove; only keys of the others may lie outside of it.
+  Status outside_of_space(size_t batch) const {
+    if (batch < request_.proved_batches) return {};
     return Status::error(Code::corrupt_chunk,
                          "a key of " + std::string(key_.table.schema().name) +
                              " lies outside of what its chunk's zone map says");
   }
 
+  const CheckRequest& request_;
   KeyColumns key_;
   const KeySpace& space_;
   uint64_t budget_;
@@ -177,19 +226,29 @@ class UniqueCheck {
 
 Status check_packed(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
                     CheckOutcome& outcome) {
-  const PlanRequest plan_request{{*request.table, request.constraint->columns},
-                                 std::nullopt,
-                                 space,
-                                 request.state_bytes_max,
-                                 request.forced};
+  const std::vector<uint16_t>& columns = request.constraint->columns;
+  PlanRequest plan_request{
+      .keys = {*request.table, columns},
+      .probes = std::nullopt,
+      .space = space,
+      .state_bytes_max = request.state_bytes_max,
+      .forced = request.forced,
+      .candidates = KeyColumns{*request.table, columns, request.proved_batches},
+      .searched_batches = request.proved_batches,
+      .spill_allowed = request.make_temporary != nullptr};
   KeyPlan plan = plan_key_check(plan_request);
   UniqueCheck check(request, space, meter, outcome);
+  if (plan.proof == Proof::probe) {
+    LADE_TRY(plan_request.probe_allowed, check.probe(plan));
+    if (!plan_request.probe_allowed) plan = plan_key_check(plan_request);
+  }
   if (plan.proof == Proof::lookup) {
-    LADE_TRY(const bool done, check.lookup(plan));
-    if (!done) plan = plan_without_lookup(plan_request);
+    LADE_TRY(plan_request.lookup_allowed, check.lookup(plan));
+    if (!plan_request.lookup_allowed) plan = plan_key_check(plan_request);
   }
   if (plan.proof == Proof::bitmap) LADE_CHECK(check.bitmap(plan));
   if (plan.proof == Proof::hash) LADE_CHECK(check.hash(plan));
+  if (plan.proof == Proof::spill) LADE_CHECK(check.spill(plan));
   if (outcome.violations.total() > 0) LADE_CHECK(check.find_earlier_rows());
   check.finish();
   outcome.proof = plan.proof;
@@ -201,13 +260,17 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
 
 Status check_unique(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
   const TableInfo& info = request.table->info();
+  const std::vector<uint16_t>& columns = request.constraint->columns;
   const bool allowed = !request.forced || *request.forced == Proof::metadata;
-  if (info.rows == 0 || (allowed && metadata_proves(info))) {
-    outcome.reason = info.rows == 0 ? "the table is empty"
-                                    : "keys increase within each batch and batches do not overlap";
+  if (info.batches.size() == request.proved_batches) {
+    outcome.reason = info.rows == 0 ? "the table is empty" : "there is no new row";
     return {};
   }
-  const KeySpace space = KeySpace::of(info, request.constraint->columns);
+  if (allowed && keys_lie_apart(info, columns, request.proved_batches)) {
+    outcome.reason = "keys increase within each batch and batches do not overlap";
+    return {};
+  }
+  const KeySpace space = KeySpace::of(info, columns, request.proved_batches);
   if (!space.packable()) return check_unique_wide(request, meter, outcome);
   return check_packed(request, space, meter, outcome);
 }

@@ -9,14 +9,18 @@
 #include <doctest/doctest.h>
 
 #include "support/brute_force_validator.hpp"
+#include "support/memory_file_system.hpp"
 #include "support/sanitized.hpp"
 #include "validator/random_case.hpp"
 
 namespace lade {
 namespace {
 
-constexpr std::optional<Proof> kRungs[] = {std::nullopt, Proof::metadata, Proof::bitmap,
-                                           Proof::lookup, Proof::hash};
+constexpr Proof kProofs[] = {Proof::metadata, Proof::probe, Proof::bitmap,
+                             Proof::lookup,   Proof::hash,  Proof::spill};
+constexpr std::optional<Proof> kRungs[] = {std::nullopt,  Proof::metadata, Proof::probe,
+                                           Proof::bitmap, Proof::lookup,   Proof::hash,
+                                           Proof::spill};
 
 std::string text_of(const BrokenRow& row) {
   std::string text = "row ";
@@ -56,8 +60,21 @@ std::string false_claim(const CheckOutcome& outcome, const CheckRequest& request
   const uint64_t allowed = std::max(request.state_bytes_max, kStateBytesMin);
   if (outcome.state_bytes_peak > allowed)
     return "state_bytes_peak of " + std::to_string(outcome.state_bytes_peak);
+  if (outcome.proof != Proof::spill && outcome.spill_bytes > 0) return "spill_bytes";
   if (outcome.reason.empty()) return "no reason";
   return {};
+}
+
+// How many batches hold the constraint by themselves: none of their rows breaks it.
+size_t provable_batches(const Constraint& constraint, const MemoryTable& table,
+                        const MemoryTable* parent) {
+  const BruteForceOutcome first = brute_force_check(constraint, table, parent, 1);
+  if (first.rows.empty()) return table.info().batches.size();
+  size_t batch = 0;
+  while (table.info().batches[batch].first_row + table.info().batches[batch].rows <=
+         first.rows.front().row)
+    ++batch;
+  return batch;
 }
 
 // Checks both keys of random cases by every rung against the twin, and counts what was run.
@@ -69,7 +86,10 @@ struct Comparison {
   uint64_t with_violations = 0;
   uint64_t with_passes = 0;
   uint64_t lookups_given_up = 0;
+  uint64_t appends = 0;
+  uint64_t spilled_violations = 0;
   std::string failure;
+  MemoryFileSystem files;
 
   void run(uint64_t seed) {
     RandomCase random(seed);
@@ -78,9 +98,18 @@ struct Comparison {
     compare(random, random.foreign_key(), parent);
   }
 
+  // As a whole, and as an append to what is proved already: that must find the same.
   void compare(RandomCase& random, const Constraint& constraint, const MemoryTable* parent) {
     const BruteForceOutcome expected =
         brute_force_check(constraint, *random.child, parent, random.violations_max);
+    compare(random, constraint, parent, expected, 0);
+    const size_t provable =
+        expected.parent_missing ? 0 : provable_batches(constraint, *random.child, parent);
+    if (provable > 0) compare(random, constraint, parent, expected, 1 + random.seed / 7 % provable);
+  }
+
+  void compare(RandomCase& random, const Constraint& constraint, const MemoryTable* parent,
+               const BruteForceOutcome& expected, size_t proved_batches) {
     for (std::optional<Proof> rung : kRungs) {
       random.child->forget_reads();
       random.parent->forget_reads();
@@ -90,9 +119,11 @@ struct Comparison {
       const CheckRequest request{.constraint = &constraint,
                                  .table = random.child.get(),
                                  .parent = parent,
+                                 .proved_batches = proved_batches,
                                  .state_bytes_max = bytes_max,
                                  .violations_max = random.violations_max,
                                  .forced = rung,
+                                 .make_temporary = [&] { return files.create_unnamed("spill"); },
                                  .run_jobs = run_jobs,
                                  .threads = threads};
       Result<CheckOutcome> result = check_constraint(request);
@@ -100,8 +131,14 @@ struct Comparison {
       CheckOutcome& outcome = result.value();
       std::string wrong = false_claim(outcome, request, *random.child, *random.parent);
       if (wrong.empty()) wrong = difference(outcome, expected);
-      if (!wrong.empty()) return fail(random, constraint, rung, wrong + "; " + outcome.reason);
+      if (!wrong.empty()) {
+        return fail(random, constraint, rung,
+                    wrong + "; " + outcome.reason + "; " + std::to_string(proved_batches) +
+                        " batches proved");
+      }
       ++checks;
+      appends += proved_batches > 0 ? 1 : 0;
+      spilled_violations += outcome.proof == Proof::spill && !outcome.ok() ? 1 : 0;
       ++by_proof[outcome.proof];
       with_violations += outcome.ok() ? 0 : 1;
       with_passes += outcome.passes > 2 ? 1 : 0;
@@ -120,10 +157,11 @@ struct Comparison {
   void require_coverage(uint64_t checks_least) const {
     CHECK(failure == "");
     CHECK(checks >= checks_least);
-    for (Proof proof : {Proof::metadata, Proof::bitmap, Proof::lookup, Proof::hash})
-      CHECK(by_proof.at(proof) * 50 >= checks);
+    for (Proof proof : kProofs) CHECK(by_proof.at(proof) * 50 >= checks);
     CHECK(with_violations * 5 >= checks);
     CHECK(with_passes * 50 >= checks);
+    CHECK(appends * 5 >= checks);
+    CHECK(spilled_violations * 100 >= checks);
     CHECK(lookups_given_up > 0);
   }
 };
@@ -166,6 +204,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
   };
   while (!is_large(RandomCase(seed))) ++seed;
   const RandomCase random(seed);
+  MemoryFileSystem files;
   for (std::optional<Proof> rung : kRungs) {
     for (MemoryTable* failing : {random.child.get(), random.parent.get()}) {
       bool passed = false;
@@ -176,6 +215,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
                                    .state_bytes_max = 1 << 20,
                                    .violations_max = 10,
                                    .forced = rung,
+                                   .make_temporary = [&] { return files.create_unnamed("spill"); },
                                    .run_jobs = {}};
         failing->fail_after(reads);
         const Result<CheckOutcome> result = check_constraint(request);
@@ -191,9 +231,11 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
 
 TEST_CASE("rungs have the names that events give them") {
   CHECK(proof_name(Proof::metadata) == "metadata");
+  CHECK(proof_name(Proof::probe) == "probe");
   CHECK(proof_name(Proof::bitmap) == "bitmap");
   CHECK(proof_name(Proof::lookup) == "lookup");
   CHECK(proof_name(Proof::hash) == "hash");
+  CHECK(proof_name(Proof::spill) == "spill");
 }
 }  // TEST_SUITE("validator")
 

@@ -102,9 +102,27 @@ TEST_CASE("of a large parent only the chunks that the child's keys can lie in ar
   KeyedTable child({ColumnType::int64}, 1);
   child.append_keys({42'010, 42'000, 43'011, 43'010});
   CheckOutcome outcome = checked(child.foreign_request(&parent));
+  CHECK(outcome.proof == Proof::probe);
   CHECK(text_of(outcome) == "row 2 of key 43011");
   CHECK(outcome.parent_rows_read == 6);
-  CHECK(outcome.passes == 1);
+  CHECK(outcome.passes == 2);  // the second to find the rows of what the parent lacks
+}
+
+TEST_CASE("of an append only the new keys are looked for") {
+  KeyedTable parent({ColumnType::int64}, 1);
+  for (int64_t batch = 0; batch < 100; ++batch)
+    parent.append_keys({batch * 1000, batch * 1000 + 10, batch * 1000 + 20});
+  KeyedTable child({ColumnType::int64}, 1);
+  for (int64_t batch = 0; batch < 50; ++batch) child.append_keys({batch * 1000, 99'000});
+  child.append_keys({7'010, 90'020});
+  CheckRequest request = child.foreign_request(&parent);
+  request.proved_batches = 50;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.proof == Proof::probe);
+  CHECK(outcome.ok());
+  CHECK(outcome.rows_checked == 102);
+  CHECK(outcome.parent_rows_read == 6);
+  CHECK(outcome.chunks_read == 1 + 2);
 }
 
 TEST_CASE("a table full of orphans is counted exactly, and a hundred are kept") {

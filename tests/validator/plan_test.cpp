@@ -62,8 +62,17 @@ KeyPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes,
                 std::optional<Proof> forced = std::nullopt) {
   const ZoneMaps key_table(keys);
   const KeySpace space = KeySpace::of(keys.ranges);
-  if (!probes) return plan_key_check({key_table.key(), std::nullopt, space, bytes, forced});
-  return plan_key_check({key_table.key(), ZoneMaps(*probes).key(), space, bytes, forced});
+  if (!probes)
+    return plan_key_check({.keys = key_table.key(),
+                           .probes = {},
+                           .space = space,
+                           .state_bytes_max = bytes,
+                           .forced = forced});
+  return plan_key_check({.keys = key_table.key(),
+                         .probes = ZoneMaps(*probes).key(),
+                         .space = space,
+                         .state_bytes_max = bytes,
+                         .forced = forced});
 }
 
 // The population of the specification at a scale.

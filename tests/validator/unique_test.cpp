@@ -1,10 +1,13 @@
 #include "validator/unique.hpp"
 
+#include <cerrno>
 #include <numeric>
 #include <random>
 
 #include <doctest/doctest.h>
 
+#include "support/countdown_file_system.hpp"
+#include "support/memory_file_system.hpp"
 #include "validator/key_tables.hpp"
 
 namespace lade {
@@ -154,6 +157,104 @@ TEST_CASE("keys in any number of windows read each batch of a sorted table about
   CHECK(outcome.passes == 7);
   CHECK(outcome.chunks_read <= 56);
   CHECK(outcome.state_bytes_peak == 1024);
+}
+
+TEST_CASE("an append is held against the stored chunks that can hold its keys, and no others") {
+  KeyedTable table({ColumnType::int64}, 1);
+  for (int64_t batch = 0; batch < 100; ++batch)
+    table.append_keys({batch * 1000 + 20, batch * 1000, batch * 1000 + 10});
+  table.append_keys({55'005, 7'015});
+  CheckRequest request = table.unique_request();
+  request.proved_batches = 100;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.proof == Proof::probe);
+  CHECK(outcome.ok());
+  CHECK(outcome.chunks_read == 1 + 2);
+  CHECK(outcome.rows_checked == 302);
+
+  table.append_keys({90'001, 55'010});
+  outcome = checked(request);
+  CHECK(text_of(outcome) == "row 303 of key 55010 as row 167");
+}
+
+TEST_CASE("an append behind all that is stored needs no chunk, however that lies") {
+  KeyedTable table({ColumnType::int64}, 1);
+  table.append_keys({5, 3, 9});
+  table.append_keys({4, 8});
+  table.append_keys({10, 11});
+  CheckRequest request = table.unique_request();
+  request.proved_batches = 2;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.proof == Proof::metadata);
+  CHECK(outcome.chunks_read == 0);
+  table.append_keys({8, 12});
+  outcome = checked(request);
+  CHECK(text_of(outcome) == "row 7 of key 8 as row 4");
+}
+
+TEST_CASE("keys that memory has no room for go through a temporary file once") {
+  KeyedTable table({ColumnType::int64}, 1);
+  std::mt19937_64 random(5);
+  std::vector<int64_t> all;
+  for (int batch = 0; batch < 20; ++batch) {
+    std::vector<int64_t> keys(1000);
+    for (int64_t& key : keys) key = static_cast<int64_t>(random() >> 10);
+    all.insert(all.end(), keys.begin(), keys.end());
+    table.append_keys(keys);
+  }
+  MemoryFileSystem files;
+  uint64_t made = 0;
+  CheckRequest request = table.unique_request();
+  request.state_bytes_max = 8192;
+  request.make_temporary = [&] {
+    ++made;
+    return files.create_unnamed("spill");
+  };
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.proof == Proof::spill);
+  CHECK(outcome.ok());
+  CHECK(outcome.passes == 1);
+  CHECK(outcome.spill_bytes >= 20'000 * sizeof(int64_t));
+  CHECK(outcome.state_bytes_peak <= 8192);
+  CHECK(outcome.state_bytes_after == 0);
+  CHECK(made == 1);
+
+  // One key that comes again is found by reading the table once more.
+  table.append_keys({all[777]});
+  outcome = checked(request);
+  CHECK(outcome.proof == Proof::spill);
+  CHECK(outcome.passes == 3);  // and once more for the earlier row
+  CHECK(text_of(outcome) == "row 20000 of key " + std::to_string(all[777]) + " as row 777");
+}
+
+TEST_CASE("a temporary file that cannot be made or written ends the check with its status") {
+  KeyedTable table({ColumnType::int64}, 1);
+  std::vector<int64_t> keys;
+  for (int64_t key = 0; key < 300; ++key) keys.push_back(key * 1'000'003 % 4'000'037);
+  table.append_keys(keys);
+  MemoryFileSystem files;
+  CheckRequest request = table.unique_request();
+  request.state_bytes_max = 1024;
+  request.forced = Proof::spill;
+  request.make_temporary = [] {
+    return Result<std::unique_ptr<File>>(Status::error(Code::no_space, "no space left", "tmp"));
+  };
+  CHECK(check_constraint(request).status().code() == Code::no_space);
+  bool fired = true;
+  uint64_t call = 1;
+  for (; fired && call < 10'000; ++call) {
+    Countdown countdown;
+    countdown.fail_at = call;
+    countdown.error_number = ENOSPC;
+    CountdownFileSystem failing(files, countdown);
+    request.make_temporary = [&] { return failing.create_unnamed("spill"); };
+    const Result<CheckOutcome> result = check_constraint(request);
+    fired = countdown.fired;
+    CHECK(result.ok() == !fired);
+    if (fired) CHECK(result.status().code() == Code::no_space);
+  }
+  CHECK(call > 100);
+  CHECK_FALSE(fired);
 }
 }  // TEST_SUITE("validator")
 
