@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "catalog/tpch.hpp"
+#include "diagnostics/event_schema.hpp"
 #include "file/machine.hpp"
 #include "store/write_hints.hpp"
 
@@ -166,6 +167,8 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
                            {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
                            "Format: tbl|csv", "tbl");
   export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+
+  app.add_subcommand("schema", "Print the JSON Schema of the event stream");
 }
 
 Verb verb_of(const CLI::App& app) {
@@ -247,7 +250,13 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) 
   } catch (const CLI::ParseError& error) {
     return Status::error(Code::usage, error.what());
   }
+  if (app.got_subcommand("schema")) {
+    parsed.print_and_exit = event_schema();
+    return parsed;
+  }
   parsed.options.verb = verb_of(app);
+  // stdout may be the export itself.
+  if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
   LADE_CHECK(resolve(parsed.options, raw));
   return parsed;
 }

@@ -54,7 +54,8 @@ struct CommandLine {
 
 struct ParsedCommandLine {
   CommandLine options;
-  // Set when there is nothing to run: text of --help or --version for stdout.
+  // Set when there is nothing to run: text of --help, --version or `lade schema` for
+  // stdout.
   std::string print_and_exit;
 };
 

@@ -185,7 +185,7 @@ Status export_table(VerbContext& context) {
 
 }  // namespace
 
-// stdout may be the export itself, so only errors are told, to whoever listens on stderr.
+// Only errors are told, on stderr: stdout may be the export itself.
 ExitCode run_export(VerbContext& context) {
   const Status status = export_table(context);
   if (!status.ok()) context.reporter.on(error_event(status));

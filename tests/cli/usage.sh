@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016  # `run`, which sources this, has the names
 # The command line itself (rows 50 to 52 of the bad-input matrix).
 
 case_matrix_51_numbers_are_checked_before_anything_is_opened() {
@@ -40,13 +40,22 @@ case_help_goes_to_stdout() {
   exits 0
   grep -q 'load' out || fail "no help"
   [[ ! -s err ]] || fail "stderr speaks"
-  for verb in load plan validate verify inspect export; do
+  for verb in load plan validate verify inspect export schema; do
     lade "$verb" --help
     exits 0
     grep -q "lade $verb" out || fail "no help of $verb"
   done
   lade --version
   exits 0
+}
+
+case_schema_prints_the_file_of_the_sources() {
+  lade schema
+  exits 0
+  cmp out "$here/../../src/diagnostics/events.schema.json" || fail "another text"
+  jq -e '.["$schema"] == "https://json-schema.org/draft/2020-12/schema"' out >/dev/null || fail "no draft"
+  lade schema --db tpch.lade
+  exits 2
 }
 
 case_quiet_leaves_stderr_empty() {

@@ -2,11 +2,13 @@
 
 #include <limits>
 #include <random>
+#include <set>
 #include <thread>
 
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
+#include "diagnostics/event_schema.hpp"
 #include "support/manual_clock.hpp"
 
 namespace lade {
@@ -76,6 +78,12 @@ void report_all(Reporter& reporter, const std::string& text) {
   reporter.on(ErrorEvent{text, text, text, std::numeric_limits<int>::max()});
   reporter.on(RunEnd{false, std::numeric_limits<int>::max(), text, kHuge, kHuge, kHuge, kHuge,
                      kHuge, kHuge, counted_pager(kHuge), kHuge, kHuge});
+}
+
+std::set<std::string_view> names_of(simdjson::dom::object object) {
+  std::set<std::string_view> names;
+  for (const auto field : object) names.insert(field.key);
+  return names;
 }
 
 constexpr const char* kAllNames[] = {"run_start", "hints",     "table_start", "progress",
@@ -297,6 +305,34 @@ TEST_CASE("no line is longer than 4,096 bytes, whatever stands in it, and each o
       const bool cut = stream.lines.back().find("\"cut\":true}\n") != std::string::npos;
       if (count <= 100) CHECK_FALSE(cut);
       if (count >= 5000) CHECK(cut);
+    }
+  }
+}
+
+TEST_CASE("the schema names exactly the fields that an event has when all of them are there") {
+  simdjson::dom::parser schema_parser;
+  const simdjson::dom::element schema =
+      schema_parser.parse(event_schema().data(), event_schema().size());
+  const std::set<std::string_view> shared = names_of(schema["properties"]);
+  Stream stream;
+  report_all(stream.reporter, "x");
+  simdjson::dom::parser parser;
+  for (const std::string& line : stream.lines) {
+    const simdjson::dom::element event = parser.parse(line);
+    const std::string_view name = event["event"];
+    CAPTURE(name);
+    if (name == "column") continue;  // a Record, whose fields its verb names
+    const simdjson::dom::element described = schema["$defs"][name];
+    std::set<std::string_view> expected = names_of(described["properties"]);
+    expected.insert(shared.begin(), shared.end());
+    std::set<std::string_view> written = names_of(event);
+    written.insert("cut");
+    CHECK(written == expected);
+    for (const char* part : {"pager", "stages_ms"}) {
+      if (!expected.contains(part)) continue;
+      CHECK(names_of(event[part]) == names_of(schema["$defs"][part]["properties"]));
+      CHECK(simdjson::dom::array(schema["$defs"][part]["required"]).size() ==
+            names_of(event[part]).size());
     }
   }
 }
