@@ -133,6 +133,8 @@ class TableCheck {
       for (auto& job : jobs) job = cpu_.metered(std::move(job));
       request_.run_jobs(std::move(jobs));
     };
+    const TraceSpan span(request_.trace,
+                         {constraint.name, request_.table.schema().name, std::nullopt});
     const uint64_t start = steady_ns();
     LADE_TRY(CheckOutcome outcome, check_constraint(request));
     checked = Checked{std::move(outcome), steady_ns() - start};

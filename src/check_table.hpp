@@ -7,6 +7,7 @@
 #include "base/ordered_pipeline.hpp"
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/reporter.hpp"
+#include "diagnostics/trace.hpp"
 #include "store/table_readers.hpp"
 
 namespace lade {
@@ -19,6 +20,7 @@ struct TableCheckRequest {
   Level level = Level::error;  // of violations: warning where they are kept on request
   std::function<void(JobList)> run_jobs;
   unsigned threads = 1;
+  Trace* trace = nullptr;  // gets a span for each constraint
 };
 
 struct TableVerdict {

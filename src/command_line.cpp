@@ -114,6 +114,9 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_choice<When>(verb, "--progress", options.progress,
                    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
                    "A bar on stderr: auto|always|never", "auto");
+  verb->add_option("--trace", options.trace_path,
+                   "Write what each worker did and when, for ui.perfetto.dev")
+      ->type_name("FILE");
   verb->add_flag("-n,--dry-run", options.dry_run, "Parse and check everything, write nothing");
   add_output(verb, options);
   verb->footer(
@@ -217,6 +220,9 @@ Status resolve(CommandLine& options, const RawValues& raw) {
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,
              parse_count(limit.text, {limit.name, uint64_t{16} << 20, uint64_t{1} << 50}));
+  }
+  if (options.trace_path == "-") {
+    return Status::error(Code::usage, "--trace needs a file: stdout has the events");
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));

@@ -35,6 +35,7 @@ struct CommandLine {
   IfLoaded if_loaded = IfLoaded::error;
   RejectBudget reject_budget;
   std::string rejects_path;
+  std::string trace_path;
   uint64_t findings_max = 100;
   ExpectedScale expected_scale;
   bool dry_run = false;

@@ -14,6 +14,7 @@
 #include "pager_counters.hpp"
 #include "run_events.hpp"
 #include "scale_check.hpp"
+#include "trace_file.hpp"
 #include "verbs.hpp"
 
 namespace lade {
@@ -32,6 +33,7 @@ class LoadVerb {
     ExitCode code = exit_code_of(status.code());
     RunEnd totals;
     if (!status.ok()) context_.reporter.on(error_event(status));
+    code = worse(code, finish_trace());
     if (run_) {
       code = worse(code, run_->exit_code);
       totals = run_->totals;
@@ -52,12 +54,14 @@ class LoadVerb {
   Result<bool> produce(LoadWorker& worker, LoadItem& item);
   Status consume(LoadItem& item, OrderedPipeline& pipeline);
   Status publish_held();
+  ExitCode finish_trace();
   void report_scale() const;
 
   VerbContext& context_;
   const CommandLine& options_;
   InputPlan plan_;
   std::optional<Database> database_;
+  std::unique_ptr<TraceFile> trace_;
   std::optional<LoadRun> run_;
   std::vector<std::unique_ptr<TableLoad>> loads_;
   size_t reading_ = 0;  // place in loads_ of the table that is being read
@@ -71,10 +75,14 @@ Status LoadVerb::load() {
   LADE_CHECK(plan.status());
   LADE_CHECK(check_paths(context_, plan_));
 
+  if (!options_.trace_path.empty()) {
+    LADE_TRY(trace_, TraceFile::create(context_.files, options_.trace_path, context_.clock));
+  }
   LADE_TRY(database_, open_database());
   for (const PagerNotice& notice : database_->pager().notices())
     report_pager_notice(context_, notice);
   run_.emplace(context_, *database_);
+  if (trace_) run_->trace = &trace_->trace();
   if (!options_.rejects_path.empty()) {
     LADE_TRY(run_->rejects, RejectFile::create(context_.files, options_.rejects_path));
   }
@@ -202,9 +210,17 @@ Status LoadVerb::publish_held() {
     tables.push_back(load->info());
     publishable.push_back(load);
   }
+  const TraceSpan span(run_->trace, {.name = "commit", .table = {}, .batch = {}});
   LADE_TRY(const CommitInfo commit, database_->publish(std::move(tables)));
   for (TableLoad* load : publishable) load->report_published(commit);
   return {};
+}
+
+// What is committed stays so, but who asked for a trace did not get it.
+ExitCode LoadVerb::finish_trace() {
+  const Status status = trace_ ? trace_->finish() : Status();
+  if (!status.ok()) context_.reporter.on(error_event(status));
+  return exit_code_of(status.code());
 }
 
 void LoadVerb::report_scale() const {

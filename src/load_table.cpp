@@ -69,25 +69,34 @@ TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
                .kernel = run.context.kernel}) {}
 
 bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
+  TraceSpan read_span = span("read");
   StageTimer timer(item.times.read);
   if (start_ns_ == 0) start_ns_ = steady_ns();
   item.load = this;
   const Result<bool> more = reader_.next(worker.text);
   if (!more.ok()) item.failure = more.status();
-  return more.ok() && more.value();
+  if (!more.ok() || !more.value()) return false;
+  item.sequence = worker.text.sequence;
+  read_span.set_batch(item.sequence);
+  ++run_.batches_in_flight;
+  return true;
 }
 
 void TableLoad::work(LoadWorker& worker, LoadItem& item) {
+  const TraceSpan batch_span = span("batch", item.sequence);
   if (!worker.parser || worker.parser_table != schema_.index) {
     worker.parser = std::make_unique<BatchParser>(schema_, run_.context.kernel);
     worker.parser_table = schema_.index;
   }
   item.rejects.limit = run_.rejects ? SIZE_MAX : options_.findings_max;
+  const uint64_t start_ns = steady_ns();
   const ParseTimes before = worker.parser->times();
   worker.parser->parse(worker.text, worker.batch, item.rejects);
   item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
   item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
+  trace_parse(start_ns, item);
 
+  const TraceSpan encode_span = span("encode", item.sequence);
   StageTimer timer(item.times.encode);
   item.rows = worker.batch.rows;
   item.lines = worker.text.lines + worker.text.overlong.size();
@@ -102,6 +111,22 @@ void TableLoad::work(LoadWorker& worker, LoadItem& item) {
     }
   }
   if (item.rows > 0) worker.encoder.encode(worker.batch, item.encoded);
+}
+
+// Lexing and parsing take turns, block by block: a trace shows what each came to, one behind the
+// other.
+void TableLoad::trace_parse(uint64_t start_ns, const LoadItem& item) const {
+  if (run_.trace == nullptr) return;
+  const uint64_t lexed_ns = start_ns + item.times.lex;
+  run_.trace->span({"lex", schema_.name, item.sequence}, start_ns, lexed_ns);
+  run_.trace->span({"parse", schema_.name, item.sequence}, lexed_ns, lexed_ns + item.times.parse);
+}
+
+void TableLoad::trace_counters() const {
+  if (run_.trace == nullptr) return;
+  run_.trace->counter("rss_bytes", current_rss_bytes());
+  run_.trace->counter("batches_in_flight", run_.batches_in_flight);
+  run_.trace->counter("bytes_written", run_.database.pager().counters().put_bytes);
 }
 
 void TableLoad::start(const LoadItem& first) {
@@ -130,6 +155,7 @@ void TableLoad::start(const LoadItem& first) {
 }
 
 Status TableLoad::append(LoadItem& item) {
+  const TraceSpan append_span = span("append", item.sequence);
   StageTimer timer(times_.append);
   if (!writer_) start(item);
   add(times_, item.times);
@@ -140,6 +166,8 @@ Status TableLoad::append(LoadItem& item) {
   // What can no longer be published is not appended, only read on for its findings.
   if (item.rows > 0 && !over_budget()) LADE_CHECK(writer_->append(item.encoded));
   progress_->advance(item.rows, item.text_bytes);
+  --run_.batches_in_flight;
+  trace_counters();
   return {};
 }
 
@@ -190,6 +218,7 @@ Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_
   }
   if (rejected_ > 0) run_.note(ExitCode::accepted_with_findings);
   {
+    const TraceSpan append_span = span("append");
     StageTimer timer(times_.append);
     LADE_CHECK(writer_->finish(ledger()));
   }
@@ -211,6 +240,7 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
     }
   }
   {
+    const TraceSpan commit_span = span("commit");
     StageTimer timer(times_.commit);
     LADE_TRY(commit_, run_.database.publish({writer_->info()}));
   }
@@ -245,6 +275,7 @@ void TableLoad::report_published(const CommitInfo& commit) {
 
 Result<TableVerdict> TableLoad::validate(const TableReaders& readers,
                                          const std::function<void(JobList)>& run_jobs) {
+  const TraceSpan validate_span = span("validate");
   const bool keep = options_.on_violation == OnViolation::keep;
   LADE_TRY(const TableVerdict verdict,
            check_table({.table = *readers.find(schema_.index),
@@ -253,7 +284,8 @@ Result<TableVerdict> TableLoad::validate(const TableReaders& readers,
                         .findings_max = options_.findings_max,
                         .level = keep ? Level::warning : Level::error,
                         .run_jobs = run_jobs,
-                        .threads = options_.threads},
+                        .threads = options_.threads,
+                        .trace = run_.trace},
                        run_.context.reporter, run_.limits));
   violations_ = verdict.violations;
   times_.validate += verdict.cpu_ns;

@@ -5,6 +5,7 @@
 //   read -> work (lex, parse, encode) -> append -> ... -> finish (validate, commit)
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "column/batch.hpp"
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/progress_meter.hpp"
+#include "diagnostics/trace.hpp"
 #include "input/batch_reader.hpp"
 #include "parser/batch_parser.hpp"
 #include "reject_file.hpp"
@@ -33,7 +35,9 @@ struct LoadRun {
   VerbContext& context;
   Database& database;
   FindingLimits limits;
-  std::unique_ptr<RejectFile> rejects;  // null: nobody wants them
+  std::unique_ptr<RejectFile> rejects;          // null: nobody wants them
+  Trace* trace = nullptr;                       // null: nobody wants one
+  std::atomic<uint64_t> batches_in_flight = 0;  // read, and not yet appended
   RunEnd totals;
   ExitCode exit_code = ExitCode::ok;
   // With --validate run: the tables that were appended and wait for the end of the run, in the
@@ -68,6 +72,7 @@ struct LoadItem {
   uint64_t rows_without_trailing = 0;
   bool carriage_return = false;
   uint32_t file = 0;
+  uint64_t sequence = 0;  // of the batch in its table
   RejectList rejects;
   std::vector<std::string>
       rejected_rows;  // whole rows of `rejects`, when the reject file wants them
@@ -104,6 +109,12 @@ class TableLoad {
   const TableInfo& info() { return writer_->info(); }
 
  private:
+  // A span of this table's, for as long as it lives.
+  TraceSpan span(std::string_view name, std::optional<uint64_t> batch = {}) const {
+    return {run_.trace, {name, schema_.name, batch}};
+  }
+  void trace_parse(uint64_t start_ns, const LoadItem& item) const;
+  void trace_counters() const;
   void start(const LoadItem& first);
   Status report_rejects(LoadItem& item);
   bool over_budget() const;

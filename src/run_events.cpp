@@ -1,6 +1,7 @@
 #include "run_events.hpp"
 
 #include <csignal>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "file/machine.hpp"
@@ -111,28 +112,52 @@ ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode cod
   return report_run_end(context, status.ok() ? code_when_ok : exit_code_of(status.code()), {});
 }
 
+namespace {
+
+// Something that the run writes to.
+struct Output {
+  const std::string* path;
+  std::string_view what;
+  Result<FileInfo> info;
+
+  // Nothing can spoil a device such as /dev/null, and "" is no output.
+  bool matters() const {
+    return !path->empty() && !(info.ok() && info.value().type == FileType::character_device);
+  }
+  // What is not there yet is known by its name alone.
+  bool is(const Output& other) const { return *path == *other.path || is(other.info); }
+  bool is(const Result<FileInfo>& file) const {
+    return info.ok() && file.ok() && same_file(info.value(), file.value());
+  }
+};
+
+Status conflict(const std::string& path, std::string_view a, std::string_view b) {
+  return Status::error(Code::path_conflict,
+                       "the same file is both " + std::string(a) + " and " + std::string(b), path);
+}
+
+}  // namespace
+
 Status check_paths(const VerbContext& context, const InputPlan& plan) {
   const CommandLine& options = context.options;
-  const auto conflict = [](const std::string& path, std::string_view with) {
-    return Status::error(Code::path_conflict, "the same file is " + std::string(with), path);
-  };
-  const Result<FileInfo> db = context.files.info(options.db);
-  const Result<FileInfo> rejects = context.files.info(options.rejects_path);
-  if (!options.rejects_path.empty() &&
-      (options.rejects_path == options.db ||
-       (db.ok() && rejects.ok() && same_file(db.value(), rejects.value())))) {
-    return conflict(options.rejects_path, "both the database and the reject file");
-  }
-  for (const TableInput& input : plan.tables) {
-    for (const InputFile& file : input.files) {
-      if (db.ok() && same_file(db.value(), file.info))
-        return conflict(file.path, "both an input and the database");
-      if (rejects.ok() && same_file(rejects.value(), file.info)) {
-        return conflict(file.path, "both an input and the reject file");
+  std::vector<Output> outputs;
+  const auto add = [&](const std::string& path, std::string_view what) -> Status {
+    const Output output{&path, what, context.files.info(path)};
+    if (!output.matters()) return {};
+    for (const Output& other : outputs) {
+      if (output.is(other)) return conflict(path, other.what, what);
+    }
+    for (const TableInput& input : plan.tables) {
+      for (const InputFile& file : input.files) {
+        if (output.is(file.info)) return conflict(file.path, "an input", what);
       }
     }
-  }
-  return {};
+    outputs.push_back(output);
+    return {};
+  };
+  LADE_CHECK(add(options.db, "the database"));
+  LADE_CHECK(add(options.rejects_path, "the reject file"));
+  return add(options.trace_path, "the trace");
 }
 
 }  // namespace lade

@@ -19,7 +19,8 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
 // For a verb that ended with `status` and has no totals: the error, if it is one, and the end.
 ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok);
 
-// Code::path_conflict when the database, the reject file and the inputs are not different files.
+// Code::path_conflict when the database, the reject file, the trace and the inputs are not
+// different files.
 Status check_paths(const VerbContext& context, const InputPlan& plan);
 
 }  // namespace lade

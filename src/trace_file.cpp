@@ -1,0 +1,28 @@
+#include "trace_file.hpp"
+
+#include <span>
+#include <utility>
+
+namespace lade {
+
+Result<std::unique_ptr<TraceFile>> TraceFile::create(FileSystem& files, const std::string& path,
+                                                     Clock& clock) {
+  LADE_TRY(std::unique_ptr<File> file, files.create_output(path));
+  return std::unique_ptr<TraceFile>(new TraceFile(std::move(file), clock));
+}
+
+TraceFile::TraceFile(std::unique_ptr<File> file, Clock& clock)
+    : file_(std::move(file)),
+      trace_(
+          [this](std::string_view text) {
+            status_ = file_->write(std::as_bytes(std::span(text)));
+            return status_.ok();
+          },
+          clock) {}
+
+Status TraceFile::finish() {
+  static_cast<void>(trace_.finish());  // status_ says more
+  return status_;
+}
+
+}  // namespace lade
