@@ -5,6 +5,16 @@
 #include <utility>
 
 namespace lade {
+namespace {
+
+void apply_write(const CrashEpoch::Write& write, std::vector<std::byte>& image) {
+  const uint64_t end = write.offset + write.bytes.size();
+  if (write.bytes.empty() || image.size() < end) image.resize(end);
+  std::copy(write.bytes.begin(), write.bytes.end(),
+            image.begin() + static_cast<ptrdiff_t>(write.offset));
+}
+
+}  // namespace
 
 class CrashFile final : public File {
  public:
@@ -18,30 +28,15 @@ class CrashFile final : public File {
   }
   Result<size_t> read(MutableByteSpan) override { return size_t{0}; }
   Status write_at(ByteSpan data, uint64_t offset) override {
-    if (disk_.live_.size() < offset + data.size()) disk_.live_.resize(offset + data.size());
-    std::copy(data.begin(), data.end(), disk_.live_.begin() + static_cast<ptrdiff_t>(offset));
-    disk_.pending_.push_back({offset, {data.begin(), data.end()}});
+    disk_.write(offset, data);
     return {};
   }
   Status write(ByteSpan) override { return Status::error(Code::io_error, "no such call here"); }
   Status resize(uint64_t bytes) override {
-    disk_.live_.resize(bytes);
+    disk_.write(bytes, {});
     return {};
   }
-  Status sync_data() override {
-    disk_.epochs_.push_back(disk_.pending_epoch());
-    const auto written = std::exchange(disk_.pending_, {});
-    if (disk_.syncs_until_loss_ > 0 && --disk_.syncs_until_loss_ == 0) {
-      return Status::system(Code::io_error, "fdatasync", path_, EIO);
-    }
-    disk_.durable_.resize(disk_.live_.size());
-    for (const CrashEpoch::Write& write : written) {
-      if (write.offset + write.bytes.size() > disk_.durable_.size()) continue;  // cut off again
-      std::copy(write.bytes.begin(), write.bytes.end(),
-                disk_.durable_.begin() + static_cast<ptrdiff_t>(write.offset));
-    }
-    return {};
-  }
+  Status sync_data() override { return disk_.sync(path_); }
   Result<FileInfo> info() override {
     return FileInfo{.type = FileType::regular, .size = disk_.live_.size(), .links = 0};
   }
@@ -92,10 +87,9 @@ class CrashImages {
   CrashImages(const CrashEpoch& epoch, std::mt19937_64& random,
               const std::function<void(ByteSpan)>& visit)
       : epoch_(epoch), random_(random), visit_(visit), image_(epoch.durable) {
-    image_.resize(std::max<uint64_t>(image_.size(), epoch.live_size));
+    image_.resize(*std::max_element(epoch.sizes.begin(), epoch.sizes.end()));
     for (const CrashEpoch::Write& write : epoch.writes) {
       LADE_ASSERT(write.bytes.size() % kSectorBytes == 0);
-      if (write.offset + write.bytes.size() > image_.size()) continue;  // cut off again
       for (uint64_t at = 0; at < write.bytes.size(); at += kSectorBytes) {
         add({write.offset + at, ByteSpan(write.bytes).subspan(at, kSectorBytes)});
       }
@@ -107,8 +101,12 @@ class CrashImages {
 
   void show(const std::vector<SectorState>& states) {
     for (size_t i = 0; i < states.size(); ++i) apply(sectors_[i], states[i]);
-    show_size(epoch_.live_size);
-    if (epoch_.durable.size() != epoch_.live_size) show_size(epoch_.durable.size());
+    const uint64_t first = epoch_.sizes.front();
+    const uint64_t last = epoch_.sizes.back();
+    const uint64_t between = epoch_.sizes[random_() % epoch_.sizes.size()];
+    show_size(last);
+    if (first != last) show_size(first);
+    if (between != first && between != last) show_size(between);
     for (const PendingSector& sector : sectors_) restore(sector);
   }
 
@@ -139,7 +137,7 @@ class CrashImages {
       case SectorState::torn: std::copy_n(sector.bytes.begin(), tear, to); break;
       case SectorState::zero: std::fill_n(to, kSectorBytes, std::byte{0}); break;
       case SectorState::garbage:
-        std::generate_n(to, kSectorBytes, [&] { return static_cast<std::byte>(random_()); });
+        for (size_t at = 0; at < kSectorBytes; at += 8) store(to + at, random_());
         break;
     }
   }
@@ -190,10 +188,36 @@ void show_regular_subsets(CrashImages& images) {
 std::unique_ptr<File> CrashDisk::open() { return std::make_unique<CrashFile>(*this); }
 
 CrashEpoch CrashDisk::pending_epoch() const {
-  return {.durable = durable_,
-          .writes = pending_,
-          .live_size = live_.size(),
-          .acknowledged = acknowledged_};
+  return {.durable = durable_, .writes = pending_, .sizes = sizes_, .promise = promise_};
+}
+
+void CrashDisk::write(uint64_t offset, ByteSpan bytes) {
+  pending_.push_back({offset, {bytes.begin(), bytes.end()}});
+  apply_write(pending_.back(), live_);
+  if (live_.size() != sizes_.back()) sizes_.push_back(live_.size());
+}
+
+Status CrashDisk::sync(const std::string& path) {
+  epochs_.push_back(pending_epoch());
+  const auto written = std::exchange(pending_, {});
+  const bool lost = syncs_until_loss_ > 0 && --syncs_until_loss_ == 0;
+  for (const CrashEpoch::Write& write : written) {
+    lost ? lose(write) : apply_write(write, durable_);
+  }
+  // A size that was lost is written with the next one.
+  if (!lost) durable_.resize(live_.size());
+  sizes_ = {durable_.size()};
+  if (durable_.size() != live_.size()) sizes_.push_back(live_.size());
+  return lost ? Status::system(Code::io_error, "fdatasync", path, EIO) : Status();
+}
+
+void CrashDisk::lose(const CrashEpoch::Write& write) {
+  if (write.bytes.empty() && loss_() % 2 == 0) apply_write(write, durable_);
+  for (uint64_t at = 0; at < write.bytes.size(); at += kSectorBytes) {
+    if (loss_() % 2 == 0) continue;
+    const auto sector = write.bytes.begin() + static_cast<ptrdiff_t>(at);
+    apply_write({write.offset + at, {sector, sector + kSectorBytes}}, durable_);
+  }
 }
 
 std::vector<CrashEpoch> CrashDisk::epochs() const {

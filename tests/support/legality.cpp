@@ -14,7 +14,12 @@ namespace {
 class WatchedFile final : public FileWrapper {
  public:
   WatchedFile(std::unique_ptr<File> inner, Legality& legality)
-      : FileWrapper(std::move(inner)), legality_(legality) {}
+      : FileWrapper(std::move(inner)), legality_(legality) {
+    if (std::exchange(legality_.known, true)) return;
+    for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) {
+      if (const auto found = present(copy)) legality_.durable[copy] = found->generation;
+    }
+  }
 
   Status write_at(ByteSpan data, uint64_t offset) override {
     check_not_failed("write");
@@ -37,8 +42,12 @@ class WatchedFile final : public FileWrapper {
   Status sync_data() override {
     check_not_failed("sync");
     legality_.data_pending = false;
-    legality_.copies_pending.clear();
-    return keep(inner().sync_data());
+    const auto synced = std::exchange(legality_.copies_pending, {});
+    LADE_CHECK(keep(inner().sync_data()));
+    for (const unsigned copy : synced) {
+      if (const auto found = present(copy)) legality_.durable[copy] = found->generation;
+    }
+    return {};
   }
 
  private:
@@ -97,8 +106,15 @@ class WatchedFile final : public FileWrapper {
       legality_.breach("I4: a superblock copy with a wrong hash");
       return;
     }
+    legality_.durable[copy] = 0;
+    if (legality_.durable_generation() < legality_.acknowledged) {
+      legality_.breach("I1: the only durable copies of what was acknowledged are written over");
+    }
     const auto current = newest();
-    if (written.superblock.generation == 1 && (!current || current->generation == 1)) return;
+    if (written.superblock.generation == 1 && (!current || current->generation == 1)) {
+      legality_.copies_pending.push_back(copy);
+      return;
+    }
     if (legality_.data_pending) legality_.breach("I3: a slot is written while data is pending");
     for (const unsigned pending : legality_.copies_pending) {
       if (pending / kCopiesPerSlot != copy / kCopiesPerSlot) {
@@ -130,8 +146,13 @@ class WatchedFile final : public FileWrapper {
 
 }  // namespace
 
+uint64_t Legality::durable_generation() const {
+  return *std::max_element(durable.begin(), durable.end());
+}
+
 void Legality::acknowledge(uint64_t generation) {
-  if (data_pending || !copies_pending.empty() || failed) {
+  acknowledged = generation;
+  if (data_pending || !copies_pending.empty() || failed || durable_generation() < generation) {
     breach("I5: generation " + std::to_string(generation) + " was acknowledged too early");
   }
 }

@@ -1,4 +1,4 @@
-// Watches what a pager does to its file and notes every call that FORMAT.md forbids (invariants I2
+// Watches what a pager does to its file and notes every call that FORMAT.md forbids (invariants I1
 // to I6).
 //
 //   Legality legality;
@@ -7,12 +7,14 @@
 //   CHECK(legality.breaches.empty());
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "file/file.hpp"
+#include "pager/format.hpp"
 
 namespace lade {
 
@@ -22,9 +24,14 @@ struct Legality {
   bool data_pending = false;             // written behind the superblock and not synced
   std::vector<unsigned> copies_pending;  // superblock copies likewise
   bool failed = false;                   // a write or a sync has failed
+  bool known = false;                    // the file was looked at
+  // By copy: the generation that a power cut cannot take from it, or 0.
+  std::array<uint64_t, kSuperblockCopies> durable{};
+  uint64_t acknowledged = 0;
 
   void breach(const std::string& what) { breaches.push_back(what); }
-  // Tells that the caller of commit() was told ok: by then nothing may be pending.
+  uint64_t durable_generation() const;
+  // Tells that the caller was told of the generation: by then nothing may be pending.
   void acknowledge(uint64_t generation);
 };
 

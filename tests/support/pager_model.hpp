@@ -28,9 +28,9 @@ struct PagerModel {
 std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
                                  uint64_t seed, Status* status = nullptr);
 
-// Empty if the pager shows the model's catalog, generation and chunks and verify finds nothing;
-// else what differs.
-std::string difference(const Pager& pager, const PagerModel& model);
+// Empty if the pager shows the model's catalog, generation and chunks and, unless it is not asked,
+// verify finds nothing; else what differs.
+std::string difference(const Pager& pager, const PagerModel& model, bool verify = true);
 
 // The same after opening the file for reading, or why it cannot be opened.
 std::string difference(FileSystem& files, const std::string& path, const PagerModel& model);
