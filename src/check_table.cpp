@@ -16,29 +16,6 @@ uint64_t state_bytes_max(uint64_t memory_limit_bytes) {
   return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
 }
 
-// CPU time of jobs. A job that waits for its own jobs runs others meanwhile, on the same thread;
-// these are counted with it, not twice.
-class CpuMeter {
- public:
-  std::function<void()> metered(std::function<void()> job) {
-    return [this, job = std::move(job)] {
-      if (inside_) return job();
-      inside_ = true;
-      const uint64_t start = thread_cpu_ns();
-      job();
-      total_ns_ += thread_cpu_ns() - start;
-      inside_ = false;
-    };
-  }
-  uint64_t total_ns() const { return total_ns_; }
-
- private:
-  static thread_local bool inside_;
-  std::atomic<uint64_t> total_ns_ = 0;
-};
-
-thread_local bool CpuMeter::inside_ = false;
-
 std::vector<std::string> column_names(const TableSchema& schema, const Constraint& constraint) {
   std::vector<std::string> names;
   for (uint16_t column : constraint.columns) names.emplace_back(schema.columns[column].name);
@@ -76,6 +53,7 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.passes = outcome.passes;
   event.state_bytes_peak = outcome.state_bytes_peak;
   event.state_bytes_after = outcome.state_bytes_after;
+  event.spill_bytes = outcome.spill_bytes;
   event.violations = outcome.parent_missing ? 1 : outcome.violations.total();
   event.elapsed_ns = elapsed_ns;
   return event;
@@ -91,95 +69,42 @@ Violation violation_event(const TableView& table, const Constraint& constraint, 
   return event;
 }
 
-class TableCheck {
+// Reports what was found of one constraint.
+class FindingReport {
  public:
-  TableCheck(const TableCheckRequest& request, Reporter& reporter, FindingLimits& limits)
-      : request_(request), reporter_(reporter), limits_(limits) {}
+  FindingReport(const TableView& table, const Constraint& constraint, Level level,
+                Reporter& reporter, FindingLimits& limits)
+      : table_(table),
+        constraint_(constraint),
+        level_(level),
+        reporter_(reporter),
+        limits_(limits) {}
 
-  Result<TableVerdict> run() {
-    const std::vector<Constraint>& constraints = request_.table.schema().constraints;
-    std::vector<Status> statuses(constraints.size());
-    std::vector<std::optional<Checked>> checked(constraints.size());
-    JobList jobs;
-    for (size_t i = 0; i < constraints.size(); ++i) {
-      jobs.push_back(cpu_.metered([&, i] { statuses[i] = check(constraints[i], checked[i]); }));
-    }
-    request_.run_jobs(std::move(jobs));
-    // Verdicts are reported in the order of declaration, so that two runs give the same stream.
-    for (size_t i = 0; i < constraints.size(); ++i) {
-      LADE_CHECK(statuses[i]);
-      report(constraints[i], *checked[i]);
-    }
-    verdict_.cpu_ns = cpu_.total_ns();
-    return verdict_;
-  }
-
- private:
-  struct Checked {
-    CheckOutcome outcome;
-    uint64_t elapsed_ns;
-  };
-
-  Status check(const Constraint& constraint, std::optional<Checked>& checked) {
-    CheckRequest request;
-    request.constraint = &constraint;
-    request.table = &request_.table;
-    if (constraint.kind == ConstraintKind::foreign_key)
-      request.parent = request_.parents.find(constraint.parent_table);
-    request.state_bytes_max = state_bytes_max(request_.memory_limit_bytes);
-    request.violations_max = request_.findings_max;
-    request.threads = request_.threads;
-    request.run_jobs = [this](JobList jobs) {
-      for (auto& job : jobs) job = cpu_.metered(std::move(job));
-      request_.run_jobs(std::move(jobs));
-    };
-    const TraceSpan span(request_.trace,
-                         {constraint.name, request_.table.schema().name, std::nullopt});
-    const uint64_t start = steady_ns();
-    LADE_TRY(CheckOutcome outcome, check_constraint(request));
-    checked = Checked{std::move(outcome), steady_ns() - start};
-    return {};
-  }
-
-  void report(const Constraint& constraint, Checked& checked) {
-    const TableSchema& schema = request_.table.schema();
-    const ConstraintResult event =
-        result_event(schema, constraint, checked.outcome, checked.elapsed_ns);
-    verdict_.ok &= event.ok;
-    verdict_.violations += event.violations;
-    if (checked.outcome.parent_missing) {
-      report_missing_parent(constraint);
-    } else {
-      report_rows(constraint, checked.outcome.violations);
-    }
-    reporter_.on(event);
-  }
-
-  void report_missing_parent(const Constraint& constraint) {
-    const std::string_view table = request_.table.schema().name;
-    if (limits_.admit(table, constraint_kind_name(constraint.kind)) == 0) return;
-    Violation event = violation_event(request_.table, constraint, request_.level);
+  void missing_parent() {
+    const std::string_view table = table_.schema().name;
+    if (limits_.admit(table, constraint_kind_name(constraint_.kind)) == 0) return;
+    Violation event = violation_event(table_, constraint_, level_);
     event.message = "the parent table is not loaded, so no key of " + std::string(table) +
                     " can be found in it";
     reporter_.on(event);
   }
 
-  void report_rows(const Constraint& constraint, ViolationList& violations) {
-    const TableSchema& schema = request_.table.schema();
+  void rows(ViolationList& violations) {
+    const TableSchema& schema = table_.schema();
     uint64_t allowed =
-        limits_.admit(schema.name, constraint_kind_name(constraint.kind), violations.total());
+        limits_.admit(schema.name, constraint_kind_name(constraint_.kind), violations.total());
     for (const BrokenRow& broken : violations.rows()) {
       if (allowed-- == 0) break;
-      Violation event = violation_event(request_.table, constraint, request_.level);
+      Violation event = violation_event(table_, constraint_, level_);
       for (size_t i = 0; i < broken.key.size(); ++i) {
-        event.key.push_back(value_text(schema.columns[constraint.columns[i]].type, broken.key[i]));
+        event.key.push_back(value_text(schema.columns[constraint_.columns[i]].type, broken.key[i]));
       }
-      const Place place = place_of(request_.table.info(), broken.row);
+      const Place place = place_of(table_.info(), broken.row);
       event.file = place.file;
       event.line = place.line;
       event.row = broken.row;
       if (broken.earlier_row) {
-        const Place earlier = place_of(request_.table.info(), *broken.earlier_row);
+        const Place earlier = place_of(table_.info(), *broken.earlier_row);
         event.other_file = earlier.file;
         event.other_line = earlier.line;
       }
@@ -187,18 +112,91 @@ class TableCheck {
     }
   }
 
-  const TableCheckRequest& request_;
+ private:
+  const TableView& table_;
+  const Constraint& constraint_;
+  const Level level_;
   Reporter& reporter_;
   FindingLimits& limits_;
-  CpuMeter cpu_;
-  TableVerdict verdict_;
 };
 
 }  // namespace
 
-Result<TableVerdict> check_table(const TableCheckRequest& request, Reporter& reporter,
-                                 FindingLimits& limits) {
-  return TableCheck(request, reporter, limits).run();
+Status TableCheck::check(const TableView& table, const TableReaders& parents,
+                         size_t proved_batches) {
+  const std::vector<Constraint>& constraints = table.schema().constraints;
+  checked_.resize(constraints.size());
+  ++times_checked_;
+  std::vector<Status> statuses(constraints.size());
+  JobList jobs;
+  for (size_t i = 0; i < constraints.size(); ++i) {
+    jobs.push_back(cpu_.metered([&, i] {
+      statuses[i] = check_one(table, parents, proved_batches, constraints[i], checked_[i]);
+    }));
+  }
+  settings_.run_jobs(std::move(jobs));
+  for (const Status& status : statuses) LADE_CHECK(status);
+  return {};
+}
+
+Status TableCheck::check_one(const TableView& table, const TableReaders& parents,
+                             size_t proved_batches, const Constraint& constraint,
+                             Checked& checked) {
+  CheckRequest request;
+  request.constraint = &constraint;
+  request.table = &table;
+  if (constraint.kind == ConstraintKind::foreign_key)
+    request.parent = parents.find(constraint.parent_table);
+  request.proved_batches = proved_batches;
+  request.state_bytes_max = state_bytes_max(settings_.memory_limit_bytes);
+  request.violations_max = settings_.findings_max;
+  request.make_temporary = settings_.make_temporary;
+  request.threads = settings_.threads;
+  request.run_jobs = [this](JobList jobs) {
+    for (auto& job : jobs) job = cpu_.metered(std::move(job));
+    settings_.run_jobs(std::move(jobs));
+  };
+  const TraceSpan span(settings_.trace, {constraint.name, table.schema().name, std::nullopt});
+  const uint64_t start = steady_ns();
+  LADE_TRY(CheckOutcome outcome, check_constraint(request));
+  checked.elapsed_ns += steady_ns() - start;
+  if (checked.outcome) {
+    checked.outcome->add(std::move(outcome));
+  } else {
+    checked.outcome = std::move(outcome);
+  }
+  return {};
+}
+
+TableVerdict TableCheck::verdict() const {
+  TableVerdict verdict;
+  for (const Checked& checked : checked_) {
+    verdict.ok &= checked.outcome->ok();
+    verdict.violations += checked.outcome->parent_missing ? 1 : checked.outcome->violations.total();
+  }
+  verdict.cpu_ns = cpu_.total_ns();
+  return verdict;
+}
+
+// Verdicts come in the order of declaration, so that two runs give the same stream.
+void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimits& limits) {
+  const TableSchema& schema = table.schema();
+  for (size_t i = 0; i < checked_.size(); ++i) {
+    const Constraint& constraint = schema.constraints[i];
+    CheckOutcome& outcome = *checked_[i].outcome;
+    FindingReport report(table, constraint, settings_.level, reporter, limits);
+    if (outcome.parent_missing) {
+      report.missing_parent();
+    } else {
+      report.rows(outcome.violations);
+    }
+    ConstraintResult event = result_event(schema, constraint, outcome, checked_[i].elapsed_ns);
+    if (times_checked_ > 1) {
+      event.reason =
+          "batch by batch in " + std::to_string(times_checked_) + " checks: " + outcome.reason;
+    }
+    reporter.on(event);
+  }
 }
 
 void run_jobs_on(unsigned threads, JobList jobs) {

@@ -1,23 +1,28 @@
 // Checks every constraint of a table, side by side, and reports each verdict and the rows that
-// break it, with the file and line that each row came from.
+// break it, with the file and line that each row came from. A table may be checked at once or as it
+// grows, batch by batch; its verdicts are reported once.
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
 
 #include "base/ordered_pipeline.hpp"
+#include "cpu_meter.hpp"
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/reporter.hpp"
 #include "diagnostics/trace.hpp"
 #include "store/table_readers.hpp"
+#include "validator/constraint_check.hpp"
 
 namespace lade {
 
-struct TableCheckRequest {
-  const TableView& table;
-  const TableReaders& parents;
+struct TableCheckSettings {
   uint64_t memory_limit_bytes = 0;
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request
+  std::function<Result<std::unique_ptr<File>>()> make_temporary;
   std::function<void(JobList)> run_jobs;
   unsigned threads = 1;
   Trace* trace = nullptr;  // gets a span for each constraint
@@ -29,9 +34,32 @@ struct TableVerdict {
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };
 
-// Fails only when stored chunks cannot be read.
-Result<TableVerdict> check_table(const TableCheckRequest& request, Reporter& reporter,
-                                 FindingLimits& limits);
+class TableCheck {
+ public:
+  explicit TableCheck(TableCheckSettings settings) : settings_(std::move(settings)) {}
+
+  // Every constraint is known to hold for the first `proved_batches` of the table; checks the
+  // others. Fails only when stored chunks cannot be read or a temporary file cannot be used.
+  Status check(const TableView& table, const TableReaders& parents, size_t proved_batches = 0);
+  TableVerdict verdict() const;
+  // Call it once, with the table as it was checked last.
+  void report(const TableView& table, Reporter& reporter, FindingLimits& limits);
+
+ private:
+  // What all checks of one constraint came to.
+  struct Checked {
+    std::optional<CheckOutcome> outcome;
+    uint64_t elapsed_ns = 0;
+  };
+
+  Status check_one(const TableView& table, const TableReaders& parents, size_t proved_batches,
+                   const Constraint& constraint, Checked& checked);
+
+  const TableCheckSettings settings_;
+  CpuMeter cpu_;
+  size_t times_checked_ = 0;
+  std::vector<Checked> checked_;  // by constraint
+};
 
 // Runs the jobs one after the other on the calling thread, or side by side on so many new threads.
 void run_jobs_on(unsigned threads, JobList jobs);

@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -20,6 +21,11 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   3 input missing, truncated or changed        8 internal error
   4 database missing or busy, table loaded     9 loaded, with tolerated rejects or violations
   130, 143 interrupted; the open table is rolled back)";
+
+// What a worker's batches and buffers may come to, as measured at scale 1, and what a load takes
+// with as few of them as it can do with.
+constexpr uint64_t kMemoryPerWorker = uint64_t{16} << 20;
+constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
 
 // Numbers are taken as text, since lade checks them more strictly than CLI11 does.
 struct RawValues {
@@ -83,13 +89,23 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->type_name("SIZE");
 }
 
+void add_temporary_directory(CLI::App* verb, CommandLine& options) {
+  verb->add_option("--temp-dir", options.temporary_directory,
+                   "Where keys go that memory has no room for (default: beside the database)")
+      ->type_name("DIR");
+}
+
 void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   add_inputs(verb, options, raw);
-  add_choice<ValidateWhen>(
-      verb, "--validate", options.validate,
-      {{"table", ValidateWhen::table}, {"run", ValidateWhen::run}, {"off", ValidateWhen::off}},
-      "When keys are checked: table|run|off", "table");
+  add_temporary_directory(verb, options);
+  add_choice<ValidateWhen>(verb, "--validate", options.validate,
+                           {{"batch", ValidateWhen::batch},
+                            {"table", ValidateWhen::table},
+                            {"run", ValidateWhen::run},
+                            {"off", ValidateWhen::off}},
+                           "When keys are checked: batch (before it is appended)|table|run|off",
+                           "table");
   add_choice<OnViolation>(verb, "--on-violation", options.on_violation,
                           {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
                           "What a violated constraint does to its table: refuse|keep", "refuse");
@@ -144,6 +160,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   validate
       ->add_option("--memory-limit", raw.memory_limit, "Memory to stay within (LADE_MEMORY_LIMIT)")
       ->type_name("SIZE");
+  add_temporary_directory(validate, options);
   validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
       ->type_name("N")
       ->capture_default_str();
@@ -219,14 +236,22 @@ Status resolve(CommandLine& options, const RawValues& raw) {
   if (const Chosen limit = choose(raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,
-             parse_count(limit.text, {limit.name, uint64_t{16} << 20, uint64_t{1} << 50}));
+             parse_count(limit.text, {limit.name, kMemoryMin, uint64_t{1} << 50}));
   }
+  options.threads_wished = options.threads;
+  options.threads = static_cast<unsigned>(
+      std::clamp<uint64_t>(options.memory_limit_bytes / kMemoryPerWorker, 1, options.threads));
   if (options.trace_path == "-") {
     return Status::error(Code::usage, "--trace needs a file: stdout has the events");
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
   LADE_TRY(options.expected_scale, parse_expected_scale(raw.expected_scale));
+  if (options.validate == ValidateWhen::batch && options.on_violation == OnViolation::keep) {
+    return Status::error(Code::usage,
+                         "--validate batch refuses a violating batch, so --on-violation keep "
+                         "cannot be had with it (use --validate table)");
+  }
   for (const std::string& name : options.tables) {
     if (tpch_schema().find(name) == nullptr)
       return Status::error(Code::usage, "--tables: no table is named '" + name + "'");

@@ -13,7 +13,7 @@
 namespace lade {
 
 enum class Verb { load, plan, validate, verify, inspect, export_table };
-enum class ValidateWhen { table, run, off };
+enum class ValidateWhen { batch, table, run, off };
 enum class OnViolation { refuse, keep };
 enum class IfLoaded { error, skip, append };
 enum class OutputMode { automatic, json, human, none };
@@ -44,7 +44,9 @@ struct CommandLine {
   std::string export_path;
   ExportFormat export_format = ExportFormat::tbl;
 
+  std::string temporary_directory;  // empty: the database's
   unsigned threads = 1;
+  unsigned threads_wished = 1;  // more than the memory limit has room for, maybe
   uint64_t memory_limit_bytes = 0;
   OutputMode output = OutputMode::automatic;
   When progress = When::automatic;

@@ -191,8 +191,8 @@ Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
 }
 
 Status LoadVerb::consume(LoadItem& item, OrderedPipeline& pipeline) {
-  if (!item.table_end) return item.load->append(item);
-  return item.load->finish(item, [&](JobList jobs) { pipeline.run_jobs(std::move(jobs)); });
+  const auto run_jobs = [&pipeline](JobList jobs) { pipeline.run_jobs(std::move(jobs)); };
+  return item.table_end ? item.load->finish(item, run_jobs) : item.load->append(item, run_jobs);
 }
 
 // With --validate run every table finds its parents among the held ones, and all that hold are

@@ -8,7 +8,9 @@
 #include "file/machine.hpp"
 #include "pager_counters.hpp"
 #include "scale_check.hpp"
+#include "store/staged_table.hpp"
 #include "store/table_readers.hpp"
+#include "validator/key_bounds.hpp"
 
 namespace lade {
 namespace {
@@ -73,6 +75,7 @@ bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
   StageTimer timer(item.times.read);
   if (start_ns_ == 0) start_ns_ = steady_ns();
   item.load = this;
+  if (batch_refused_) return false;
   const Result<bool> more = reader_.next(worker.text);
   if (!more.ok()) item.failure = more.status();
   if (!more.ok() || !more.value()) return false;
@@ -134,8 +137,11 @@ void TableLoad::start(const LoadItem& first) {
   counters_before_ = pager.counters();
   const uint64_t batches_expected =
       first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
-  writer_.emplace(run_.database.pager(), run_.database.table_or_empty(schema_.index),
-                  batches_expected);
+  TableInfo before = run_.database.table_or_empty(schema_.index);
+  if (before.validated && before.schema_hash == schema_hash(schema_))
+    proved_batches_ = before.batches.size();
+  before.validated = false;  // until the new rows are proved
+  writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
 
   TableStart event;
   event.table = schema_.name;
@@ -154,20 +160,57 @@ void TableLoad::start(const LoadItem& first) {
                                               std::move(about), current_rss_bytes);
 }
 
-Status TableLoad::append(LoadItem& item) {
+Status TableLoad::append(LoadItem& item, const std::function<void(JobList)>& run_jobs) {
   const TraceSpan append_span = span("append", item.sequence);
-  StageTimer timer(times_.append);
   if (!writer_) start(item);
-  add(times_, item.times);
-  lines_ += item.lines;
-  rejected_ += item.rejects.total;
-  rows_without_trailing_ += item.rows_without_trailing;
-  LADE_CHECK(report_rejects(item));
+  {
+    StageTimer timer(times_.append);
+    add(times_, item.times);
+    lines_ += item.lines;
+    rejected_ += item.rejects.total;
+    rows_without_trailing_ += item.rows_without_trailing;
+    LADE_CHECK(report_rejects(item));
+  }
   // What can no longer be published is not appended, only read on for its findings.
-  if (item.rows > 0 && !over_budget()) LADE_CHECK(writer_->append(item.encoded));
+  if (item.rows > 0 && !over_budget()) {
+    if (options_.validate == ValidateWhen::batch) {
+      LADE_CHECK(append_proved(item, run_jobs));
+    } else {
+      StageTimer timer(times_.append);
+      LADE_CHECK(writer_->append(item.encoded));
+    }
+  }
   progress_->advance(item.rows, item.text_bytes);
   --run_.batches_in_flight;
   trace_counters();
+  return {};
+}
+
+// Every constraint is checked with the batch as the table's last, before it is appended. The first
+// batch that breaks one is the last that is looked at.
+Status TableLoad::append_proved(const LoadItem& item,
+                                const std::function<void(JobList)>& run_jobs) {
+  if (batch_refused_) return {};
+  TableInfo& info = writer_->info();
+  writer_->stage(item.encoded);
+  const size_t staged = info.batches.size() - 1;
+  if (!keys_lie_apart(info, schema_.primary_key().columns, staged)) {
+    StageTimer timer(times_.append);
+    LADE_CHECK(run_.database.pager().flush());
+  }
+  const StagedTable table(run_.database.pager(), schema_, info, item.encoded);
+  const TableReaders readers(run_.database);
+  LADE_CHECK(check(run_jobs).check(table, readers, proved_batches_));
+  if (check_->verdict().ok) {
+    proved_batches_ = info.batches.size();
+    StageTimer timer(times_.append);
+    return writer_->append_staged(item.encoded);
+  }
+  batch_refused_ = true;
+  // The ledger gets its files with the last batch, but findings name them now.
+  for (const InputFile& file : reader_.input().files) info.files.push_back({.path = file.path});
+  take_verdict(table);
+  writer_->withdraw();
   return {};
 }
 
@@ -203,7 +246,8 @@ Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_
   add(times_, end.times);
   report_notices();
   Status failure = end.failure;
-  if (failure.ok() && options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
+  if (failure.ok() && !batch_refused_ &&
+      options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
     failure = check_expected_rows(schema_, lines_ - rejected_, options_.expected_scale.scale);
   }
   if (!failure.ok()) {
@@ -211,7 +255,7 @@ Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_
     refuse("failed");
     return {};
   }
-  if (options_.reject_budget.exceeded(rejected_, lines_)) {
+  if (batch_refused_ || options_.reject_budget.exceeded(rejected_, lines_)) {
     run_.note(ExitCode::data_refused);
     refuse("refused");
     return {};
@@ -230,7 +274,7 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
     run_.held.push_back(this);
     return {};
   }
-  if (options_.validate == ValidateWhen::table) {
+  if (options_.validate != ValidateWhen::off) {
     TableReaders readers(run_.database);
     readers.set(writer_->info());
     LADE_TRY(const bool publishable, prove(readers, run_jobs));
@@ -250,7 +294,11 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
 
 // Whether the table may be published, and marks it as validated when every constraint holds.
 Result<bool> TableLoad::prove(TableReaders& readers, const std::function<void(JobList)>& run_jobs) {
-  LADE_TRY(const TableVerdict verdict, validate(readers, run_jobs));
+  const TraceSpan validate_span = span("validate");
+  const TableReader& table = *readers.find(schema_.index);
+  // What was checked batch by batch is not checked again.
+  if (!check_) LADE_CHECK(check(run_jobs).check(table, readers, proved_batches_));
+  const TableVerdict verdict = take_verdict(table);
   writer_->info().validated = verdict.ok;
   if (verdict.ok) return true;
   const bool keep = options_.on_violation == OnViolation::keep;
@@ -273,20 +321,22 @@ void TableLoad::report_published(const CommitInfo& commit) {
   report_end(options_.dry_run ? "checked" : state, true);
 }
 
-Result<TableVerdict> TableLoad::validate(const TableReaders& readers,
-                                         const std::function<void(JobList)>& run_jobs) {
-  const TraceSpan validate_span = span("validate");
+TableCheck& TableLoad::check(const std::function<void(JobList)>& run_jobs) {
+  if (check_) return *check_;
   const bool keep = options_.on_violation == OnViolation::keep;
-  LADE_TRY(const TableVerdict verdict,
-           check_table({.table = *readers.find(schema_.index),
-                        .parents = readers,
-                        .memory_limit_bytes = options_.memory_limit_bytes,
-                        .findings_max = options_.findings_max,
-                        .level = keep ? Level::warning : Level::error,
-                        .run_jobs = run_jobs,
-                        .threads = options_.threads,
-                        .trace = run_.trace},
-                       run_.context.reporter, run_.limits));
+  return check_.emplace(
+      TableCheckSettings{.memory_limit_bytes = options_.memory_limit_bytes,
+                         .findings_max = options_.findings_max,
+                         .level = keep ? Level::warning : Level::error,
+                         .make_temporary = [this] { return run_.context.make_temporary(); },
+                         .run_jobs = run_jobs,
+                         .threads = options_.threads,
+                         .trace = run_.trace});
+}
+
+TableVerdict TableLoad::take_verdict(const TableView& table) {
+  const TableVerdict verdict = check_->verdict();
+  check_->report(table, run_.context.reporter, run_.limits);
   violations_ = verdict.violations;
   times_.validate += verdict.cpu_ns;
   return verdict;

@@ -94,7 +94,7 @@ class TableLoad {
   // Any worker.
   void work(LoadWorker& worker, LoadItem& item);
   // One worker at a time, in order. Fails only when the database cannot be written.
-  Status append(LoadItem& item);
+  Status append(LoadItem& item, const std::function<void(JobList)>& run_jobs);
   Status finish(LoadItem& end, const std::function<void(JobList)>& run_jobs);
   // Appended to, and neither published nor refused.
   bool is_open() const { return writer_.has_value() && !ended_; }
@@ -119,8 +119,9 @@ class TableLoad {
   Status report_rejects(LoadItem& item);
   bool over_budget() const;
   Status prove_and_publish(const std::function<void(JobList)>& run_jobs);
-  Result<TableVerdict> validate(const TableReaders& readers,
-                                const std::function<void(JobList)>& run_jobs);
+  Status append_proved(const LoadItem& item, const std::function<void(JobList)>& run_jobs);
+  TableCheck& check(const std::function<void(JobList)>& run_jobs);
+  TableVerdict take_verdict(const TableView& table);
   Result<bool> prove(TableReaders& readers, const std::function<void(JobList)>& run_jobs);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
@@ -142,6 +143,10 @@ class TableLoad {
   uint64_t violations_ = 0;
   uint64_t rows_without_trailing_ = 0;
   StageTimes times_;
+  std::optional<TableCheck> check_;
+  size_t proved_batches_ = 0;  // of the table's begin: what was published as validated
+  // With --validate batch: a batch breaks a constraint, so nothing more is read.
+  std::atomic<bool> batch_refused_ = false;
   std::optional<CommitInfo> commit_;
   bool ended_ = false;
 };

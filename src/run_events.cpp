@@ -54,6 +54,14 @@ void report_run_start(VerbContext& context, const InputPlan& plan) {
         bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
   }
   context.reporter.on(event);
+  const CommandLine& options = context.options;
+  if (options.threads == options.threads_wished) return;
+  Notice notice;
+  notice.code = "threads_clamped";
+  notice.count = options.threads;
+  notice.message = "the memory limit has room for " + std::to_string(options.threads) + " of " +
+                   std::to_string(options.threads_wished) + " workers";
+  context.reporter.on(notice);
 }
 
 void report_pager_notice(VerbContext& context, const PagerNotice& found) {

@@ -50,15 +50,15 @@ class ValidateVerb {
  private:
   Result<bool> check(const TableReader& table, const TableReaders& readers) {
     const unsigned threads = context_.options.threads;
-    LADE_TRY(
-        const TableVerdict verdict,
-        check_table({.table = table,
-                     .parents = readers,
-                     .memory_limit_bytes = context_.options.memory_limit_bytes,
-                     .findings_max = context_.options.findings_max,
-                     .run_jobs = [threads](JobList jobs) { run_jobs_on(threads, std::move(jobs)); },
-                     .threads = threads},
-                    context_.reporter, limits_));
+    TableCheck check(
+        {.memory_limit_bytes = context_.options.memory_limit_bytes,
+         .findings_max = context_.options.findings_max,
+         .make_temporary = [this] { return context_.make_temporary(); },
+         .run_jobs = [threads](JobList jobs) { run_jobs_on(threads, std::move(jobs)); },
+         .threads = threads});
+    LADE_CHECK(check.check(table, readers));
+    check.report(table, context_.reporter, limits_);
+    const TableVerdict verdict = check.verdict();
     limits_.end_table(table.schema().name, context_.reporter);
     ++tables_;
     rows_ += table.info().rows;

@@ -22,6 +22,14 @@ struct VerbContext {
   std::vector<std::string> arguments;    // as typed, for run_start
   const std::atomic<int>& interruption;  // the signal that came, or 0
   uint64_t start_ns = 0;
+
+  // For what memory has no room for: a file without a name, beside the database unless --temp-dir
+  // says where.
+  Result<std::unique_ptr<File>> make_temporary() const {
+    const std::string& directory = options.temporary_directory;
+    if (!directory.empty()) return files.create_unnamed(directory + "/lade");
+    return files.create_unnamed(options.db.empty() ? "./lade" : options.db);
+  }
 };
 
 ExitCode run_load(VerbContext& context);

@@ -32,21 +32,29 @@ ChunkKey TableWriter::next_key() {
   return keys_.take();
 }
 
-Status TableWriter::append(EncodedBatch& batch) {
+void TableWriter::stage(const EncodedBatch& batch) {
   LADE_ASSERT(batch.info.rows > 0);
   BatchInfo& info = info_.batches.emplace_back(batch.info);
   info.first_row = info_.rows;
   info.origin.file += files_before_;
+  for (ChunkInfo& chunk : info.chunks) chunk.key = next_key();
+  info_.rows += info.rows;
+}
+
+Status TableWriter::append_staged(const EncodedBatch& batch) {
   puts_.clear();
   size_t offset = 0;
-  for (ChunkInfo& chunk : info.chunks) {
-    chunk.key = next_key();
+  for (const ChunkInfo& chunk : info_.batches.back().chunks) {
     puts_.push_back({chunk.key, batch.bytes.span().subspan(offset, chunk.bytes)});
     offset += chunk.bytes;
   }
-  info_.rows += info.rows;
   encoded_bytes_ += offset;
   return pager_.put(puts_);
+}
+
+void TableWriter::withdraw() {
+  info_.rows -= info_.batches.back().rows;
+  info_.batches.pop_back();
 }
 
 Status TableWriter::finish(std::vector<LoadedFile> files) {

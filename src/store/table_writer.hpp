@@ -18,7 +18,16 @@ class TableWriter {
   TableWriter(Pager& pager, TableInfo before, uint64_t batches_expected);
 
   // Batches come in row order.
-  Status append(EncodedBatch& batch);
+  Status append(const EncodedBatch& batch) {
+    stage(batch);
+    return append_staged(batch);
+  }
+
+  // The two halves of append(): info() already has a staged batch, so that it can be checked before
+  // it is appended, or withdrawn.
+  void stage(const EncodedBatch& batch);
+  Status append_staged(const EncodedBatch& batch);
+  void withdraw();
 
   // Stores the list of this load's batches, enters the files into the ledger and makes all chunks
   // readable. Batches' origins count files from the first of these. REQUIRES: it is called once,

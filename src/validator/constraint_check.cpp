@@ -1,5 +1,8 @@
 #include "validator/constraint_check.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/assert.hpp"
 #include "validator/foreign_key.hpp"
 #include "validator/row_check.hpp"
@@ -18,6 +21,23 @@ std::string_view proof_name(Proof proof) {
     case Proof::spill: return "spill";
   }
   return "unknown";
+}
+
+void CheckOutcome::add(CheckOutcome later) {
+  if (later.proof > proof || reason.empty()) {
+    proof = later.proof;
+    reason = std::move(later.reason);
+  }
+  parent_missing |= later.parent_missing;
+  rows_checked = later.rows_checked;
+  chunks_read += later.chunks_read;
+  bytes_read += later.bytes_read;
+  parent_rows_read += later.parent_rows_read;
+  passes += later.passes;
+  state_bytes_peak = std::max(state_bytes_peak, later.state_bytes_peak);
+  state_bytes_after = later.state_bytes_after;
+  spill_bytes += later.spill_bytes;
+  violations.merge(std::move(later.violations));
 }
 
 Result<CheckOutcome> check_constraint(const CheckRequest& request) {

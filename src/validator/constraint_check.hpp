@@ -63,6 +63,9 @@ struct CheckOutcome {
   ViolationList violations;
 
   bool ok() const { return violations.total() == 0 && !parent_missing; }
+  // Takes in what a later check of the same constraint, of more batches, came to. The costlier of
+  // the proofs stands for both.
+  void add(CheckOutcome later);
 };
 
 // Fails only when stored chunks cannot be read; what the data breaks is in the outcome.

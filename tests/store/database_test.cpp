@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "catalog/tpch.hpp"
+#include "store/staged_table.hpp"
 #include "store/table_reader.hpp"
 #include "store/table_writer.hpp"
 #include "support/memory_file_system.hpp"
@@ -147,6 +148,46 @@ TEST_CASE("row forms that differ are kept row by row") {
   for (size_t row = 0; row < 3; ++row) {
     CHECK(buffers.columns[0].int32s()[row] == rows.batch.mixed_row_forms[row]);
   }
+}
+
+TEST_CASE("a staged batch is read before it is appended, and withdrawn without a trace") {
+  MemoryFileSystem files;
+  auto database = Database::create(files, tpch_schema(), "a.lade");
+  REQUIRE(database.ok());
+  Pager& pager = database.value().pager();
+  TableWriter writer(pager, database.value().table_or_empty(0), 1);
+  append(writer, 0, 3);
+  REQUIRE(pager.flush().ok());
+  BatchEncoder encoder(Kernel::scalar);
+  EncodedBatch encoded;
+  encoder.encode(RegionBatch(3, 2).batch, encoded);
+  writer.stage(encoded);
+  const uint64_t puts = pager.counters().puts;
+  {
+    const StagedTable table(pager, region(), writer.info(), encoded);
+    CHECK(table.info().rows == 5);
+    ColumnBuffers buffers;
+    const std::vector<uint16_t> columns = {1, 0};
+    REQUIRE(table.read(1, columns, buffers).ok());
+    CHECK(buffers.columns[0].text(0) == "AFRICA");
+    CHECK(buffers.columns[1].int32s()[1] == 4);
+    REQUIRE(table.read(0, columns, buffers).ok());
+    CHECK(buffers.columns[1].int32s()[2] == 2);
+    CHECK(buffers.chunks_read == 4);
+  }
+  CHECK(pager.counters().puts == puts);
+  writer.withdraw();
+  CHECK(writer.info().rows == 3);
+  CHECK(writer.info().batches.size() == 1);
+
+  writer.stage(encoded);
+  REQUIRE(writer.append_staged(encoded).ok());
+  REQUIRE(writer.finish({}).ok());
+  const TableReader reader(pager, region(), writer.info());
+  ColumnBuffers buffers;
+  const std::vector<uint16_t> columns = {0};
+  REQUIRE(reader.read(1, columns, buffers).ok());
+  CHECK(buffers.columns[0].int32s()[0] == 3);
 }
 }  // TEST_SUITE("store")
 
