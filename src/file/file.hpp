@@ -80,6 +80,11 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
   // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
   virtual Status link(File& file, const std::string& path) = 0;
+  // Gives an unnamed file the name of an existing one, durably, with its mode and owner; whoever
+  // has the old file open keeps it. Until it has happened the name stands for the old file; when
+  // the last step (the flush of the directory) fails, for either. REQUIRES: the caller holds the
+  // old file's exclusive lock.
+  virtual Status replace(File& file, const std::string& path) = 0;
   // Creates or empties a file for writing (exports, reject files), mode 0666 & ~umask. "-" is
   // standard output.
   virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "file/posix_file.hpp"
 
@@ -77,16 +78,25 @@ class PosixFileSystem final : public FileSystem {
   }
 
   Status link(File& file, const std::string& path) override {
-    const int number = static_cast<PosixFile&>(file).descriptor();
-    const std::string unnamed = "/proc/self/fd/" + std::to_string(number);
-    if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) {
-      return Status::system(Code::io_error, "linkat", path, errno);
+    LADE_CHECK(name_unnamed(file, path));
+    return sync_directory(path);
+  }
+
+  // No call names an unnamed file in the place of another one, so it has a name of its own for a
+  // moment. One that a killed process left there is nobody's: who holds the lock is alone.
+  Status replace(File& file, const std::string& path) override {
+    const std::string temporary = temporary_name(path);
+    LADE_CHECK(take_over_owner(static_cast<PosixFile&>(file).descriptor(), path));
+    if (::unlink(temporary.c_str()) != 0 && errno != ENOENT) {
+      return Status::system(Code::io_error, "unlink", temporary, errno);
     }
-    const std::string directory = directory_of(path);
-    const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
-    if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
-    if (::fsync(descriptor.number()) == 0) return {};
-    return Status::system(Code::io_error, "fsync", directory, errno);
+    LADE_CHECK(name_unnamed(file, temporary));
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+      const Status failed = Status::system(Code::io_error, "rename", path, errno);
+      ::unlink(temporary.c_str());
+      return failed;
+    }
+    return sync_directory(path);
   }
 
   FileResult create_output(const std::string& path) override {
@@ -116,6 +126,45 @@ class PosixFileSystem final : public FileSystem {
   }
 
  private:
+  static Status name_unnamed(File& file, const std::string& path) {
+    const int number = static_cast<PosixFile&>(file).descriptor();
+    const std::string unnamed = "/proc/self/fd/" + std::to_string(number);
+    if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0)
+      return {};
+    return Status::system(Code::io_error, "linkat", path, errno);
+  }
+
+  static Status sync_directory(const std::string& path) {
+    const std::string directory = directory_of(path);
+    const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
+    if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
+    if (::fsync(descriptor.number()) == 0) return {};
+    return Status::system(Code::io_error, "fsync", directory, errno);
+  }
+
+  static std::string temporary_name(const std::string& path) {
+    const size_t name = path.rfind('/') + 1;  // 0 without a slash
+    return path.substr(0, name) + "." + path.substr(name) + ".lade-compact";
+  }
+
+  // Who might read the old file shall read the new one, and nobody else.
+  static Status take_over_owner(int descriptor, const std::string& path) {
+    struct stat old {};
+    struct stat own {};
+    if (::stat(path.c_str(), &old) != 0 || ::fstat(descriptor, &own) != 0) {
+      return Status::system(Code::io_error, "stat", path, errno);
+    }
+    const bool same_owner = old.st_uid == own.st_uid && old.st_gid == own.st_gid;
+    if (!same_owner && ::fchown(descriptor, old.st_uid, old.st_gid) != 0) {
+      return Status::system(Code::io_error, "fchown of the new file to the owner of", path, errno);
+    }
+    if (::fchmod(descriptor, old.st_mode & 07777) != 0) {
+      return Status::system(Code::io_error, "fchmod of the new file to the mode of", path, errno);
+    }
+    if (::fsync(descriptor) == 0) return {};
+    return Status::system(Code::io_error, "fsync of the new file for", path, errno);
+  }
+
   static Status database_failure(const std::string& path, int error_number) {
     switch (error_number) {
       case ENOENT:

@@ -103,6 +103,10 @@ constexpr uint64_t copy_offset(unsigned copy) { return copy * kSuperblockSpacing
 // Even generations live in slot A (0), odd ones in slot B (1).
 constexpr unsigned slot_of(uint64_t generation) { return static_cast<unsigned>(generation % 2); }
 
+// The same bytes in must give the same file, so that the id of a file is no random number but a
+// hash of what its creator says about it.
+inline Hash128 file_id_of(ByteSpan first_catalog) { return hash128(first_catalog, kFormatVersion); }
+
 // Ties a hash to its file and its place, so that bytes from elsewhere never pass for the right
 // ones.
 inline uint64_t place_seed(const Hash128& file_id, uint64_t offset) {

@@ -25,8 +25,9 @@ Result<std::unique_ptr<Pager>> Pager::create_on(std::unique_ptr<File> file, Byte
                                                 PagerOptions options) {
   LADE_CHECK(file->lock(true));
   std::unique_ptr<Pager> pager(new Pager(std::move(file), Mode::write, options));
+  pager->current_.file_id = file_id_of(catalog);
   pager->start_stream(kDataStart);
-  LADE_CHECK(pager->write_first_generation(catalog));
+  LADE_CHECK(pager->write_first_generation(1, catalog));
   return pager;
 }
 
@@ -103,13 +104,12 @@ void Pager::start_stream(uint64_t position) {
                                            options_.background_writes);
 }
 
-// The same bytes in must give the same file, so that the id of a file is no random number but a
-// hash of what its creator says about it.
-Status Pager::write_first_generation(ByteSpan catalog) {
-  current_.file_id = hash128(catalog, kFormatVersion);
-  root_ = {.generation = 1,
-           .next_key = 1,
-           .directories = {},
+// Of all that was put, which is nothing in a new database. REQUIRES: the file's id is set.
+Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
+  LADE_CHECK(flush());
+  root_ = {.generation = generation,
+           .next_key = next_key_.load(),
+           .directories = append_directory(directory_),
            .catalog = {catalog.begin(), catalog.end()}};
   Superblock first;
   LADE_CHECK(append_root(root_, first));

@@ -119,6 +119,14 @@ class Pager {
   // REQUIRES: nothing was put since the last commit.
   VerifySummary verify(const ProblemSink& report) const;
 
+  // Writes what the last commit refers to, and nothing else, to a file of its own as the next
+  // generation, checks every byte of it, and only then gives it this one's name, durably. Returns
+  // the pager of the new file; this one is then good for nothing. Any failure, Code::interrupted
+  // too, leaves this file as it is; after one of replace() either of the two has the name, and both
+  // hold the same. REQUIRES: Mode::write, opened by its path; nothing was put since the last
+  // commit.
+  Result<std::unique_ptr<Pager>> compact();
+
  private:
   Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options);
   static Result<std::unique_ptr<Pager>> open_file(std::unique_ptr<File> file, FileSystem* files,
@@ -126,7 +134,9 @@ class Pager {
   Result<SuperblockChoice> load();
   Status reassert(const SuperblockChoice& choice);
   void start_stream(uint64_t position);
-  Status write_first_generation(ByteSpan catalog);
+  Status write_first_generation(uint64_t generation, ByteSpan catalog);
+  Status copy_chunks(const Pager& from);
+  Status check_copy();
 
   ExtentRef append(ByteSpan bytes);
   std::vector<DirectoryRef> append_directory(const Directory& directory);

@@ -91,13 +91,16 @@ Status no_valid_copy(const Copies& copies, uint64_t file_size, const std::string
   return corrupt(path, std::move(message));
 }
 
+// What creates a file is written to both slots, and follows upon nothing.
+bool creates_file(const Superblock& superblock) { return superblock.previous_generation == 0; }
+
 // What has to hold for a copy whose hash is right. `newest` has the highest generation of all.
 Status check_copy(const SuperblockCopy& found, unsigned copy, const Superblock& newest,
                   const std::string& path) {
   const Superblock& superblock = found.superblock;
   const uint64_t generation = superblock.generation;
   const bool own_slot = copy / kCopiesPerSlot == slot_of(generation);
-  if (generation == 0 || generation > kCounterMax || (!own_slot && generation != 1)) {
+  if (generation == 0 || generation > kCounterMax || (!own_slot && !creates_file(superblock))) {
     return corrupt(path, place_name(copy) + " has generation " + std::to_string(generation) +
                              ", which does not belong there");
   }
@@ -147,7 +150,7 @@ void note_other_slot(const Copies& copies, SuperblockChoice& choice) {
   const Superblock& current = choice.current;
   const unsigned first = (1 - slot_of(current.generation)) * kCopiesPerSlot;
   // The first commit of a file leaves the generation that created it in both slots.
-  const bool first_generation = current.generation == 1;
+  const bool first_generation = creates_file(current);
   unsigned torn = 0;
   for (unsigned i = first; i < first + kCopiesPerSlot; ++i) {
     const SuperblockCopy& found = copies[i];

@@ -47,6 +47,9 @@ class DelegatingFileSystem : public FileSystem {
   Status link(File& file, const std::string& path) override {
     return posix_file_system().link(file, path);
   }
+  Status replace(File& file, const std::string& path) override {
+    return posix_file_system().replace(file, path);
+  }
   Result<std::unique_ptr<File>> create_output(const std::string& path) override {
     return posix_file_system().create_output(path);
   }

@@ -86,6 +86,13 @@ Status CountdownFileSystem::link(File& file, const std::string& path) {
   return inner_.link(static_cast<CountdownFile&>(file).inner(), path);
 }
 
+// Fails before it has happened, and once more after that.
+Status CountdownFileSystem::replace(File& file, const std::string& path) {
+  LADE_CHECK(count("rename", path));
+  LADE_CHECK(inner_.replace(static_cast<CountdownFile&>(file).inner(), path));
+  return count("fsync", path);
+}
+
 Result<std::unique_ptr<File>> CountdownFileSystem::create_output(const std::string& path) {
   LADE_CHECK(count("open", path));
   return wrap(inner_.create_output(path));

@@ -48,6 +48,7 @@ class CountdownFileSystem final : public FileSystem {
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
+  Status replace(File& file, const std::string& path) override;
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;

@@ -93,6 +93,15 @@ Status MemoryFileSystem::link(File& file, const std::string& path) {
   return {};
 }
 
+Status MemoryFileSystem::replace(File& file, const std::string& path) {
+  if (!names_.contains(path)) return Status::system(Code::io_error, "rename", path, ENOENT);
+  const auto& unnamed = static_cast<MemoryFile&>(file).node();
+  --names_[path]->links;
+  ++unnamed->links;
+  names_[path] = unnamed;
+  return {};
+}
+
 Result<std::unique_ptr<File>> MemoryFileSystem::create_output(const std::string& path) {
   bytes(path).clear();
   return std::unique_ptr<File>(std::make_unique<MemoryFile>(node(path), path));

@@ -53,6 +53,7 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
+  Status replace(File& file, const std::string& path) override;
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   // Of a flat tree: the names that begin with `path` and a slash, without that.
