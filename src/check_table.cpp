@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
+#include <system_error>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -26,6 +28,7 @@ std::vector<std::string> column_names(const TableSchema& schema, const Constrain
 struct Place {
   std::string file;
   uint64_t line;
+  uint64_t generation;  // that published it, or 0: it is not published yet
 };
 
 Place place_of(const TableInfo& info, uint64_t row) {
@@ -33,7 +36,8 @@ Place place_of(const TableInfo& info, uint64_t row) {
       info.batches.begin(), info.batches.end(), row,
       [](uint64_t wanted, const BatchInfo& batch) { return wanted < batch.first_row; });
   const BatchInfo& batch = *(after - 1);
-  return {info.files[batch.origin.file].path, batch.origin.line_of(row - batch.first_row)};
+  const LoadedFile& file = info.files[batch.origin.file];
+  return {file.path, batch.origin.line_of(row - batch.first_row), file.generation};
 }
 
 ConstraintResult result_event(const TableSchema& schema, const Constraint& constraint,
@@ -107,6 +111,9 @@ class FindingReport {
         const Place earlier = place_of(table_.info(), *broken.earlier_row);
         event.other_file = earlier.file;
         event.other_line = earlier.line;
+        if (place.generation != earlier.generation) {
+          event.message = "there since generation " + std::to_string(earlier.generation);
+        }
       }
       reporter_.on(event);
     }
@@ -201,12 +208,25 @@ void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimit
 
 void run_jobs_on(unsigned threads, JobList jobs) {
   std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t job = next++; job < jobs.size(); job = next++) jobs[job]();
+  std::atomic<bool> out_of_memory = false;
+  const auto work = [&]() noexcept {
+    try {
+      for (size_t job = next++; job < jobs.size(); job = next++) jobs[job]();
+    } catch (const std::bad_alloc&) {
+      out_of_memory = true;
+    }
   };
-  std::vector<std::jthread> helpers;
-  for (unsigned i = 1; i < std::min<size_t>(threads, jobs.size()); ++i) helpers.emplace_back(work);
-  work();
+  {
+    std::vector<std::jthread> helpers;
+    try {
+      for (unsigned i = 1; i < std::min<size_t>(threads, jobs.size()); ++i)
+        helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      // Where the system allows no more threads, those that there are do all the work.
+    }
+    work();
+  }
+  if (out_of_memory) throw std::bad_alloc();
 }
 
 }  // namespace lade

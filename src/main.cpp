@@ -1,7 +1,4 @@
 // lade: command line in, exit code out. Everything between is a verb.
-#if LADE_MIMALLOC
-#include <mimalloc-new-delete.h>
-#endif
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -16,6 +13,7 @@
 #include "base/clock.hpp"
 #include "command_line.hpp"
 #include "diagnostics/human_reporter.hpp"
+#include "diagnostics/human_text.hpp"
 #include "diagnostics/json_reporter.hpp"
 #include "diagnostics/message_reporter.hpp"
 #include "diagnostics/progress_bar.hpp"
@@ -141,7 +139,7 @@ ExitCode run(std::span<char*> arguments) {
   const uint64_t start_ns = steady_ns();
   const auto parsed = parse_command_line(static_cast<int>(arguments.size()), arguments.data());
   if (!parsed.ok()) {
-    sink_to(STDERR_FILENO)("lade: " + std::string(parsed.status().message()) +
+    sink_to(STDERR_FILENO)("lade: " + printable(parsed.status().message()) +
                            "\nTry 'lade --help'.\n");
     return exit_code_of(parsed.status().code());
   }

@@ -11,9 +11,7 @@ namespace {
 // becomes a Status. Any other exception is a bug and ends the process on the caller's thread as
 // well: unwinding would wait for threads that wait for this one.
 template <typename Call>
-Status guarded(const Call& call) noexcept {
-  // Made early, since there may be no memory left to say so.
-  static const Status out_of_memory = Status::error(Code::out_of_memory, "out of memory");
+Status guarded(const Status& out_of_memory, const Call& call) noexcept {
   try {
     return call();
   } catch (const std::bad_alloc&) {
@@ -24,7 +22,10 @@ Status guarded(const Call& call) noexcept {
 }  // namespace
 
 OrderedPipeline::OrderedPipeline(unsigned threads, size_t slots, Stages stages)
-    : threads_(threads), stages_(std::move(stages)), ready_(slots, false) {
+    : threads_(threads),
+      stages_(std::move(stages)),
+      out_of_memory_(Status::error(Code::out_of_memory, "out of memory")),
+      ready_(slots, false) {
   LADE_ASSERT(threads > 0 && slots > 0);
 }
 
@@ -37,6 +38,8 @@ Status OrderedPipeline::run() {
     }
   } catch (const std::system_error&) {
     // Where the system allows no more threads, those that there are do all the work.
+  } catch (const std::bad_alloc&) {
+    // The same: who is left finds out whether there is memory for the work.
   }
   worker_loop(0);
   helpers.clear();  // joins
@@ -71,7 +74,7 @@ void OrderedPipeline::run_one_job(std::unique_lock<std::mutex>& lock) {
   const Job job = std::move(jobs_.front());
   jobs_.pop_front();
   lock.unlock();
-  Status status = guarded([&] {
+  Status status = guarded(out_of_memory_, [&] {
     job.run();
     return Status();
   });
@@ -85,7 +88,7 @@ void OrderedPipeline::consume_one(unsigned worker, std::unique_lock<std::mutex>&
   const size_t slot = consumed_ % ready_.size();
   consuming_ = true;
   lock.unlock();
-  Status status = guarded([&] { return stages_.consume(worker, slot); });
+  Status status = guarded(out_of_memory_, [&] { return stages_.consume(worker, slot); });
   lock.lock();
   consuming_ = false;
   ready_[slot] = false;
@@ -99,7 +102,7 @@ void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>&
   producing_ = true;
   lock.unlock();
   bool more = false;
-  Status status = guarded([&]() -> Status {
+  Status status = guarded(out_of_memory_, [&]() -> Status {
     LADE_TRY(more, stages_.produce(worker, slot));
     return {};
   });
@@ -111,7 +114,7 @@ void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>&
   changed_.notify_all();
   if (!more || !status_.ok()) return;
   lock.unlock();
-  status = guarded([&] { return stages_.work(worker, slot); });
+  status = guarded(out_of_memory_, [&] { return stages_.work(worker, slot); });
   lock.lock();
   ready_[slot] = true;
   fail(std::move(status));

@@ -53,6 +53,7 @@ class OrderedPipeline {
 
   const unsigned threads_;
   const Stages stages_;
+  const Status out_of_memory_;  // made early, since there may be no memory left to say so
 
   std::mutex mutex_;
   std::condition_variable changed_;

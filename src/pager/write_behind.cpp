@@ -1,8 +1,17 @@
 #include "pager/write_behind.hpp"
 
+#include <new>
+#include <system_error>
 #include <utility>
 
 namespace lade {
+
+WriteBehind::WriteBehind(File& file, bool background)
+    : file_(file),
+      background_(background),
+      out_of_memory_(Status::error(Code::out_of_memory, "out of memory", file.path())) {
+  idle_.reserve(kWriteBuffers);  // what the thread does must not need memory
+}
 
 WriteBehind::~WriteBehind() {
   {
@@ -39,9 +48,23 @@ void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
     work_off(lock);
     return;
   }
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  if (!start_thread()) {
+    work_off(lock);
+    return;
+  }
   lock.unlock();
   changed_.notify_all();
+}
+
+// Where the system allows no more threads, the caller does the work, as it would without one.
+bool WriteBehind::start_thread() {
+  if (thread_.joinable()) return true;
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  return true;
 }
 
 void WriteBehind::drain() {
@@ -70,14 +93,23 @@ void WriteBehind::work_off(std::unique_lock<std::mutex>& lock) {
     if (failure_.ok()) {
       writing_ = true;
       lock.unlock();
-      const auto* data = reinterpret_cast<const std::byte*>(job.buffer.data());
-      Status status = file_.write_at({data, job.bytes}, job.offset);
+      Status status = write(job);
       lock.lock();
       writing_ = false;
       if (!status.ok()) failure_ = std::move(status);
     }
     idle_.push_back(std::move(job.buffer));
     changed_.notify_all();
+  }
+}
+
+// A failure has to be told even where there is no memory for its message.
+Status WriteBehind::write(const Job& job) {
+  const auto* data = reinterpret_cast<const std::byte*>(job.buffer.data());
+  try {
+    return file_.write_at({data, job.bytes}, job.offset);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory_;
   }
 }
 

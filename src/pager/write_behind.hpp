@@ -22,7 +22,7 @@ inline constexpr size_t kWriteBuffers = 4;
 
 class WriteBehind {
  public:
-  WriteBehind(File& file, bool background) : file_(file), background_(background) {}
+  WriteBehind(File& file, bool background);
   // Waits for what is in flight. A failure that nobody asked for is lost: ask failure() after
   // drain() first.
   ~WriteBehind();
@@ -45,11 +45,14 @@ class WriteBehind {
     size_t bytes;
     uint64_t offset;
   };
+  bool start_thread();
   void run();
   void work_off(std::unique_lock<std::mutex>& lock);
+  Status write(const Job& job);
 
   File& file_;
   const bool background_;
+  const Status out_of_memory_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;

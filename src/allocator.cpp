@@ -1,0 +1,46 @@
+// operator new and delete by mimalloc, where the build has it. Not by mimalloc's own header: the
+// library is written in C, so its operator new ends the process when memory runs out, where ours
+// has to throw. The forms for arrays and nothrow that are not here call these.
+#if LADE_MIMALLOC
+#include <cstddef>
+#include <exception>
+#include <new>
+#include <string_view>
+
+#include <mimalloc.h>
+#include <unistd.h>
+
+#include "exit_code.hpp"
+
+namespace {
+
+// There is not even memory for the exception, and the runtime gives up. As safe as a kill.
+[[noreturn]] void end_without_memory() {
+  constexpr std::string_view kMessage = "lade: out of memory\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  _exit(static_cast<int>(lade::ExitCode::io));
+}
+
+void* or_bad_alloc(void* memory) {
+  if (memory != nullptr) return memory;
+  std::set_terminate(end_without_memory);
+  throw std::bad_alloc();
+}
+
+size_t bytes_of(std::align_val_t alignment) { return static_cast<size_t>(alignment); }
+
+}  // namespace
+
+void* operator new(size_t bytes) { return or_bad_alloc(mi_malloc(bytes)); }
+void* operator new(size_t bytes, std::align_val_t alignment) {
+  return or_bad_alloc(mi_malloc_aligned(bytes, bytes_of(alignment)));
+}
+void operator delete(void* memory) noexcept { mi_free(memory); }
+void operator delete(void* memory, size_t bytes) noexcept { mi_free_size(memory, bytes); }
+void operator delete(void* memory, std::align_val_t alignment) noexcept {
+  mi_free_aligned(memory, bytes_of(alignment));
+}
+void operator delete(void* memory, size_t bytes, std::align_val_t alignment) noexcept {
+  mi_free_size_aligned(memory, bytes, bytes_of(alignment));
+}
+#endif
