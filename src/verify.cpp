@@ -27,13 +27,21 @@ Status decode_all(const Database& database, Reporter& reporter, uint64_t& proble
   return {};
 }
 
+// The pager knows a chunk's number only.
+Status named(const VerifyProblem& problem, const Database& database) {
+  const std::string owner = problem.key ? database.owner_of(*problem.key) : std::string();
+  if (owner.empty()) return problem.status;
+  return Status::error(problem.status.code(), owner + ": " + std::string(problem.status.message()),
+                       std::string(problem.status.path()), problem.status.error_number());
+}
+
 Status verify(VerbContext& context, uint64_t& problems) {
   LADE_TRY(const Database database,
            Database::open(context.files, tpch_schema(), context.options.db, Pager::Mode::read));
   for (const PagerNotice& notice : database.pager().notices()) report_pager_notice(context, notice);
   database.pager().verify([&](const VerifyProblem& problem) {
     ++problems;
-    context.reporter.on(error_event(problem.status));
+    context.reporter.on(error_event(named(problem, database)));
   });
   if (problems == 0) LADE_CHECK(decode_all(database, context.reporter, problems));
   return {};

@@ -125,7 +125,8 @@ BatchInfo read_batch(ByteReader& in, const TableSchema& schema) {
 }
 
 bool fits(const BatchInfo& batch, const TableInfo& info) {
-  if (batch.rows == 0 || batch.origin.file >= info.files.size()) return false;
+  if (batch.rows == 0 || batch.rows > kChunkRowsMax) return false;
+  if (batch.origin.file >= info.files.size()) return false;
   if (!std::is_sorted(batch.origin.rejected_lines.begin(), batch.origin.rejected_lines.end())) {
     return false;
   }
@@ -160,6 +161,12 @@ Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schem
     TableInfo table = read_table(in);
     if (!in.ok() || table.table >= schema.tables.size())
       return corrupt("the catalog names no such table");
+    const TableSchema& declared = schema.table(table.table);
+    if (table.schema_hash != schema_hash(declared)) {
+      return Status::error(
+          Code::unsupported_version,
+          std::string(declared.name) + " was declared otherwise when it was loaded");
+    }
     const bool ascends = tables.empty() || tables.back().table < table.table;
     if (!ascends) return corrupt("the catalog names a table twice");
     tables.push_back(std::move(table));

@@ -35,8 +35,17 @@ Result<Database> Database::open_on(std::unique_ptr<File> file, const Schema& sch
   return database;
 }
 
+// The records know no file.
+Status Database::in_file(const Status& status) const {
+  if (status.ok() || !status.path().empty()) return status;
+  return Status::error(status.code(), std::string(status.message()), pager_->path(),
+                       status.error_number());
+}
+
 Status Database::load_tables() {
-  LADE_TRY(tables_, read_catalog(pager_->catalog(), *schema_));
+  Result<std::vector<TableInfo>> tables = read_catalog(pager_->catalog(), *schema_);
+  LADE_CHECK(in_file(tables.status()));
+  tables_ = std::move(tables).value();
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
   for (TableInfo& table : tables_) {
@@ -47,7 +56,7 @@ Status Database::load_tables() {
                              pager_->path());
       }
       LADE_CHECK(pager_->get(std::span(&key, 1), memory, chunks));
-      LADE_CHECK(read_batch_list(chunks[0], schema_->table(table.table), segment, table));
+      LADE_CHECK(in_file(read_batch_list(chunks[0], schema_->table(table.table), segment, table)));
     }
     const bool complete =
         table.rows ==
@@ -81,6 +90,23 @@ TableInfo Database::table_or_empty(TableIndex table) const {
   empty.table = table;
   empty.schema_hash = schema_hash(schema_->table(table));
   return empty;
+}
+
+std::string Database::owner_of(ChunkKey key) const {
+  for (const TableInfo& info : tables_) {
+    const TableSchema& schema = schema_->table(info.table);
+    for (const Segment& segment : info.segments) {
+      if (segment.batches_key == key) return std::string(schema.name) + ", list of batches";
+    }
+    for (const BatchInfo& batch : info.batches) {
+      for (size_t i = 0; i < batch.chunks.size(); ++i) {
+        if (batch.chunks[i].key != key) continue;
+        return std::string(schema.name) + "." +
+               std::string(i < schema.columns.size() ? schema.columns[i].name : "row forms");
+      }
+    }
+  }
+  return {};
 }
 
 Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {

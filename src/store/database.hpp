@@ -37,6 +37,8 @@ class Database {
   // Null when the table is not published.
   const TableInfo* find(TableIndex table) const;
   TableInfo table_or_empty(TableIndex table) const;
+  // What a published chunk holds, as in "lineitem.l_tax"; empty if no table has it.
+  std::string owner_of(ChunkKey key) const;
 
   // Publishes new states of tables in one commit. The states of a failed publish are not taken
   // over.
@@ -48,6 +50,7 @@ class Database {
   Database(std::unique_ptr<Pager> pager, const Schema& schema)
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
+  Status in_file(const Status& status) const;
 
   std::unique_ptr<Pager> pager_;
   const Schema* schema_;

@@ -24,6 +24,9 @@ class TableReader final : public TableView {
  private:
   Status read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind, std::string_view column,
                     Column& into) const;
+  Status read_one_by_one(size_t batch, std::span<const uint16_t> columns, ColumnBuffers& into,
+                         const Status& failure) const;
+  Status named(std::string_view column, const Status& failure) const;
 
   const Pager& pager_;
   const TableSchema& schema_;
