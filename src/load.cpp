@@ -48,6 +48,7 @@ class LoadVerb {
  private:
   Status load();
   Result<Database> open_database();
+  Result<Database> open_dry(const PagerOptions& pager_options);
   Status add_tables();
   Result<bool> is_wanted(TableInput& input);
   Status run_pipeline();
@@ -94,23 +95,32 @@ Status LoadVerb::load() {
   return {};
 }
 
-// A dry run writes to a file that has no name and lies over the database, if there is one.
+// Opened first and created only if it is missing: a name that something else has is never taken for
+// free. A dry run writes to a file that has no name and lies over the database, if there is one.
 Result<Database> LoadVerb::open_database() {
   const PagerOptions pager_options{.background_writes = options_.threads > 1};
-  const bool exists = !options_.db.empty() && context_.files.info(options_.db).ok();
-  if (options_.dry_run) {
-    LADE_TRY(std::unique_ptr<File> scratch,
-             context_.files.create_unnamed(options_.db.empty() ? "./dry-run" : options_.db));
-    if (!exists) return Database::create_on(std::move(scratch), tpch_schema(), pager_options);
-    LADE_TRY(std::unique_ptr<File> base, context_.files.open_database(options_.db, false));
-    LADE_CHECK(base->lock(false));
-    LADE_TRY(std::unique_ptr<File> overlay,
-             OverlayFile::create(std::move(base), std::move(scratch)));
-    return Database::open_on(std::move(overlay), tpch_schema(), Pager::Mode::write, pager_options);
+  if (options_.dry_run) return open_dry(pager_options);
+  Result<Database> opened =
+      Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write, pager_options);
+  if (opened.status().code() != Code::db_missing) return opened;
+  return Database::create(context_.files, tpch_schema(), options_.db, pager_options);
+}
+
+Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
+  LADE_TRY(std::unique_ptr<File> scratch,
+           context_.files.create_unnamed(options_.db.empty() ? "./dry-run" : options_.db));
+  if (!options_.db.empty()) {
+    Result<std::unique_ptr<File>> base = context_.files.open_database(options_.db, false);
+    if (base.ok()) {
+      LADE_CHECK(base.value()->lock(false));
+      LADE_TRY(std::unique_ptr<File> overlay,
+               OverlayFile::create(std::move(base).value(), std::move(scratch)));
+      return Database::open_on(std::move(overlay), tpch_schema(), Pager::Mode::write,
+                               pager_options);
+    }
+    if (base.status().code() != Code::db_missing) return base.status();
   }
-  if (!exists) return Database::create(context_.files, tpch_schema(), options_.db, pager_options);
-  return Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write,
-                        pager_options);
+  return Database::create_on(std::move(scratch), tpch_schema(), pager_options);
 }
 
 Status LoadVerb::add_tables() {

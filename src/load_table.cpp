@@ -260,7 +260,11 @@ Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_
     refuse("refused");
     return {};
   }
-  if (rejected_ > 0) run_.note(ExitCode::accepted_with_findings);
+  if (rejected_ > 0) {
+    run_.note(ExitCode::accepted_with_findings);
+    // What is left out of the table has to be somewhere else before the table can be seen.
+    if (run_.rejects) LADE_CHECK(run_.rejects->finish());
+  }
   {
     const TraceSpan append_span = span("append");
     StageTimer timer(times_.append);

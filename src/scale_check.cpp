@@ -16,20 +16,20 @@ uint64_t expected_rows(const TableSchema& schema, double scale) {
   return static_cast<uint64_t>(std::llround(static_cast<double>(schema.rows_per_scale) * scale));
 }
 
-std::string mismatch(uint64_t rows, uint64_t expected, double scale) {
+std::string mismatch(const TableSchema& schema, uint64_t rows, double scale) {
   char scale_text[32];
-  std::snprintf(scale_text, sizeof(scale_text), "%g", scale);
-  return std::to_string(rows) + " rows, but scale " + scale_text + " has " +
-         std::to_string(expected);
+  std::snprintf(scale_text, sizeof(scale_text), "scale %g", scale);
+  return std::to_string(rows) + " rows, but " +
+         (schema.rows_fixed != 0 ? "every scale" : scale_text) + " has " +
+         std::to_string(expected_rows(schema, scale));
 }
 
 }  // namespace
 
 Status check_expected_rows(const TableSchema& schema, uint64_t rows, double scale) {
   if (!is_fixed(schema) || rows == expected_rows(schema, scale)) return {};
-  return Status::error(
-      Code::row_count_mismatch,
-      std::string(schema.name) + " has " + mismatch(rows, expected_rows(schema, scale), scale));
+  return Status::error(Code::row_count_mismatch,
+                       std::string(schema.name) + " has " + mismatch(schema, rows, scale));
 }
 
 void report_unexpected_rows(std::span<const TableRows> tables, Reporter& reporter) {
@@ -49,13 +49,12 @@ void report_unexpected_rows(std::span<const TableRows> tables, Reporter& reporte
   }
   for (const TableRows& table : tables) {
     if (!is_fixed(*table.schema) || (table.schema->rows_fixed == 0 && most == 0)) continue;
-    const uint64_t expected = expected_rows(*table.schema, scale);
-    if (table.rows == expected) continue;
+    if (table.rows == expected_rows(*table.schema, scale)) continue;
     Notice notice;
     notice.code = "row_count_mismatch";
     notice.table = table.schema->name;
     notice.count = table.rows;
-    notice.message = mismatch(table.rows, expected, scale) + "; is a file cut short?";
+    notice.message = mismatch(*table.schema, table.rows, scale) + "; is a file cut short?";
     reporter.on(notice);
   }
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# Every form the files come in (rows 3 to 9 and 38 to 49 of the bad-input matrix).
+# Every form the files come in (rows 3 to 8 and 38 to 50 of the bad-input matrix).
 
 case_rows_may_end_with_a_delimiter_or_not() {
   regions | sed 's/|$//' >region.tbl
@@ -63,6 +63,130 @@ case_matrix_38_a_missing_file_is_named() {
   events '[.[] | select(.event == "error")][0] | .code == "input_open" and .file == "nowhere.tbl"'
 }
 
+case_matrix_38_a_file_that_may_not_be_read_is_named() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  nations >nation.tbl
+  faulty open:1:13:nation.tbl load --db tpch.lade nation.tbl # 13: EACCES, which root never sees
+  exits 3
+  refuses input_open
+  says 'nation.tbl: cannot open: Permission denied'
+  shows region
+}
+
+case_matrix_39_what_is_no_file_is_said_so() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  mkdir nation.tbl
+  lade load --db tpch.lade nation.tbl
+  exits 3
+  for device in /dev/null /dev/full; do
+    lade load --db tpch.lade --table nation "$device"
+    exits 3
+    refuses input_type
+    says 'is a device, not a file, directory or FIFO'
+  done
+  python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("part.tbl")'
+  lade load --db tpch.lade part.tbl
+  exits 3
+  refuses input_type
+  shows region
+}
+
+# stopped PATH_END NTH ARGS...: lade in the background, which stops before its NTH read of such a file. Its number is $pid.
+stopped() {
+  local path_end=$1 nth=$2
+  shift 2
+  env LADE_FAULT="pread:$nth:signal19:$path_end" LD_PRELOAD="$faults" "$lade_binary" "$@" >out 2>err </dev/null &
+  pid=$!
+  until [[ $(sed 's/.*) //; s/ .*//' "/proc/$pid/stat") == T ]]; do
+    kill -0 "$pid" || fail "it ended before"
+  done
+}
+goes_on() {
+  kill -CONT "$pid"
+  code=0
+  wait "$pid" || code=$?
+}
+
+case_matrix_41_an_input_that_grows_or_is_replaced_while_it_is_read_is_not_loaded() {
+  sample
+  lade load --db tpch.lade --tables region tbl
+  keep=$(contents)
+  cp tbl/lineitem.tbl before
+  # The second read of the magic bytes, and the third, where its first 256 KiB are in.
+  for nth in 2 3; do
+    cp before tbl/lineitem.tbl
+    stopped lineitem.tbl "$nth" load --db tpch.lade tbl/lineitem.tbl
+    head -n 3 before >>tbl/lineitem.tbl
+    goes_on
+    exits 3
+    refuses input_changed
+    says 'changed while it was read'
+    keeps "$keep"
+    cp before tbl/lineitem.tbl
+    stopped lineitem.tbl "$nth" load --db tpch.lade tbl/lineitem.tbl
+    cp before other
+    mv other tbl/lineitem.tbl
+    goes_on
+    exits 3
+    refuses input_changed
+    keeps "$keep"
+  done
+  shows region
+}
+
+case_matrix_42_an_input_that_is_cut_while_it_is_read_is_no_crash() {
+  sample
+  lade load --db tpch.lade --tables region tbl
+  keep=$(contents)
+  cp tbl/lineitem.tbl before
+  for bytes in 300000 100 0; do
+    cp before tbl/lineitem.tbl
+    stopped lineitem.tbl 3 load --db tpch.lade tbl/lineitem.tbl
+    truncate -s "$bytes" tbl/lineitem.tbl
+    goes_on
+    exits 3
+    refuses input_changed
+    keeps "$keep"
+  done
+  shows region
+}
+
+case_matrix_43_a_read_error_names_the_byte() {
+  sample
+  lade load --db tpch.lade --tables region tbl
+  faulty pread:3:5:lineitem.tbl load --db tpch.lade tbl/lineitem.tbl
+  exits 3
+  refuses input_read
+  says 'tbl/lineitem.tbl: cannot read at byte 262144: Input/output error'
+  mkfifo nation.fifo
+  nations >nation.fifo &
+  faulty read:1:5:nation.fifo load --db tpch.lade --table nation nation.fifo
+  exits 3
+  refuses input_read
+  wait
+  shows region
+}
+
+case_matrix_40_a_fifo_without_a_writer_waits_until_it_is_interrupted() {
+  mkfifo region.tbl
+  for signal in INT:130 TERM:143; do
+    "$lade_binary" load --db tpch.lade region.tbl >out 2>err &
+    pid=$!
+    until grep -q '"event":"hints"' out; do
+      kill -0 "$pid" || fail "it ended before"
+    done
+    # A shell lets its background jobs ignore SIGINT; lade sets its own handler.
+    kill "-${signal%:*}" "$pid"
+    code=0
+    wait "$pid" || code=$?
+    exits "${signal#*:}"
+    refuses interrupted
+    shows ''
+  done
+}
+
 case_matrix_40_standard_input_and_fifos_are_read_as_streams() {
   regions >region.tbl
   code=0
@@ -87,32 +211,111 @@ case_matrix_46_gzip_and_zstd_are_known_by_their_first_bytes() {
   nations | gives_back nation -
 }
 
-case_matrix_44_a_damaged_gzip_file_loads_nothing() {
-  regions | gzip -c | head -c 40 >region.tbl.gz
-  lade load --db tpch.lade region.tbl.gz
+case_matrix_44_a_damaged_compressed_file_loads_nothing() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  nations | gzip -c >good.gz
+  nations | zstd -q --check -c >good.zst
+  for kind in gz zst; do
+    bytes=$(stat -c %s good.$kind)
+    for bad in cut flipped junk; do
+      case $bad in
+        cut) head -c -3 good.$kind ;;
+        # The last eight bytes of gzip are the checksum and the size; the last four of zstd a checksum.
+        flipped) head -c $((bytes - 8)) good.$kind; tail -c 8 good.$kind | tr '\0-\377' '\1-\377\0' ;;
+        junk) cat good.$kind; echo junk ;;
+      esac >nation.tbl.$kind
+      lade load --db tpch.lade nation.tbl.$kind
+      exits 3
+      refuses bad_compression
+      events '[.[] | select(.event == "error")][0].message | test("byte [0-9]+")'
+      shows region
+    done
+    rm nation.tbl.$kind
+  done
+}
+
+case_matrix_45_a_file_that_unpacks_to_far_too_much_is_refused() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  head -c 100000000 /dev/zero | gzip >nation.tbl.gz
+  lade load --db tpch.lade nation.tbl.gz
   exits 3
-  events '[.[] | select(.event == "error")][0].code == "bad_compression"'
-  shows ''
+  refuses bad_compression
+  rm nation.tbl.gz
+  head -c 300000000 /dev/zero | zstd -q -c >nation.tbl.zst
+  lade load --db tpch.lade nation.tbl.zst
+  exits 3
+  refuses bad_compression
+  events '.[-1].rss_peak_bytes < 96 * 1048576'
+  # A frame without its content: magic, a window of 2^31 bytes, one empty last block.
+  printf '\x28\xB5\x2F\xFD\x00\xA8\x01\x00\x00' >nation.tbl.zst
+  lade load --db tpch.lade nation.tbl.zst
+  exits 3
+  refuses bad_compression
+  events '.[-1].rss_peak_bytes < 96 * 1048576'
+  shows region
+}
+
+case_matrix_47_a_name_that_promises_another_compression_is_refused() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  mkdir in
+  nations | gzip -c >in/nation.tbl
+  lade load --db tpch.lade in
+  exits 3
+  refuses compression_mismatch
+  nations >in/nation.tbl.gz
+  rm in/nation.tbl
+  lade load --db tpch.lade in/nation.tbl.gz
+  exits 3
+  refuses compression_mismatch
+  says in/nation.tbl.gz
+  shows region
 }
 
 case_matrix_48_a_gap_between_parts_is_named() {
-  regions >region.tbl.1
-  regions >region.tbl.3
+  for part in 1 2 4; do regions >lineitem.tbl.$part; done
   lade load --db tpch.lade .
   exits 3
-  events '[.[] | select(.event == "error")][0] | .code == "missing_part"'
+  refuses missing_part
+  says 'part 3 of lineitem is missing before part 4'
+  [[ ! -e tpch.lade ]] || fail "the database was made"
 }
 
 case_matrix_49_one_file_twice_is_refused_by_any_name() {
   regions >region.tbl
-  ln -s region.tbl region.tbl.2
-  lade load --db tpch.lade --table region region.tbl region.tbl.2
-  exits 2
+  ln -s region.tbl symbolic
+  ln region.tbl hard
+  for other in region.tbl ./region.tbl symbolic hard; do
+    lade load --db tpch.lade --table region region.tbl "$other"
+    exits 2
+    refuses duplicate_input
+    events '[.[] | select(.event == "error")][0] | .message | contains("is the same file as region.tbl (device ")'
+  done
+  [[ ! -e tpch.lade ]] || fail "the database was made"
 }
 
-case_matrix_50_the_database_is_no_input() {
+case_matrix_50_a_path_has_one_purpose() {
+  conflicts() {
+    lade load "$@"
+    exits 2
+    refuses path_conflict
+    regions | cmp - region.tbl || fail "the input changed"
+  }
   regions >region.tbl
-  lade load --db region.tbl region.tbl
-  exits 2
-  regions | cmp - region.tbl || fail "the input changed"
+  ln region.tbl hard
+  conflicts --db region.tbl region.tbl
+  conflicts --db hard region.tbl
+  conflicts --db tpch.lade --rejects region.tbl region.tbl
+  conflicts --db tpch.lade --rejects hard region.tbl
+  conflicts --db tpch.lade --rejects tpch.lade region.tbl
+  [[ ! -e tpch.lade ]] || fail "the database was made"
+  lade load --db tpch.lade region.tbl
+  exits 0
+  cp tpch.lade before
+  ln -s tpch.lade symbolic
+  nations >nation.tbl
+  conflicts --db tpch.lade --rejects symbolic nation.tbl
+  cmp tpch.lade before || fail "the database changed"
 }

@@ -47,18 +47,19 @@ case_a_batch_has_exactly_the_rows_asked_for() {
   gives_back region region.tbl
 }
 
-case_a_table_that_is_there_is_an_error_and_nothing_changes() {
+case_matrix_55_a_table_that_is_there_is_an_error_and_nothing_changes() {
   regions >region.tbl
   lade load --db tpch.lade region.tbl
   cp tpch.lade before
   lade load --db tpch.lade region.tbl
   exits 4
+  refuses already_loaded
   says 'region is loaded since generation 2'
   "$lade_binary" verify --db tpch.lade >/dev/null || fail "it is damaged"
   shows 'region'
 }
 
-case_skip_makes_a_rerun_a_no_op_but_only_for_the_same_content() {
+case_matrix_55_skip_makes_a_rerun_a_no_op_but_only_for_the_same_content() {
   regions >region.tbl
   lade load --db tpch.lade region.tbl
   lade load --db tpch.lade --if-loaded skip region.tbl

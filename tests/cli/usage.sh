@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2016  # `run`, which sources this, has the names
-# The command line itself (rows 50 to 52 of the bad-input matrix).
+# The command line itself (rows 51 and 52 of the bad-input matrix).
 
 case_matrix_51_numbers_are_checked_before_anything_is_opened() {
   for bad in -5 0 abc 99999999999999999999 1.5 '' 17M 1KK; do
@@ -22,9 +22,51 @@ case_matrix_51_numbers_are_checked_before_anything_is_opened() {
   [[ ! -e tpch.lade ]] || fail "the database was made"
 }
 
-case_matrix_52_an_option_twice_is_refused() {
-  lade load --db a.lade --db b.lade nowhere
+case_matrix_51_a_usage_error_names_option_value_and_range() {
+  lade load --db tpch.lade --batch-size 99999999999999999999 nowhere
+  says "lade: --batch-size: '99999999999999999999' is not a number from 1 to 16777216"
+  says "Try 'lade --help'."
+  lade load --db tpch.lade --threads
   exits 2
+  says --threads
+  lade load --db tpch.lade --frobnicate nowhere
+  exits 2
+  says --frobnicate
+  lade load --db tpch.lade --validate sometimes nowhere
+  exits 2
+  says 'sometimes'
+  [[ ! -s out ]] || fail "stdout speaks"
+}
+
+case_matrix_52_an_option_twice_is_refused() {
+  for option in '--db a.lade --db b.lade' '--threads 1 --threads 2' '--batch-size 1 --batch-size 2' \
+    '--validate off --validate run' '--max-rejects 1 --max-rejects 2'; do
+    # shellcheck disable=SC2086  # two words
+    lade load --db tpch.lade $option nowhere
+    exits 2
+  done
+}
+
+case_matrix_52_a_name_cannot_drive_a_terminal() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  bad=$'x\e[31m\ny'
+  for arguments in "--table $bad" "--tables $bad" "--batch-size 5$bad" "--frobnicate$bad" "--rejects $bad/$bad" "$bad.tbl"; do
+    IFS=' ' read -r -d '' -a words <<<"$arguments" || true
+    lade load --db tpch.lade "${words[@]%$'\n'}" region.tbl
+    [[ $code == [1-6] ]] || fail "exit $code"
+    ! grep -q $'\e' out err || fail "an escape character comes through"
+    grep -qF 'x\x1B[31m\x0Ay' err || fail "the name is not shown"
+  done
+  long=$(printf 'n%.0s' {1..5000})
+  lade load --db tpch.lade "$long.tbl"
+  exits 3
+  events 'all(tojson | length <= 4096)'
+  lade load --db "$long" region.tbl
+  exits 6
+  lade load --db tpch.lade ../"$(basename "$PWD")"/../"$(basename "$PWD")"/region.tbl
+  exits 4
+  shows region
 }
 
 case_an_unknown_verb_or_option_is_refused() {

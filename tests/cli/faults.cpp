@@ -1,0 +1,138 @@
+// Preloaded into lade by the command-line cases: makes one system call go wrong, at a chosen
+// moment.
+//
+//   LADE_FAULT=CALL:NTH:WHAT:PATH_END
+//     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, linkat
+//     NTH       counts from 1 the calls on files whose path ends in PATH_END; "3+" is the third and
+//               all that follow
+//     WHAT      an errno to fail with, or "signal" and its number: sent to lade before the call
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdarg>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+struct Fault {
+  std::string call;
+  long nth = 0;
+  bool sticky = false;
+  bool is_signal = false;
+  int number = 0;
+  std::string path_end;
+
+  Fault() {
+    const char* text = std::getenv("LADE_FAULT");
+    if (text == nullptr) return;
+    std::string rest = text;
+    const auto next = [&rest] {
+      const size_t colon = rest.find(':');
+      std::string part = rest.substr(0, colon);
+      rest = colon == std::string::npos ? "" : rest.substr(colon + 1);
+      return part;
+    };
+    call = next();
+    const std::string count = next();
+    nth = std::stol(count);
+    sticky = count.ends_with('+');
+    const std::string what = next();
+    is_signal = what.starts_with("signal");
+    number = std::stoi(is_signal ? what.substr(6) : what);
+    path_end = rest;
+  }
+};
+
+const Fault& fault() {
+  static const Fault the_fault;
+  return the_fault;
+}
+
+// Whether this call fails, with errno set.
+bool strikes(std::string_view call, std::string_view path) {
+  static std::atomic<long> calls = 0;
+  if (call != fault().call || !path.ends_with(fault().path_end)) return false;
+  const long nth = ++calls;
+  if (nth != fault().nth && !(fault().sticky && nth > fault().nth)) return false;
+  if (fault().is_signal) {
+    ::kill(::getpid(), fault().number);
+    return false;
+  }
+  errno = fault().number;
+  return true;
+}
+
+bool strikes(std::string_view call, int descriptor) {
+  if (call != fault().call) return false;
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+  char path[4096];
+  const ssize_t length = ::readlink(link.c_str(), path, sizeof(path));
+  return strikes(call, std::string_view(path, length > 0 ? static_cast<size_t>(length) : 0));
+}
+
+template <typename Function>
+Function* original(Function*, const char* name) {
+  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+
+int open64(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
+  if (strikes("open", path)) return -1;
+  return original(open64, "open64")(path, flags, mode);
+}
+
+ssize_t read(int descriptor, void* into, size_t bytes) {
+  if (strikes("read", descriptor)) return -1;
+  return original(read, "read")(descriptor, into, bytes);
+}
+
+ssize_t pread64(int descriptor, void* into, size_t bytes, off64_t offset) {
+  if (strikes("pread", descriptor)) return -1;
+  return original(pread64, "pread64")(descriptor, into, bytes, offset);
+}
+
+ssize_t write(int descriptor, const void* from, size_t bytes) {
+  if (strikes("write", descriptor)) return -1;
+  return original(write, "write")(descriptor, from, bytes);
+}
+
+ssize_t pwrite64(int descriptor, const void* from, size_t bytes, off64_t offset) {
+  if (strikes("pwrite", descriptor)) return -1;
+  return original(pwrite64, "pwrite64")(descriptor, from, bytes, offset);
+}
+
+int fdatasync(int descriptor) {
+  if (strikes("fdatasync", descriptor)) return -1;
+  return original(fdatasync, "fdatasync")(descriptor);
+}
+
+int fsync(int descriptor) {
+  if (strikes("fsync", descriptor)) return -1;
+  return original(fsync, "fsync")(descriptor);
+}
+
+int ftruncate64(int descriptor, off64_t bytes) noexcept {
+  if (strikes("ftruncate", descriptor)) return -1;
+  return original(ftruncate64, "ftruncate64")(descriptor, bytes);
+}
+
+int linkat(int from_directory, const char* from, int to_directory, const char* to,
+           int flags) noexcept {
+  if (strikes("linkat", to)) return -1;
+  return original(linkat, "linkat")(from_directory, from, to_directory, to, flags);
+}
+
+}  // extern "C"

@@ -1,0 +1,204 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# One bad line among good ones (rows 1 to 28 of the bad-input matrix), seen from outside: the right line, column and
+# bytes are named, the exit code is 1, and a database with a table in it shows that table and nothing else afterwards.
+
+# row [PLACE VALUE]...: a good row of lineitem with some of its fields, counted from 0, changed.
+row() {
+  local fields=(7 42 3 1 17 12345.67 0.05 0.02 N O 1995-06-17 1995-07-01 1995-06-30 NONE TRUCK 'a comment')
+  while (($#)); do
+    fields[$1]=$2
+    shift 2
+  done
+  (IFS='|'; printf '%s|\n' "${fields[*]}")
+}
+# turns_away CODE COLUMN MESSAGE <LINE: a load of this line as the third of four. COLUMN is a name or 'null', MESSAGE a
+# part of it. The value that is reported stands at the byte that is reported.
+turns_away() {
+  cat >bad_line
+  { row 3 1; row 3 2; cat bad_line; row 3 4; } >lineitem.tbl
+  if [[ ! -e tpch.lade ]]; then
+    regions >region.tbl
+    lade load --db tpch.lade region.tbl
+    exits 0
+  fi
+  lade load --db tpch.lade lineitem.tbl
+  exits 1
+  events "[.[] | select(.event == \"reject\")] | length == 1 and (.[0] | .code == \"$1\" and .line == 3
+    and .file == \"lineitem.tbl\" and .column == ($2 | if . == null then . else \"l_\" + . end))"
+  [[ $(jq -rs '[.[] | select(.event == "reject")][0].message' out) == *"$3"* ]] || fail "not the message: $3"
+  local at value
+  at=$(jq -s '[.[] | select(.event == "reject")][0].byte_offset' out)
+  value=$(jq -rs '[.[] | select(.event == "reject")][0].value | select(explode | all(. >= 32 and . < 127))' out)
+  [[ $(tail -c "+$((at + 1))" lineitem.tbl | head -c "${#value}" | tr -d '\0') == "$value" ]] ||
+    fail "'$value' is not at byte $at"
+  says 'lineitem.tbl:3: '
+  shows region
+}
+# takes: a load of the lines of stdin, which come back as they were.
+takes() {
+  cat >lineitem.tbl
+  rm -f tpch.lade
+  lade load --db tpch.lade --validate off lineitem.tbl
+  exits 0
+  gives_back lineitem lineitem.tbl
+}
+
+case_matrix_1_a_missing_field_is_named() {
+  row | sed 's/a comment|//' | turns_away field_count '"comment"' 'got 15 fields, expected 16: l_comment is missing'
+  row | cut -d'|' -f1-3 | turns_away field_count '"linenumber"' 'got 3 fields'
+}
+
+case_matrix_2_a_field_too_many_is_shown() {
+  row 15 'a comment|one more' | turns_away field_count null 'got 17 fields, expected 16'
+  events '[.[] | select(.event == "reject")][0].value == "one more"'
+}
+
+case_matrix_7_a_blank_line_is_a_finding() {
+  echo | turns_away blank_line null ''
+  { row 3 1; echo; } >lineitem.tbl
+  lade load --db tpch.lade lineitem.tbl
+  exits 1
+  events '[.[] | select(.event == "reject")] | length == 1 and .[0].code == "blank_line" and .[0].line == 2'
+}
+
+case_matrix_9_a_lone_carriage_return_is_a_control_character() {
+  row 15 $'a\rb' | turns_away control_char '"comment"' 'control character 0x0D at byte'
+}
+
+case_matrix_10_a_byte_order_mark_and_utf_16_are_named() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  nations >plain
+  refused_at_once() {
+    lade load --db tpch.lade nation.tbl
+    exits 1
+    events '[.[] | select(.event == "reject")][0] | .code == "encoding" and .line == 1 and (.message | contains("'"$1"'"))'
+    shows region
+  }
+  (printf '\xEF\xBB\xBF'; cat plain) >nation.tbl
+  refused_at_once 'byte order mark at byte 0'
+  (printf '\xFF\xFE'; sed 's/./&\x00/g; s/$/\x00/' plain) >nation.tbl
+  refused_at_once 'UTF-16?'
+  sed 's/./&\x00/g' plain >nation.tbl
+  refused_at_once 'NUL at byte 1, UTF-16?'
+}
+
+case_matrix_11_a_nul_byte_is_a_control_character() {
+  row 15 aXb | tr X '\0' | turns_away control_char '"comment"' 'control character 0x00 at byte'
+  row 1 4X2 | tr X '\0' | turns_away control_char '"partkey"' 'control character 0x00 at byte'
+}
+
+case_matrix_12_text_that_is_not_utf_8_is_shown_in_hex() {
+  row 15 $'ab\xC3(' | turns_away encoding '"comment"' ': C3 28'
+  row 15 $'\xC0\x80' | turns_away encoding '"comment"' ': C0 80'
+  row 15 $'\xED\xA0\x80' | turns_away encoding '"comment"' ': ED A0 80'
+}
+
+case_matrix_13_a_length_counts_characters() {
+  row 15 "$(printf '\xE2\x82\xAC%.0s' {1..44})" | takes
+}
+
+case_matrix_14_a_text_that_is_too_long_is_never_cut() {
+  row 13 "$(printf 'x%.0s' {1..26})" | turns_away too_long '"shipinstruct"' '26 characters, at most 25'
+  row 13 "$(printf 'x%.0s' {1..1000})" | turns_away too_long '"shipinstruct"' '1000 characters, at most 25'
+  events '[.[] | select(.event == "reject")][0].value | length == 64'
+}
+
+case_matrix_15_an_endless_line_is_refused_in_bounded_memory() {
+  { row 3 1; row 3 2; head -c 200000000 /dev/zero | tr '\0' x; echo; row 3 4; } |
+    { code=0; "$lade_binary" load --db tpch.lade --table lineitem - >out 2>err || code=$?; exits 1; }
+  events '[.[] | select(.event == "reject")] | length == 1
+    and (.[0] | .code == "line_too_long" and .line == 3 and (.message | contains("200000000 bytes, at most 1048576")))'
+  events '.[-1].rss_peak_bytes < 64 * 1048576'
+  shows ''
+}
+
+case_matrix_16_what_is_no_integer_is_shown() {
+  for bad in 12x '1 2' ' 5' '5 ' +5 0x1F 1e3 -; do
+    row 1 "$bad" | turns_away bad_integer '"partkey"' 'expected an integer'
+    events '[.[] | select(.event == "reject")][0].value == "'"$bad"'"'
+  done
+}
+
+case_matrix_17_an_integer_out_of_range_is_told_the_limit() {
+  row 1 2147483648 | turns_away out_of_range '"partkey"' 'int32, -2147483648 to 2147483647'
+  row 0 9223372036854775808 | turns_away out_of_range '"orderkey"' 'int64, -9223372036854775808 to 9223372036854775807'
+  row 0 9223372036854775807 | takes
+}
+
+case_matrix_18_leading_zeros_are_a_number() {
+  row 1 007 >lineitem.tbl
+  lade load --db tpch.lade --validate off lineitem.tbl
+  exits 0
+  row 1 7 | gives_back lineitem -
+}
+
+case_matrix_19_a_third_digit_is_not_rounded_away() {
+  row 5 1.234 | turns_away bad_scale '"extendedprice"' '3 digits after the point, at most 2'
+}
+
+case_matrix_20_what_is_no_decimal_is_shown() {
+  for bad in .5 5. - 1,5 NaN inf 1e2 --1; do
+    row 5 "$bad" | turns_away bad_decimal '"extendedprice"' 'expected a decimal'
+    events '[.[] | select(.event == "reject")][0].value == "'"$bad"'"'
+  done
+}
+
+case_matrix_21_a_decimal_out_of_range_is_told_the_limit() {
+  row 5 10000000000000 | turns_away out_of_range '"extendedprice"' 'DECIMAL(15,2), 9999999999999.99'
+  row 5 9999999999999.99 | takes
+}
+
+case_matrix_22_minus_zero_is_zero() {
+  row 5 -0.00 >lineitem.tbl
+  lade load --db tpch.lade --validate off lineitem.tbl
+  exits 0
+  row 5 0.00 | gives_back lineitem -
+}
+
+case_matrix_23_what_is_no_date_is_shown() {
+  for bad in 1900-02-29 2023-13-01 1998-00-10 98-01-01 1998/01/01 1998-1-1 '1998-01-01 '; do
+    row 10 "$bad" | turns_away bad_date '"shipdate"' 'YYYY-MM-DD'
+    events '[.[] | select(.event == "reject")][0].value == "'"$bad"'"'
+  done
+}
+
+case_matrix_24_the_edges_of_the_calendar_are_dates() {
+  { row 3 1 11 2000-02-29; row 3 2 11 0001-01-01; row 3 3 11 9999-12-31; } | takes
+}
+
+case_matrix_25_an_empty_field_is_refused_in_every_column() {
+  local columns=(orderkey partkey suppkey linenumber quantity extendedprice discount tax returnflag linestatus shipdate
+    commitdate receiptdate shipinstruct shipmode comment)
+  for place in "${!columns[@]}"; do
+    row "$place" '' | turns_away empty_not_null "\"${columns[place]}\"" "l_${columns[place]} is NOT NULL, but empty"
+  done
+}
+
+case_matrix_26_an_empty_comment_is_null_and_comes_back_empty() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  exits 0
+  gives_back region region.tbl
+  gives_back nation nation.tbl
+  lade inspect --db tpch.lade --output json
+  events '[.[] | select(.event == "column" and (.column | endswith("_comment"))) | .nulls] == [1, 1]'
+}
+
+case_matrix_27_there_is_no_magic_in_null() {
+  for word in NULL '\N'; do
+    row 15 "$word" | takes
+    rm tpch.lade
+    row 0 "$word" | turns_away bad_integer '"orderkey"' 'expected an integer'
+    row 5 "$word" | turns_away bad_decimal '"extendedprice"' 'expected a decimal'
+    row 10 "$word" | turns_away bad_date '"shipdate"' 'YYYY-MM-DD'
+  done
+}
+
+case_matrix_28_quotes_and_backslashes_are_ordinary_bytes() {
+  row 15 '"a" \b \N \\ "quoted' | takes
+  rm tpch.lade
+  row 13 '"too long" and \quoted\ twice' | turns_away too_long '"shipinstruct"' 'at most 25'
+  events '[.[] | select(.event == "reject")][0].value == "\"too long\" and \\quoted\\ twice"'
+}
