@@ -138,8 +138,7 @@ void TableLoad::start(const LoadItem& first) {
   const uint64_t batches_expected =
       first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
   TableInfo before = run_.database.table_or_empty(schema_.index);
-  if (before.validated && before.schema_hash == schema_hash(schema_))
-    proved_batches_ = before.batches.size();
+  if (before.validated) proved_batches_ = before.batches.size();
   before.validated = false;  // until the new rows are proved
   writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
 
