@@ -61,7 +61,8 @@ bool strikes(std::string_view call, std::string_view path) {
   const long nth = ++calls;
   if (nth != fault().nth && !(fault().sticky && nth > fault().nth)) return false;
   if (fault().is_signal) {
-    ::kill(::getpid(), fault().number);
+    // To the thread that calls: sent to the process, another thread may take it, later.
+    ::raise(fault().number);
     return false;
   }
   errno = fault().number;
