@@ -76,6 +76,9 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
                    "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
                    "write hint)")
       ->type_name("ROWS");
+  verb->add_option("--tune-from", options.tune_from_path,
+                   "Events of earlier runs: batches are sized by what these measured")
+      ->type_name("FILE");
   verb->add_option("--table", options.table, "Table of every input whose name does not tell")
       ->type_name("T");
   verb->add_option("--tables", options.tables, "Only these tables")

@@ -28,6 +28,7 @@ struct CommandLine {
   // load, plan
   uint32_t batch_rows = 0;  // 0: the write hint decides
   bool batch_rows_from_environment = false;
+  std::string tune_from_path;
   std::string table;                // of every input whose name does not tell
   std::vector<std::string> tables;  // only these, when not empty
   ValidateWhen validate = ValidateWhen::table;

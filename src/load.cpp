@@ -75,6 +75,7 @@ Status LoadVerb::load() {
   report_run_start(context_, plan_);
   LADE_CHECK(plan.status());
   LADE_CHECK(check_paths(context_, plan_));
+  LADE_CHECK(read_measurements(context_));
 
   if (!options_.trace_path.empty()) {
     LADE_TRY(trace_, TraceFile::create(context_.files, options_.trace_path, context_.clock));

@@ -15,13 +15,14 @@ Status report_plan(VerbContext& context) {
   if (found.ok()) plan = std::move(found).value();
   report_run_start(context, plan);
   LADE_CHECK(found.status());
+  LADE_CHECK(read_measurements(context));
   for (const TableInput& input : plan.tables) {
     report_hints(context, tpch_schema().table(input.table));
   }
   uint64_t order = 0;
   for (const TableInput& input : plan.tables) {
     const TableSchema& table = tpch_schema().table(input.table);
-    const WriteHints hints = wished_hints(options, table);
+    const WriteHints hints = wished_hints(context, table);
     for (const InputFile& file : input.files) {
       Record record;
       record.event = "plan";

@@ -4,10 +4,13 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "catalog/tpch.hpp"
 #include "file/machine.hpp"
 
 namespace lade {
 namespace {
+
+constexpr size_t kPieceBytes = size_t{64} << 10;
 
 std::string_view reason_of(ExitCode code, Verb verb) {
   switch (code) {
@@ -72,16 +75,39 @@ void report_pager_notice(VerbContext& context, const PagerNotice& found) {
   context.reporter.on(notice);
 }
 
-WriteHints wished_hints(const CommandLine& options, const TableSchema& table) {
-  return write_hints(
-      table,
-      {.memory_limit_bytes = options.memory_limit_bytes,
-       .wished_rows = options.batch_rows,
-       .wish_source = options.batch_rows_from_environment ? HintSource::env : HintSource::option});
+Status read_measurements(VerbContext& context) {
+  const std::string& path = context.options.tune_from_path;
+  if (path.empty()) return {};
+  MeasurementReader reader(tpch_schema(), path);
+  std::vector<std::byte> piece(kPieceBytes);
+  const auto unreadable = [&](const Status& status) {
+    return Status::error(Code::usage, "--tune-from: " + std::string(status.message()), path,
+                         status.error_number());
+  };
+  const Result<std::unique_ptr<File>> file = context.files.open_input(path);
+  if (!file.ok()) return unreadable(file.status());
+  for (;;) {
+    const Result<size_t> got = file.value()->read(piece);
+    if (!got.ok()) return unreadable(got.status());
+    if (got.value() == 0) break;
+    LADE_CHECK(reader.add({reinterpret_cast<const char*>(piece.data()), got.value()}));
+  }
+  LADE_TRY(context.measured, reader.finish());
+  return {};
+}
+
+WriteHints wished_hints(const VerbContext& context, const TableSchema& table) {
+  const CommandLine& options = context.options;
+  WriteHintRequest request;
+  request.memory_limit_bytes = options.memory_limit_bytes;
+  request.wished_rows = options.batch_rows;
+  request.wish_source = options.batch_rows_from_environment ? HintSource::env : HintSource::option;
+  if (!context.measured.empty()) request.measured = context.measured[table.index];
+  return write_hints(table, request);
 }
 
 WriteHints report_hints(VerbContext& context, const TableSchema& table) {
-  const WriteHints hints = wished_hints(context.options, table);
+  const WriteHints hints = wished_hints(context, table);
   Hints event;
   event.table = table.name;
   event.target_chunk_bytes = hints.target_chunk_bytes;

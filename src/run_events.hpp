@@ -10,8 +10,10 @@ namespace lade {
 
 void report_run_start(VerbContext& context, const InputPlan& plan);
 void report_pager_notice(VerbContext& context, const PagerNotice& notice);
-// The hints of a table, with the user's wish and the memory limit applied.
-WriteHints wished_hints(const CommandLine& options, const TableSchema& table);
+// Reads what --tune-from names into context.measured. Every failure is Code::usage.
+Status read_measurements(VerbContext& context);
+// The hints of a table, with earlier measurements, the user's wish and the memory limit applied.
+WriteHints wished_hints(const VerbContext& context, const TableSchema& table);
 // The same, reported, with a notice when the wish was clamped.
 WriteHints report_hints(VerbContext& context, const TableSchema& table);
 // Fills in ok, exit code, times and memory, reports and returns the code.

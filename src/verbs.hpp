@@ -7,6 +7,7 @@
 #include "base/cpu.hpp"
 #include "command_line.hpp"
 #include "diagnostics/clock.hpp"
+#include "diagnostics/measurements.hpp"
 #include "diagnostics/reporter.hpp"
 #include "exit_code.hpp"
 #include "file/file.hpp"
@@ -22,6 +23,7 @@ struct VerbContext {
   std::vector<std::string> arguments;    // as typed, for run_start
   const std::atomic<int>& interruption;  // the signal that came, or 0
   uint64_t start_ns = 0;
+  Measurements measured = {};  // by earlier runs (--tune-from); empty: not asked for
 
   // For what memory has no room for: a file without a name, beside the database unless --temp-dir
   // says where.

@@ -1,20 +1,35 @@
 // Write hints: what the column store recommends to whoever appends, and why. No other file holds a
 // batch constant.
 //
-// A batch gives every column one chunk. Its rows are chosen so that the widest column fills the
-// target and no more:
+// A batch gives every column one chunk. Each chunk costs a fixed time (dictionaries, code tables,
+// a place in the catalog), so larger batches are cheaper; until the batch no longer stays in the
+// caches, from where on they are dearer. Where that turns depends on the bytes of a batch's text,
+// not on its rows or columns:
 //
-//   rows = the power of two at or below  target_chunk_bytes / bytes a row of the widest column
+//   rows = 4 MiB / bytes a row of the table's text, down to a multiple of 1,024
 //
-// so a table heavy in text gets smaller batches. A narrow column still gets a chunk worth storing,
-// since rows never fall below kBatchRowsMin unless memory says so.
+// so a table heavy in text gets smaller batches. tests/bench/batch_bench draws the curve.
+//
+// Tuned hints (--tune-from) take the bytes of a row from what an earlier run measured, and then
+//
+//   1. more rows, where the chunks that were stored would come out too small to be worth it;
+//   2. a batch size that was measured, where it took clearly (5 %) less core time than the measured
+//      one nearest to the above;
+//   3. no more rows than the memory limit lets expect, from the rows and memory of the newest run.
+//
+// What 1 starts from does not depend on the batches of the earlier run; 2 prefers what was measured
+// only where that is more than noise; 3 goes towards the limit and stops short of it. So a run that
+// is tuned from a tuned run stays where that was. The number of threads plays no part: the bytes of
+// the file must not depend on it.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "catalog/table_schema.hpp"
+#include "diagnostics/measurements.hpp"
 
 namespace lade {
 
@@ -23,7 +38,7 @@ enum class HintSource : uint8_t { hint, option, env, tuned, memory };
 std::string_view hint_source_name(HintSource source);
 
 struct WriteHints {
-  uint64_t target_chunk_bytes = 0;  // of decoded values
+  uint64_t target_chunk_bytes = 0;  // decoded values of the widest column in such a batch
   uint32_t recommended_batch_rows = 0;
   uint32_t max_batch_rows = 0;  // the store's ceiling; a larger wish is clamped
   uint32_t batch_rows = 0;      // what is used
@@ -36,6 +51,8 @@ struct WriteHintRequest {
   uint64_t memory_limit_bytes = 0;  // of the whole process
   uint32_t wished_rows = 0;         // 0: no wish
   HintSource wish_source = HintSource::option;
+  // Of this table in earlier runs, the newest last; empty: not to be tuned.
+  std::span<const TableMeasurement> measured = {};
 };
 
 // The largest batch that can be asked for: rows of a batch are counted in 24 bits and its text
