@@ -134,11 +134,14 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   const std::vector<Constraint>& constraints = table.schema().constraints;
   checked_.resize(constraints.size());
   ++times_checked_;
+  CheckProgress progress(
+      table, [&](TableIndex parent) { return parents.find(parent); }, proved_batches,
+      settings_.progress, settings_.clock);
   std::vector<Status> statuses(constraints.size());
   JobList jobs;
   for (size_t i = 0; i < constraints.size(); ++i) {
     jobs.push_back(cpu_.metered([&, i] {
-      statuses[i] = check_one(table, parents, proved_batches, constraints[i], checked_[i]);
+      statuses[i] = check_one(progress, proved_batches, constraints[i], checked_[i]);
     }));
   }
   settings_.run_jobs(std::move(jobs));
@@ -146,14 +149,13 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   return {};
 }
 
-Status TableCheck::check_one(const TableView& table, const TableReaders& parents,
-                             size_t proved_batches, const Constraint& constraint,
-                             Checked& checked) {
+Status TableCheck::check_one(CheckProgress& progress, size_t proved_batches,
+                             const Constraint& constraint, Checked& checked) {
+  const WatchedCheck watched(progress, constraint);
   CheckRequest request;
   request.constraint = &constraint;
-  request.table = &table;
-  if (constraint.kind == ConstraintKind::foreign_key)
-    request.parent = parents.find(constraint.parent_table);
+  request.table = &watched.table();
+  request.parent = watched.parent();
   request.proved_batches = proved_batches;
   request.state_bytes_max = state_bytes_max(settings_.memory_limit_bytes);
   request.violations_max = settings_.findings_max;
@@ -163,7 +165,8 @@ Status TableCheck::check_one(const TableView& table, const TableReaders& parents
     for (auto& job : jobs) job = cpu_.metered(std::move(job));
     settings_.run_jobs(std::move(jobs));
   };
-  const TraceSpan span(settings_.trace, {constraint.name, table.schema().name, std::nullopt});
+  const TraceSpan span(settings_.trace,
+                       {constraint.name, watched.table().schema().name, std::nullopt});
   const uint64_t start = steady_ns();
   LADE_TRY(CheckOutcome outcome, check_constraint(request));
   checked.elapsed_ns += steady_ns() - start;

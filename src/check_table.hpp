@@ -10,15 +10,19 @@
 
 #include "base/ordered_pipeline.hpp"
 #include "cpu_meter.hpp"
+#include "diagnostics/clock.hpp"
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/reporter.hpp"
 #include "diagnostics/trace.hpp"
 #include "store/table_readers.hpp"
+#include "validator/check_progress.hpp"
 #include "validator/constraint_check.hpp"
 
 namespace lade {
 
 struct TableCheckSettings {
+  Reporter& progress;
+  Clock& clock;  // of progress
   uint64_t memory_limit_bytes = 0;
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request
@@ -52,8 +56,8 @@ class TableCheck {
     uint64_t elapsed_ns = 0;
   };
 
-  Status check_one(const TableView& table, const TableReaders& parents, size_t proved_batches,
-                   const Constraint& constraint, Checked& checked);
+  Status check_one(CheckProgress& progress, size_t proved_batches, const Constraint& constraint,
+                   Checked& checked);
 
   const TableCheckSettings settings_;
   CpuMeter cpu_;

@@ -70,6 +70,12 @@ void add_output(CLI::App* verb, CommandLine& options) {
                  "Also why batches have their size and how each constraint was proved");
 }
 
+void add_progress(CLI::App* verb, CommandLine& options) {
+  add_choice<When>(verb, "--progress", options.progress,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   "A bar on stderr: auto|always|never", "auto");
+}
+
 void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("INPUT", options.inputs, "Files, directories, or '-' with --table")->required();
   verb->add_option("--batch-size", raw.batch_size,
@@ -130,9 +136,7 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
                    "Row counts of this scale factor: N|auto|off")
       ->type_name("N")
       ->capture_default_str();
-  add_choice<When>(verb, "--progress", options.progress,
-                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "A bar on stderr: auto|always|never", "auto");
+  add_progress(verb, options);
   verb->add_option("--trace", options.trace_path,
                    "Write what each worker did and when, for ui.perfetto.dev")
       ->type_name("FILE");
@@ -167,6 +171,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
       ->type_name("N")
       ->capture_default_str();
+  add_progress(validate, options);
   add_output(validate, options);
 
   CLI::App* verify =

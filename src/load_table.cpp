@@ -328,7 +328,9 @@ TableCheck& TableLoad::check(const std::function<void(JobList)>& run_jobs) {
   if (check_) return *check_;
   const bool keep = options_.on_violation == OnViolation::keep;
   return check_.emplace(
-      TableCheckSettings{.memory_limit_bytes = options_.memory_limit_bytes,
+      TableCheckSettings{.progress = run_.context.reporter,
+                         .clock = run_.context.clock,
+                         .memory_limit_bytes = options_.memory_limit_bytes,
                          .findings_max = options_.findings_max,
                          .level = keep ? Level::warning : Level::error,
                          .make_temporary = [this] { return run_.context.make_temporary(); },

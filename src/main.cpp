@@ -104,7 +104,8 @@ class Reporters {
       verbose_ = std::make_unique<VerboseReporter>(sink_to(STDERR_FILENO));
       all.add(*verbose_);
     }
-    if (!human && !options.quiet) {
+    // In a file, or behind a pipe, a person does not see what the report says of errors.
+    if (!(human && to_terminal) && !options.quiet) {
       messages_ = std::make_unique<MessageReporter>(sink_to(STDERR_FILENO));
       all.add(*messages_);
     }

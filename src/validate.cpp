@@ -51,7 +51,9 @@ class ValidateVerb {
   Result<bool> check(const TableReader& table, const TableReaders& readers) {
     const unsigned threads = context_.options.threads;
     TableCheck check(
-        {.memory_limit_bytes = context_.options.memory_limit_bytes,
+        {.progress = context_.reporter,
+         .clock = context_.clock,
+         .memory_limit_bytes = context_.options.memory_limit_bytes,
          .findings_max = context_.options.findings_max,
          .make_temporary = [this] { return context_.make_temporary(); },
          .run_jobs = [threads](JobList jobs) { run_jobs_on(threads, std::move(jobs)); },

@@ -48,13 +48,23 @@ void append_if_room(std::string& line, size_t& room, const std::string& text) {
   room -= text.size() + 2;
 }
 
+// The constraint that is being looked at, and how far its table's checks are where nothing else
+// tells.
+std::string check_text(const Progress& check, bool with_percent) {
+  std::string text = printable(check.constraint.value_or(check.table));
+  const std::optional<unsigned> done = percent(check);
+  if (with_percent && done) text += " " + std::to_string(*done) + "%";
+  return text;
+}
+
 }  // namespace
 
 std::string progress_line(const std::optional<Progress>& load, const std::optional<Progress>& check,
                           size_t width) {
-  const Progress* main = load ? &*load : check ? &*check : nullptr;
+  const bool loading = load && !(check && check->table == load->table);
+  const Progress* main = loading ? &*load : check ? &*check : nullptr;
   if (main == nullptr || width == 0) return "";
-  std::string head = printable(main->table);
+  std::string head = printable(main->table) + (loading ? "" : " check");
   const std::optional<unsigned> done = percent(*main);
   if (done) {
     const std::string digits = std::to_string(*done);
@@ -63,10 +73,12 @@ std::string progress_line(const std::optional<Progress>& load, const std::option
   head = head.substr(0, width - 1);
   size_t room = width - 1 - head.size();
   std::string tail;
-  append_if_room(tail, room, thousands(main->rows) + " rows");
-  append_if_room(tail, room, fixed(main->bytes_per_s, 1'000'000, 0) + " MB/s");
+  if (loading) {
+    append_if_room(tail, room, thousands(main->rows) + " rows");
+    append_if_room(tail, room, fixed(main->bytes_per_s, 1'000'000, 0) + " MB/s");
+  }
   if (main->eta_ms) append_if_room(tail, room, "eta " + duration((*main->eta_ms + 999) / 1000));
-  if (check && check->constraint) append_if_room(tail, room, printable(*check->constraint));
+  if (check) append_if_room(tail, room, check_text(*check, loading));
   if (done && room > kBarMin) head.append(" ").append(bar(*done, room - 1));
   return head + tail;
 }
@@ -79,7 +91,7 @@ ProgressBar::ProgressBar(LineSink sink, Clock& clock, size_t width)
 
 void ProgressBar::on(const Progress& event) {
   std::lock_guard lock(mutex_);
-  (event.constraint ? check_ : load_) = event;
+  (event.stage == "validate" ? check_ : load_) = event;
   if (!throttle_.is_due("", clock_.monotonic_ns())) return;
   const std::string line = progress_line(load_, check_, width_);
   std::string text = "\r" + line;
@@ -90,7 +102,7 @@ void ProgressBar::on(const Progress& event) {
 
 void ProgressBar::on(const ConstraintResult& event) {
   std::lock_guard lock(mutex_);
-  if (check_ && check_->constraint == event.constraint) check_.reset();
+  if (check_ && check_->table == event.table) check_.reset();
   clear_locked();
 }
 

@@ -1,7 +1,8 @@
 // The bar: one line on a terminal that draws over itself, at most ten times a second, and is gone
 // before anything else is written. Made only when stderr is a terminal; in a FanOut it comes first.
 //
-//   lineitem  45% [##########>            ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey
+//   lineitem  45% [######>      ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey 80%
+//   lineitem check  45% [###############>                  ]  eta 3 s  lineitem_pkey
 #pragma once
 
 #include <mutex>
@@ -15,8 +16,8 @@
 namespace lade {
 
 // The line for a terminal of `width` columns, always shorter than that. `load` or `check` or both:
-// what is being loaded and which constraint is being validated meanwhile. REQUIRES: names are
-// ASCII.
+// what is being loaded and what is being validated meanwhile. Of one table's load and check only
+// the check is shown: its loading is done. REQUIRES: names are ASCII.
 std::string progress_line(const std::optional<Progress>& load, const std::optional<Progress>& check,
                           size_t width);
 

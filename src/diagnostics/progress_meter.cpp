@@ -30,7 +30,7 @@ ProgressMeter::ProgressMeter(Reporter& reporter, Clock& clock, Progress about,
       start_ns_(clock.monotonic_ns()),
       next_ns_(start_ns_ + kIntervalNs) {}
 
-void ProgressMeter::advance(uint64_t rows, uint64_t bytes) {
+void ProgressMeter::advance(uint64_t rows, uint64_t bytes, std::string_view constraint) {
   rows_.fetch_add(rows, std::memory_order_relaxed);
   bytes_.fetch_add(bytes, std::memory_order_relaxed);
   const uint64_t now_ns = clock_.monotonic_ns();
@@ -39,6 +39,7 @@ void ProgressMeter::advance(uint64_t rows, uint64_t bytes) {
   std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock() || now_ns < next_ns_.load(std::memory_order_relaxed)) return;
   next_ns_.store(now_ns + kIntervalNs, std::memory_order_relaxed);
+  if (!constraint.empty()) event_.constraint = constraint;
   report(now_ns);
 }
 

@@ -19,9 +19,10 @@ class ProgressMeter {
   ProgressMeter(Reporter& reporter, Clock& clock, Progress about,
                 std::function<uint64_t()> rss_bytes = {});
 
-  // Adds to what was done. Safe from any thread; reports at most ten times a second, first after
-  // 100 ms. Costs two atomic additions and a look at the clock, so call it per batch or chunk.
-  void advance(uint64_t rows, uint64_t bytes);
+  // Adds to what was done, for `constraint` where that is what goes on. Safe from any thread;
+  // reports at most ten times a second, first after 100 ms. Costs two atomic additions and a look
+  // at the clock, so call it per batch or chunk.
+  void advance(uint64_t rows, uint64_t bytes, std::string_view constraint = {});
 
  private:
   void report(uint64_t now_ns);

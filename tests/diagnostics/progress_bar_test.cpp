@@ -64,8 +64,23 @@ TEST_CASE("the line says how far, how fast, how long and what is validated meanw
         "lineitem   45% [###########>             ]  2,701,234 rows  1,234 MB/s  eta 3 s");
   CHECK(progress_line(lineitem(), orders_pkey(), 80) ==
         "lineitem   45% [#####>      ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey");
-  CHECK(progress_line({}, orders_pkey(), 80) == "orders  0 rows  0 MB/s  orders_pkey");
+  CHECK(progress_line({}, orders_pkey(), 80) == "orders check  orders_pkey");
   CHECK(progress_line({}, {}, 80).empty());
+}
+
+TEST_CASE("a check says how far it is, beside a load of another table and in place of its own") {
+  Progress check = orders_pkey();
+  check.bytes = 30;
+  check.bytes_total = 100;
+  check.eta_ms = 1'500;
+  CHECK(progress_line(lineitem(), check, 80) ==
+        "lineitem   45% [###>    ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey 30%");
+  CHECK(progress_line({}, check, 60) ==
+        "orders check   30% [####>           ]  eta 2 s  orders_pkey");
+  check.table = "lineitem";
+  check.constraint = "lineitem_l_partkey_l_suppkey_fkey";
+  CHECK(progress_line(lineitem(), check, 80) ==
+        "lineitem check   30% [###>        ]  eta 2 s  lineitem_l_partkey_l_suppkey_fkey");
 }
 
 TEST_CASE("no width, however silly, is passed or makes it crash") {
@@ -134,6 +149,7 @@ TEST_CASE("tables and constraints that have ended are shown no longer") {
   test.bar.on(orders_pkey());
   CHECK(screen_of(test.written).ends_with("orders_pkey"));
   ConstraintResult result;
+  result.table = "orders";
   result.constraint = "orders_pkey";
   test.bar.on(result);
   test.clock.advance_ms(100);
@@ -144,7 +160,7 @@ TEST_CASE("tables and constraints that have ended are shown no longer") {
   test.bar.on(end);
   test.clock.advance_ms(100);
   test.bar.on(orders_pkey());
-  CHECK(screen_of(test.written) == "orders  0 rows  0 MB/s  orders_pkey");
+  CHECK(screen_of(test.written) == "orders check  orders_pkey");
 }
 }  // TEST_SUITE("diagnostics")
 

@@ -1,0 +1,78 @@
+// How far the checks of a table are. A check reads the stored columns through views that count, so
+// the validator knows nothing of progress.
+//
+// The whole is one pass over the columns of every constraint, in the batches that are not proved
+// already, and over the key of each parent. A check that reads less of them (or nothing: a proof by
+// metadata) or more (in several passes) counts as one pass once it has ended, so the percentage
+// never falls and ends at 100.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <optional>
+
+#include "catalog/constraint.hpp"
+#include "diagnostics/progress_meter.hpp"
+#include "store/table_view.hpp"
+
+namespace lade {
+
+class CheckProgress {
+ public:
+  // A parent by its table; null when it is not there.
+  using FindParent = std::function<const TableView*(TableIndex)>;
+
+  // All must outlive it. The first `proved_batches` of the table are not to be looked at.
+  CheckProgress(const TableView& table, FindParent find_parent, size_t proved_batches,
+                Reporter& reporter, Clock& clock);
+
+ private:
+  friend class WatchedCheck;
+  uint64_t pass_bytes(const Constraint& constraint) const;
+  const TableView* parent_of(const Constraint& constraint) const;
+  Progress whole() const;
+
+  const TableView& table_;
+  const FindParent find_parent_;
+  const size_t proved_batches_;
+  ProgressMeter meter_;
+};
+
+// One check, from its beginning to its end: what it is to read through. Safe from the threads of
+// the check.
+class WatchedCheck {
+ public:
+  WatchedCheck(CheckProgress& progress, const Constraint& constraint);
+  ~WatchedCheck();
+  WatchedCheck(const WatchedCheck&) = delete;
+  WatchedCheck& operator=(const WatchedCheck&) = delete;
+
+  const TableView& table() const { return table_; }
+  // Null for what is no foreign key, and when the parent is not there.
+  const TableView* parent() const { return parent_.has_value() ? &*parent_ : nullptr; }
+
+ private:
+  class View final : public TableView {
+   public:
+    View(const TableView& inner, WatchedCheck& check) : inner_(inner), check_(check) {}
+    const TableSchema& schema() const override { return inner_.schema(); }
+    const TableInfo& info() const override { return inner_.info(); }
+    Status read(size_t batch, std::span<const uint16_t> columns,
+                ColumnBuffers& into) const override;
+
+   private:
+    const TableView& inner_;
+    WatchedCheck& check_;
+  };
+
+  void advance(uint64_t rows, uint64_t bytes);
+
+  CheckProgress& progress_;
+  const Constraint& constraint_;
+  View table_;
+  std::optional<View> parent_;
+  const uint64_t pass_bytes_;
+  std::atomic<uint64_t> bytes_read_ = 0;
+};
+
+}  // namespace lade

@@ -1,0 +1,79 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# What people see: a bar on a terminal and only there, a report that fits, errors wherever they look.
+
+# on_terminal COLUMNS COMMAND: runs it with all its streams on a terminal, and writes what that shows to screen.
+on_terminal() {
+  code=0
+  COLUMNS=$1 TERM=xterm script -qec "$2" screen >/dev/null </dev/null || code=$?
+}
+# feed UNTIL: writes regions to fifo, one by one, until the command UNTIL succeeds.
+feed() {
+  exec 9>fifo
+  local key=0
+  until eval "$1"; do
+    printf '%s\n' "$((key++))|R$key|fed|" >&9
+    ((key < 2000000)) || fail "fed for ever"
+  done
+  exec 9>&-
+}
+
+case_a_bar_is_drawn_on_a_terminal_and_gone_in_the_end() {
+  mkfifo fifo
+  on_terminal 80 "$lade_binary load --db tpch.lade --batch-size 1 --expect-scale off --table region fifo" &
+  pid=$!
+  # shellcheck disable=SC2016
+  feed 'grep -q "region .* rows .* MB/s" screen 2>/dev/null'
+  wait "$pid"
+  # What a bar drew ends with blanks over it, so no line that stays has one.
+  ! sed 's/.*\r\(..*\)/\1/' screen | grep -q 'MB/s  *eta' || fail "the bar stays"
+  grep -q 'region .* published' screen || fail "no report"
+  # The lines of the report, without what was drawn over, fit.
+  tr '\r' '\n' <screen | grep -v '^Script' | awk 'length($0) > 80 { print; exit 1 }' || fail "wider than 80 columns"
+}
+
+case_without_a_terminal_there_is_no_bar() {
+  mkfifo fifo
+  "$lade_binary" load --db tpch.lade --batch-size 1 --expect-scale off --table region fifo >out 2>err &
+  pid=$!
+  # Progress is told to machines, when a bar would have been drawn.
+  feed "grep -q '\"event\":\"progress\"' out"
+  wait "$pid"
+  [[ ! -s err ]] || fail "stderr speaks"
+  events 'any(.event == "progress" and .table == "region" and .stage == "load" and .rows > 0 and .bytes_total == null)'
+}
+
+case_progress_can_be_asked_for_and_forbidden() {
+  mkfifo fifo
+  "$lade_binary" load --db a.lade --batch-size 1 --expect-scale off --progress always --table region fifo >out 2>err &
+  pid=$!
+  feed "grep -q 'region .* rows' err"
+  wait "$pid"
+  tr '\r' '\n' <err | awk 'length($0) > 79 { exit 1 }' || fail "wider than 79 columns"
+  local load="load --db b.lade --batch-size 1 --expect-scale off --table region --output json"
+  on_terminal 80 "$lade_binary $load --progress never fifo" &
+  pid=$!
+  feed "grep -q '\"event\":\"progress\"' screen 2>/dev/null"
+  wait "$pid"
+  ! grep -q 'rows  .*MB/s' screen || fail "a bar"
+}
+
+case_a_narrow_terminal_still_has_a_report() {
+  sample
+  on_terminal 80 "$lade_binary load --db tpch.lade --color never tbl"
+  [[ $code == 0 ]] || fail "exit $code"
+  grep -q 'lineitem .* published' screen || fail "no table"
+  tr '\r' '\n' <screen | grep -v '^Script' | awk 'length($0) > 80 { print; exit 1 }' || fail "wider than 80 columns"
+  ! grep -q '{"v"' screen || fail "JSON on a terminal"
+}
+
+case_errors_reach_stderr_when_the_report_goes_to_a_file() {
+  regions | sed '4s/^3/3x/' >region.tbl
+  lade load --db tpch.lade --output human region.tbl
+  exits 1
+  says 'region.tbl:4: region.r_regionkey: bad_integer'
+  grep -q 'region.tbl:4: ' out || fail "the report does not say it"
+  lade load --db nowhere/tpch.lade --output human region.tbl
+  says 'lade: error: '
+  lade load --db nowhere/tpch.lade --output human -q region.tbl
+  [[ ! -s err ]] || fail "stderr speaks"
+}
