@@ -172,12 +172,14 @@ Status export_table(VerbContext& context) {
     return Status::error(Code::table_missing, std::string(schema.name) + " is not loaded",
                          options.db);
   }
-  const Result<FileInfo> db = context.files.info(options.db);
-  const Result<FileInfo> target = context.files.info(options.export_path);
-  if (options.export_path != "-" && db.ok() && target.ok() &&
-      db.value().inode == target.value().inode && db.value().device == target.value().device) {
-    return Status::error(Code::path_conflict, "the same file is both the database and the export",
-                         options.db);
+  if (options.export_path != "-") {
+    LADE_TRY(const FileInfo db, context.files.info(options.db));
+    LADE_TRY(const std::optional<FileInfo> target,
+             context.files.info_if_there(options.export_path));
+    if (target && target->inode == db.inode && target->device == db.device) {
+      return Status::error(Code::path_conflict, "the same file is both the database and the export",
+                           options.db);
+    }
   }
   LADE_TRY(const std::unique_ptr<File> file, context.files.create_output(options.export_path));
   return Exporter(*table, options.export_format, *file, context.interruption).run();

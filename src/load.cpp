@@ -221,6 +221,10 @@ Status LoadVerb::publish_held() {
     tables.push_back(load->info());
     publishable.push_back(load);
   }
+  if (tables.empty()) {
+    database_->abandon();
+    return {};
+  }
   const TraceSpan span(run_->trace, {.name = "commit", .table = {}, .batch = {}});
   LADE_TRY(const CommitInfo commit, database_->publish(std::move(tables)));
   for (TableLoad* load : publishable) load->report_published(commit);

@@ -152,17 +152,13 @@ namespace {
 struct Output {
   const std::string* path;
   std::string_view what;
-  Result<FileInfo> info;
+  std::optional<FileInfo> info;
 
-  // Nothing can spoil a device such as /dev/null, and "" is no output.
-  bool matters() const {
-    return !path->empty() && !(info.ok() && info.value().type == FileType::character_device);
-  }
   // What is not there yet is known by its name alone.
-  bool is(const Output& other) const { return *path == *other.path || is(other.info); }
-  bool is(const Result<FileInfo>& file) const {
-    return info.ok() && file.ok() && same_file(info.value(), file.value());
+  bool is(const Output& other) const {
+    return *path == *other.path || (other.info && is(*other.info));
   }
+  bool is(const FileInfo& file) const { return info && same_file(*info, file); }
 };
 
 Status conflict(const std::string& path, std::string_view a, std::string_view b) {
@@ -176,8 +172,10 @@ Status check_paths(const VerbContext& context, const InputPlan& plan) {
   const CommandLine& options = context.options;
   std::vector<Output> outputs;
   const auto add = [&](const std::string& path, std::string_view what) -> Status {
-    const Output output{&path, what, context.files.info(path)};
-    if (!output.matters()) return {};
+    if (path.empty()) return {};
+    LADE_TRY(const std::optional<FileInfo> info, context.files.info_if_there(path));
+    if (info && info->type == FileType::character_device) return {};  // nothing can spoil /dev/null
+    const Output output{&path, what, info};
     for (const Output& other : outputs) {
       if (output.is(other)) return conflict(path, other.what, what);
     }

@@ -9,24 +9,6 @@
 namespace lade {
 namespace {
 
-// A chunk whose hash is right must still decode to what its table says of it.
-Status decode_all(const Database& database, Reporter& reporter, uint64_t& problems) {
-  const TableReaders readers(database);
-  for (const TableInfo& info : database.tables()) {
-    const TableReader& table = *readers.find(info.table);
-    ColumnBuffers buffers;
-    for (size_t batch = 0; batch < info.batches.size(); ++batch) {
-      for (uint16_t column = 0; column < table.schema().columns.size(); ++column) {
-        const Status status = table.read(batch, std::span(&column, 1), buffers);
-        if (status.ok()) continue;
-        ++problems;
-        reporter.on(error_event(status));
-      }
-    }
-  }
-  return {};
-}
-
 // The pager knows a chunk's number only.
 Status named(const VerifyProblem& problem, const Database& database) {
   const std::string owner = problem.key ? database.owner_of(*problem.key) : std::string();
@@ -35,25 +17,56 @@ Status named(const VerifyProblem& problem, const Database& database) {
                        std::string(problem.status.path()), problem.status.error_number());
 }
 
-Status verify(VerbContext& context, uint64_t& problems) {
-  LADE_TRY(const Database database,
-           Database::open(context.files, tpch_schema(), context.options.db, Pager::Mode::read));
-  for (const PagerNotice& notice : database.pager().notices()) report_pager_notice(context, notice);
-  database.pager().verify([&](const VerifyProblem& problem) {
-    ++problems;
-    context.reporter.on(error_event(named(problem, database)));
-  });
-  if (problems == 0) LADE_CHECK(decode_all(database, context.reporter, problems));
-  return {};
-}
+class VerifyVerb {
+ public:
+  explicit VerifyVerb(VerbContext& context) : context_(context) {}
+
+  Status run() {
+    LADE_TRY(const Database database,
+             Database::open(context_.files, tpch_schema(), context_.options.db, Pager::Mode::read));
+    for (const PagerNotice& notice : database.pager().notices())
+      report_pager_notice(context_, notice);
+    database.pager().verify(
+        [&](const VerifyProblem& problem) { report(named(problem, database)); });
+    if (code_ == ExitCode::ok) decode_all(database);
+    return {};
+  }
+
+  // A place that could not be read is not known to be damaged.
+  ExitCode code() const { return code_; }
+
+ private:
+  // A chunk whose hash is right must still decode to what its table says of it.
+  void decode_all(const Database& database) {
+    const TableReaders readers(database);
+    for (const TableInfo& info : database.tables()) {
+      const TableReader& table = *readers.find(info.table);
+      ColumnBuffers buffers;
+      for (size_t batch = 0; batch < info.batches.size(); ++batch) {
+        for (uint16_t column = 0; column < table.schema().columns.size(); ++column) {
+          if (const Status status = table.read(batch, std::span(&column, 1), buffers); !status.ok())
+            report(status);
+        }
+      }
+    }
+  }
+
+  void report(const Status& problem) {
+    code_ = worse(code_, exit_code_of(problem.code()));
+    context_.reporter.on(error_event(problem));
+  }
+
+  VerbContext& context_;
+  ExitCode code_ = ExitCode::ok;
+};
 
 }  // namespace
 
 ExitCode run_verify(VerbContext& context) {
   report_run_start(context, {});
-  uint64_t problems = 0;
-  const Status status = verify(context, problems);
-  return report_outcome(context, status, problems == 0 ? ExitCode::ok : ExitCode::database_damaged);
+  VerifyVerb verb(context);
+  const Status status = verb.run();
+  return report_outcome(context, status, verb.code());
 }
 
 }  // namespace lade

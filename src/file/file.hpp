@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,8 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;
   // Follows symbolic links.
   virtual Result<FileInfo> info(const std::string& path) = 0;
+  // The same; nothing where there is no such file. That it cannot be told is a failure.
+  Result<std::optional<FileInfo>> info_if_there(const std::string& path);
   // Names in a directory, without "." and "..", sorted.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
 };

@@ -1,0 +1,86 @@
+// Fails every call that whole runs of lade make of the file system, one after the other, in every
+// way, once and from then on:
+//   call_faults
+// Prints one line of figures, and each case that went wrong.
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+
+#include "small_runs.hpp"
+#include "support/countdown_file_system.hpp"
+
+namespace lade {
+namespace {
+
+struct Fault {
+  int error_number;
+  bool sticky;
+  bool partial;  // half of a failing write is in the file
+};
+constexpr Fault kFaults[] = {{EIO, false, false},   {EIO, true, false},    {ENOSPC, false, true},
+                             {ENOSPC, true, false}, {EDQUOT, false, true}, {EFBIG, false, true},
+                             {EROFS, true, false},  {EMFILE, true, false}, {ENOMEM, false, true},
+                             {ENOMEM, true, false}, {EACCES, false, false}};
+
+struct Figures {
+  uint64_t runs = 0;
+  uint64_t wrong = 0;
+};
+
+// Fails call `fail_at` of the run. False when it makes fewer calls than that.
+bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures& figures) {
+  MemoryFileSystem memory;
+  prepare(run, memory);
+  Countdown countdown;
+  countdown.fail_at = fail_at;
+  countdown.sticky = fault.sticky;
+  countdown.error_number = fault.error_number;
+  countdown.partial = fault.partial;
+  CountdownFileSystem files(memory, countdown);
+  RecordingReporter events;
+  const ExitCode code = run_verb(files, run.options, events);
+  if (!countdown.fired) return false;
+  ++figures.runs;
+  std::string wrong;
+  const bool honest = code == ExitCode::ok || code == ExitCode::input || code == ExitCode::io ||
+                      code == ExitCode::commit_unknown;
+  if (!honest) {
+    wrong = "exit " + std::to_string(static_cast<int>(code));
+  } else if (countdown.writes_after_failure > 0) {
+    wrong = "a write after a failed one";
+  } else {
+    wrong = aftermath_fault(run, memory, code, events);
+  }
+  if (!wrong.empty() && ++figures.wrong <= 20) {
+    const auto errors = events.all<ErrorEvent>();
+    std::printf("%s, %u threads, call %llu, %s%s: %s (%s)\n", run.name.c_str(), run.options.threads,
+                static_cast<unsigned long long>(fail_at), strerrorname_np(fault.error_number),
+                fault.sticky ? " from then on" : "", wrong.c_str(),
+                errors.empty() ? "no error" : errors[0].message.c_str());
+  }
+  return true;
+}
+
+int run() {
+  const auto start = std::chrono::steady_clock::now();
+  Figures figures;
+  for (const unsigned threads : {1U, 2U}) {
+    for (const SmallRun& run : small_runs(threads)) {
+      for (const Fault& fault : kFaults) {
+        uint64_t call = 1;
+        while (try_call(run, fault, call, figures)) ++call;
+      }
+    }
+  }
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  std::printf("call_faults: %llu runs with a failed call, %llu wrong, %.1f s\n",
+              static_cast<unsigned long long>(figures.runs),
+              static_cast<unsigned long long>(figures.wrong), elapsed.count());
+  return figures.wrong == 0 && figures.runs > 1000 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace lade
+
+int main() { return lade::run(); }

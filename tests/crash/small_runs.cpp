@@ -1,0 +1,197 @@
+#include "small_runs.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/clock.hpp"
+#include "catalog/tpch.hpp"
+#include "store/database.hpp"
+#include "support/manual_clock.hpp"
+#include "support/pager_model.hpp"
+
+namespace lade {
+namespace {
+
+constexpr const char* kDatabase = "db";
+constexpr std::string_view kTables[] = {"region", "nation", "supplier", "part", "partsupp"};
+
+// Rows that hold every constraint, with a few texts each.
+std::string small_table(std::string_view table) {
+  std::string text;
+  const auto row = [&](std::initializer_list<std::string> fields) {
+    for (const std::string& field : fields) text.append(field).append("|");
+    text += '\n';
+  };
+  for (int i = 0; i < 40; ++i) {
+    const std::string key = std::to_string(i);
+    if (table == "region" && i < 5) row({key, "REGION " + key, i == 2 ? "" : "carefully"});
+    if (table == "nation" && i < 25) row({key, "NATION " + key, std::to_string(i % 5), "haggle"});
+    if (table == "supplier") {
+      row({key, "Supplier#" + key, "street " + key, std::to_string(i % 25), "10-" + key,
+           "-" + key + ".5", "sleep " + key});
+    }
+    if (table == "part") {
+      row({key, "steel", "Manufacturer#1", "Brand#11", "TIN", key, "JAR", "9" + key + ".00", "x"});
+    }
+    if (table == "partsupp") row({key, std::to_string(39 - i), key, key + ".25", "quickly " + key});
+  }
+  return text;
+}
+
+std::string input_name(std::string_view table) { return std::string(table) + ".tbl"; }
+
+CommandLine base_options(Verb verb, unsigned threads) {
+  CommandLine options;
+  options.verb = verb;
+  options.db = kDatabase;
+  options.threads = threads;
+  options.memory_limit_bytes = uint64_t{1} << 26;
+  return options;
+}
+
+CommandLine load_options(unsigned threads, std::vector<std::string> tables) {
+  CommandLine options = base_options(Verb::load, threads);
+  for (const std::string& table : tables) options.inputs.push_back(input_name(table));
+  options.batch_rows = 16;
+  return options;
+}
+
+// A verb that only reads, or writes nothing but its output.
+bool keeps_database(const CommandLine& options) {
+  return options.verb != Verb::load || options.dry_run;
+}
+
+Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
+  LADE_TRY(const Database database,
+           Database::open(files, tpch_schema(), kDatabase, Pager::Mode::read));
+  std::set<std::string> tables;
+  for (const TableInfo& info : database.tables()) {
+    tables.insert(std::string(tpch_schema().table(info.table).name));
+  }
+  Status problem;
+  database.pager().verify([&](const VerifyProblem& found) { problem = found.status; });
+  LADE_CHECK(problem);
+  return tables;
+}
+
+std::set<std::string> tables_before(const SmallRun& run) {
+  MemoryFileSystem files;
+  prepare(run, files);
+  return run.before.empty() ? std::set<std::string>() : tables_in(files).value();
+}
+
+std::string listed(const std::set<std::string>& tables) {
+  std::string text = "'";
+  for (const std::string& table : tables) text.append(text.size() > 1 ? " " : "").append(table);
+  return text + "'";
+}
+
+// The last event is the end of the run, and a failure is told as an error.
+std::string events_fault(const CommandLine& options, ExitCode code,
+                         const RecordingReporter& events) {
+  const auto ends = events.all<RunEnd>();
+  if (options.verb != Verb::export_table) {
+    if (ends.size() != 1 || events.names().back() != "run_end") return "no run_end at the end";
+    if (ends[0].exit_code != static_cast<int>(code)) return "run_end has another exit code";
+  }
+  if (code != ExitCode::ok && events.all<ErrorEvent>().empty()) return "no error was told";
+  return {};
+}
+
+}  // namespace
+
+std::vector<SmallRun> small_runs(unsigned threads) {
+  const CommandLine first = load_options(threads, {"region", "nation", "supplier"});
+  const CommandLine second = load_options(threads, {"part", "partsupp"});
+  CommandLine at_once = second;
+  at_once.validate = ValidateWhen::run;
+  CommandLine dry = second;
+  dry.dry_run = true;
+  CommandLine out = base_options(Verb::export_table, threads);
+  out.table = "partsupp";
+  out.export_path = "out";
+  std::vector<SmallRun> runs = {{"create", first, {}, {}},
+                                {"load", second, {}, {}},
+                                {"load at once", at_once, {}, {}},
+                                {"dry run", dry, {}, {}},
+                                {"validate", base_options(Verb::validate, threads), {}, {}},
+                                {"verify", base_options(Verb::verify, threads), {}, {}},
+                                {"inspect", base_options(Verb::inspect, threads), {}, {}},
+                                {"export", out, {}, {}}};
+  std::vector<std::byte> created;
+  std::vector<std::byte> loaded;
+  for (SmallRun& run : runs) {
+    if (run.name != "create") run.before = run.options.verb == Verb::load ? created : loaded;
+    MemoryFileSystem files;
+    prepare(run, files);
+    RecordingReporter events;
+    LADE_ASSERT(run_verb(files, run.options, events) == ExitCode::ok);
+    run.after = files.bytes(kDatabase);
+    if (run.name == "create") created = run.after;
+    if (run.name == "load") loaded = run.after;
+  }
+  return runs;
+}
+
+void prepare(const SmallRun& run, MemoryFileSystem& files) {
+  for (const std::string_view table : kTables) files.set(input_name(table), small_table(table));
+  if (!run.before.empty()) files.bytes(kDatabase) = run.before;
+}
+
+ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter) {
+  ManualClock clock;
+  const std::atomic<int> interruption = 0;
+  VerbContext context{.options = options,
+                      .files = files,
+                      .reporter = reporter,
+                      .clock = clock,
+                      .kernel = best_kernel(),
+                      .arguments = {},
+                      .interruption = interruption,
+                      .start_ns = steady_ns()};
+  switch (options.verb) {
+    case Verb::load: return run_load(context);
+    case Verb::plan: return run_plan(context);
+    case Verb::validate: return run_validate(context);
+    case Verb::verify: return run_verify(context);
+    case Verb::inspect: return run_inspect(context);
+    case Verb::export_table: return run_export(context);
+  }
+  return ExitCode::internal;
+}
+
+std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
+                            const RecordingReporter& events) {
+  if (std::string fault = events_fault(run.options, code, events); !fault.empty()) return fault;
+  if (code == ExitCode::ok && run.options.verb == Verb::load) {
+    return files.bytes(kDatabase) == run.after ? "" : "exit 0, but it is not what was loaded";
+  }
+  if (keeps_database(run.options)) {
+    return files.bytes(kDatabase) == run.before ? "" : "the database was written to";
+  }
+  std::set<std::string> acknowledged = tables_before(run);
+  for (const TableEnd& end : events.all<TableEnd>()) {
+    if (end.ok) acknowledged.insert(end.table);
+  }
+  if (files.node(kDatabase)) {
+    const auto shown = tables_in(files);
+    if (!shown.ok()) return "damaged: " + std::string(shown.status().message());
+    const bool more = std::includes(shown.value().begin(), shown.value().end(),
+                                    acknowledged.begin(), acknowledged.end());
+    if (shown.value() != acknowledged && !(more && code == ExitCode::commit_unknown)) {
+      return "shows " + listed(shown.value()) + ", acknowledged are " + listed(acknowledged);
+    }
+  } else if (!acknowledged.empty()) {
+    return "the database is gone";
+  }
+  CommandLine again = run.options;
+  again.if_loaded = IfLoaded::skip;
+  RecordingReporter ignored;
+  if (run_verb(files, again, ignored) != ExitCode::ok) return "the same run again fails";
+  if (files.bytes(kDatabase) == run.after) return {};
+  // What one commit would have published in two: the same tables, at other places.
+  const bool in_parts = again.validate == ValidateWhen::run && acknowledged != tables_before(run);
+  return in_parts ? "" : "the same run again gives other bytes";
+}
+
+}  // namespace lade

@@ -1,0 +1,39 @@
+// Small whole runs of lade's verbs inside this process, on a file system in memory, and what has to
+// hold of the database after one that something went wrong in.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exit_code.hpp"
+#include "support/memory_file_system.hpp"
+#include "support/recording_reporter.hpp"
+#include "verbs.hpp"
+
+namespace lade {
+
+// A run, and the database that it finds: its file is called "db". All of it can be repeated.
+struct SmallRun {
+  std::string name;
+  CommandLine options;
+  std::vector<std::byte> before;  // the database; empty where there is none
+  std::vector<std::byte> after;   // what it is when nothing goes wrong
+};
+
+// Create and load, load into what is there (table by table, and all in one commit), a dry run,
+// validate, verify, inspect, export.
+std::vector<SmallRun> small_runs(unsigned threads);
+
+// Sets up the inputs and the database of a run.
+void prepare(const SmallRun& run, MemoryFileSystem& files);
+
+ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter);
+
+// After a run in which a call or an allocation failed: it has ended in a way that says so, the
+// database is whole and shows exactly what was acknowledged, or that and the commit in doubt, and
+// the same run again brings it to `after`, byte by byte. Empty, or what is wrong.
+std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
+                            const RecordingReporter& events);
+
+}  // namespace lade
