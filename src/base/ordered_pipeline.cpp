@@ -79,7 +79,8 @@ void OrderedPipeline::run_one_job(std::unique_lock<std::mutex>& lock) {
     return Status();
   });
   lock.lock();
-  --*job.group_left;
+  --job.group->left;
+  job.group->out_of_memory |= !status.ok();
   fail(std::move(status));
   changed_.notify_all();
 }
@@ -122,20 +123,21 @@ void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>&
 }
 
 void OrderedPipeline::run_jobs(JobList jobs) {
-  size_t left = jobs.size();
-  std::list<Job> group;
-  for (auto& job : jobs) group.push_back({std::move(job), &left});
+  JobGroup group{.left = jobs.size()};
+  std::list<Job> queue;
+  for (auto& job : jobs) queue.push_back({std::move(job), &group});
   std::unique_lock lock(mutex_);
-  // All or none: were memory to run out half-way, jobs in the queue would outlive `left`.
-  jobs_.splice(jobs_.end(), group);
+  // All or none: were memory to run out half-way, jobs in the queue would outlive `group`.
+  jobs_.splice(jobs_.end(), queue);
   changed_.notify_all();
-  while (left > 0) {
+  while (group.left > 0) {
     if (!jobs_.empty()) {
       run_one_job(lock);
     } else {
       changed_.wait(lock);
     }
   }
+  if (group.out_of_memory) throw std::bad_alloc();
 }
 
 void OrderedPipeline::fail(Status status) {

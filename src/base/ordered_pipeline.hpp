@@ -40,7 +40,8 @@ class OrderedPipeline {
   Status run();
 
   // Runs all jobs, helped by workers that would otherwise produce, and returns when the last has
-  // ended. A job may call it in turn. REQUIRES: called from within consume.
+  // ended. Throws std::bad_alloc then if one of them did, since its result is missing. A job may
+  // call it in turn. REQUIRES: called from within consume.
   void run_jobs(JobList jobs);
 
  private:
@@ -64,9 +65,14 @@ class OrderedPipeline {
   bool producing_ = false;
   bool consuming_ = false;
   bool ended_ = false;
+  // The jobs of one run_jobs() call.
+  struct JobGroup {
+    size_t left;  // that have not ended
+    bool out_of_memory = false;
+  };
   struct Job {
     std::function<void()> run;
-    size_t* group_left;  // jobs of its run_jobs() call that have not ended
+    JobGroup* group;
   };
   std::list<Job> jobs_;
 };

@@ -50,7 +50,7 @@ bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures
   } else if (countdown.writes_after_failure > 0) {
     wrong = "a write after a failed one";
   } else {
-    wrong = aftermath_fault(run, memory, code, events);
+    wrong = aftermath_fault(run, memory, code, events, false);
   }
   if (!wrong.empty() && ++figures.wrong <= 20) {
     const auto errors = events.all<ErrorEvent>();

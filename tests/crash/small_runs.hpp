@@ -32,8 +32,9 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
 
 // After a run in which a call or an allocation failed: it has ended in a way that says so, the
 // database is whole and shows exactly what was acknowledged, or that and the commit in doubt, and
-// the same run again brings it to `after`, byte by byte. Empty, or what is wrong.
+// the same run again brings it to `after`, byte by byte. Empty, or what is wrong. `speechless`: it
+// may have lacked the memory to tell how it ended, or of its last commit.
 std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
-                            const RecordingReporter& events);
+                            const RecordingReporter& events, bool speechless);
 
 }  // namespace lade

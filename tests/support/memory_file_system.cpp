@@ -137,6 +137,12 @@ std::shared_ptr<MemoryNode> MemoryFileSystem::node(const std::string& path) cons
   return found == names_.end() ? nullptr : found->second;
 }
 
+std::vector<std::string> MemoryFileSystem::names() const {
+  std::vector<std::string> all;
+  for (const auto& [name, node] : names_) all.push_back(name);
+  return all;
+}
+
 void MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   const auto moved = names_.at(from);
   names_.erase(from);

@@ -63,6 +63,8 @@ class MemoryFileSystem final : public FileSystem {
   std::vector<std::byte>& bytes(const std::string& path);
   void set(const std::string& path, std::string_view content);
   std::shared_ptr<MemoryNode> node(const std::string& path) const;
+  // Of all files.
+  std::vector<std::string> names() const;
   void rename(const std::string& from, const std::string& to);
   void remove(const std::string& path);
   // A second name.
