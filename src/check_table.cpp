@@ -140,6 +140,7 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   std::vector<Status> statuses(constraints.size());
   JobList jobs;
   for (size_t i = 0; i < constraints.size(); ++i) {
+    if (!is_wanted(constraints[i])) continue;
     jobs.push_back(cpu_.metered([&, i] {
       statuses[i] = check_one(progress, proved_batches, constraints[i], checked_[i]);
     }));
@@ -147,6 +148,11 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   settings_.run_jobs(std::move(jobs));
   for (const Status& status : statuses) LADE_CHECK(status);
   return {};
+}
+
+bool TableCheck::is_wanted(const Constraint& constraint) const {
+  return !settings_.only_parent || (constraint.kind == ConstraintKind::foreign_key &&
+                                    constraint.parent_table == *settings_.only_parent);
 }
 
 Status TableCheck::check_one(CheckProgress& progress, size_t proved_batches,
@@ -181,6 +187,7 @@ Status TableCheck::check_one(CheckProgress& progress, size_t proved_batches,
 TableVerdict TableCheck::verdict() const {
   TableVerdict verdict;
   for (const Checked& checked : checked_) {
+    if (!checked.outcome) continue;
     verdict.ok &= checked.outcome->ok();
     verdict.violations += checked.outcome->parent_missing ? 1 : checked.outcome->violations.total();
   }
@@ -192,6 +199,7 @@ TableVerdict TableCheck::verdict() const {
 void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimits& limits) {
   const TableSchema& schema = table.schema();
   for (size_t i = 0; i < checked_.size(); ++i) {
+    if (!checked_[i].outcome) continue;
     const Constraint& constraint = schema.constraints[i];
     CheckOutcome& outcome = *checked_[i].outcome;
     FindingReport report(table, constraint, settings_.level, reporter, limits);

@@ -23,6 +23,8 @@ namespace lade {
 struct TableCheckSettings {
   Reporter& progress;
   Clock& clock;  // of progress
+  // Given: only the foreign keys that refer to it are checked.
+  std::optional<TableIndex> only_parent = {};
   uint64_t memory_limit_bytes = 0;
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request
@@ -56,13 +58,14 @@ class TableCheck {
     uint64_t elapsed_ns = 0;
   };
 
+  bool is_wanted(const Constraint& constraint) const;
   Status check_one(CheckProgress& progress, size_t proved_batches, const Constraint& constraint,
                    Checked& checked);
 
   const TableCheckSettings settings_;
   CpuMeter cpu_;
   size_t times_checked_ = 0;
-  std::vector<Checked> checked_;  // by constraint
+  std::vector<Checked> checked_;  // by constraint; without an outcome: it was not to be checked
 };
 
 // Runs the jobs one after the other on the calling thread, or side by side on so many new threads.

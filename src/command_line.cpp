@@ -120,8 +120,13 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
                           "What a violated constraint does to its table: refuse|keep", "refuse");
   add_choice<IfLoaded>(
       verb, "--if-loaded", options.if_loaded,
-      {{"error", IfLoaded::error}, {"skip", IfLoaded::skip}, {"append", IfLoaded::append}},
-      "What to do with a table that is there: error|skip|append", "error");
+      {{"error", IfLoaded::error},
+       {"skip", IfLoaded::skip},
+       {"append", IfLoaded::append},
+       {"replace", IfLoaded::replace}},
+      "What to do with a table that is there: error|skip|append|replace. replace publishes the new "
+      "rows in the place of the old ones if tables that refer to them still hold",
+      "error");
   verb->add_option("--max-rejects", raw.max_rejects, "Bad rows a table may have: N or P%")
       ->type_name("N|P%")
       ->capture_default_str();
@@ -196,6 +201,11 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
                            "Format: tbl|csv", "tbl");
   export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
 
+  CLI::App* compact =
+      app.add_subcommand("compact", "Write the file anew without the space of what was replaced");
+  add_db(compact, options);
+  add_output(compact, options);
+
   app.add_subcommand("schema", "Print the JSON Schema of the event stream");
 }
 
@@ -206,6 +216,7 @@ Verb verb_of(const CLI::App& app) {
   if (name == "validate") return Verb::validate;
   if (name == "verify") return Verb::verify;
   if (name == "inspect") return Verb::inspect;
+  if (name == "compact") return Verb::compact;
   return Verb::export_table;
 }
 

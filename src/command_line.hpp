@@ -12,10 +12,10 @@
 
 namespace lade {
 
-enum class Verb { load, plan, validate, verify, inspect, export_table };
+enum class Verb { load, plan, validate, verify, inspect, export_table, compact };
 enum class ValidateWhen { batch, table, run, off };
 enum class OnViolation { refuse, keep };
-enum class IfLoaded { error, skip, append };
+enum class IfLoaded { error, skip, append, replace };
 enum class OutputMode { automatic, json, human, none };
 enum class When { automatic, always, never };
 enum class ExportFormat { tbl, csv };

@@ -128,6 +128,7 @@ Status LoadVerb::add_tables() {
   for (TableInput& input : plan_.tables) {
     LADE_TRY(const bool wanted, is_wanted(input));
     if (!wanted) continue;
+    run_->tables.push_back(input.table);
     const WriteHints hints = report_hints(context_, tpch_schema().table(input.table));
     loads_.push_back(std::make_unique<TableLoad>(*run_, std::move(input), hints));
   }
@@ -142,10 +143,21 @@ Result<bool> LoadVerb::is_wanted(TableInput& input) {
   const std::string name(tpch_schema().table(input.table).name);
   const std::string since =
       "generation " + std::to_string(info->files.empty() ? 0 : info->files.back().generation);
+  if (options_.if_loaded == IfLoaded::replace) {
+    Notice notice;
+    notice.code = "replaces";
+    notice.table = name;
+    notice.count = info->rows;
+    notice.message = name + ", loaded since " + since +
+                     ", will be replaced; lade compact then gives its space back";
+    notice.level = Level::info;
+    context_.reporter.on(notice);
+    return true;
+  }
   if (options_.if_loaded == IfLoaded::error) {
-    return Status::error(Code::already_loaded,
-                         name + " is loaded since " + since + " (--if-loaded skip or append)",
-                         options_.db);
+    return Status::error(
+        Code::already_loaded,
+        name + " is loaded since " + since + " (--if-loaded skip, append or replace)", options_.db);
   }
   std::vector<Fingerprint> loaded;
   for (const LoadedFile& file : info->files) loaded.push_back({file.bytes, file.xxh3});
@@ -218,9 +230,11 @@ Status LoadVerb::publish_held() {
   for (TableLoad* load : run_->held) {
     LADE_TRY(const bool holds, load->prove_held(readers, run_jobs));
     if (!holds) continue;
-    tables.push_back(load->info());
+    for (const TableInfo& child : load->unproved_children()) tables.push_back(child);
     publishable.push_back(load);
   }
+  // Behind the children's marks, which so hold only for those that keep their rows.
+  for (TableLoad* load : publishable) tables.push_back(load->info());
   if (tables.empty()) {
     database_->abandon();
     return {};

@@ -39,6 +39,13 @@ void add(StageTimes& total, const StageTimes& more) {
   total.commit += more.commit;
 }
 
+bool refers_to(const TableSchema& child, TableIndex parent) {
+  return std::any_of(
+      child.constraints.begin(), child.constraints.end(), [&](const Constraint& constraint) {
+        return constraint.kind == ConstraintKind::foreign_key && constraint.parent_table == parent;
+      });
+}
+
 }  // namespace
 
 void LoadRun::fail(const Status& status) {
@@ -65,6 +72,8 @@ TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
       schema_(run.database.schema().table(input.table)),
       files_(input.files.size()),
       stored_bytes_(input.stored_bytes()),
+      replaces_(options_.if_loaded == IfLoaded::replace &&
+                run.database.find(input.table) != nullptr),
       reader_(run.context.files, std::move(input),
               {.batch_lines = hints.batch_rows,
                .text_bytes_max = text_bytes_max(options_.memory_limit_bytes),
@@ -137,7 +146,8 @@ void TableLoad::start(const LoadItem& first) {
   counters_before_ = pager.counters();
   const uint64_t batches_expected =
       first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
-  TableInfo before = run_.database.table_or_empty(schema_.index);
+  TableInfo before = replaces_ ? run_.database.empty_table(schema_.index)
+                               : run_.database.table_or_empty(schema_.index);
   if (before.validated) proved_batches_ = before.batches.size();
   before.validated = false;  // until the new rows are proved
   writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
@@ -277,19 +287,25 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
     run_.held.push_back(this);
     return {};
   }
+  TableReaders readers(run_.database);
+  readers.set(writer_->info());
+  bool publishable = true;
   if (options_.validate != ValidateWhen::off) {
-    TableReaders readers(run_.database);
-    readers.set(writer_->info());
-    LADE_TRY(const bool publishable, prove(readers, run_jobs));
-    if (!publishable) {
-      refuse("refused");
-      return {};
-    }
+    LADE_TRY(publishable, prove(readers, run_jobs));
+  }
+  if (publishable && replaces_) {
+    LADE_TRY(publishable, prove_children(readers, run_jobs));
+  }
+  if (!publishable) {
+    refuse("refused");
+    return {};
   }
   {
     const TraceSpan commit_span = span("commit");
     StageTimer timer(times_.commit);
-    LADE_TRY(commit_, run_.database.publish({writer_->info()}));
+    std::vector<TableInfo> tables = unproved_children_;
+    tables.push_back(writer_->info());
+    LADE_TRY(commit_, run_.database.publish(std::move(tables)));
   }
   report_published(*commit_);
   return {};
@@ -311,38 +327,93 @@ Result<bool> TableLoad::prove(TableReaders& readers, const std::function<void(Jo
 
 Result<bool> TableLoad::prove_held(TableReaders& readers,
                                    const std::function<void(JobList)>& run_jobs) {
-  LADE_TRY(const bool publishable, prove(readers, run_jobs));
+  LADE_TRY(bool publishable, prove(readers, run_jobs));
+  if (publishable && replaces_) {
+    LADE_TRY(publishable, prove_children(readers, run_jobs));
+  }
   if (publishable) return true;
-  readers.remove(schema_.index);
+  // What is published stays.
+  if (const TableInfo* before = run_.database.find(schema_.index)) {
+    readers.set(*before);
+  } else {
+    readers.remove(schema_.index);
+  }
   refuse("refused");
   return false;
 }
 
+// The published tables that refer to the one that is replaced. Those that this run loads as well
+// will be proved against it themselves, and until then nobody has; of the others every key must be
+// found in the new rows, too.
+Result<bool> TableLoad::prove_children(TableReaders& readers,
+                                       const std::function<void(JobList)>& run_jobs) {
+  const bool keep = options_.on_violation == OnViolation::keep;
+  bool hold = true;
+  for (const TableInfo& child : run_.database.tables()) {
+    const TableSchema& schema = run_.database.schema().table(child.table);
+    if (!child.validated || !refers_to(schema, schema_.index)) continue;
+    const bool is_loaded =
+        std::find(run_.tables.begin(), run_.tables.end(), child.table) != run_.tables.end();
+    if (!is_loaded && options_.validate != ValidateWhen::off) {
+      TableCheckSettings settings = check_settings(run_jobs);
+      settings.only_parent = schema_.index;
+      TableCheck child_check(std::move(settings));
+      const TableReader& rows = *readers.find(child.table);
+      LADE_CHECK(child_check.check(rows, readers));
+      child_check.report(rows, run_.context.reporter, run_.limits);
+      const TableVerdict verdict = child_check.verdict();
+      run_.limits.end_table(schema.name, run_.context.reporter);
+      violations_ += verdict.violations;
+      times_.validate += verdict.cpu_ns;
+      if (verdict.ok) continue;
+      hold = false;
+    }
+    unproved_children_.push_back(child);
+    unproved_children_.back().validated = false;
+  }
+  if (!hold) run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
+  return hold || keep;
+}
+
 void TableLoad::report_published(const CommitInfo& commit) {
   commit_ = commit;
+  for (const TableInfo& child : unproved_children_) {
+    const TableInfo* published = run_.database.find(child.table);
+    if (published == nullptr || published->validated) continue;
+    const std::string name(run_.database.schema().table(child.table).name);
+    Notice notice;
+    notice.code = "child_not_validated";
+    notice.table = name;
+    notice.count = child.rows;
+    notice.message =
+        name + " is marked as not validated, since " + std::string(schema_.name) + " was replaced";
+    run_.context.reporter.on(notice);
+  }
   const std::string_view state = writer_->info().validated ? "published" : "not_validated";
   report_end(options_.dry_run ? "checked" : state, true);
 }
 
 TableCheck& TableLoad::check(const std::function<void(JobList)>& run_jobs) {
-  if (check_) return *check_;
+  return check_ ? *check_ : check_.emplace(check_settings(run_jobs));
+}
+
+TableCheckSettings TableLoad::check_settings(const std::function<void(JobList)>& run_jobs) const {
   const bool keep = options_.on_violation == OnViolation::keep;
-  return check_.emplace(
-      TableCheckSettings{.progress = run_.context.reporter,
-                         .clock = run_.context.clock,
-                         .memory_limit_bytes = options_.memory_limit_bytes,
-                         .findings_max = options_.findings_max,
-                         .level = keep ? Level::warning : Level::error,
-                         .make_temporary = [this] { return run_.context.make_temporary(); },
-                         .run_jobs = run_jobs,
-                         .threads = options_.threads,
-                         .trace = run_.trace});
+  return {.progress = run_.context.reporter,
+          .clock = run_.context.clock,
+          .memory_limit_bytes = options_.memory_limit_bytes,
+          .findings_max = options_.findings_max,
+          .level = keep ? Level::warning : Level::error,
+          .make_temporary = [this] { return run_.context.make_temporary(); },
+          .run_jobs = run_jobs,
+          .threads = options_.threads,
+          .trace = run_.trace};
 }
 
 TableVerdict TableLoad::take_verdict(const TableView& table) {
   const TableVerdict verdict = check_->verdict();
   check_->report(table, run_.context.reporter, run_.limits);
-  violations_ = verdict.violations;
+  violations_ += verdict.violations;
   times_.validate += verdict.cpu_ns;
   return verdict;
 }

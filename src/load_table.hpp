@@ -43,6 +43,7 @@ struct LoadRun {
   // With --validate run: the tables that were appended and wait for the end of the run, in the
   // schema's order.
   std::vector<class TableLoad*> held;
+  std::vector<TableIndex> tables;  // all that are loaded
 
   void note(ExitCode code) { exit_code = worse(exit_code, code); }
   // An error event, and the exit code that belongs to it.
@@ -107,6 +108,9 @@ class TableLoad {
   // It was published together with the others.
   void report_published(const CommitInfo& commit);
   const TableInfo& info() { return writer_->info(); }
+  // Published tables whose parent this one replaces, and which are to be published with it as not
+  // validated.
+  const std::vector<TableInfo>& unproved_children() const { return unproved_children_; }
 
  private:
   // A span of this table's, for as long as it lives.
@@ -120,9 +124,11 @@ class TableLoad {
   bool over_budget() const;
   Status prove_and_publish(const std::function<void(JobList)>& run_jobs);
   Status append_proved(const LoadItem& item, const std::function<void(JobList)>& run_jobs);
+  TableCheckSettings check_settings(const std::function<void(JobList)>& run_jobs) const;
   TableCheck& check(const std::function<void(JobList)>& run_jobs);
   TableVerdict take_verdict(const TableView& table);
   Result<bool> prove(TableReaders& readers, const std::function<void(JobList)>& run_jobs);
+  Result<bool> prove_children(TableReaders& readers, const std::function<void(JobList)>& run_jobs);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
   void report_notices();
@@ -133,6 +139,7 @@ class TableLoad {
   const TableSchema& schema_;
   const size_t files_;
   const std::optional<uint64_t> stored_bytes_;
+  const bool replaces_;  // a published table
   BatchReader reader_;
   std::optional<TableWriter> writer_;  // from the first item on that was consumed
   std::unique_ptr<ProgressMeter> progress_;
@@ -147,6 +154,7 @@ class TableLoad {
   size_t proved_batches_ = 0;  // of the table's begin: what was published as validated
   // With --validate batch: a batch breaks a constraint, so nothing more is read.
   std::atomic<bool> batch_refused_ = false;
+  std::vector<TableInfo> unproved_children_;
   std::optional<CommitInfo> commit_;
   bool ended_ = false;
 };

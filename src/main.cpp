@@ -132,6 +132,7 @@ ExitCode run_verb(VerbContext& context) {
     case Verb::verify: return run_verify(context);
     case Verb::inspect: return run_inspect(context);
     case Verb::export_table: return run_export(context);
+    case Verb::compact: return run_compact(context);
   }
   return ExitCode::internal;
 }

@@ -40,5 +40,6 @@ ExitCode run_validate(VerbContext& context);
 ExitCode run_verify(VerbContext& context);
 ExitCode run_inspect(VerbContext& context);
 ExitCode run_export(VerbContext& context);
+ExitCode run_compact(VerbContext& context);
 
 }  // namespace lade

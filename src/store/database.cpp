@@ -35,6 +35,24 @@ Result<Database> Database::open_on(std::unique_ptr<File> file, const Schema& sch
   return database;
 }
 
+namespace {
+
+std::vector<ChunkKey> keys_of(const TableInfo& table) {
+  std::vector<ChunkKey> keys;
+  for (const Segment& segment : table.segments) keys.push_back(segment.batches_key);
+  for (const BatchInfo& batch : table.batches) {
+    for (const ChunkInfo& chunk : batch.chunks) keys.push_back(chunk.key);
+  }
+  return keys;
+}
+
+bool has_repeats(std::vector<ChunkKey> keys) {
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+}
+
+}  // namespace
+
 // The records know no file.
 Status Database::in_file(const Status& status) const {
   if (status.ok() || !status.path().empty()) return status;
@@ -46,6 +64,7 @@ Status Database::load_tables() {
   Result<std::vector<TableInfo>> tables = read_catalog(pager_->catalog(), *schema_);
   LADE_CHECK(in_file(tables.status()));
   tables_ = std::move(tables).value();
+  std::vector<ChunkKey> all_keys;
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
   for (TableInfo& table : tables_) {
@@ -73,7 +92,12 @@ Status Database::load_tables() {
         }
       }
     }
+    const std::vector<ChunkKey> keys = keys_of(table);
+    all_keys.insert(all_keys.end(), keys.begin(), keys.end());
   }
+  // Else what one table gives up could be another one's.
+  if (has_repeats(std::move(all_keys)))
+    return Status::error(Code::corrupt, "the catalog names a chunk twice", pager_->path());
   return {};
 }
 
@@ -85,7 +109,11 @@ const TableInfo* Database::find(TableIndex table) const {
 }
 
 TableInfo Database::table_or_empty(TableIndex table) const {
-  if (const TableInfo* info = find(table)) return *info;
+  const TableInfo* info = find(table);
+  return info != nullptr ? *info : empty_table(table);
+}
+
+TableInfo Database::empty_table(TableIndex table) const {
   TableInfo empty;
   empty.table = table;
   empty.schema_hash = schema_hash(schema_->table(table));
@@ -109,6 +137,14 @@ std::string Database::owner_of(ChunkKey key) const {
   return {};
 }
 
+// An append keeps all segments, a replacement none.
+void Database::free_replaced(const TableInfo& before, const TableInfo& after) {
+  const bool kept = before.segments.empty() ||
+                    (!after.segments.empty() &&
+                     after.segments.front().batches_key == before.segments.front().batches_key);
+  if (!kept) pager_->free(keys_of(before));
+}
+
 Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {
   std::vector<TableInfo> next = tables_;
   for (TableInfo& table : tables) {
@@ -116,6 +152,7 @@ Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {
         next.begin(), next.end(), table.table,
         [](const TableInfo& info, TableIndex index) { return info.table < index; });
     if (place != next.end() && place->table == table.table) {
+      free_replaced(*place, table);
       *place = std::move(table);
     } else {
       next.insert(place, std::move(table));

@@ -39,9 +39,10 @@ class Database {
   TableInfo table_or_empty(TableIndex table) const;
   // What a published chunk holds, as in "lineitem.l_tax"; empty if no table has it.
   std::string owner_of(ChunkKey key) const;
+  TableInfo empty_table(TableIndex table) const;
 
-  // Publishes new states of tables in one commit. The states of a failed publish are not taken
-  // over.
+  // Publishes new states of tables in one commit, which gives up the chunks of segments that a
+  // table had and has no longer. The states of a failed publish are not taken over.
   Result<CommitInfo> publish(std::vector<TableInfo> tables);
   // Forgets all that was put since the last publish.
   void abandon() { pager_->abandon(); }
@@ -51,6 +52,7 @@ class Database {
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
   Status in_file(const Status& status) const;
+  void free_replaced(const TableInfo& before, const TableInfo& after);
 
   std::unique_ptr<Pager> pager_;
   const Schema* schema_;

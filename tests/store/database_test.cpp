@@ -78,6 +78,52 @@ TEST_CASE("an append goes behind what is there, and its files and rows are count
   CHECK(info.batches.back().origin.file == 1);
 }
 
+TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
+  MemoryFileSystem files;
+  auto opened = Database::create(files, tpch_schema(), "a.lade");
+  REQUIRE(opened.ok());
+  Database& database = opened.value();
+  load_region(database);
+  const TableInfo old = *database.find(0);
+  for (const bool replace : {false, true}) {
+    TableWriter writer(database.pager(),
+                       replace ? database.empty_table(0) : database.table_or_empty(0), 1);
+    append(writer, 100, 4);
+    REQUIRE(writer.finish({{"new.tbl", 80, 8, 4, 0}}).ok());
+    REQUIRE(database.publish({writer.info()}).ok());
+    CHECK(database.find(0)->rows == (replace ? 4 : 9));
+    CHECK(database.pager().find(old.segments[0].batches_key).has_value() == !replace);
+    for (const BatchInfo& batch : old.batches) {
+      for (const ChunkInfo& chunk : batch.chunks) {
+        CHECK(database.pager().find(chunk.key).has_value() == !replace);
+      }
+    }
+  }
+  // By a table without rows, and that by one with rows.
+  for (const size_t rows : {0, 3}) {
+    TableWriter writer(database.pager(), database.empty_table(0), 1);
+    if (rows > 0) append(writer, 0, rows);
+    REQUIRE(writer.finish({}).ok());
+    REQUIRE(database.publish({writer.info()}).ok());
+    CHECK(database.find(0)->rows == rows);
+  }
+}
+
+TEST_CASE("a catalog that names a chunk twice is corrupt, since a replacement would give it up") {
+  MemoryFileSystem files;
+  {
+    auto database = Database::create(files, tpch_schema(), "a.lade");
+    REQUIRE(database.ok());
+    load_region(database.value());
+    TableInfo info = *database.value().find(0);
+    info.segments.push_back(info.segments.front());
+    info.rows *= 2;
+    REQUIRE(database.value().publish({info}).ok());
+  }
+  const auto opened = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::read);
+  CHECK(opened.status().code() == Code::corrupt);
+}
+
 TEST_CASE("keys come in pools of at least 64") {
   MemoryFileSystem files;
   auto database = Database::create(files, tpch_schema(), "a.lade");
