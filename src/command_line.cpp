@@ -35,15 +35,18 @@ struct RawValues {
   std::string max_rejects = "0";
   std::string findings_max = "100";
   std::string expected_scale = "auto";
+  std::string refresh_set;
+  const CLI::Option* if_loaded = nullptr;
 };
 
 template <typename Enum>
-void add_choice(CLI::App* verb, const std::string& name, Enum& value,
-                const std::map<std::string, Enum>& choices, const std::string& help,
-                const std::string& shown_default) {
+CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
+                        const std::map<std::string, Enum>& choices, const std::string& help,
+                        const std::string& shown_default) {
   std::vector<std::string> names;
   for (const auto& [choice, meaning] : choices) names.push_back(choice);
-  verb->add_option_function<std::string>(
+  return verb
+      ->add_option_function<std::string>(
           name, [&value, choices](const std::string& choice) { value = choices.at(choice); }, help)
       ->check(CLI::IsMember(names))
       ->type_name("CHOICE")
@@ -90,6 +93,10 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("--tables", options.tables, "Only these tables")
       ->delimiter(',')
       ->type_name("LIST");
+  verb->add_option("--refresh", raw.refresh_set,
+                   "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
+                   "delete.K is refused unless --tables names the tables that are meant")
+      ->type_name("K");
   verb->add_option("--threads", raw.threads,
                    "Workers (LADE_THREADS; default: the processors allowed)")
       ->type_name("N");
@@ -118,7 +125,7 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_choice<OnViolation>(verb, "--on-violation", options.on_violation,
                           {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
                           "What a violated constraint does to its table: refuse|keep", "refuse");
-  add_choice<IfLoaded>(
+  raw.if_loaded = add_choice<IfLoaded>(
       verb, "--if-loaded", options.if_loaded,
       {{"error", IfLoaded::error},
        {"skip", IfLoaded::skip},
@@ -233,6 +240,19 @@ Chosen choose(const std::string& option_text, std::string_view option, const cha
   return {option_text, option, false};
 }
 
+Status resolve_refresh(CommandLine& options, const RawValues& raw) {
+  if (raw.refresh_set.empty()) return {};
+  LADE_TRY(const uint64_t set, parse_count(raw.refresh_set, {"--refresh", 1, 999'999'999}));
+  options.refresh_set = static_cast<uint32_t>(set);
+  const bool other_wish = raw.if_loaded->count() > 0 && options.if_loaded != IfLoaded::append;
+  if (other_wish)
+    return Status::error(Code::usage, "--refresh appends: it goes with no other --if-loaded");
+  if (options.expected_scale.mode == ExpectedScale::Mode::fixed)
+    return Status::error(Code::usage, "--refresh goes with no --expect-scale N");
+  options.if_loaded = IfLoaded::append;
+  return {};
+}
+
 Status resolve(CommandLine& options, const RawValues& raw) {
   const Chosen db = choose(options.db, "--db", "LADE_DB");
   options.db = db.text;
@@ -271,6 +291,7 @@ Status resolve(CommandLine& options, const RawValues& raw) {
                          "--validate batch refuses a violating batch, so --on-violation keep "
                          "cannot be had with it (use --validate table)");
   }
+  LADE_CHECK(resolve_refresh(options, raw));
   for (const std::string& name : options.tables) {
     if (tpch_schema().find(name) == nullptr)
       return Status::error(Code::usage, "--tables: no table is named '" + name + "'");

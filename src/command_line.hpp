@@ -34,6 +34,7 @@ struct CommandLine {
   ValidateWhen validate = ValidateWhen::table;
   OnViolation on_violation = OnViolation::refuse;
   IfLoaded if_loaded = IfLoaded::error;
+  uint32_t refresh_set = 0;  // 0: none; else its inserts are appended
   RejectBudget reject_budget;
   std::string rejects_path;
   std::string trace_path;

@@ -70,7 +70,8 @@ class LoadVerb {
 
 Status LoadVerb::load() {
   Result<InputPlan> plan =
-      discover(context_.files, tpch_schema(), {options_.inputs, options_.table, options_.tables});
+      discover(context_.files, tpch_schema(),
+               {options_.inputs, options_.table, options_.tables, options_.refresh_set});
   if (plan.ok()) plan_ = std::move(plan).value();
   report_run_start(context_, plan_);
   LADE_CHECK(plan.status());

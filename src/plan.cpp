@@ -10,7 +10,8 @@ namespace {
 Status report_plan(VerbContext& context) {
   const CommandLine& options = context.options;
   Result<InputPlan> found =
-      discover(context.files, tpch_schema(), {options.inputs, options.table, options.tables});
+      discover(context.files, tpch_schema(),
+               {options.inputs, options.table, options.tables, options.refresh_set});
   InputPlan plan;
   if (found.ok()) plan = std::move(found).value();
   report_run_start(context, plan);

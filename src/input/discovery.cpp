@@ -57,8 +57,13 @@ bool contains(const WantedTables& wanted, TableIndex table) {
 // Collects the files that the arguments name, of the tables that are wanted.
 class Finder {
  public:
-  Finder(FileSystem& files, const Schema& schema, const WantedTables& wanted)
-      : files_(files), schema_(schema), wanted_(wanted) {}
+  Finder(FileSystem& files, const Schema& schema, const WantedTables& wanted,
+         const InputRequest& request)
+      : files_(files),
+        schema_(schema),
+        wanted_(wanted),
+        refresh_set_(request.refresh_set),
+        inserts_only_(!request.tables.empty()) {}
 
   Status add(const std::string& path, const TableSchema* table) {
     if (path == kStandardInput) return add_standard_input(table);
@@ -110,6 +115,12 @@ class Finder {
 
   Status add_file(const std::string& path, const TableSchema* table) {
     const std::string_view name = last_component(path);
+    if (const auto refresh = parse_refresh_file_name(name); refresh && table == nullptr) {
+      return add_refresh_file(path, *refresh);
+    }
+    if (refresh_set_ != 0 && table == nullptr) {
+      return Status::error(Code::usage, "is of no refresh set, as its name says", path);
+    }
     const std::optional<TableFileName> parsed = parse_table_file_name(name);
     const TableSchema* named = parsed ? schema_.find(parsed->table) : nullptr;
     if (table == nullptr) table = named;
@@ -118,7 +129,54 @@ class Finder {
     return {};
   }
 
+  Status add_refresh_file(const std::string& path, const RefreshFileName& name) {
+    if (name.deletes()) return refuse_deletes(path);
+    const std::string set = std::to_string(name.set);
+    if (refresh_set_ != name.set) {
+      return Status::error(Code::usage,
+                           "is of refresh set " + set + ": --refresh " + set + " loads it", path);
+    }
+    const TableSchema* named = schema_.find(name.table);
+    if (named == nullptr) return unknown_table(schema_, name.table, path);
+    keep(path, named->index, name.part, false);
+    return {};
+  }
+
+  static Status refuse_deletes(const std::string& path) {
+    return Status::error(Code::usage,
+                         "lists orders to delete, and lade deletes no rows; --tables "
+                         "orders,lineitem loads the inserts of a refresh set alone",
+                         path);
+  }
+
+  // Whoever names tables wants their inserts; else nothing of the set may be passed over.
+  Status add_refresh_directory(const std::string& path) {
+    std::vector<bool> there(schema_.tables.size());
+    LADE_TRY(const std::vector<std::string> names, list(path));
+    for (const std::string& name : names) {
+      const auto parsed = parse_refresh_file_name(name);
+      if (!parsed || parsed->set != refresh_set_) continue;
+      if (parsed->deletes()) {
+        if (!inserts_only_) return refuse_deletes(join(path, name));
+        continue;
+      }
+      const TableSchema* table = schema_.find(parsed->table);
+      if (table == nullptr) continue;
+      LADE_TRY(const bool added, add_entry(join(path, name), *table, parsed->part));
+      if (added) there[table->index] = true;
+    }
+    for (const std::string_view name : {"orders", "lineitem"}) {
+      const TableSchema* table = schema_.find(name);
+      if (!contains(wanted_, table->index) || there[table->index]) continue;
+      return Status::error(Code::missing_part,
+                           "has no " + std::string(name) + ".tbl.u" + std::to_string(refresh_set_),
+                           path);
+    }
+    return {};
+  }
+
   Status add_directory(const std::string& path) {
+    if (refresh_set_ != 0) return add_refresh_directory(path);
     size_t count = 0;
     LADE_TRY(const std::vector<std::string> names, list(path));
     for (const std::string& name : names) {
@@ -165,6 +223,8 @@ class Finder {
   FileSystem& files_;
   const Schema& schema_;
   const WantedTables& wanted_;
+  const uint32_t refresh_set_;
+  const bool inserts_only_;
   std::vector<FoundFile> found_;
 };
 
@@ -292,7 +352,7 @@ Result<InputPlan> discover(FileSystem& files, const Schema& schema, const InputR
   }
   LADE_TRY(const WantedTables wanted, wanted_tables(schema, request.tables));
 
-  Finder finder(files, schema, wanted);
+  Finder finder(files, schema, wanted, request);
   for (const std::string& path : request.inputs) LADE_CHECK(finder.add(path, table));
   std::vector<FoundFile> found = finder.take();
   for (FoundFile& each : found) LADE_CHECK(probe(files, each.file));

@@ -5,6 +5,9 @@
 //   a file        of the table that its name tells, or that --table tells
 //   a FIFO, "-"   the same; they are read as streams
 //
+// With a refresh set the names are those of the set's inserts, and all of its tables must be there.
+// What it deletes is refused, unless --tables says that only the inserts are meant.
+//
 // Everything that can be found wrong without reading a row is found here, before anything is
 // loaded.
 #pragma once
@@ -20,6 +23,7 @@ struct InputRequest {
   std::vector<std::string> inputs;
   std::string table;  // --table: of all inputs, none of which is a directory; or empty
   std::vector<std::string> tables;  // --tables: the only ones wanted; or empty for all
+  uint32_t refresh_set = 0;         // --refresh: only files of this set; 0 for none of any set
 };
 
 struct InputPlan {
@@ -28,12 +32,14 @@ struct InputPlan {
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
 // Fails with
-//   usage                 "-" without --table, a directory with --table
+//   usage                 "-" without --table, a directory with --table, a file of another refresh
+//                         set or of one that was not asked for, or of keys to delete
 //   unknown_table         a table or file name that no table has
 //   input_open            missing or unreadable; a directory or a wanted table without files
 //   input_type            neither file, directory nor FIFO
 //   compression_mismatch  a name that promises another compression than the content has
-//   missing_part          a gap between a table's parts; in a directory they start at 1, or 0
+//   missing_part          a gap between a table's parts; in a directory they start at 1, or 0; a
+//                         refresh set without one of its tables
 //   duplicate_input       one file twice by whatever names, or two that may hold the same rows
 // Files that were named one by one may start at any part: so a table can be appended in parts.
 Result<InputPlan> discover(FileSystem& files, const Schema& schema, const InputRequest& request);

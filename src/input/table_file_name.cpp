@@ -81,6 +81,29 @@ std::optional<TableFileName> parse_table_file_name(std::string_view name) {
   return TableFileName{table, part};
 }
 
+std::optional<RefreshFileName> parse_refresh_file_name(std::string_view name) {
+  name = without_compression_suffix(name);
+  const size_t dot = name.find('.');
+  if (dot == 0 || dot == std::string_view::npos) return std::nullopt;
+  RefreshFileName refresh{.table = name.substr(0, dot), .set = 0, .part = {}};
+  std::string_view rest = name.substr(dot);
+  if (!refresh.deletes()) {
+    if (!rest.starts_with(kExtension)) return std::nullopt;
+    rest.remove_prefix(kExtension.size());
+  }
+  const bool marked = rest.starts_with(".u");
+  if (!marked && (!refresh.deletes() || !rest.starts_with('.'))) return std::nullopt;
+  rest.remove_prefix(marked ? 2 : 1);
+  const size_t segment = rest.find('.');
+  const std::optional<uint32_t> set = parse_part(rest.substr(0, segment));
+  if (!set) return std::nullopt;
+  refresh.set = *set;
+  if (segment == std::string_view::npos) return refresh;
+  refresh.part = parse_part(rest.substr(segment + 1));
+  if (!refresh.part) return std::nullopt;
+  return refresh;
+}
+
 Status unknown_table(const Schema& schema, std::string_view word, std::string_view path) {
   std::string message = "no table \"" + std::string(word.substr(0, kWordBytesMax)) + "\"";
   if (const std::string_view nearest = nearest_table(schema, word); !nearest.empty()) {

@@ -64,8 +64,9 @@ bool write_table(const Dataset& dataset, const Table& table, const Options& opti
 bool write_refresh(const Dataset& dataset, const Table& table, const Options& options) {
   const std::uint64_t positions = table.positions(dataset.scale);
   const std::uint64_t set = options.refresh_set;
-  const File file = {path_of(table, options) + ".u" + std::to_string(set), positions * (set - 1),
-                     positions * set};
+  const std::string path =
+      table.name == kDeletes ? options.directory + "/delete." : path_of(table, options) + ".u";
+  const File file = {path + std::to_string(set), positions * (set - 1), positions * set};
   return write_file(dataset, table, std::nullopt, file, options.format);
 }
 

@@ -22,4 +22,7 @@ void write_order(const Dataset& dataset, std::uint64_t position, RowWriter& writ
 template <OrderKind kKind>
 void write_line(const Dataset& dataset, std::uint64_t position, RowWriter& writer);
 
+// The key of an order that the refresh sets delete; the positions count through all sets.
+void write_deleted_order(const Dataset& dataset, std::uint64_t position, RowWriter& writer);
+
 }  // namespace lade

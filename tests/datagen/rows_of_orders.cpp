@@ -76,6 +76,12 @@ void write_line(const Dataset& dataset, std::uint64_t position, RowWriter& write
   writer.end_row();
 }
 
+// The sets delete the loaded orders one after another, and then from the first on again.
+void write_deleted_order(const Dataset& dataset, std::uint64_t position, RowWriter& writer) {
+  writer.integer(sparse_key(position % dataset.scale.orders, 0));
+  writer.end_row();
+}
+
 template void write_order<OrderKind::kLoaded>(const Dataset&, std::uint64_t, RowWriter&);
 template void write_order<OrderKind::kRefresh>(const Dataset&, std::uint64_t, RowWriter&);
 template void write_line<OrderKind::kLoaded>(const Dataset&, std::uint64_t, RowWriter&);

@@ -31,6 +31,7 @@ constexpr Table kLoadedTables[] = {
 constexpr Table kRefreshTables[] = {
     {"orders", false, refresh_orders, write_order<OrderKind::kRefresh>},
     {"lineitem", false, refresh_lines, write_line<OrderKind::kRefresh>},
+    {kDeletes, false, refresh_orders, write_deleted_order},
 };
 
 }  // namespace

@@ -24,8 +24,11 @@ struct Table {
 // All eight, parents before children.
 std::span<const Table> loaded_tables();
 
-// orders and lineitem of the refresh sets; the positions are those of one set, and set K begins at
-// K-1 times their number.
+// Stands among the refresh tables for the keys of the orders that a set deletes.
+constexpr std::string_view kDeletes = "delete";
+
+// orders and lineitem of the refresh sets, and the deletes; the positions are those of one set, and
+// set K begins at K-1 times their number.
 std::span<const Table> refresh_tables();
 
 }  // namespace lade

@@ -207,7 +207,7 @@ TEST_CASE("an unknown table is an error, in --table, in --tables and in a file's
   }
   CHECK(find({file}).status().path() == file);
   const std::string refresh_set = directory.write("orders.tbl.u1", "");
-  CHECK(find({refresh_set}).status().code() == Code::unknown_table);
+  CHECK(find({refresh_set}).status().code() == Code::usage);
 }
 
 TEST_CASE("a missing file is an error with its path and errno") {

@@ -36,6 +36,35 @@ TEST_CASE("the names that dbgen and its relatives give to a table's files are un
   CHECK(parsed("lineitem.tbl.999999999") == "lineitem part 999999999");
 }
 
+TEST_CASE("the files of a refresh set tell table, set and segment") {
+  struct Example {
+    std::string_view name;
+    std::string_view table;
+    uint32_t set;
+    std::optional<uint32_t> part;
+  };
+  for (const auto& [name, table, set, part] :
+       {Example{"orders.tbl.u1", "orders", 1, {}},
+        Example{"lineitem.tbl.u12.gz", "lineitem", 12, {}},
+        Example{"orders.tbl.u1.3", "orders", 1, 3}, Example{"delete.7", "delete", 7, {}},
+        Example{"delete.u7.2.zst", "delete", 7, 2}}) {
+    CAPTURE(name);
+    const auto parsed = parse_refresh_file_name(name);
+    REQUIRE(parsed);
+    CHECK(parsed->table == table);
+    CHECK(parsed->set == set);
+    CHECK(parsed->part == part);
+    CHECK(parsed->deletes() == (table == "delete"));
+  }
+  for (const std::string_view name :
+       {"orders.tbl", "orders.tbl.1", "orders.1.tbl", "orders.tbl.u", "orders.tbl.ux", "orders.u1",
+        "orders.tbl.u1.", "orders.tbl.u1.x", "delete", "delete.", "delete.tbl", "delete.1x",
+        ".tbl.u1", "orders.tbl.u1000000000", "delete.1."}) {
+    CAPTURE(name);
+    CHECK(!parse_refresh_file_name(name));
+  }
+}
+
 TEST_CASE("refresh sets and other names are no table's files") {
   for (const char* name : {"orders.tbl.u1",
                            "lineitem.tbl.u1",
