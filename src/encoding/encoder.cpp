@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
+#include "encoding/interleave.hpp"
 #include "encoding/number_encoder.hpp"
 #include "encoding/number_reader.hpp"
 #include "encoding/text_encoder.hpp"
@@ -28,7 +30,17 @@ void encode_number_column(std::span<const Value> values, Workspace& workspace, E
   chunk.zone_map.max = summary.max;
   chunk.zone_map.increasing = summary.increasing;
   chunk.zone_map.strictly_increasing = summary.strictly_increasing;
+  const size_t start = out.size();
   chunk.encoding = encode_numbers(values, summary, workspace, out);
+  const unsigned ways = interleave_ways(values);
+  if (ways == 0) return;
+  // Behind what there is already, and then in its place if that is better.
+  const size_t simple_bytes = out.size() - start;
+  if (!encode_interleaved(values, ways, summary, simple_bytes, workspace, out)) return;
+  const size_t bytes = out.size() - start - simple_bytes;
+  std::memmove(out.data() + start, out.data() + start + simple_bytes, bytes);
+  out.truncate(start + bytes);
+  chunk.encoding = Encoding::interleave;
 }
 
 void encode_text_column(const Column& column, TextScratch& scratch, Workspace& workspace,
@@ -71,6 +83,7 @@ Status decode_mixed_digits(const Kernels& kernels, ByteReader& from, Column& out
 template <typename Value>
 Status decode_number_column(const Kernels& kernels, Encoding encoding, ByteSpan payload,
                             std::span<Value> out) {
+  if (encoding == Encoding::interleave) return decode_interleaved(kernels, payload, out);
   NumberReader<Value> reader;
   LADE_CHECK(reader.open(kernels, encoding, out.size(), payload));
   for (size_t row = 0; row < out.size(); row += kVectorRows) {

@@ -14,6 +14,7 @@ std::string_view encoding_name(Encoding encoding) {
     case Encoding::words: return "words";
     case Encoding::digits: return "digits";
     case Encoding::charset: return "charset";
+    case Encoding::interleave: return "interleave";
   }
   return "unknown";
 }

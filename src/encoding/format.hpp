@@ -8,6 +8,7 @@
 //   bitpack      BitpackHeader | packed words
 //   delta        DeltaHeader | packed words
 //   dictionary   u32 entries | values | packed codes
+//   interleave   u8 ways | u8 encoding | payload of that encoding; of a whole column only
 //
 //   of text      payload
 //   plain        lengths: nested | bytes
@@ -40,6 +41,7 @@ enum class Encoding : uint8_t {
   words = 6,       // text as codes of words
   digits = 7,      // text of one form: the numbers in it, bit-packed
   charset = 8,     // text of few distinct bytes: 1 to 7 bits each
+  interleave = 9,  // sequences that take turns, one behind the other
 };
 
 std::string_view encoding_name(Encoding encoding);

@@ -112,7 +112,8 @@ Status decode_texts(Kernel kernel, Encoding encoding, ByteSpan payload, Column& 
     case Encoding::digits: return decode_digits(kernels, payload, out);
     case Encoding::charset: return decode_charset(kernels, payload, out);
     case Encoding::bitpack:
-    case Encoding::delta: break;
+    case Encoding::delta:
+    case Encoding::interleave: break;
   }
   return corrupt_chunk(encoding, "no encoding of text");
 }

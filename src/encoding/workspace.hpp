@@ -15,6 +15,7 @@ struct Workspace {
   AlignedBuffer number_codes;  // uint16_t per row
   AlignedBuffer text_codes;    // uint16_t per row
   AlignedBuffer numbers;       // int32_t per row: lengths, digits
+  AlignedBuffer sequences;     // a value per row: interleaved columns
   ByteBuffer text;             // all texts of the column, one behind the other
 
   int32_t* make_numbers(size_t count) {
