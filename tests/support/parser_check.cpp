@@ -100,7 +100,7 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
   for (size_t i = 0; i < rejects.rejects.size(); ++i) {
     if (std::string found = reject_difference(naive.rejects[i], rejects.rejects[i]); !found.empty())
       return found;
-    if (batch.origin.rejected_lines[i] + 1 != naive.rejects[i].line)
+    if (batch.origin.rejected_lines[i] + batch.origin.first_line != naive.rejects[i].line)
       return "rejected_lines, place " + std::to_string(i);
   }
   for (size_t row = 0; row < batch.rows; ++row) {

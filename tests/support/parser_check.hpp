@@ -14,13 +14,6 @@
 
 namespace lade {
 
-// Sanitizers make every step many times slower: exhaustive loops take fewer values under them.
-#if defined(__SANITIZE_ADDRESS__)
-inline constexpr bool kThorough = false;
-#else
-inline constexpr bool kThorough = true;
-#endif
-
 // scalar and what this processor has beyond it.
 std::vector<Kernel> all_kernels();
 
