@@ -15,12 +15,15 @@ bool strictly_increasing(std::span<const First> values) {
 // Two columns: (a, b) pairs in lexicographic order.
 template <typename First, typename Second>
 bool strictly_increasing(std::span<const First> first, std::span<const Second> second) {
-  bool increasing = true;
+  // As numbers, without a branch: the loop runs over every row of a table with such a key.
+  unsigned increasing = 1;
   for (size_t row = 1; row < first.size(); ++row) {
-    increasing &= (first[row] > first[row - 1]) |
-                  ((first[row] == first[row - 1]) & (second[row] > second[row - 1]));
+    const unsigned greater = first[row] > first[row - 1];
+    const unsigned equal = first[row] == first[row - 1];
+    const unsigned second_greater = second[row] > second[row - 1];
+    increasing &= greater | (equal & second_greater);
   }
-  return increasing;
+  return increasing != 0;
 }
 
 bool strictly_increasing(const Batch& batch, std::span<const uint16_t> key) {
