@@ -1,5 +1,6 @@
 #include "run_events.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <vector>
 
@@ -93,6 +94,15 @@ Status read_measurements(VerbContext& context) {
     LADE_CHECK(reader.add({reinterpret_cast<const char*>(piece.data()), got.value()}));
   }
   LADE_TRY(context.measured, reader.finish());
+  if (std::any_of(context.measured.begin(), context.measured.end(),
+                  [](const auto& table) { return !table.empty(); }))
+    return {};
+  // As on the first of many nights.
+  Notice notice;
+  notice.code = "nothing_measured";
+  notice.file = path;
+  notice.message = "no earlier run in it loaded a table, so no batch is tuned";
+  context.reporter.on(notice);
   return {};
 }
 

@@ -50,7 +50,8 @@ class MeasurementReader {
 
   // Fails with Code::usage; nothing may be added then.
   Status add(std::string_view piece);
-  // REQUIRES: it is called once, after everything was added.
+  // Of runs that loaded nothing, no measurement. REQUIRES: it is called once, after everything was
+  // added.
   Result<Measurements> finish();
 
  private:
@@ -68,6 +69,7 @@ class MeasurementReader {
   std::unique_ptr<Parser> parser_;
   std::string rest_;  // of a line that has not ended yet
   uint64_t line_number_ = 0;
+  uint64_t events_ = 0;
   Status cut_;                        // of the line before, if it was no JSON
   std::vector<uint64_t> batch_rows_;  // by table, in the current run
   Measurements measurements_;

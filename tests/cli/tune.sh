@@ -55,7 +55,7 @@ case_what_is_no_run_of_lade_is_a_usage_error_that_names_the_line() {
   bad 'hello' 'line 1: expected an event, a JSON object'
   bad '{"name":"worker 0","ph":"M"}' 'line 1: expected "v":1, the version of the event stream'
   bad "$(cat region.tbl)" 'line 1: expected an event'
-  bad "$(head -n 3 run.jsonl)" 'line 3: expected the table_end of a load before the end of the file'
+  bad '' 'line 1: expected events, but the file is empty'
   bad "$(sed 's/"rows":5/"rows":5.5/' run.jsonl)" 'line 7: expected "rows" of table_end as a whole number, once'
   bad "$(head -c 500000 /dev/zero | tr '\0' '[')" 'line 1: expected an event of at most 4,096 bytes'
   lade load --db tpch.lade --tune-from nowhere.jsonl region.tbl
@@ -76,4 +76,14 @@ case_the_cut_last_line_of_a_run_that_was_killed_is_no_error() {
   lade plan --tune-from run.jsonl region.tbl
   exits 0
   events '[.[] | select(.event == "hints")] | all(.source == "tuned")'
+}
+
+case_the_first_of_many_nights_has_nothing_to_learn_from() {
+  regions >region.tbl
+  # stdout is the file that is read, as in scripts/nightly.
+  code=0
+  "$lade_binary" load --db tpch.lade --tune-from nights.jsonl region.tbl >nights.jsonl 2>err || code=$?
+  exits 0
+  cp nights.jsonl out
+  events 'any(.event == "notice" and .code == "nothing_measured") and any(.event == "hints" and .source == "hint")'
 }
