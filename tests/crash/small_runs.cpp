@@ -58,7 +58,7 @@ CommandLine load_options(unsigned threads, std::vector<std::string> tables) {
 
 // A verb that only reads, or writes nothing but its output.
 bool keeps_database(const CommandLine& options) {
-  return options.verb != Verb::load || options.dry_run;
+  return (options.verb != Verb::load && options.verb != Verb::compact) || options.dry_run;
 }
 
 Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
@@ -86,6 +86,11 @@ std::string listed(const std::set<std::string>& tables) {
   return text + "'";
 }
 
+// Whether the last commit may have happened without being told of.
+bool in_doubt(ExitCode code, bool speechless) {
+  return speechless || code == ExitCode::commit_unknown;
+}
+
 // The last event is the end of the run, and a failure is told as an error.
 std::string events_fault(const CommandLine& options, ExitCode code,
                          const RecordingReporter& events) {
@@ -105,6 +110,8 @@ std::vector<SmallRun> small_runs(unsigned threads) {
   const CommandLine second = load_options(threads, {"part", "partsupp"});
   CommandLine at_once = second;
   at_once.validate = ValidateWhen::run;
+  CommandLine replace = second;
+  replace.if_loaded = IfLoaded::replace;
   CommandLine dry = second;
   dry.dry_run = true;
   CommandLine out = base_options(Verb::export_table, threads);
@@ -114,6 +121,8 @@ std::vector<SmallRun> small_runs(unsigned threads) {
                                 {"load", second, {}, {}},
                                 {"load at once", at_once, {}, {}},
                                 {"dry run", dry, {}, {}},
+                                {"replace", replace, {}, {}},
+                                {"compact", base_options(Verb::compact, threads), {}, {}},
                                 {"validate", base_options(Verb::validate, threads), {}, {}},
                                 {"verify", base_options(Verb::verify, threads), {}, {}},
                                 {"inspect", base_options(Verb::inspect, threads), {}, {}},
@@ -121,7 +130,8 @@ std::vector<SmallRun> small_runs(unsigned threads) {
   std::vector<std::byte> created;
   std::vector<std::byte> loaded;
   for (SmallRun& run : runs) {
-    if (run.name != "create") run.before = run.options.verb == Verb::load ? created : loaded;
+    const bool loads_more = run.options.verb == Verb::load && run.name != "replace";
+    if (run.name != "create") run.before = loads_more ? created : loaded;
     MemoryFileSystem files;
     prepare(run, files);
     RecordingReporter events;
@@ -156,6 +166,7 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
     case Verb::verify: return run_verify(context);
     case Verb::inspect: return run_inspect(context);
     case Verb::export_table: return run_export(context);
+    case Verb::compact: return run_compact(context);
   }
   return ExitCode::internal;
 }
@@ -165,16 +176,22 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
   if (!speechless) {
     if (std::string fault = events_fault(run.options, code, events); !fault.empty()) return fault;
   }
-  if (code == ExitCode::ok && run.options.verb == Verb::load) {
-    return files.bytes(kDatabase) == run.after ? "" : "exit 0, but it is not what was loaded";
+  if (code == ExitCode::ok && !keeps_database(run.options)) {
+    return files.bytes(kDatabase) == run.after ? "" : "exit 0, but it is not what was asked for";
+  }
+  if (run.options.verb == Verb::compact) {
+    const auto& bytes = files.bytes(kDatabase);
+    return bytes == run.before || bytes == run.after ? "" : "neither the old file nor the new one";
   }
   if (keeps_database(run.options)) {
     return files.bytes(kDatabase) == run.before ? "" : "the database was written to";
   }
   const bool at_once = run.options.validate == ValidateWhen::run;
   std::set<std::string> acknowledged = tables_before(run);
+  bool told_any = false;
   for (const TableEnd& end : events.all<TableEnd>()) {
     if (end.ok) acknowledged.insert(end.table);
+    told_any |= end.ok;
   }
   if (files.node(kDatabase)) {
     const auto shown = tables_in(files);
@@ -182,21 +199,23 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
     const bool more = std::includes(shown.value().begin(), shown.value().end(),
                                     acknowledged.begin(), acknowledged.end());
     const bool one_more = more && shown.value().size() == acknowledged.size() + 1;
-    const bool in_doubt = code == ExitCode::commit_unknown || speechless;
-    if (shown.value() != acknowledged && !(in_doubt && (one_more || at_once))) {
+    if (shown.value() != acknowledged && !(in_doubt(code, speechless) && (one_more || at_once))) {
       return "shows " + listed(shown.value()) + ", acknowledged are " + listed(acknowledged);
     }
   } else if (!acknowledged.empty()) {
     return "the database is gone";
   }
   CommandLine again = run.options;
-  again.if_loaded = IfLoaded::skip;
+  const bool replaces = again.if_loaded == IfLoaded::replace;
+  if (!replaces) again.if_loaded = IfLoaded::skip;
   RecordingReporter ignored;
   if (run_verb(files, again, ignored) != ExitCode::ok) return "the same run again fails";
   if (files.bytes(kDatabase) == run.after) return {};
-  // What one commit would have published in two: the same tables, at other places.
-  return at_once && acknowledged != tables_before(run) ? ""
-                                                       : "the same run again gives other bytes";
+  // What one commit would have published in two, or what was replaced twice: the same tables, at
+  // other places.
+  const bool in_parts = at_once && acknowledged != tables_before(run);
+  const bool replaced_twice = replaces && (in_doubt(code, speechless) || told_any);
+  return in_parts || replaced_twice ? "" : "the same run again gives other bytes";
 }
 
 }  // namespace lade
