@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "pager/pager.hpp"
+#include "support/memory_file_system.hpp"
 
 namespace lade {
 namespace {
@@ -72,6 +73,26 @@ Status commit(CrashHistory& history, Pager& pager, PagerModel model) {
     promise(history, before, before);
   }
   return status;
+}
+
+// The file of some commits, compacted: its first generation is not 1.
+std::unique_ptr<Pager> start_compacted(CrashHistory& history, std::mt19937_64& random) {
+  MemoryFileSystem files;
+  PagerModel model;
+  const auto before = Pager::create(files, "a.lade", as_bytes("id"), kInline).value();
+  const uint64_t tables = 1 + random() % 4;
+  for (uint64_t table = 0; table < tables; ++table) {
+    put_chunks(*before, model, {random() % 2000, 100}, random());
+    model.catalog = "table " + std::to_string(table);
+    LADE_ASSERT(before->commit(as_bytes(model.catalog)).ok());
+  }
+  const auto after = before->compact();
+  LADE_ASSERT(after.ok());
+  model.generation = after.value()->last_commit().generation;
+  history.disk = CrashDisk(files.bytes("a.lade"));
+  history.has_name = true;
+  promise(history, model, model);
+  return reopen(history);
 }
 
 void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkKey>& keys) {
@@ -145,7 +166,8 @@ struct Trial {
 }  // namespace
 
 void run_random_history(CrashHistory& history, uint64_t commits, std::mt19937_64& random) {
-  std::unique_ptr<Pager> writer = create(history);
+  const bool compacted = random() % 3 == 0;
+  std::unique_ptr<Pager> writer = compacted ? start_compacted(history, random) : create(history);
   std::vector<ChunkKey> last;
   for (uint64_t i = 0; i < commits && writer != nullptr; ++i) {
     if (random() % 5 == 0) history.disk.lose_sync(1 + random() % 2, random());
@@ -197,7 +219,7 @@ void try_all_crashes(const CrashHistory& history, const CrashPlan& plan, std::mt
                      uint64_t again_every, CrashCount& count) {
   Trial trial{random, count};
   const auto epochs = history.disk.epochs();
-  for (size_t i = 1; i < epochs.size(); ++i) {  // before the first sync the file has no name
+  for (size_t i = history.has_name ? 0 : 1; i < epochs.size(); ++i) {
     const CrashPromise& promise = history.promises[epochs[i].promise];
     uint64_t until_again = again_every;
     for_each_crash(epochs[i], plan, random, [&](ByteSpan image) {

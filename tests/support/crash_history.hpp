@@ -30,10 +30,11 @@ struct CrashHistory {
   CrashDisk disk;
   Legality legality;                   // watches every call
   std::vector<CrashPromise> promises;  // as CrashEpoch::promise numbers them
+  bool has_name = false;               // before the first sync; a new file has none
 };
 
-// `commits` of tables of different sizes. Now and then one is abandoned or replaced, a flush fails,
-// or the process is another one.
+// `commits` of tables of different sizes, to a new file or a compacted one. Now and then one is
+// abandoned or replaced, a flush fails, or the process is another one.
 void run_random_history(CrashHistory& history, uint64_t commits, std::mt19937_64& random);
 // The flush of a slot fails, and the next process finds the new generation in the page cache only.
 // It is told of it, and builds upon it. `seed` draws what the failed flush has written.
