@@ -2,25 +2,58 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 
 #include <CLI/CLI.hpp>
 
+#include "base/nearest_word.hpp"
 #include "catalog/tpch.hpp"
+#include "command_reference.hpp"
 #include "diagnostics/event_schema.hpp"
 #include "file/machine.hpp"
+#include "input/table_file_name.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
 namespace {
 
-constexpr std::string_view kExitCodes = R"(Exit codes:
-  0 loaded, durable, every constraint holds    5 database damaged, foreign or too new
-  1 data refused: bad row, violated constraint 6 I/O or resource failure
-  2 usage                                      7 outcome of a commit unknown: run verify
-  3 input missing, truncated or changed        8 internal error
-  4 database missing or busy, table loaded     9 loaded, with tolerated rejects or violations
-  130, 143 interrupted; the open table is rolled back)";
+constexpr ExitCodeReference kExitCodes[] = {
+    {"0", "everything is loaded and durable, and every constraint holds"},
+    {"1", "data refused: a bad row or a violated constraint"},
+    {"2", "usage or configuration"},
+    {"3", "input missing, unreadable, truncated or changed while read"},
+    {"4", "database missing or busy, or a table is already loaded"},
+    {"5", "database damaged, foreign or too new"},
+    {"6", "I/O or resource failure; nothing of the open table is published"},
+    {"7", "outcome of a commit unknown: run lade verify"},
+    {"8", "internal error: a bug"},
+    {"9", "loaded, with tolerated rejects or violations"},
+    {"130, 143", "interrupted; the open table is rolled back"},
+};
+
+constexpr ExampleReference kExamples[] = {
+    {"load", "Load a directory of .tbl files", "lade load --db tpch.lade /data/tpch-sf1"},
+    {"load", "See what is wrong with the files and write nothing",
+     "lade load --dry-run /data/tpch-sf1"},
+    {"load", "Run again what may have been loaded already",
+     "lade load --db tpch.lade --if-loaded skip /data/tpch-sf1"},
+    {"load", "Load a table from a pipe",
+     "zcat region.tbl.gz | lade load --db new.lade --table region -"},
+    {"load", "List the states of the tables for a script",
+     "lade load --db new.lade /data/tpch-sf1 |\n"
+     "      jq -r 'select(.event == \"table_end\") | [.table, .state] | @tsv'"},
+    {"plan", "Which file goes to which table, in batches of which size",
+     "lade plan --output human /data/tpch-sf1"},
+    {"validate", "Prove every constraint again", "lade validate --db tpch.lade"},
+    {"verify", "Look for damage", "lade verify --db tpch.lade"},
+    {"inspect", "What is in the file", "lade inspect --db tpch.lade --output human"},
+    {"export", "Get the text back that was loaded",
+     "lade export --db tpch.lade region -o region.tbl"},
+    {"export", "Show the first rows as CSV",
+     "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
+    {"compact", "Give back the space of rows that were replaced", "lade compact --db tpch.lade"},
+    {"schema", "Which fields a line of the event stream may have",
+     "lade schema | jq '.[\"$defs\"].table_end.properties | keys'"},
+};
 
 // What a worker's batches and buffers may come to, as measured at scale 1, and what a load takes
 // with as few of them as it can do with.
@@ -35,21 +68,33 @@ struct RawValues {
   std::string max_rejects = "0";
   std::string findings_max = "100";
   std::string expected_scale = "auto";
+  std::string reference_format;
   std::string refresh_set;
   const CLI::Option* if_loaded = nullptr;
 };
 
+// The words of a choice, in the order in which people should read them.
+template <typename Enum>
+using Choices = std::vector<std::pair<std::string, Enum>>;
+
 template <typename Enum>
 CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
-                        const std::map<std::string, Enum>& choices, const std::string& help,
+                        const Choices<Enum>& choices, const std::string& help,
                         const std::string& shown_default) {
   std::vector<std::string> names;
-  for (const auto& [choice, meaning] : choices) names.push_back(choice);
-  return verb
-      ->add_option_function<std::string>(
-          name, [&value, choices](const std::string& choice) { value = choices.at(choice); }, help)
-      ->check(CLI::IsMember(names))
-      ->type_name("CHOICE")
+  std::string shown;
+  for (const auto& [choice, meaning] : choices) {
+    names.push_back(choice);
+    shown += (shown.empty() ? "" : "|") + choice;
+  }
+  const auto take = [&value, choices](const std::string& chosen) {
+    for (const auto& [choice, meaning] : choices) {
+      if (choice == chosen) value = meaning;
+    }
+  };
+  return verb->add_option_function<std::string>(name, take, help)
+      ->check(CLI::IsMember(names).description(""))
+      ->type_name(shown)
       ->default_str(shown_default);
 }
 
@@ -63,11 +108,11 @@ void add_output(CLI::App* verb, CommandLine& options) {
                           {"json", OutputMode::json},
                           {"human", OutputMode::human},
                           {"none", OutputMode::none}},
-                         "What stdout gets: auto|json|human|none",
-                         "auto: JSON lines unless stdout is a terminal");
+                         "What stdout gets; auto is JSON lines unless stdout is a terminal",
+                         "auto");
   add_choice<When>(verb, "--color", options.color,
                    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "Colours: auto|always|never", "auto");
+                   "Colours", "auto");
   verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
   verb->add_flag("-v,--verbose", options.verbose,
                  "Also why batches have their size and how each constraint was proved");
@@ -76,7 +121,7 @@ void add_output(CLI::App* verb, CommandLine& options) {
 void add_progress(CLI::App* verb, CommandLine& options) {
   add_choice<When>(verb, "--progress", options.progress,
                    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "A bar on stderr: auto|always|never", "auto");
+                   "A bar on stderr; auto is on a terminal only", "auto");
 }
 
 void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
@@ -89,10 +134,10 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
                    "Events of earlier runs: batches are sized by what these measured")
       ->type_name("FILE");
   verb->add_option("--table", options.table, "Table of every input whose name does not tell")
-      ->type_name("T");
+      ->type_name("TABLE");
   verb->add_option("--tables", options.tables, "Only these tables")
       ->delimiter(',')
-      ->type_name("LIST");
+      ->type_name("TABLE,...");
   verb->add_option("--refresh", raw.refresh_set,
                    "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
                    "delete.K is refused unless --tables names the tables that are meant")
@@ -115,54 +160,56 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   add_inputs(verb, options, raw);
   add_temporary_directory(verb, options);
-  add_choice<ValidateWhen>(verb, "--validate", options.validate,
-                           {{"batch", ValidateWhen::batch},
-                            {"table", ValidateWhen::table},
-                            {"run", ValidateWhen::run},
-                            {"off", ValidateWhen::off}},
-                           "When keys are checked: batch (before it is appended)|table|run|off",
-                           "table");
-  add_choice<OnViolation>(verb, "--on-violation", options.on_violation,
-                          {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
-                          "What a violated constraint does to its table: refuse|keep", "refuse");
+  add_choice<ValidateWhen>(
+      verb, "--validate", options.validate,
+      {{"batch", ValidateWhen::batch},
+       {"table", ValidateWhen::table},
+       {"run", ValidateWhen::run},
+       {"off", ValidateWhen::off}},
+      "When keys are checked: before each batch is appended, after each table, "
+      "after all tables, never",
+      "table");
+  add_choice<OnViolation>(
+      verb, "--on-violation", options.on_violation,
+      {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
+      "What becomes of a table that violates a constraint: it is not published, or "
+      "published and marked as not validated",
+      "refuse");
   raw.if_loaded = add_choice<IfLoaded>(
       verb, "--if-loaded", options.if_loaded,
       {{"error", IfLoaded::error},
        {"skip", IfLoaded::skip},
        {"append", IfLoaded::append},
        {"replace", IfLoaded::replace}},
-      "What to do with a table that is there: error|skip|append|replace. replace publishes the new "
-      "rows in the place of the old ones if tables that refer to them still hold",
+      "What to do with a table that is there. skip wants the same content; replace publishes the "
+      "new rows in the place of the old ones if the tables that refer to them still hold",
       "error");
-  verb->add_option("--max-rejects", raw.max_rejects, "Bad rows a table may have: N or P%")
+  verb->add_option("--max-rejects", raw.max_rejects,
+                   "Bad rows that a table may have, as a number or a share")
       ->type_name("N|P%")
-      ->capture_default_str();
+      ->default_str(raw.max_rejects);
   verb->add_option("--rejects", options.rejects_path,
                    "Write every rejected row there as JSON lines")
       ->type_name("FILE");
   verb->add_option("--max-findings", raw.findings_max,
                    "Findings reported per kind and table; the rest is counted")
       ->type_name("N")
-      ->capture_default_str();
-  verb->add_option("--expect-scale", raw.expected_scale,
-                   "Row counts of this scale factor: N|auto|off")
-      ->type_name("N")
-      ->capture_default_str();
+      ->default_str(raw.findings_max);
+  verb->add_option(
+          "--expect-scale", raw.expected_scale,
+          "Row counts of this scale factor, which TPC-H fixes: auto warns, a number refuses")
+      ->type_name("N|auto|off")
+      ->default_str(raw.expected_scale);
   add_progress(verb, options);
   verb->add_option("--trace", options.trace_path,
                    "Write what each worker did and when, for ui.perfetto.dev")
       ->type_name("FILE");
   verb->add_flag("-n,--dry-run", options.dry_run, "Parse and check everything, write nothing");
   add_output(verb, options);
-  verb->footer(
-      "Example: lade load --db tpch.lade /data/tpch-sf1 | jq -r "
-      "'select(.event==\"table_end\").table'\n\n" +
-      std::string(kExitCodes));
 }
 
 void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   app.require_subcommand(1);
-  app.footer(std::string(kExitCodes));
   add_load(
       app.add_subcommand("load", "Load .tbl files, prove every constraint, publish each table"),
       options, raw);
@@ -182,7 +229,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   add_temporary_directory(validate, options);
   validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
       ->type_name("N")
-      ->capture_default_str();
+      ->default_str(raw.findings_max);
   add_progress(validate, options);
   add_output(validate, options);
 
@@ -205,7 +252,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
       ->required();
   add_choice<ExportFormat>(export_table, "--format", options.export_format,
                            {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
-                           "Format: tbl|csv", "tbl");
+                           "tbl gives back the bytes that were loaded", "tbl");
   export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
 
   CLI::App* compact =
@@ -214,6 +261,126 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   add_output(compact, options);
 
   app.add_subcommand("schema", "Print the JSON Schema of the event stream");
+
+  // For the build and for packagers: not shown.
+  CLI::App* reference = app.add_subcommand("reference", "Print the manual page or completions");
+  reference->group("");
+  reference->add_option("FORMAT", raw.reference_format)
+      ->required()
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+}
+
+OptionReference describe(const CLI::Option& option) {
+  OptionReference described;
+  described.is_argument = option.get_positional();
+  const bool many = option.get_items_expected_max() > 1;
+  if (described.is_argument) {
+    described.long_name = option.get_single_name() + (many ? "..." : "");
+  } else {
+    if (!option.get_snames().empty()) described.short_name = "-" + option.get_snames().front();
+    if (!option.get_lnames().empty()) described.long_name = "--" + option.get_lnames().front();
+    if (option.get_items_expected_max() > 0) described.value = option.get_type_name();
+  }
+  described.default_value = option.get_default_str();
+  described.text = option.get_description();
+  return described;
+}
+
+// What has to be there is named.
+std::string usage_of(const CLI::App& verb) {
+  std::string usage = "lade " + verb.get_name() + " [OPTIONS]";
+  std::string arguments;
+  for (const CLI::Option* option : verb.get_options()) {
+    const OptionReference described = describe(*option);
+    if (described.is_argument) {
+      arguments += ' ' + described.long_name;
+    } else if (option->get_required() || described.long_name == "--db") {
+      const bool is_short = !described.short_name.empty();
+      usage +=
+          ' ' + (is_short ? described.short_name : described.long_name) + ' ' + described.value;
+    }
+  }
+  return usage + arguments;
+}
+
+CommandReference reference_of(const CLI::App& app) {
+  CommandReference reference{.summary = app.get_description(),
+                             .version = LADE_VERSION,
+                             .options = {},
+                             .verbs = {},
+                             .exit_codes = {std::begin(kExitCodes), std::end(kExitCodes)},
+                             .tables = {}};
+  for (const CLI::Option* option : app.get_options())
+    reference.options.push_back(describe(*option));
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (verb->get_group().empty()) continue;
+    VerbReference& described = reference.verbs.emplace_back();
+    described.name = verb->get_name();
+    described.summary = verb->get_description();
+    described.usage = usage_of(*verb);
+    for (const CLI::Option* option : verb->get_options())
+      described.options.push_back(describe(*option));
+    for (const ExampleReference& example : kExamples) {
+      if (example.verb == described.name) described.examples.push_back(example);
+    }
+  }
+  for (const TableSchema& table : tpch_schema().tables) reference.tables.emplace_back(table.name);
+  return reference;
+}
+
+std::string help_of(const CLI::App& app) {
+  const CommandReference reference = reference_of(app);
+  const std::vector<CLI::App*> asked = app.get_subcommands();
+  for (const VerbReference& verb : reference.verbs) {
+    if (!asked.empty() && asked.front()->get_name() == verb.name)
+      return help_text(reference, &verb);
+  }
+  return help_text(reference, nullptr);
+}
+
+std::string reference_text(const CLI::App& app, const std::string& format) {
+  const CommandReference reference = reference_of(app);
+  if (format == "man") return manual_page(reference);
+  if (format == "bash") return bash_completion(reference);
+  return format == "zsh" ? zsh_completion(reference) : fish_completion(reference);
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& words) {
+  const std::vector<std::string_view> views(words.begin(), words.end());
+  const std::string_view nearest = nearest_word(word, views);
+  return nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?";
+}
+
+// What nobody knew what to do with says more than what is missing because of it.
+Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
+  const CommandReference reference = reference_of(app);
+  const std::vector<std::string> unknown = app.remaining(true);
+  const std::vector<CLI::App*> verbs = app.get_subcommands();
+  const auto failure = [](std::string message) {
+    return Status::error(Code::usage, std::move(message));
+  };
+  std::vector<std::string> names;
+  if (verbs.empty() && (unknown.empty() || !unknown.front().starts_with('-'))) {
+    std::string all;
+    for (const VerbReference& verb : reference.verbs) {
+      names.push_back(verb.name);
+      all += ' ' + verb.name;
+    }
+    if (unknown.empty()) return failure("a verb is missing; the verbs are" + all);
+    const std::string hint = did_you_mean(unknown.front(), names);
+    return failure("no verb '" + unknown.front() + "'" +
+                   (hint.empty() ? "; the verbs are" + all : hint));
+  }
+  if (unknown.empty()) return failure(error.what());
+  const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  const std::string verb = verbs.empty() ? "" : verbs.front()->get_name();
+  if (!word.starts_with('-')) return failure("lade " + verb + " takes no argument '" + word + "'");
+  for (const CLI::Option* option : (verbs.empty() ? &app : verbs.front())->get_options()) {
+    const std::string name = describe(*option).long_name;
+    if (name.starts_with("--")) names.push_back(name);
+  }
+  return failure("lade " + (verb.empty() ? "" : verb + ' ') + "has no option " + word +
+                 did_you_mean(word, names));
 }
 
 Verb verb_of(const CLI::App& app) {
@@ -293,12 +460,10 @@ Status resolve(CommandLine& options, const RawValues& raw) {
   }
   LADE_CHECK(resolve_refresh(options, raw));
   for (const std::string& name : options.tables) {
-    if (tpch_schema().find(name) == nullptr)
-      return Status::error(Code::usage, "--tables: no table is named '" + name + "'");
+    if (tpch_schema().find(name) == nullptr) return unknown_table(tpch_schema(), name, {});
   }
-  if (!options.table.empty() && tpch_schema().find(options.table) == nullptr) {
-    return Status::error(Code::usage, "no table is named '" + options.table + "'");
-  }
+  if (!options.table.empty() && tpch_schema().find(options.table) == nullptr)
+    return unknown_table(tpch_schema(), options.table, {});
   return {};
 }
 
@@ -307,22 +472,27 @@ Status resolve(CommandLine& options, const RawValues& raw) {
 Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) {
   ParsedCommandLine parsed;
   RawValues raw;
-  CLI::App app("lade: loads TPC-H .tbl files into one database file and proves every key", "lade");
-  app.set_version_flag("--version", "lade " LADE_VERSION);
+  CLI::App app("Load TPC-H .tbl files into one database file and prove every key", "lade");
+  app.set_help_flag("-h,--help", "Show this help");
+  app.set_version_flag("--version", "lade " LADE_VERSION, "Show the version");
   add_verbs(app, parsed.options, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    parsed.print_and_exit = app.help();
+    parsed.print_and_exit = help_of(app);
     return parsed;
   } catch (const CLI::CallForVersion& version) {
     parsed.print_and_exit = std::string(version.what()) + "\n";
     return parsed;
   } catch (const CLI::ParseError& error) {
-    return Status::error(Code::usage, error.what());
+    return usage_failure(app, error);
   }
   if (app.got_subcommand("schema")) {
     parsed.print_and_exit = event_schema();
+    return parsed;
+  }
+  if (app.got_subcommand("reference")) {
+    parsed.print_and_exit = reference_text(app, raw.reference_format);
     return parsed;
   }
   parsed.options.verb = verb_of(app);

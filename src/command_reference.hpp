@@ -1,0 +1,62 @@
+// The command line as plain values, read off the parser itself, and what is made of them: the text
+// of --help, the manual page and the completions of shells. So there is one list of options.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lade {
+
+struct OptionReference {
+  std::string short_name;  // "-q", or empty
+  std::string long_name;   // "--quiet"; of an argument "INPUT..."
+  std::string value;       // "FILE", "refuse|keep"; empty for a flag
+  std::string default_value;
+  std::string text;
+  bool is_argument = false;  // and no option
+
+  // Those values of `value` that are typed as they are written.
+  std::vector<std::string> choices() const;
+};
+
+struct ExampleReference {
+  std::string_view verb;
+  std::string_view purpose;
+  std::string_view command;  // fits a line
+};
+
+struct VerbReference {
+  std::string name;
+  std::string summary;
+  std::string usage;
+  std::vector<OptionReference> options;
+  std::vector<ExampleReference> examples;
+};
+
+struct ExitCodeReference {
+  std::string_view code;
+  std::string_view meaning;
+};
+
+struct CommandReference {
+  std::string summary;
+  std::string version;
+  std::vector<OptionReference> options;  // without a verb
+  std::vector<VerbReference> verbs;
+  std::vector<ExitCodeReference> exit_codes;
+  std::vector<std::string> tables;
+};
+
+// `verb` is one of the reference's, or null for lade as a whole.
+std::string help_text(const CommandReference& reference, const VerbReference* verb);
+// For man(7).
+std::string manual_page(const CommandReference& reference);
+std::string bash_completion(const CommandReference& reference);
+std::string zsh_completion(const CommandReference& reference);
+std::string fish_completion(const CommandReference& reference);
+
+// Lines of at most `width` characters, cut at spaces; a longer word has a line of its own.
+std::vector<std::string> wrapped(std::string_view text, size_t width);
+
+}  // namespace lade

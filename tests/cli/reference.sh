@@ -1,0 +1,127 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# What tells people how to use it: help, examples, suggestions, manual page, completions.
+
+verbs=(load plan validate verify inspect export compact schema)
+
+# options_of VERB: as --help shows them.
+options_of() { "$lade_binary" "$1" --help | grep -oE '^  (-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'; }
+
+case_every_verb_has_an_example_that_runs() {
+  sample
+  gzip -c tbl/region.tbl >region.tbl.gz
+  mkdir bin
+  ln -s "$lade_binary" bin/lade
+  for verb in "${verbs[@]}"; do
+    # Commands are set in by four, their continuation by six.
+    "$lade_binary" "$verb" --help | sed -n '/^Example/,/^$/p' |
+      sed -n 's/^    \( *[^ ]\)/\1/p' | sed 's#/data/tpch-sf1#tbl#g' >examples
+    [[ -s examples ]] || fail "$verb has no example"
+    rm -f new.lade
+    sed ':again; /|$/ { N; s/|\n */| /; b again }' examples >commands
+    while IFS= read -r command; do
+      # `head` ends a pipe early, which is no failure of lade.
+      PATH=$PWD/bin:$PATH bash -eu -c "$command" >answer 2>err || fail "does not run: $command"
+      rm -f new.lade
+    done <commands
+  done
+}
+
+case_help_fits_80_columns() {
+  for verb in '' "${verbs[@]}"; do
+    # shellcheck disable=SC2086
+    lade $verb --help
+    exits 0
+    awk 'length($0) > 80 { print; found = 1 } END { exit found }' out || fail "help of '$verb' is wider"
+  done
+}
+
+case_a_misspelled_verb_option_or_table_is_suggested() {
+  regions >region.tbl
+  lade laod --db tpch.lade region.tbl
+  exits 2
+  says "no verb 'laod'; did you mean load?"
+  lade frobnicate
+  says "the verbs are load plan"
+  lade
+  exits 2
+  says 'a verb is missing; the verbs are load plan'
+  lade load --db tpch.lade --tabel region region.tbl
+  exits 2
+  says 'lade load has no option --tabel; did you mean --table?'
+  lade load --db tpch.lade --bacth-size=5 region.tbl
+  says 'did you mean --batch-size?'
+  lade load --db tpch.lade --xyzzy region.tbl
+  says 'lade load has no option --xyzzy'
+  ! grep -q 'did you mean' err || fail "it guesses"
+  lade verify --db tpch.lade more
+  exits 2
+  says "takes no argument 'more'"
+  lade load --db tpch.lade --table regoin region.tbl
+  says 'did you mean region?'
+  lade load --db tpch.lade --tables region,nations region.tbl
+  says 'did you mean nation?'
+}
+
+case_the_manual_page_has_every_verb_and_option_and_no_fault() {
+  lade reference man
+  exits 0
+  mv out lade.1
+  if command -v groff >/dev/null; then
+    groff -man -Tascii -P-c -P-b -P-u -ww -rLL=80n lade.1 >page 2>faults
+    [[ ! -s faults ]] || fail "groff: $(head -n 1 faults)"
+    cp page plain
+  else
+    sed 's/\\-/-/g' lade.1 >plain
+  fi
+  for verb in "${verbs[@]}"; do
+    for option in $(options_of "$verb"); do
+      [[ $option == --help ]] || grep -q -- "$option" plain || fail "no $option of $verb in it"
+    done
+  done
+  for code in 0 1 2 3 4 5 6 7 8 9 130; do
+    grep -qE "^( *|\\\\fB)$code" plain || fail "no exit code $code"
+  done
+  [[ ! -e page ]] || awk 'length($0) > 80 { exit 1 }' page || fail "wider than 80 columns"
+}
+
+# completed WORDS...: what bash offers for the last of them.
+completed() {
+  bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lade; printf "%s\n" "${COMPREPLY[@]}"' \
+    bash lade.bash "$@"
+}
+
+case_bash_completes_verbs_options_choices_tables_and_files() {
+  lade reference bash
+  exits 0
+  mv out lade.bash
+  shellcheck -s bash lade.bash
+  mkdir data
+  [[ $(completed lade ins) == inspect ]] || fail "verb: $(completed lade ins)"
+  [[ $(completed lade load --batch) == --batch-size ]] || fail "option"
+  [[ $(completed lade load --validate r) == run ]] || fail "choice"
+  [[ $(completed lade load --table part | paste -sd' ') == 'part partsupp' ]] || fail "table"
+  [[ $(completed lade load --db tpch.lade da) == data ]] || fail "file"
+  [[ $(completed lade export li) == lineitem ]] || fail "argument"
+  for verb in "${verbs[@]}"; do
+    [[ $(completed lade "$verb" -- | sort) == $(options_of "$verb" | sort) ]] || fail "options of $verb"
+  done
+}
+
+case_zsh_and_fish_take_their_completions() {
+  lade reference zsh
+  exits 0
+  mv out _lade
+  lade reference fish
+  exits 0
+  mv out lade.fish
+  for verb in "${verbs[@]}"; do
+    for option in $(options_of "$verb"); do
+      grep -q -- "'$option\[" _lade || fail "zsh: no $option"
+      grep -q -- "from $verb' -l ${option#--}" lade.fish || fail "fish: no $option of $verb"
+    done
+  done
+  ! command -v zsh >/dev/null || zsh -n _lade
+  ! command -v fish >/dev/null || fish --no-execute lade.fish
+  lade reference tcsh
+  exits 2
+}
