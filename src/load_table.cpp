@@ -129,9 +129,13 @@ void TableLoad::work(LoadWorker& worker, LoadItem& item) {
 // other.
 void TableLoad::trace_parse(uint64_t start_ns, const LoadItem& item) const {
   if (run_.trace == nullptr) return;
-  const uint64_t lexed_ns = start_ns + item.times.lex;
+  const uint64_t end_ns = steady_ns();
+  const uint64_t cpu_ns = std::max<uint64_t>(1, item.times.lex + item.times.parse);
+  const double lex_share = static_cast<double>(item.times.lex) / static_cast<double>(cpu_ns);
+  const uint64_t lexed_ns =
+      start_ns + static_cast<uint64_t>(static_cast<double>(end_ns - start_ns) * lex_share);
   run_.trace->span({"lex", schema_.name, item.sequence}, start_ns, lexed_ns);
-  run_.trace->span({"parse", schema_.name, item.sequence}, lexed_ns, lexed_ns + item.times.parse);
+  run_.trace->span({"parse", schema_.name, item.sequence}, lexed_ns, end_ns);
 }
 
 void TableLoad::trace_counters() const {

@@ -28,7 +28,7 @@
 
 namespace lade {
 
-// Time spent so far, summed over batches.
+// CPU time spent so far, summed over batches.
 struct ParseTimes {
   uint64_t lex_ns = 0;
   uint64_t parse_ns = 0;
@@ -75,6 +75,7 @@ class BatchParser {
   void reject(const RowFault& fault, std::string_view line, std::string message);
   void reject_overlong_before(uint64_t line);
   uint64_t file_offset(const char* place) const;
+  void add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns);
 
   const TableSchema& schema_;
   const ColumnKernel& kernel_;

@@ -1,0 +1,30 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# Where the time and the bytes went: what the figures of a run must come to.
+
+case_the_stages_come_to_the_cpu_time_of_the_process() {
+  "$datagen" --scale 0.1 --out tbl
+  local threads try share
+  for threads in 1 2; do
+    share=none
+    # The fewest figures of many are robust: what else the machine does may touch one try.
+    for try in 1 2 3 4 5; do
+      rm -f tpch.lade
+      TIMEFORMAT='%U %S'
+      { time "$lade_binary" load --db tpch.lade --threads "$threads" tbl >out 2>err; } 2>times || fail "exit $?"
+      share=$(jq -s --arg times "$(cat times)" '($times | split(" ") | map(tonumber) | add * 1000) as $cpu
+        | [.[] | select(.event == "table_end").stages_ms | add] | add / $cpu * 100 | round' out)
+      # 10 %, and one more for the clock that `time` reads.
+      ((share < 89 || share > 111)) || continue 2
+    done
+    fail "with $threads threads the stages come to $share % of the process's CPU time"
+  done
+}
+
+case_keys_are_reserved_many_at_a_time_and_nothing_is_overwritten() {
+  sample
+  lade load --db tpch.lade --batch-size 40 tbl
+  exits 0
+  events '[.[] | select(.event == "table_end") | .pager] | any(.puts > 2000)
+    and all(.puts == .fresh_puts and .overwritten_puts == 0 and (.puts < 64 or .allocs / .alloc_batches >= 64))'
+  events '.[-1].pager.put_bytes >= ([.[] | select(.event == "table_end").pager.put_bytes] | add)'
+}
