@@ -100,7 +100,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
     }
   }
   // By a table without rows, and that by one with rows.
-  for (const size_t rows : {0, 3}) {
+  for (const size_t rows : {size_t{0}, size_t{3}}) {
     TableWriter writer(database.pager(), database.empty_table(0), 1);
     if (rows > 0) append(writer, 0, rows);
     REQUIRE(writer.finish({}).ok());

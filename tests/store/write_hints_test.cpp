@@ -159,7 +159,7 @@ TEST_CASE("a run that is tuned from a tuned run stays where that was") {
             std::erase_if(runs, [&](const auto& old) { return old.batch_rows == run.batch_rows; });
             runs.push_back(run);
           }
-          for (int night = 15; night < 30; ++night) CHECK(sizes[night] == sizes.back());
+          for (size_t night = 15; night < 30; ++night) CHECK(sizes[night] == sizes.back());
           CHECK(runs.back().rss_peak_bytes <= memory);
         }
       }

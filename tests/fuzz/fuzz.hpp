@@ -1,0 +1,49 @@
+// What the fuzz targets share. A target is a function of bytes that ends the process when something
+// does not hold; which programs it becomes is written in meson.build.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
+
+namespace lade {
+
+// Takes numbers off the front of an input; zeros when it has ended.
+class FuzzInput {
+ public:
+  FuzzInput(const uint8_t* data, size_t size) : rest_(data, size) {}
+  bool empty() const { return rest_.empty(); }
+  size_t bytes_left() const { return rest_.size(); }
+  template <typename Number>
+  Number take() {
+    Number number = 0;
+    for (size_t i = 0; i < sizeof(Number) && !rest_.empty(); ++i) {
+      number = static_cast<Number>(number | static_cast<Number>(rest_[0]) << (8 * i));
+      rest_ = rest_.subspan(1);
+    }
+    return number;
+  }
+  std::string_view take_text(size_t bytes) {
+    const std::span<const uint8_t> taken = rest_.first(bytes < rest_.size() ? bytes : rest_.size());
+    rest_ = rest_.subspan(taken.size());
+    return {reinterpret_cast<const char*>(taken.data()), taken.size()};
+  }
+  std::string_view rest() { return take_text(rest_.size()); }
+
+ private:
+  std::span<const uint8_t> rest_;
+};
+
+inline void require(bool holds, std::string_view what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", std::string(what).c_str());
+  std::abort();
+}
+
+}  // namespace lade

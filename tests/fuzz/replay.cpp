@@ -1,0 +1,115 @@
+// Runs a fuzz target without libFuzzer: the inputs of the folders named, then so many mutations of
+// them.
+//
+//   fuzz_NAME [-runs=N] [-seed=S] PATH...      as libFuzzer takes it
+//
+// The last line says how many executions there were. A failure names the seed and the execution.
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include <unistd.h>
+
+#include "fuzz.hpp"
+#include "support/random_rows.hpp"
+
+namespace {
+
+constexpr size_t kInputBytesMax = 4096;
+
+uint64_t seed = 1;
+uint64_t execution = 0;
+
+void say_where(int signal) {
+  char line[100];
+  const int length = std::snprintf(line, sizeof(line), "seed %llu, execution %llu\n",
+                                   static_cast<unsigned long long>(seed),
+                                   static_cast<unsigned long long>(execution));
+  [[maybe_unused]] const ssize_t written = ::write(2, line, static_cast<size_t>(length));
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void execute(const std::string& input) {
+  ++execution;
+  // Of its exact size, on the heap: a sanitizer sees a read past its end.
+  const std::vector<uint8_t> bytes(input.begin(), input.end());
+  LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+}
+
+// One to four small changes; now and then the tail of another input.
+std::string mutated(const std::vector<std::string>& corpus, lade::Random& random) {
+  static constexpr std::string_view kBytes("|\n\r-.0179\0\x01\x7F\x80\xC3\xFF", 15);
+  std::string text = corpus[random.below(corpus.size())];
+  for (uint64_t left = 1 + random.below(4); left > 0; --left) {
+    const size_t at = random.below(text.size() + 1);
+    const char byte = random.below(2) == 0 ? kBytes[random.below(kBytes.size())]
+                                           : static_cast<char>(random.next());
+    switch (random.below(6)) {
+      case 0: text.insert(at, 1, byte); break;
+      case 1: text.erase(at, 1 + random.below(4)); break;
+      case 2: text.insert(at, text.substr(random.below(text.size() + 1), random.below(64))); break;
+      case 3: {
+        const std::string& other = corpus[random.below(corpus.size())];
+        text = text.substr(0, at) + other.substr(std::min(at, other.size()));
+        break;
+      }
+      default:
+        if (at < text.size()) text[at] = byte;
+    }
+  }
+  text.resize(std::min(text.size(), kInputBytesMax));
+  return text;
+}
+
+void read_corpus(const std::filesystem::path& path, std::vector<std::string>& corpus) {
+  std::vector<std::filesystem::path> files;
+  if (std::filesystem::is_directory(path)) {
+    for (const auto& entry : std::filesystem::directory_iterator(path)) files.push_back(entry);
+    std::sort(files.begin(), files.end());
+  } else {
+    files.push_back(path);
+  }
+  for (const auto& file : files) {
+    std::ifstream stream(file, std::ios::binary);
+    lade::require(stream.good(), "cannot read " + file.string());
+    corpus.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  uint64_t runs = 0;
+  std::vector<std::string> corpus;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument.starts_with("-runs=")) {
+      runs = std::strtoull(argv[i] + 6, nullptr, 10);
+    } else if (argument.starts_with("-seed=")) {
+      seed = std::strtoull(argv[i] + 6, nullptr, 10);
+    } else {
+      lade::require(!argument.starts_with('-'), "no such option: " + std::string(argument));
+      read_corpus(argument, corpus);
+    }
+  }
+  if (corpus.empty()) corpus.emplace_back();
+  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+    std::signal(signal, say_where);
+  }
+  for (const std::string& input : corpus) execute(input);
+  lade::Random random(seed);
+  for (uint64_t run = 0; run < runs; ++run) {
+    std::string input = mutated(corpus, random);
+    execute(input);
+    // What was mutated before is mutated on, so that inputs move away from where they began.
+    if (random.below(8) == 0) corpus[random.below(corpus.size())] = std::move(input);
+  }
+  std::printf("seed %llu: %llu executions\n", static_cast<unsigned long long>(seed),
+              static_cast<unsigned long long>(execution));
+  return 0;
+}
