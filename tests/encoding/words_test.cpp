@@ -191,7 +191,7 @@ TEST_CASE("words: a payload for other numbers of rows is refused") {
   const std::vector<std::string> texts = prose(40, 25, false, 8);
   const std::vector<std::byte> payload = round_trip(texts);
   CHECK(decodes(payload, texts.size(), best_kernel()));
-  for (const size_t rows : {0, 1, 39, 41, 80, 4000, 1 << 24}) {
+  for (const size_t rows : std::initializer_list<size_t>{0, 1, 39, 41, 80, 4000, 1 << 24}) {
     CHECK_FALSE(decodes(payload, rows, best_kernel()));
   }
 }

@@ -43,18 +43,18 @@ TEST_CASE("the files of a refresh set tell table, set and segment") {
     uint32_t set;
     std::optional<uint32_t> part;
   };
-  for (const auto& [name, table, set, part] :
+  for (const Example& example :
        {Example{"orders.tbl.u1", "orders", 1, {}},
         Example{"lineitem.tbl.u12.gz", "lineitem", 12, {}},
         Example{"orders.tbl.u1.3", "orders", 1, 3}, Example{"delete.7", "delete", 7, {}},
         Example{"delete.u7.2.zst", "delete", 7, 2}}) {
-    CAPTURE(name);
-    const auto parsed = parse_refresh_file_name(name);
+    CAPTURE(example.name);
+    const auto parsed = parse_refresh_file_name(example.name);
     REQUIRE(parsed);
-    CHECK(parsed->table == table);
-    CHECK(parsed->set == set);
-    CHECK(parsed->part == part);
-    CHECK(parsed->deletes() == (table == "delete"));
+    CHECK(parsed->table == example.table);
+    CHECK(parsed->set == example.set);
+    CHECK(parsed->part == example.part);
+    CHECK(parsed->deletes() == (example.table == "delete"));
   }
   for (const std::string_view name :
        {"orders.tbl", "orders.tbl.1", "orders.1.tbl", "orders.tbl.u", "orders.tbl.ux", "orders.u1",

@@ -28,8 +28,8 @@ Keys random_keys(size_t count, uint64_t seed) {
 
 TEST_SUITE("validator") {
 TEST_CASE("spill: every key comes back in its partition as often as it was added") {
-  for (const uint64_t bytes_max : {64, 256, 1000, 100'000}) {
-    for (const uint32_t wanted : {1, 2, 7, 100}) {
+  for (const uint64_t bytes_max : {64u, 256u, 1000u, 100'000u}) {
+    for (const uint32_t wanted : {1u, 2u, 7u, 100u}) {
       StateMeter meter;
       SpillFile spill(memory_file(std::make_shared<MemoryNode>()), meter, bytes_max, wanted, 99);
       CHECK(spill.partitions() >= wanted);
