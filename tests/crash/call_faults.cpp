@@ -1,5 +1,5 @@
-// Fails every call that whole runs of lade make of the file system, one after the other, in every
-// way, once and from then on:
+// Watches the calls that whole runs of lade make of the file system, and fails every one of them,
+// one after the other, in every way, once and from then on:
 //   call_faults
 // Prints one line of figures, and each case that went wrong.
 #include <cerrno>
@@ -9,6 +9,7 @@
 
 #include "small_runs.hpp"
 #include "support/countdown_file_system.hpp"
+#include "support/legality.hpp"
 
 namespace lade {
 namespace {
@@ -62,11 +63,42 @@ bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures
   return true;
 }
 
+// Tells the watch what the user was told.
+class Acknowledgements final : public NullReporter {
+ public:
+  explicit Acknowledgements(Legality& legality) : legality_(legality) {}
+  using NullReporter::on;
+  void on(const TableEnd& event) override {
+    if (event.ok && event.generation) legality_.acknowledge(*event.generation);
+  }
+
+ private:
+  Legality& legality_;
+};
+
+void check_legality(const SmallRun& run, Figures& figures) {
+  if (run.options.dry_run) return;  // its file is no database but what lies over one
+  MemoryFileSystem memory;
+  prepare(run, memory);
+  Legality opened;
+  Legality created;
+  WatchedFileSystem files(memory, opened, created);
+  Acknowledgements reporter(run.before.empty() ? created : opened);
+  LADE_ASSERT(run_verb(files, run.options, reporter) == ExitCode::ok);
+  for (const Legality* legality : {&opened, &created}) {
+    for (const std::string& breach : legality->breaches) {
+      ++figures.wrong;
+      std::printf("%s, %u threads: %s\n", run.name.c_str(), run.options.threads, breach.c_str());
+    }
+  }
+}
+
 int run() {
   const auto start = std::chrono::steady_clock::now();
   Figures figures;
   for (const unsigned threads : {1U, 2U}) {
     for (const SmallRun& run : small_runs(threads)) {
+      check_legality(run, figures);
       for (const Fault& fault : kFaults) {
         uint64_t call = 1;
         while (try_call(run, fault, call, figures)) ++call;

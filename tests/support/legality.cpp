@@ -111,7 +111,8 @@ class WatchedFile final : public FileWrapper {
       legality_.breach("I1: the only durable copies of what was acknowledged are written over");
     }
     const auto current = newest();
-    if (written.superblock.generation == 1 && (!current || current->generation == 1)) {
+    const bool creates = written.superblock.previous_generation == 0;
+    if (creates && (!current || *current == written.superblock)) {
       legality_.copies_pending.push_back(copy);
       return;
     }
@@ -159,6 +160,32 @@ void Legality::acknowledge(uint64_t generation) {
 
 std::unique_ptr<File> watch(std::unique_ptr<File> file, Legality& legality) {
   return std::make_unique<WatchedFile>(std::move(file), legality);
+}
+
+Result<std::unique_ptr<File>> WatchedFileSystem::open_database(const std::string& path,
+                                                               bool writable) {
+  LADE_TRY(std::unique_ptr<File> file, inner_.open_database(path, writable));
+  return watch(std::move(file), opened_);
+}
+
+Result<std::unique_ptr<File>> WatchedFileSystem::create_unnamed(const std::string& path) {
+  LADE_TRY(std::unique_ptr<File> file, inner_.create_unnamed(path));
+  return watch(std::move(file), created_);
+}
+
+// A file has its name only after all of it is durable.
+Status WatchedFileSystem::link(File& file, const std::string& path) {
+  if (created_.data_pending || !created_.copies_pending.empty()) {
+    created_.breach("a name is given to what is not durable");
+  }
+  return inner_.link(static_cast<WatchedFile&>(file).inner(), path);
+}
+
+Status WatchedFileSystem::replace(File& file, const std::string& path) {
+  if (created_.data_pending || !created_.copies_pending.empty()) {
+    created_.breach("a name is given to what is not durable");
+  }
+  return inner_.replace(static_cast<WatchedFile&>(file).inner(), path);
 }
 
 }  // namespace lade
