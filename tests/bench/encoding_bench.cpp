@@ -104,6 +104,18 @@ std::string letters(size_t count, uint64_t random, size_t symbols) {
   return text;
 }
 
+// Made up words of 2 to 9 letters, the first ones more often than the last.
+std::string prose(uint64_t random) {
+  std::string text;
+  for (size_t word = 0; word < 4 + random % 5; ++word) {
+    const uint64_t draw = random >> (7 * word) & 127;
+    const uint64_t number = draw * draw / 64;
+    if (word > 0) text.push_back(' ');
+    text += letters(2 + number % 8, number * 0x9e3779b97f4a7c15, 26);
+  }
+  return text;
+}
+
 std::string zero_padded(std::string_view before, uint64_t number) {
   const std::string digits = std::to_string(number);
   return std::string(before) + std::string(9 - digits.size(), '0') + digits;
@@ -131,6 +143,7 @@ void run_made_up(Kernel kernel, const bench::Options& options) {
   run("order keys",
       numbers(rows, [&](Row row, Random) { return number(row / 32 * 32 + row % 32 / 4); }));
   run("line numbers", numbers(rows, [&](Row row, Random) { return number(row % 9 % 5); }));
+  run("turns", numbers(rows, [&](Row row, Random) { return number(row % 4 * 2500 + row / 4); }));
   run("few far apart",
       numbers(rows, [&](Row, Random random) { return number(random % 30 * 0x9e3779b97f4a7c15); }));
   run("flags", texts(rows, [&](Row, Random random) { return modes[random % 3].substr(0, 1); }));
@@ -140,6 +153,7 @@ void run_made_up(Kernel kernel, const bench::Options& options) {
   run("numbered", texts(rows, [](Row row, Random) { return zero_padded("Customer#", row); }));
   run("clerks",
       texts(rows, [](Row, Random random) { return zero_padded("Clerk#", random % 999); }));
+  run("prose", texts(rows, [&](Row, Random random) { return prose(random); }));
   run("64 symbols",
       texts(rows, [](Row, Random random) { return letters(random % 30, random, 64); }));
   run("250 symbols",

@@ -16,6 +16,7 @@
 
 #include "base/hash.hpp"
 #include "bench/bench.hpp"
+#include "file/file.hpp"
 #include "support/memory_table.hpp"
 #include "validator/constraint_check.hpp"
 #include "validator/key_set.hpp"
@@ -138,13 +139,15 @@ class Bench {
         .kind = parent == nullptr ? ConstraintKind::primary_key : ConstraintKind::foreign_key,
         .name = name,
         .columns = columns.empty() ? child.schema.primary_key().columns : std::move(columns)};
-    const CheckRequest request{.constraint = &constraint,
-                               .table = child.table.get(),
-                               .parent = parent == nullptr ? nullptr : parent->table.get(),
-                               .state_bytes_max = kStateBytesMax,
-                               .violations_max = 100,
-                               .forced = forced,
-                               .run_jobs = {}};
+    const CheckRequest request{
+        .constraint = &constraint,
+        .table = child.table.get(),
+        .parent = parent == nullptr ? nullptr : parent->table.get(),
+        .state_bytes_max = kStateBytesMax,
+        .violations_max = 100,
+        .forced = forced,
+        .make_temporary = [] { return posix_file_system().create_unnamed("./bench"); },
+        .run_jobs = {}};
     child.table->forget_reads();
     if (parent != nullptr) parent->table->forget_reads();
     const CheckOutcome outcome = check_constraint(request).value();
@@ -270,9 +273,11 @@ void run_tpch(Bench& bench, const bench::Options& options) {
   bench.run("fk l_partkey, l_suppkey", lineitem, {1, 2}, &partsupp_shuffled);
   bench.run("fk l_partkey, l_suppkey", lineitem, {1, 2}, &partsupp, Proof::bitmap);
   bench.run("fk l_partkey, l_suppkey", lineitem, {1, 2}, &partsupp, Proof::hash);
+  bench.run("fk l_partkey, l_suppkey", lineitem, {1, 2}, &partsupp, Proof::spill);
   bench.run_hash_set("fk l_partkey, l_suppkey", lineitem, {1, 2}, partsupp);
   bench.run("pk lineitem, shuffled", lineitem_shuffled, {}, nullptr);
   bench.run("pk lineitem, shuffled", lineitem_shuffled, {}, nullptr, Proof::hash);
+  bench.run("pk lineitem, shuffled", lineitem_shuffled, {}, nullptr, Proof::spill);
   bench.run("pk partsupp, shuffled", partsupp_shuffled, {}, nullptr);
   bench.run("pk partsupp, shuffled", partsupp_shuffled, {}, nullptr, Proof::bitmap);
   bench.run("pk partsupp, shuffled", partsupp_shuffled, {}, nullptr, Proof::hash);
