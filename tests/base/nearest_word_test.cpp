@@ -24,9 +24,9 @@ TEST_CASE("a misspelled word finds the one that was meant, and another word none
       {"", ""},
       {"xyz", ""},
   };
-  for (const auto& [word, meant] : examples) {
-    CAPTURE(word);
-    CHECK(nearest_word(word, words) == meant);
+  for (const auto& example : examples) {
+    CAPTURE(example.first);
+    CHECK(nearest_word(example.first, words) == example.second);
   }
   CHECK(nearest_word(std::string(1000, 'l'), words).empty());
   CHECK(nearest_word("load", {}).empty());

@@ -22,8 +22,8 @@ std::vector<int64_t> turns(size_t rows, size_t ways, int64_t step, int64_t perio
 }
 
 TEST_CASE("sequences that take turns cost next to nothing, whatever the rows at the end") {
-  for (const size_t ways : {2, 3, 4, 8}) {
-    for (const size_t rows : {1000, 1024, 4096, 10'007}) {
+  for (const size_t ways : {2u, 3u, 4u, 8u}) {
+    for (const size_t rows : {1000u, 1024u, 4096u, 10'007u}) {
       CAPTURE(ways);
       CAPTURE(rows);
       const std::vector<int64_t> values = turns(rows, ways, 1, 10'000);

@@ -33,7 +33,7 @@ void load(Database& database, const TableSchema& table, Random& random) {
   EncodedBatch encoded;
   RejectList rejects;
   TableWriter writer(database.pager(), database.table_or_empty(table.index), 1);
-  for (size_t rows : {40, 1, 25}) {
+  for (const size_t rows : {40u, 1u, 25u}) {
     const TextBatch text = text_batch(random_rows(table, rows, random), false);
     parser.parse(text, batch, rejects);
     encoder.encode(batch, encoded);
