@@ -17,7 +17,7 @@ TEST_CASE("a misspelled word finds the one that was meant, and another word none
       {"LOAD", "load"},
       {"plam", "plan"},
       {"--tabel", "--table"},
-      {"--tabels", "--tables"},
+      {"--tablets", "--tables"},
       {"lineitems", "lineitem"},
       {"line_item", "lineitem"},
       {"frobnicate", ""},
