@@ -60,8 +60,10 @@ bool PosixFile::is_direct(const void* data, size_t bytes, uint64_t offset) const
          (reinterpret_cast<uintptr_t>(data) | bytes | offset) % kAlignment == 0;
 }
 
-Status PosixFile::failed(const std::string& call) const {
-  return Status::system(code_, call, path_, errno);
+Status PosixFile::failed(const std::string& call) const { return failed(call, errno); }
+
+Status PosixFile::failed(const std::string& call, int error_number) const {
+  return Status::system(code_, call, path_, error_number);
 }
 
 Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
@@ -78,7 +80,8 @@ Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
     } else if (errno == EINVAL && direct) {
       direct_works_.store(false, std::memory_order_relaxed);
     } else if (errno != EINTR) {
-      return failed("pread at " + std::to_string(offset + done));
+      const int error_number = errno;  // making the sentence may change it
+      return failed("pread at " + std::to_string(offset + done), error_number);
     }
   }
   return done;
@@ -114,8 +117,10 @@ Status PosixFile::write_at(ByteSpan data, uint64_t offset) {
                           std::memory_order_relaxed);  // an alignment that the disk does not take
     } else if (count == 0 || errno != EINTR) {
       if (count == 0) errno = EIO;
-      return failed("pwrite of " + std::to_string(bytes) + " bytes at " +
-                    std::to_string(offset + done));
+      const int error_number = errno;
+      return failed(
+          "pwrite of " + std::to_string(bytes) + " bytes at " + std::to_string(offset + done),
+          error_number);
     }
   }
   return {};
@@ -138,7 +143,8 @@ Status PosixFile::write(ByteSpan data) {
 
 Status PosixFile::resize(uint64_t bytes) {
   if (::ftruncate(descriptor_.number(), static_cast<off_t>(bytes)) == 0) return {};
-  return failed("ftruncate to " + std::to_string(bytes));
+  const int error_number = errno;
+  return failed("ftruncate to " + std::to_string(bytes), error_number);
 }
 
 Status PosixFile::sync_data() {
