@@ -42,4 +42,7 @@ ExitCode run_inspect(VerbContext& context);
 ExitCode run_export(VerbContext& context);
 ExitCode run_compact(VerbContext& context);
 
+// The one that the options name.
+ExitCode run_verb(VerbContext& context);
+
 }  // namespace lade

@@ -159,16 +159,7 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
                       .arguments = {},
                       .interruption = interruption,
                       .start_ns = steady_ns()};
-  switch (options.verb) {
-    case Verb::load: return run_load(context);
-    case Verb::plan: return run_plan(context);
-    case Verb::validate: return run_validate(context);
-    case Verb::verify: return run_verify(context);
-    case Verb::inspect: return run_inspect(context);
-    case Verb::export_table: return run_export(context);
-    case Verb::compact: return run_compact(context);
-  }
-  return ExitCode::internal;
+  return run_verb(context);
 }
 
 std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
