@@ -7,9 +7,9 @@
 namespace lade {
 namespace {
 
-// Text of a batch. On a core with 2 MiB of second-level cache, batches of 2 to 8 MiB load within 7
-// % of the best, 4 MiB within 3 % for every table of TPC-H; 1 MiB costs 25 % more, 32 MiB 50 %.
-// Files get smaller with it, by 1 % from 4 to 8 MiB.
+// Text of a batch. On a core with 2 MiB of second-level cache, batches of 4 MiB are within 5 % of
+// the best for every table of TPC-H (tests/bench/batch_bench), and so are 8 MiB, for twice the
+// memory.
 constexpr uint64_t kTargetBatchBytes = uint64_t{4} << 20;
 constexpr uint32_t kRowStep = 1024;
 constexpr uint32_t kBatchRowsMax = 1u << 17;  // of narrow tables: more rows gain nothing

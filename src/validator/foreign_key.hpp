@@ -1,9 +1,11 @@
 // Proves a foreign key: every key of the table is the primary key of a row of the parent.
 //
 //   metadata: the parent's keys leave no gap, and each chunk of the table lies within their range
+//   probe: few keys, searched for in the parent's chunks that can hold them
 //   bitmap: a bit for every key the ranges allow, a window of them at a time
 //   lookup: the parent's pairs in buckets, a window of first values at a time
 //   hash: a set of the parent's keys, a partition at a time
+//   spill: the same, with the partitions in temporary files
 //
 // The parent's keys are read once a pass into that state; no row of it is ever kept, and none is
 // read that lies in no child's range. The table's batches are probed side by side, since the state

@@ -118,7 +118,7 @@ case_a_temporary_file_that_cannot_be_made_or_written_ends_the_load() {
 
 case_a_memory_limit_takes_workers_away() {
   regions >region.tbl
-  lade load --db tpch.lade --memory-limit 32M --threads 64 region.tbl
+  lade load --db tpch.lade --memory-limit 48M --threads 64 region.tbl
   exits 0
   events '.[0].threads == 2 and ([.[] | select(.event == "notice" and .code == "threads_clamped")] | length == 1 and .[0].count == 2)'
   lade load --db tpch.lade --memory-limit 31M region.tbl
