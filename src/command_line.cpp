@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include <CLI/CLI.hpp>
-
 #include "base/nearest_word.hpp"
 #include "catalog/tpch.hpp"
+#include "command_options.hpp"
 #include "command_reference.hpp"
 #include "diagnostics/event_schema.hpp"
 #include "file/machine.hpp"
@@ -16,326 +15,16 @@
 namespace lade {
 namespace {
 
-constexpr ExitCodeReference kExitCodes[] = {
-    {"0", "everything is loaded and durable, and every constraint holds"},
-    {"1", "data refused: a bad row or a violated constraint"},
-    {"2", "usage or configuration"},
-    {"3", "input missing, unreadable, truncated or changed while read"},
-    {"4", "database missing or busy, or a table is already loaded"},
-    {"5", "database damaged, foreign or too new"},
-    {"6", "I/O or resource failure; nothing of the open table is published"},
-    {"7", "outcome of a commit unknown: run lade verify"},
-    {"8", "internal error: a bug"},
-    {"9", "loaded, with tolerated rejects or violations"},
-    {"130, 143", "interrupted; the open table is rolled back"},
-};
-
-constexpr ExampleReference kExamples[] = {
-    {"load", "Load a directory of .tbl files", "lade load --db tpch.lade /data/tpch-sf1"},
-    {"load", "See what is wrong with the files and write nothing",
-     "lade load --dry-run /data/tpch-sf1"},
-    {"load", "Run again what may have been loaded already",
-     "lade load --db tpch.lade --if-loaded skip /data/tpch-sf1"},
-    {"load", "Load a table from a pipe",
-     "zcat region.tbl.gz | lade load --db new.lade --table region -"},
-    {"load", "List the states of the tables for a script",
-     "lade load --db new.lade /data/tpch-sf1 |\n"
-     "      jq -r 'select(.event == \"table_end\") | [.table, .state] | @tsv'"},
-    {"plan", "Which file goes to which table, in batches of which size",
-     "lade plan --output human /data/tpch-sf1"},
-    {"validate", "Prove every constraint again", "lade validate --db tpch.lade"},
-    {"verify", "Look for damage", "lade verify --db tpch.lade"},
-    {"inspect", "What is in the file", "lade inspect --db tpch.lade --output human"},
-    {"export", "Get the text back that was loaded",
-     "lade export --db tpch.lade region -o region.tbl"},
-    {"export", "Show the first rows as CSV",
-     "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
-    {"compact", "Give back the space of rows that were replaced", "lade compact --db tpch.lade"},
-    {"schema", "Which fields a line of the event stream may have",
-     "lade schema | jq '.[\"$defs\"].table_end.properties | keys'"},
-};
-
 // A worker's batches and buffers come to some 14 MiB, as measured at scale 1, and what is there but
 // once to some 30. With 16 MiB a worker, 128 MiB were passed by 13.
 constexpr uint64_t kMemoryPerWorker = uint64_t{20} << 20;
 constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
 
-// Numbers are taken as text, since lade checks them more strictly than CLI11 does.
-struct RawValues {
-  std::string batch_size;
-  std::string threads;
-  std::string memory_limit;
-  std::string max_rejects = "0";
-  std::string findings_max = "100";
-  std::string expected_scale = "auto";
-  std::string reference_format;
-  std::string refresh_set;
-  const CLI::Option* if_loaded = nullptr;
-};
-
-// The words of a choice, in the order in which people should read them.
-template <typename Enum>
-using Choices = std::vector<std::pair<std::string, Enum>>;
-
-template <typename Enum>
-CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
-                        const Choices<Enum>& choices, const std::string& help,
-                        const std::string& shown_default) {
-  std::vector<std::string> names;
-  std::string shown;
-  for (const auto& [choice, meaning] : choices) {
-    names.push_back(choice);
-    shown += (shown.empty() ? "" : "|") + choice;
-  }
-  const auto take = [&value, choices](const std::string& chosen) {
-    for (const auto& [choice, meaning] : choices) {
-      if (choice == chosen) value = meaning;
-    }
-  };
-  return verb->add_option_function<std::string>(name, take, help)
-      ->check(CLI::IsMember(names).description(""))
-      ->type_name(shown)
-      ->default_str(shown_default);
-}
-
-CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
-  return verb->add_option("--db", options.db, "Database file (LADE_DB)")->type_name("FILE");
-}
-
-void add_output(CLI::App* verb, CommandLine& options) {
-  add_choice<OutputMode>(verb, "--output", options.output,
-                         {{"auto", OutputMode::automatic},
-                          {"json", OutputMode::json},
-                          {"human", OutputMode::human},
-                          {"none", OutputMode::none}},
-                         "What stdout gets; auto is JSON lines unless stdout is a terminal",
-                         "auto");
-  add_choice<When>(verb, "--color", options.color,
-                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "Colours", "auto");
-  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
-  verb->add_flag("-v,--verbose", options.verbose,
-                 "Also why batches have their size and how each constraint was proved");
-}
-
-void add_progress(CLI::App* verb, CommandLine& options) {
-  add_choice<When>(verb, "--progress", options.progress,
-                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "A bar on stderr; auto is on a terminal only", "auto");
-}
-
-void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
-  verb->add_option("INPUT", options.inputs, "Files, directories, or '-' with --table")->required();
-  verb->add_option("--batch-size", raw.batch_size,
-                   "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
-                   "write hint)")
-      ->type_name("ROWS");
-  verb->add_option("--tune-from", options.tune_from_path,
-                   "Events of earlier runs: batches are sized by what these measured")
-      ->type_name("FILE");
-  verb->add_option("--table", options.table, "Table of every input whose name does not tell")
-      ->type_name("TABLE");
-  verb->add_option("--tables", options.tables, "Only these tables")
-      ->delimiter(',')
-      ->type_name("TABLE,...");
-  verb->add_option("--refresh", raw.refresh_set,
-                   "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
-                   "delete.K is refused unless --tables names the tables that are meant")
-      ->type_name("K");
-  verb->add_option("--threads", raw.threads,
-                   "Workers (LADE_THREADS; default: the processors allowed)")
-      ->type_name("N");
-  verb->add_option("--memory-limit", raw.memory_limit,
-                   "Memory to stay within (LADE_MEMORY_LIMIT; default: what is allowed)")
-      ->type_name("SIZE");
-}
-
-void add_temporary_directory(CLI::App* verb, CommandLine& options) {
-  verb->add_option("--temp-dir", options.temporary_directory,
-                   "Where keys go that memory has no room for (default: beside the database)")
-      ->type_name("DIR");
-}
-
-void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
-  add_db(verb, options);
-  add_inputs(verb, options, raw);
-  add_temporary_directory(verb, options);
-  add_choice<ValidateWhen>(
-      verb, "--validate", options.validate,
-      {{"batch", ValidateWhen::batch},
-       {"table", ValidateWhen::table},
-       {"run", ValidateWhen::run},
-       {"off", ValidateWhen::off}},
-      "When keys are checked: before each batch is appended, after each table, "
-      "after all tables, never",
-      "table");
-  add_choice<OnViolation>(
-      verb, "--on-violation", options.on_violation,
-      {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
-      "What becomes of a table that violates a constraint: it is not published, or "
-      "published and marked as not validated",
-      "refuse");
-  raw.if_loaded = add_choice<IfLoaded>(
-      verb, "--if-loaded", options.if_loaded,
-      {{"error", IfLoaded::error},
-       {"skip", IfLoaded::skip},
-       {"append", IfLoaded::append},
-       {"replace", IfLoaded::replace}},
-      "What to do with a table that is there. skip wants the same content; replace publishes the "
-      "new rows in the place of the old ones if the tables that refer to them still hold",
-      "error");
-  verb->add_option("--max-rejects", raw.max_rejects,
-                   "Bad rows that a table may have, as a number or a share")
-      ->type_name("N|P%")
-      ->default_str(raw.max_rejects);
-  verb->add_option("--rejects", options.rejects_path,
-                   "Write every rejected row there as JSON lines")
-      ->type_name("FILE");
-  verb->add_option("--max-findings", raw.findings_max,
-                   "Findings reported per kind and table; the rest is counted")
-      ->type_name("N")
-      ->default_str(raw.findings_max);
-  verb->add_option(
-          "--expect-scale", raw.expected_scale,
-          "Row counts of this scale factor, which TPC-H fixes: auto warns, a number refuses")
-      ->type_name("N|auto|off")
-      ->default_str(raw.expected_scale);
-  add_progress(verb, options);
-  verb->add_option("--trace", options.trace_path,
-                   "Write what each worker did and when, for ui.perfetto.dev")
-      ->type_name("FILE");
-  verb->add_flag("-n,--dry-run", options.dry_run, "Parse and check everything, write nothing");
-  add_output(verb, options);
-}
-
-void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
-  app.require_subcommand(1);
-  add_load(
-      app.add_subcommand("load", "Load .tbl files, prove every constraint, publish each table"),
-      options, raw);
-
-  CLI::App* plan = app.add_subcommand(
-      "plan", "Show which file goes to which table, in which batches; load nothing");
-  add_inputs(plan, options, raw);
-  add_output(plan, options);
-
-  CLI::App* validate =
-      app.add_subcommand("validate", "Run the constraints again on what is stored");
-  add_db(validate, options);
-  validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
-  validate
-      ->add_option("--memory-limit", raw.memory_limit, "Memory to stay within (LADE_MEMORY_LIMIT)")
-      ->type_name("SIZE");
-  add_temporary_directory(validate, options);
-  validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
-      ->type_name("N")
-      ->default_str(raw.findings_max);
-  add_progress(validate, options);
-  add_output(validate, options);
-
-  CLI::App* verify =
-      app.add_subcommand("verify", "Check every checksum and every bound of the file");
-  add_db(verify, options);
-  add_output(verify, options);
-
-  CLI::App* inspect = app.add_subcommand(
-      "inspect", "Show tables, encodings and bytes per column, generations, load ledger");
-  add_db(inspect, options);
-  add_output(inspect, options);
-
-  CLI::App* export_table = app.add_subcommand(
-      "export", "Write a table back as text; tbl gives the bytes that were loaded");
-  add_db(export_table, options);
-  export_table->add_option("TABLE", options.table, "Table to write")->required();
-  export_table->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
-      ->type_name("FILE")
-      ->required();
-  add_choice<ExportFormat>(export_table, "--format", options.export_format,
-                           {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
-                           "tbl gives back the bytes that were loaded", "tbl");
-  export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
-
-  CLI::App* compact =
-      app.add_subcommand("compact", "Write the file anew without the space of what was replaced");
-  add_db(compact, options);
-  add_output(compact, options);
-
-  app.add_subcommand("schema", "Print the JSON Schema of the event stream");
-
-  // For the build and for packagers: not shown.
-  CLI::App* reference = app.add_subcommand("reference", "Print the manual page or completions");
-  reference->group("");
-  reference->add_option("FORMAT", raw.reference_format)
-      ->required()
-      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
-}
-
-OptionReference describe(const CLI::Option& option) {
-  OptionReference described;
-  described.is_argument = option.get_positional();
-  const bool many = option.get_items_expected_max() > 1;
-  if (described.is_argument) {
-    described.long_name = option.get_single_name() + (many ? "..." : "");
-  } else {
-    if (!option.get_snames().empty()) described.short_name = "-" + option.get_snames().front();
-    if (!option.get_lnames().empty()) described.long_name = "--" + option.get_lnames().front();
-    if (option.get_items_expected_max() > 0) described.value = option.get_type_name();
-  }
-  described.default_value = option.get_default_str();
-  described.text = option.get_description();
-  return described;
-}
-
-// What has to be there is named.
-std::string usage_of(const CLI::App& verb) {
-  std::string usage = "lade " + verb.get_name() + " [OPTIONS]";
-  std::string arguments;
-  for (const CLI::Option* option : verb.get_options()) {
-    const OptionReference described = describe(*option);
-    if (described.is_argument) {
-      arguments += ' ' + described.long_name;
-    } else if (option->get_required() || described.long_name == "--db") {
-      const bool is_short = !described.short_name.empty();
-      usage +=
-          ' ' + (is_short ? described.short_name : described.long_name) + ' ' + described.value;
-    }
-  }
-  return usage + arguments;
-}
-
-CommandReference reference_of(const CLI::App& app) {
-  CommandReference reference{.summary = app.get_description(),
-                             .version = LADE_VERSION,
-                             .options = {},
-                             .verbs = {},
-                             .exit_codes = {std::begin(kExitCodes), std::end(kExitCodes)},
-                             .tables = {}};
-  for (const CLI::Option* option : app.get_options())
-    reference.options.push_back(describe(*option));
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (verb->get_group().empty()) continue;
-    VerbReference& described = reference.verbs.emplace_back();
-    described.name = verb->get_name();
-    described.summary = verb->get_description();
-    described.usage = usage_of(*verb);
-    for (const CLI::Option* option : verb->get_options())
-      described.options.push_back(describe(*option));
-    for (const ExampleReference& example : kExamples) {
-      if (example.verb == described.name) described.examples.push_back(example);
-    }
-  }
-  for (const TableSchema& table : tpch_schema().tables) reference.tables.emplace_back(table.name);
-  return reference;
-}
-
 std::string help_of(const CLI::App& app) {
   const CommandReference reference = reference_of(app);
   const std::vector<CLI::App*> asked = app.get_subcommands();
-  for (const VerbReference& verb : reference.verbs) {
-    if (!asked.empty() && asked.front()->get_name() == verb.name)
-      return help_text(reference, &verb);
-  }
-  return help_text(reference, nullptr);
+  const std::string verb = asked.empty() ? "" : asked.front()->get_name();
+  return help_text(reference, reference.find(verb));
 }
 
 std::string reference_text(const CLI::App& app, const std::string& format) {
@@ -375,9 +64,9 @@ Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
   const std::string verb = verbs.empty() ? "" : verbs.front()->get_name();
   if (!word.starts_with('-')) return failure("lade " + verb + " takes no argument '" + word + "'");
-  for (const CLI::Option* option : (verbs.empty() ? &app : verbs.front())->get_options()) {
-    const std::string name = describe(*option).long_name;
-    if (name.starts_with("--")) names.push_back(name);
+  const VerbReference* described = reference.find(verb);
+  for (const OptionReference& option : described ? described->options : reference.options) {
+    if (option.long_name.starts_with("--")) names.push_back(option.long_name);
   }
   return failure("lade " + (verb.empty() ? "" : verb + ' ') + "has no option " + word +
                  did_you_mean(word, names));

@@ -1,6 +1,6 @@
 // The command line: what the user asked for, checked as far as it can be before any file is opened.
-// The only place that sees CLI11. An option beats its environment variable, and that beats the
-// default.
+// An option beats its environment variable, and that beats the default. CLI11 is seen by what
+// implements this (command_options, command_reference) and by nothing else.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace lade {
 
 struct OptionReference {
@@ -46,7 +50,12 @@ struct CommandReference {
   std::vector<VerbReference> verbs;
   std::vector<ExitCodeReference> exit_codes;
   std::vector<std::string> tables;
+
+  // Null if there is none of that name.
+  const VerbReference* find(std::string_view verb) const;
 };
+
+CommandReference reference_of(const CLI::App& app);
 
 // `verb` is one of the reference's, or null for lade as a whole.
 std::string help_text(const CommandReference& reference, const VerbReference* verb);
