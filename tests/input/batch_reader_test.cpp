@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "catalog/tpch.hpp"
-#include "delegating_file_system.hpp"
 #include "input/discovery.hpp"
 #include "naive_cut.hpp"
 #include "packed_text.hpp"
 #include "support/temporary_directory.hpp"
+#include "watched_input.hpp"
 
 namespace lade {
 namespace {

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "catalog/tpch.hpp"
-#include "delegating_file_system.hpp"
 #include "packed_text.hpp"
 #include "support/temporary_directory.hpp"
+#include "watched_input.hpp"
 
 namespace lade {
 namespace {
@@ -53,9 +53,10 @@ void make_socket(const std::string& path) {
 }
 
 // Every file is there, but none may be opened.
-class ForbiddenFileSystem final : public DelegatingFileSystem {
+class ForbiddenFileSystem final : public FileSystemWrapper {
  public:
-  explicit ForbiddenFileSystem(int error_number) : error_number_(error_number) {}
+  explicit ForbiddenFileSystem(int error_number)
+      : FileSystemWrapper(posix_file_system()), error_number_(error_number) {}
   Result<std::unique_ptr<File>> open_input(const std::string& path) override {
     return Status::system(Code::io_error, "openat", path, error_number_);
   }

@@ -8,6 +8,7 @@
 #include "pager/pager.hpp"
 #include "support/countdown_file_system.hpp"
 #include "support/crash_disk.hpp"
+#include "support/file_system_wrapper.hpp"
 #include "support/file_wrapper.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/pager_model.hpp"
@@ -43,34 +44,21 @@ std::string difference_at_path(FileSystem& files, PagerModel model, uint64_t gen
 
 // Its unnamed files lie on a disk that can lose power; what that disk would show is looked at when
 // such a file is about to get the name.
-class CrashingFileSystem final : public FileSystem {
+class CrashingFileSystem final : public FileSystemWrapper {
  public:
-  CrashingFileSystem(FileSystem& inner, bool skips_sync) : inner_(inner), skips_sync_(skips_sync) {}
+  CrashingFileSystem(FileSystem& inner, bool skips_sync)
+      : FileSystemWrapper(inner), skips_sync_(skips_sync) {}
 
   std::function<void(const CrashDisk&)> on_replace;
 
-  Result<std::unique_ptr<File>> open_input(const std::string& path) override {
-    return inner_.open_input(path);
-  }
-  Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override {
-    return inner_.open_database(path, writable);
-  }
   Result<std::unique_ptr<File>> create_unnamed(const std::string&) override {
     std::unique_ptr<File> file = disk_.open();
     if (skips_sync_) file = std::make_unique<Unsynced>(std::move(file));
     return file;
   }
-  Status link(File& file, const std::string& path) override { return inner_.link(file, path); }
   Status replace(File&, const std::string& path) override {
     on_replace(disk_);
     return Status::system(Code::io_error, "rename", path, EIO);
-  }
-  Result<std::unique_ptr<File>> create_output(const std::string& path) override {
-    return inner_.create_output(path);
-  }
-  Result<FileInfo> info(const std::string& path) override { return inner_.info(path); }
-  Result<std::vector<std::string>> list(const std::string& path) override {
-    return inner_.list(path);
   }
 
  private:
@@ -79,7 +67,6 @@ class CrashingFileSystem final : public FileSystem {
     Status sync_data() override { return {}; }
   };
 
-  FileSystem& inner_;
   const bool skips_sync_;
   CrashDisk disk_;
 };

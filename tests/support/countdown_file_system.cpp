@@ -67,45 +67,45 @@ Result<std::unique_ptr<File>> CountdownFileSystem::wrap(Result<std::unique_ptr<F
 
 Result<std::unique_ptr<File>> CountdownFileSystem::open_input(const std::string& path) {
   LADE_CHECK(count("open", path, Code::input_open));
-  return wrap(inner_.open_input(path));
+  return wrap(inner().open_input(path));
 }
 
 Result<std::unique_ptr<File>> CountdownFileSystem::open_database(const std::string& path,
                                                                  bool writable) {
   LADE_CHECK(count("open", path));
-  return wrap(inner_.open_database(path, writable));
+  return wrap(inner().open_database(path, writable));
 }
 
 Result<std::unique_ptr<File>> CountdownFileSystem::create_unnamed(const std::string& path) {
   LADE_CHECK(count("open", path));
-  return wrap(inner_.create_unnamed(path));
+  return wrap(inner().create_unnamed(path));
 }
 
 Status CountdownFileSystem::link(File& file, const std::string& path) {
   LADE_CHECK(count("linkat", path));
-  return inner_.link(static_cast<CountdownFile&>(file).inner(), path);
+  return inner().link(static_cast<CountdownFile&>(file).inner(), path);
 }
 
 // Fails before it has happened, and once more after that.
 Status CountdownFileSystem::replace(File& file, const std::string& path) {
   LADE_CHECK(count("rename", path));
-  LADE_CHECK(inner_.replace(static_cast<CountdownFile&>(file).inner(), path));
+  LADE_CHECK(inner().replace(static_cast<CountdownFile&>(file).inner(), path));
   return count("fsync", path);
 }
 
 Result<std::unique_ptr<File>> CountdownFileSystem::create_output(const std::string& path) {
   LADE_CHECK(count("open", path));
-  return wrap(inner_.create_output(path));
+  return wrap(inner().create_output(path));
 }
 
 Result<FileInfo> CountdownFileSystem::info(const std::string& path) {
   LADE_CHECK(count("stat", path));
-  return inner_.info(path);
+  return inner().info(path);
 }
 
 Result<std::vector<std::string>> CountdownFileSystem::list(const std::string& path) {
   LADE_CHECK(count("opendir", path));
-  return inner_.list(path);
+  return inner().list(path);
 }
 
 }  // namespace lade

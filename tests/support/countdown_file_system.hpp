@@ -7,6 +7,7 @@
 #include <string>
 
 #include "file/file.hpp"
+#include "support/file_system_wrapper.hpp"
 
 namespace lade {
 
@@ -39,10 +40,10 @@ struct Countdown {
 
 // Wraps another file system, and with it every file that it opens. Both must outlive what is
 // opened.
-class CountdownFileSystem final : public FileSystem {
+class CountdownFileSystem final : public FileSystemWrapper {
  public:
   CountdownFileSystem(FileSystem& inner, Countdown& countdown)
-      : inner_(inner), countdown_(countdown) {}
+      : FileSystemWrapper(inner), countdown_(countdown) {}
 
   Result<std::unique_ptr<File>> open_input(const std::string& path) override;
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
@@ -57,7 +58,6 @@ class CountdownFileSystem final : public FileSystem {
   Status count(const char* call, const std::string& path, Code code = Code::io_error);
   Result<std::unique_ptr<File>> wrap(Result<std::unique_ptr<File>> opened);
 
-  FileSystem& inner_;
   Countdown& countdown_;
 };
 

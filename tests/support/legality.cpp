@@ -164,12 +164,12 @@ std::unique_ptr<File> watch(std::unique_ptr<File> file, Legality& legality) {
 
 Result<std::unique_ptr<File>> WatchedFileSystem::open_database(const std::string& path,
                                                                bool writable) {
-  LADE_TRY(std::unique_ptr<File> file, inner_.open_database(path, writable));
+  LADE_TRY(std::unique_ptr<File> file, inner().open_database(path, writable));
   return watch(std::move(file), opened_);
 }
 
 Result<std::unique_ptr<File>> WatchedFileSystem::create_unnamed(const std::string& path) {
-  LADE_TRY(std::unique_ptr<File> file, inner_.create_unnamed(path));
+  LADE_TRY(std::unique_ptr<File> file, inner().create_unnamed(path));
   return watch(std::move(file), created_);
 }
 
@@ -178,14 +178,14 @@ Status WatchedFileSystem::link(File& file, const std::string& path) {
   if (created_.data_pending || !created_.copies_pending.empty()) {
     created_.breach("a name is given to what is not durable");
   }
-  return inner_.link(static_cast<WatchedFile&>(file).inner(), path);
+  return inner().link(static_cast<WatchedFile&>(file).inner(), path);
 }
 
 Status WatchedFileSystem::replace(File& file, const std::string& path) {
   if (created_.data_pending || !created_.copies_pending.empty()) {
     created_.breach("a name is given to what is not durable");
   }
-  return inner_.replace(static_cast<WatchedFile&>(file).inner(), path);
+  return inner().replace(static_cast<WatchedFile&>(file).inner(), path);
 }
 
 }  // namespace lade

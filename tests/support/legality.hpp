@@ -15,6 +15,7 @@
 
 #include "file/file.hpp"
 #include "pager/format.hpp"
+#include "support/file_system_wrapper.hpp"
 
 namespace lade {
 
@@ -39,28 +40,17 @@ std::unique_ptr<File> watch(std::unique_ptr<File> file, Legality& legality);
 
 // Watches the database of a whole run: what is opened or created as one. Of a compaction that is
 // the new file; the old one is only said again.
-class WatchedFileSystem final : public FileSystem {
+class WatchedFileSystem final : public FileSystemWrapper {
  public:
   WatchedFileSystem(FileSystem& inner, Legality& opened, Legality& created)
-      : inner_(inner), opened_(opened), created_(created) {}
+      : FileSystemWrapper(inner), opened_(opened), created_(created) {}
 
-  Result<std::unique_ptr<File>> open_input(const std::string& path) override {
-    return inner_.open_input(path);
-  }
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
   Status replace(File& file, const std::string& path) override;
-  Result<std::unique_ptr<File>> create_output(const std::string& path) override {
-    return inner_.create_output(path);
-  }
-  Result<FileInfo> info(const std::string& path) override { return inner_.info(path); }
-  Result<std::vector<std::string>> list(const std::string& path) override {
-    return inner_.list(path);
-  }
 
  private:
-  FileSystem& inner_;
   Legality& opened_;
   Legality& created_;
 };
