@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/clock.hpp"
-#include "check_table.hpp"
 #include "file/machine.hpp"
 #include "pager_counters.hpp"
 #include "scale_check.hpp"
@@ -39,32 +38,7 @@ void add(StageTimes& total, const StageTimes& more) {
   total.commit += more.commit;
 }
 
-bool refers_to(const TableSchema& child, TableIndex parent) {
-  return std::any_of(
-      child.constraints.begin(), child.constraints.end(), [&](const Constraint& constraint) {
-        return constraint.kind == ConstraintKind::foreign_key && constraint.parent_table == parent;
-      });
-}
-
 }  // namespace
-
-void LoadRun::fail(const Status& status) {
-  context.reporter.on(error_event(status));
-  note(exit_code_of(status.code()));
-}
-
-void LoadItem::clear() {
-  load = nullptr;
-  table_end = false;
-  failure = {};
-  rows = 0;
-  lines = 0;
-  text_bytes = 0;
-  rows_without_trailing = 0;
-  rejects.clear();
-  rejected_rows.clear();
-  times = {};
-}
 
 TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
     : run_(run),
@@ -77,7 +51,8 @@ TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
       reader_(run.context.files, std::move(input),
               {.batch_lines = hints.batch_rows,
                .text_bytes_max = text_bytes_max(options_.memory_limit_bytes),
-               .kernel = run.context.kernel}) {}
+               .kernel = run.context.kernel}),
+      proof_(run, schema_) {}
 
 bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
   TraceSpan read_span = span("read");
@@ -152,7 +127,7 @@ void TableLoad::start(const LoadItem& first) {
       first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
   TableInfo before = replaces_ ? run_.database.empty_table(schema_.index)
                                : run_.database.table_or_empty(schema_.index);
-  if (before.validated) proved_batches_ = before.batches.size();
+  if (before.validated) proof_.start(before.batches.size());
   before.validated = false;  // until the new rows are proved
   writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
 
@@ -173,7 +148,7 @@ void TableLoad::start(const LoadItem& first) {
                                               std::move(about), current_rss_bytes);
 }
 
-Status TableLoad::append(LoadItem& item, const std::function<void(JobList)>& run_jobs) {
+Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
   const TraceSpan append_span = span("append", item.sequence);
   if (!writer_) start(item);
   {
@@ -201,8 +176,7 @@ Status TableLoad::append(LoadItem& item, const std::function<void(JobList)>& run
 
 // Every constraint is checked with the batch as the table's last, before it is appended. The first
 // batch that breaks one is the last that is looked at.
-Status TableLoad::append_proved(const LoadItem& item,
-                                const std::function<void(JobList)>& run_jobs) {
+Status TableLoad::append_proved(const LoadItem& item, const RunJobs& run_jobs) {
   if (batch_refused_) return {};
   TableInfo& info = writer_->info();
   writer_->stage(item.encoded);
@@ -213,16 +187,15 @@ Status TableLoad::append_proved(const LoadItem& item,
   }
   const StagedTable table(run_.database.pager(), schema_, info, item.encoded);
   const TableReaders readers(run_.database);
-  LADE_CHECK(check(run_jobs).check(table, readers, proved_batches_));
-  if (check_->verdict().ok) {
-    proved_batches_ = info.batches.size();
+  LADE_TRY(const bool holds, proof_.holds(table, info.batches.size(), readers, run_jobs));
+  if (holds) {
     StageTimer timer(times_.append);
     return writer_->append_staged(item.encoded);
   }
   batch_refused_ = true;
   // The ledger gets its files with the last batch, but findings name them now.
   for (const InputFile& file : reader_.input().files) info.files.push_back({.path = file.path});
-  take_verdict(table);
+  proof_.report(table);
   writer_->withdraw();
   return {};
 }
@@ -254,7 +227,7 @@ bool TableLoad::over_budget() const {
   return !options_.reject_budget.is_share && options_.reject_budget.exceeded(rejected_, lines_);
 }
 
-Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_jobs) {
+Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   if (!writer_) start(end);
   add(times_, end.times);
   report_notices();
@@ -286,7 +259,7 @@ Status TableLoad::finish(LoadItem& end, const std::function<void(JobList)>& run_
   return prove_and_publish(run_jobs);
 }
 
-Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs) {
+Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   if (options_.validate == ValidateWhen::run) {
     run_.held.push_back(this);
     return {};
@@ -295,10 +268,10 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
   readers.set(writer_->info());
   bool publishable = true;
   if (options_.validate != ValidateWhen::off) {
-    LADE_TRY(publishable, prove(readers, run_jobs));
+    LADE_TRY(publishable, proof_.prove(readers, run_jobs, writer_->info().validated));
   }
   if (publishable && replaces_) {
-    LADE_TRY(publishable, prove_children(readers, run_jobs));
+    LADE_TRY(publishable, proof_.prove_children(readers, run_jobs));
   }
   if (!publishable) {
     refuse("refused");
@@ -307,7 +280,7 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
   {
     const TraceSpan commit_span = span("commit");
     StageTimer timer(times_.commit);
-    std::vector<TableInfo> tables = unproved_children_;
+    std::vector<TableInfo> tables = proof_.unproved_children();
     tables.push_back(writer_->info());
     LADE_TRY(commit_, run_.database.publish(std::move(tables)));
   }
@@ -315,25 +288,10 @@ Status TableLoad::prove_and_publish(const std::function<void(JobList)>& run_jobs
   return {};
 }
 
-// Whether the table may be published, and marks it as validated when every constraint holds.
-Result<bool> TableLoad::prove(TableReaders& readers, const std::function<void(JobList)>& run_jobs) {
-  const TraceSpan validate_span = span("validate");
-  const TableReader& table = *readers.find(schema_.index);
-  // What was checked batch by batch is not checked again.
-  if (!check_) LADE_CHECK(check(run_jobs).check(table, readers, proved_batches_));
-  const TableVerdict verdict = take_verdict(table);
-  writer_->info().validated = verdict.ok;
-  if (verdict.ok) return true;
-  const bool keep = options_.on_violation == OnViolation::keep;
-  run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
-  return keep;
-}
-
-Result<bool> TableLoad::prove_held(TableReaders& readers,
-                                   const std::function<void(JobList)>& run_jobs) {
-  LADE_TRY(bool publishable, prove(readers, run_jobs));
+Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_jobs) {
+  LADE_TRY(bool publishable, proof_.prove(readers, run_jobs, writer_->info().validated));
   if (publishable && replaces_) {
-    LADE_TRY(publishable, prove_children(readers, run_jobs));
+    LADE_TRY(publishable, proof_.prove_children(readers, run_jobs));
   }
   if (publishable) return true;
   // What is published stays.
@@ -346,80 +304,11 @@ Result<bool> TableLoad::prove_held(TableReaders& readers,
   return false;
 }
 
-// The published tables that refer to the one that is replaced. Those that this run loads as well
-// will be proved against it themselves, and until then nobody has; of the others every key must be
-// found in the new rows, too.
-Result<bool> TableLoad::prove_children(TableReaders& readers,
-                                       const std::function<void(JobList)>& run_jobs) {
-  const bool keep = options_.on_violation == OnViolation::keep;
-  bool hold = true;
-  for (const TableInfo& child : run_.database.tables()) {
-    const TableSchema& schema = run_.database.schema().table(child.table);
-    if (!child.validated || !refers_to(schema, schema_.index)) continue;
-    const bool is_loaded =
-        std::find(run_.tables.begin(), run_.tables.end(), child.table) != run_.tables.end();
-    if (!is_loaded && options_.validate != ValidateWhen::off) {
-      TableCheckSettings settings = check_settings(run_jobs);
-      settings.only_parent = schema_.index;
-      TableCheck child_check(std::move(settings));
-      const TableReader& rows = *readers.find(child.table);
-      LADE_CHECK(child_check.check(rows, readers));
-      child_check.report(rows, run_.context.reporter, run_.limits);
-      const TableVerdict verdict = child_check.verdict();
-      run_.limits.end_table(schema.name, run_.context.reporter);
-      violations_ += verdict.violations;
-      times_.validate += verdict.cpu_ns;
-      if (verdict.ok) continue;
-      hold = false;
-    }
-    unproved_children_.push_back(child);
-    unproved_children_.back().validated = false;
-  }
-  if (!hold) run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
-  return hold || keep;
-}
-
 void TableLoad::report_published(const CommitInfo& commit) {
   commit_ = commit;
-  for (const TableInfo& child : unproved_children_) {
-    const TableInfo* published = run_.database.find(child.table);
-    if (published == nullptr || published->validated) continue;
-    const std::string name(run_.database.schema().table(child.table).name);
-    Notice notice;
-    notice.code = "child_not_validated";
-    notice.table = name;
-    notice.count = child.rows;
-    notice.message =
-        name + " is marked as not validated, since " + std::string(schema_.name) + " was replaced";
-    run_.context.reporter.on(notice);
-  }
+  proof_.report_unproved_children();
   const std::string_view state = writer_->info().validated ? "published" : "not_validated";
   report_end(options_.dry_run ? "checked" : state, true);
-}
-
-TableCheck& TableLoad::check(const std::function<void(JobList)>& run_jobs) {
-  return check_ ? *check_ : check_.emplace(check_settings(run_jobs));
-}
-
-TableCheckSettings TableLoad::check_settings(const std::function<void(JobList)>& run_jobs) const {
-  const bool keep = options_.on_violation == OnViolation::keep;
-  return {.progress = run_.context.reporter,
-          .clock = run_.context.clock,
-          .memory_limit_bytes = options_.memory_limit_bytes,
-          .findings_max = options_.findings_max,
-          .level = keep ? Level::warning : Level::error,
-          .make_temporary = [this] { return run_.context.make_temporary(); },
-          .run_jobs = run_jobs,
-          .threads = options_.threads,
-          .trace = run_.trace};
-}
-
-TableVerdict TableLoad::take_verdict(const TableView& table) {
-  const TableVerdict verdict = check_->verdict();
-  check_->report(table, run_.context.reporter, run_.limits);
-  violations_ += verdict.violations;
-  times_.validate += verdict.cpu_ns;
-  return verdict;
 }
 
 // Space that held tables lie behind cannot be given back, so the chunks are only forgotten.
@@ -476,6 +365,7 @@ void TableLoad::report_end(std::string_view state, bool ok) {
   event.input_bytes = reader_.bytes_read();
   event.encoded_bytes = writer_->encoded_bytes();
   event.stages = times_;
+  event.stages.validate = proof_.cpu_ns();
   event.pager = pager_counters(run_.database.pager().counters() - counters_before_);
   if (commit_) {
     event.generation = commit_->generation;
@@ -490,7 +380,7 @@ void TableLoad::report_end(std::string_view state, bool ok) {
   run_.totals.tables += ok ? 1 : 0;
   run_.totals.rows += ok ? event.rows : 0;
   run_.totals.rejected += rejected_;
-  run_.totals.violations += violations_;
+  run_.totals.violations += proof_.violations();
   run_.totals.input_bytes += event.input_bytes;
   run_.totals.encoded_bytes += ok ? event.encoded_bytes : 0;
 }

@@ -1,0 +1,40 @@
+// What the tables of one load share and add up to.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "diagnostics/finding_limits.hpp"
+#include "diagnostics/trace.hpp"
+#include "reject_file.hpp"
+#include "store/database.hpp"
+#include "verbs.hpp"
+
+namespace lade {
+
+class TableLoad;
+
+struct LoadRun {
+  LoadRun(VerbContext& context_of, Database& database_of)
+      : context(context_of), database(database_of), limits(context_of.options.findings_max) {}
+
+  VerbContext& context;
+  Database& database;
+  FindingLimits limits;
+  std::unique_ptr<RejectFile> rejects;          // null: nobody wants them
+  Trace* trace = nullptr;                       // null: nobody wants one
+  std::atomic<uint64_t> batches_in_flight = 0;  // read, and not yet appended
+  RunEnd totals;
+  ExitCode exit_code = ExitCode::ok;
+  // With --validate run: the tables that were appended and wait for the end of the run, in the
+  // schema's order.
+  std::vector<TableLoad*> held;
+  std::vector<TableIndex> tables;  // all that are loaded
+
+  void note(ExitCode code) { exit_code = worse(exit_code, code); }
+  // An error event, and the exit code that belongs to it.
+  void fail(const Status& status);
+};
+
+}  // namespace lade
