@@ -39,7 +39,7 @@ case_an_option_beats_what_was_measured_and_a_table_that_was_not_has_the_hint() {
   events '[.[] | select(.event == "hints") | .source] | .[0] == "tuned" and all(.[1:][]; . == "hint")'
 }
 
-case_what_is_no_run_of_lade_is_a_usage_error_that_names_the_line() {
+case_matrix_53_what_is_no_run_of_lade_is_a_usage_error_that_names_the_line() {
   regions >region.tbl
   lade load --db 0.lade region.tbl
   mv out run.jsonl
@@ -57,6 +57,9 @@ case_what_is_no_run_of_lade_is_a_usage_error_that_names_the_line() {
   bad "$(cat region.tbl)" 'line 1: expected an event'
   bad '' 'line 1: expected events, but the file is empty'
   bad "$(sed 's/"rows":5/"rows":5.5/' run.jsonl)" 'line 7: expected "rows" of table_end as a whole number, once'
+  bad "$(sed 's/"rows":5/"rows":5,"rows":5/' run.jsonl)" 'line 7: expected "rows" of table_end as a whole number, once'
+  bad "$(sed 's/"rows":5/"rows":1e999/' run.jsonl)"$'\n'"$(cat run.jsonl)" 'line 7: expected an event'
+  bad '{"v":1,"event":"\ud800"}'$'\n''{"v":1,"event":"x"}' 'line 1: expected an event, a JSON object'
   bad "$(head -c 500000 /dev/zero | tr '\0' '[')" 'line 1: expected an event of at most 4,096 bytes'
   lade load --db tpch.lade --tune-from nowhere.jsonl region.tbl
   exits 2

@@ -127,7 +127,7 @@ TEST_CASE("a run that crashed may leave a cut line, at the end or before the nex
   CHECK(refused(cut) == kNoObject);
 }
 
-TEST_CASE("what is no event is refused, by line and by what was expected") {
+TEST_CASE("matrix 53: what is no event is refused, by line and by what was expected") {
   const std::string good = kRunStart + table_end("orders");
   CHECK(refused("hello\n") == kNoObject);
   CHECK(refused("[1,2]\n") == kNoObject);
@@ -144,7 +144,7 @@ TEST_CASE("what is no event is refused, by line and by what was expected") {
   CHECK(refused("\n\n") == "line 2: expected events, but the file is empty");
 }
 
-TEST_CASE("numbers must be whole, once, and fit; what a double would round may be text") {
+TEST_CASE("matrix 53: numbers must be whole, once, and fit; what a double would round may be text") {
   const std::string end = table_end("orders");
   const std::string rows = "line 1: expected \"rows\" of table_end as a whole number, once";
   CHECK(refused(with(end, "\"rows\":900", "\"rows\":-1")) == rows);
@@ -200,7 +200,7 @@ TEST_CASE("a file with any bytes changed is read or refused, and nothing worse")
   CHECK(read_well < 4900);
 }
 
-TEST_CASE("deep nesting and endless lines are refused without harm") {
+TEST_CASE("matrix 53: deep nesting and endless lines are refused without harm") {
   const std::string good = kRunStart + table_end("orders");
   const std::string deep(20'000, '[');
   CHECK(refused("{\"v\":1,\"a\":" + deep + "\n" + good + good) == "no error");  // as if cut
