@@ -159,8 +159,9 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
     rows_without_trailing_ += item.rows_without_trailing;
     LADE_CHECK(report_rejects(item));
   }
-  // What can no longer be published is not appended, only read on for its findings.
-  if (item.rows > 0 && !over_budget()) {
+  // What can no longer be published is not appended, only read on for its findings; unless other
+  // tables are to be held against it.
+  if (item.rows > 0 && (options_.dry_run || !over_budget())) {
     if (options_.validate == ValidateWhen::batch) {
       LADE_CHECK(append_proved(item, run_jobs));
     } else {
@@ -232,21 +233,27 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   add(times_, end.times);
   report_notices();
   Status failure = end.failure;
-  if (failure.ok() && !batch_refused_ &&
-      options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
+  const bool read_whole = failure.ok() && !batch_refused_;
+  if (read_whole && options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
     failure = check_expected_rows(schema_, lines_ - rejected_, options_.expected_scale.scale);
   }
   if (!failure.ok()) {
     run_.fail(failure);
-    refuse("failed");
-    return {};
+    if (!read_whole || !options_.dry_run) {
+      refuse("failed");
+      return {};
+    }
+    refused_in_dry_run_ = true;
   }
-  if (batch_refused_ || options_.reject_budget.exceeded(rejected_, lines_)) {
+  const bool too_many_rejects = options_.reject_budget.exceeded(rejected_, lines_);
+  if (batch_refused_ || too_many_rejects) {
     run_.note(ExitCode::data_refused);
-    refuse("refused");
-    return {};
-  }
-  if (rejected_ > 0) {
+    if (batch_refused_ || !options_.dry_run) {
+      refuse("refused");
+      return {};
+    }
+    refused_in_dry_run_ = true;
+  } else if (rejected_ > 0) {
     run_.note(ExitCode::accepted_with_findings);
     // What is left out of the table has to be somewhere else before the table can be seen.
     if (run_.rejects) LADE_CHECK(run_.rejects->finish());
@@ -266,13 +273,7 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   }
   TableReaders readers(run_.database);
   readers.set(writer_->info());
-  bool publishable = true;
-  if (options_.validate != ValidateWhen::off) {
-    LADE_TRY(publishable, proof_.prove(readers, run_jobs, writer_->info().validated));
-  }
-  if (publishable && replaces_) {
-    LADE_TRY(publishable, proof_.prove_children(readers, run_jobs));
-  }
+  LADE_TRY(const bool publishable, prove(readers, run_jobs));
   if (!publishable) {
     refuse("refused");
     return {};
@@ -288,11 +289,30 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   return {};
 }
 
-Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_jobs) {
-  LADE_TRY(bool publishable, proof_.prove(readers, run_jobs, writer_->info().validated));
-  if (publishable && replaces_) {
-    LADE_TRY(publishable, proof_.prove_children(readers, run_jobs));
+// Whether the table may be published, and marks it as validated when every constraint holds.
+Result<bool> TableLoad::prove(const TableReaders& readers, const RunJobs& run_jobs) {
+  if (options_.validate != ValidateWhen::off) {
+    LADE_TRY(const bool holds, proof_.prove(readers, run_jobs));
+    writer_->info().validated = holds;
+    if (!holds && !keeps_violations()) return false;
   }
+  if (!replaces_) return true;
+  LADE_TRY(const bool children_hold, proof_.prove_children(readers, run_jobs));
+  return children_hold || keeps_violations();
+}
+
+// Of a table, or one that refers to it, that violates a constraint: whether it is published all the
+// same. A dry run has the run's verdict, and goes on with its rows: without them every table that
+// refers to it would only be told to have no parent.
+bool TableLoad::keeps_violations() {
+  const bool keep = options_.on_violation == OnViolation::keep;
+  run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
+  if (!keep && options_.dry_run) refused_in_dry_run_ = true;
+  return keep || options_.dry_run;
+}
+
+Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_jobs) {
+  LADE_TRY(const bool publishable, prove(readers, run_jobs));
   if (publishable) return true;
   // What is published stays.
   if (const TableInfo* before = run_.database.find(schema_.index)) {
@@ -307,8 +327,11 @@ Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_job
 void TableLoad::report_published(const CommitInfo& commit) {
   commit_ = commit;
   proof_.report_unproved_children();
-  const std::string_view state = writer_->info().validated ? "published" : "not_validated";
-  report_end(options_.dry_run ? "checked" : state, true);
+  const std::string_view state = refused_in_dry_run_         ? "refused"
+                                 : options_.dry_run          ? "checked"
+                                 : writer_->info().validated ? "published"
+                                                             : "not_validated";
+  report_end(state, !refused_in_dry_run_);
 }
 
 // Space that held tables lie behind cannot be given back, so the chunks are only forgotten.

@@ -62,6 +62,8 @@ class TableLoad {
   bool over_budget() const;
   Status prove_and_publish(const RunJobs& run_jobs);
   Status append_proved(const LoadItem& item, const RunJobs& run_jobs);
+  Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
+  bool keeps_violations();
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
   void report_notices();
@@ -85,6 +87,8 @@ class TableLoad {
   StageTimes times_;
   // With --validate batch: a batch breaks a constraint, so nothing more is read.
   std::atomic<bool> batch_refused_ = false;
+  // Other tables are checked against its rows all the same.
+  bool refused_in_dry_run_ = false;
   std::optional<CommitInfo> commit_;
   bool ended_ = false;
 };

@@ -14,17 +14,14 @@ bool refers_to(const TableSchema& child, TableIndex parent) {
 
 }  // namespace
 
-bool TableProof::keeps_violations() const {
-  return run_.context.options.on_violation == OnViolation::keep;
-}
-
 TableCheckSettings TableProof::settings(const RunJobs& run_jobs) const {
   const CommandLine& options = run_.context.options;
+  const bool keep = options.on_violation == OnViolation::keep;
   return {.progress = run_.context.reporter,
           .clock = run_.context.clock,
           .memory_limit_bytes = options.memory_limit_bytes,
           .findings_max = options.findings_max,
-          .level = keeps_violations() ? Level::warning : Level::error,
+          .level = keep ? Level::warning : Level::error,
           .make_temporary = [this] { return run_.context.make_temporary(); },
           .run_jobs = run_jobs,
           .threads = options.threads,
@@ -50,8 +47,7 @@ Result<bool> TableProof::holds(const TableView& table, size_t batches, const Tab
 
 void TableProof::report(const TableView& table) { tell(*check_, table); }
 
-Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_jobs,
-                               bool& validated) {
+Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_jobs) {
   const TraceSpan span(run_.trace, {"validate", schema_.name, {}});
   const TableReader& table = *readers.find(schema_.index);
   // What was checked batch by batch is not checked again.
@@ -59,10 +55,7 @@ Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_j
     check_.emplace(settings(run_jobs));
     LADE_CHECK(check_->check(table, readers, proved_batches_));
   }
-  validated = tell(*check_, table).ok;
-  if (validated) return true;
-  run_.note(keeps_violations() ? ExitCode::accepted_with_findings : ExitCode::data_refused);
-  return keeps_violations();
+  return tell(*check_, table).ok;
 }
 
 // Those that this run loads as well will be proved against the new rows themselves, and until then
@@ -82,9 +75,7 @@ Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJo
     unproved_children_.push_back(child);
     unproved_children_.back().validated = false;
   }
-  if (hold) return true;
-  run_.note(keeps_violations() ? ExitCode::accepted_with_findings : ExitCode::data_refused);
-  return keeps_violations();
+  return hold;
 }
 
 Result<bool> TableProof::prove_child(const TableInfo& child, const TableReaders& readers,

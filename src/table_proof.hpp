@@ -27,10 +27,9 @@ class TableProof {
                      const RunJobs& run_jobs);
   void report(const TableView& table);
 
-  // At the table's end: whether it may be published. `validated` says whether every constraint
-  // holds. Checks what holds() has not.
-  Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs, bool& validated);
-  // The same of the published tables that refer to the one which is replaced.
+  // At the table's end: whether every constraint holds. Checks what holds() has not.
+  Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
+  // Whether the published tables that refer to the one which is replaced still hold.
   Result<bool> prove_children(const TableReaders& readers, const RunJobs& run_jobs);
 
   // Of prove_children(): tables that are to be published with this one as not validated.
@@ -44,7 +43,6 @@ class TableProof {
   TableCheckSettings settings(const RunJobs& run_jobs) const;
   Result<bool> prove_child(const TableInfo& child, const TableReaders& readers,
                            const RunJobs& run_jobs);
-  bool keeps_violations() const;
   TableVerdict tell(TableCheck& check, const TableView& table);
 
   LoadRun& run_;

@@ -125,6 +125,27 @@ case_a_dry_run_writes_nothing_and_finds_everything() {
   cmp tpch.lade before || fail "the database changed"
 }
 
+case_a_dry_run_tells_all_findings_of_all_tables_at_once() {
+  sample
+  sed -i '3s/^/x/' tbl/part.tbl                         # a reject, and rows of partsupp and lineitem without a parent
+  echo '1|AGAIN|1||' >>tbl/nation.tbl                   # a key that is there twice
+  sed -i '7s/|\([^|]*|\)$/|\1oops|/; 9s/^[0-9]*|/999999|/' tbl/lineitem.tbl # a reject and an orphan in one table
+  for validate in table run; do
+    lade load --dry-run --expect-scale 0.001 --validate "$validate" --max-findings 1000 tbl
+    exits 3 # for the counts, which outrank what is wrong with rows
+    events '[.[] | select(.event == "reject") | "\(.table):\(.line)"] == ["part:3", "lineitem:7"]'
+    events '[.[] | select(.event == "violation") | "\(.table) \(.kind)"] | unique
+      == ["lineitem foreign_key", "nation primary_key", "partsupp foreign_key"]'
+    events '[.[] | select(.event == "violation" and .constraint == "lineitem_l_orderkey_fkey")]
+      | length == 1 and .[0].key == ["999999"] and .[0].line == 9'
+    events '[.[] | select(.event == "error") | .code] == ["row_count_mismatch", "row_count_mismatch"]'
+    events '[.[] | select(.event == "table_end") | "\(.table) \(.state)"] == ["region checked", "nation refused",
+      "supplier checked", "customer checked", "part refused", "partsupp refused", "orders checked", "lineitem refused"]'
+    events '[.[] | select(.event == "violation" and (.message // "" | contains("not loaded")))] == []'
+  done
+  [[ -z $(find . -name '*.lade') ]] || fail "it wrote a database"
+}
+
 case_csv_has_a_header_and_quotes_what_needs_it() {
   printf '%s\n' '0|AFRICA|says "hi", twice|' >region.tbl
   lade load --db tpch.lade region.tbl

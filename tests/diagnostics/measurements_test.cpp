@@ -144,7 +144,8 @@ TEST_CASE("matrix 53: what is no event is refused, by line and by what was expec
   CHECK(refused("\n\n") == "line 2: expected events, but the file is empty");
 }
 
-TEST_CASE("matrix 53: numbers must be whole, once, and fit; what a double would round may be text") {
+TEST_CASE(
+    "matrix 53: numbers must be whole, once, and fit; what a double would round may be text") {
   const std::string end = table_end("orders");
   const std::string rows = "line 1: expected \"rows\" of table_end as a whole number, once";
   CHECK(refused(with(end, "\"rows\":900", "\"rows\":-1")) == rows);
