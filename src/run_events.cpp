@@ -40,6 +40,14 @@ bool same_file(const FileInfo& a, const FileInfo& b) {
   return a.device == b.device && a.inode == b.inode;
 }
 
+void report_passed_over(VerbContext& context, const std::string& path) {
+  Notice notice;
+  notice.code = "passed_over";
+  notice.file = path;
+  notice.message = "is not loaded: its name is that of no table";
+  context.reporter.on(notice);
+}
+
 }  // namespace
 
 void report_run_start(VerbContext& context, const InputPlan& plan) {
@@ -58,6 +66,7 @@ void report_run_start(VerbContext& context, const InputPlan& plan) {
         bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
   }
   context.reporter.on(event);
+  for (const std::string& path : plan.passed_over) report_passed_over(context, path);
   const CommandLine& options = context.options;
   if (options.threads == options.threads_wished) return;
   Notice notice;
@@ -151,9 +160,11 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   return code;
 }
 
-ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok) {
+ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok,
+                        RunEnd totals) {
   if (!status.ok()) context.reporter.on(error_event(status));
-  return report_run_end(context, status.ok() ? code_when_ok : exit_code_of(status.code()), {});
+  return report_run_end(context, status.ok() ? code_when_ok : exit_code_of(status.code()),
+                        std::move(totals));
 }
 
 namespace {

@@ -18,8 +18,9 @@ WriteHints wished_hints(const VerbContext& context, const TableSchema& table);
 WriteHints report_hints(VerbContext& context, const TableSchema& table);
 // Fills in ok, exit code, times and memory, reports and returns the code.
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
-// For a verb that ended with `status` and has no totals: the error, if it is one, and the end.
-ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok);
+// For a verb that ended with `status`: the error, if it is one, and the end.
+ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok,
+                        RunEnd totals = {});
 
 // Code::path_conflict when the database, the reject file, the trace and the inputs are not
 // different files.

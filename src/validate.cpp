@@ -81,10 +81,8 @@ ExitCode run_validate(VerbContext& context) {
   report_run_start(context, {});
   ValidateVerb verb(context);
   const Status status = verb.run();
-  if (!status.ok()) context.reporter.on(error_event(status));
-  const ExitCode code = status.ok() ? (verb.all_hold() ? ExitCode::ok : ExitCode::data_refused)
-                                    : exit_code_of(status.code());
-  return report_run_end(context, code, verb.totals());
+  const ExitCode code = verb.all_hold() ? ExitCode::ok : ExitCode::data_refused;
+  return report_outcome(context, status, code, verb.totals());
 }
 
 }  // namespace lade

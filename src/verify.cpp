@@ -35,6 +35,14 @@ class VerifyVerb {
   // A place that could not be read is not known to be damaged.
   ExitCode code() const { return code_; }
 
+  // What was looked at to the end.
+  RunEnd totals() const {
+    RunEnd totals;
+    totals.tables = tables_;
+    totals.rows = rows_;
+    return totals;
+  }
+
  private:
   // A chunk whose hash is right must still decode to what its table says of it.
   void decode_all(const Database& database) {
@@ -48,6 +56,8 @@ class VerifyVerb {
             report(status);
         }
       }
+      ++tables_;
+      rows_ += info.rows;
     }
   }
 
@@ -58,6 +68,8 @@ class VerifyVerb {
 
   VerbContext& context_;
   ExitCode code_ = ExitCode::ok;
+  uint64_t tables_ = 0;
+  uint64_t rows_ = 0;
 };
 
 }  // namespace
@@ -66,7 +78,7 @@ ExitCode run_verify(VerbContext& context) {
   report_run_start(context, {});
   VerifyVerb verb(context);
   const Status status = verb.run();
-  return report_outcome(context, status, verb.code());
+  return report_outcome(context, status, verb.code(), verb.totals());
 }
 
 }  // namespace lade

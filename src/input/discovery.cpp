@@ -80,6 +80,7 @@ class Finder {
   }
 
   std::vector<FoundFile> take() { return std::move(found_); }
+  std::vector<std::string> take_passed_over() { return std::move(passed_over_); }
 
  private:
   Result<FileInfo> info_of(const std::string& path) {
@@ -185,13 +186,18 @@ class Finder {
         count += parts;
       } else if (const auto parsed = parse_table_file_name(name)) {
         const TableSchema* named = schema_.find(parsed->table);
-        if (named == nullptr) continue;
+        if (named == nullptr) {
+          passed_over_.push_back(join(path, name));
+          continue;
+        }
         LADE_TRY(const bool added, add_entry(join(path, name), *named, parsed->part));
         count += added ? 1 : 0;
       }
     }
     if (count > 0) return {};
-    return Status::error(Code::input_open, "no .tbl files in " + path, path);
+    std::string message = "has no file of a table, such as lineitem.tbl or lineitem.tbl.1";
+    if (!passed_over_.empty()) message += "; passed over: " + passed_over_.front();
+    return Status::error(Code::input_open, message, path);
   }
 
   // <table>/<table>.<n>.tbl; returns how many there are.
@@ -226,6 +232,7 @@ class Finder {
   const uint32_t refresh_set_;
   const bool inserts_only_;
   std::vector<FoundFile> found_;
+  std::vector<std::string> passed_over_;
 };
 
 // Opens the file to see that it can be read. A regular file is closed again, a stream stays open.
@@ -357,7 +364,9 @@ Result<InputPlan> discover(FileSystem& files, const Schema& schema, const InputR
   std::vector<FoundFile> found = finder.take();
   for (FoundFile& each : found) LADE_CHECK(probe(files, each.file));
   LADE_CHECK(check_duplicates(found));
-  return make_plan(schema, wanted, !request.tables.empty(), std::move(found));
+  LADE_TRY(InputPlan plan, make_plan(schema, wanted, !request.tables.empty(), std::move(found)));
+  plan.passed_over = finder.take_passed_over();
+  return plan;
 }
 
 }  // namespace lade

@@ -1,7 +1,7 @@
 // What the INPUT arguments of the command line mean: which files feed which table, in which order.
 //
 //   a directory   the tables' files in it (table_file_name.hpp) and <table>/<table>.<n>.tbl; other
-//                 names are ignored
+//                 names are ignored, and told if they are those of a .tbl file
 //   a file        of the table that its name tells, or that --table tells
 //   a FIFO, "-"   the same; they are read as streams
 //
@@ -28,6 +28,8 @@ struct InputRequest {
 
 struct InputPlan {
   std::vector<TableInput> tables;  // in the schema's order, without those that have no file
+  // In the directories: .tbl files of no table, most likely misspelled ones.
+  std::vector<std::string> passed_over;
 };
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.

@@ -203,7 +203,9 @@ case_matrix_40_standard_input_and_fifos_are_read_as_streams() {
 case_matrix_46_gzip_and_zstd_are_known_by_their_first_bytes() {
   regions >region.tbl
   (head -n 2 region.tbl | gzip -c; tail -n +3 region.tbl | gzip -c) >region.tbl.gz
-  nations | zstd -q -c >nation.tbl.zst
+  # Two frames, and one between them that is to be skipped.
+  (nations | head -n 1 | zstd -q -c; printf '\x50\x2a\x4d\x18\x04\x00\x00\x00skip'
+    nations | tail -n +2 | zstd -q -c) >nation.tbl.zst
   mv region.tbl plain
   lade load --db tpch.lade .
   exits 0
@@ -281,6 +283,50 @@ case_matrix_48_a_gap_between_parts_is_named() {
   refuses missing_part
   says 'part 3 of lineitem is missing before part 4'
   [[ ! -e tpch.lade ]] || fail "the database was made"
+}
+
+case_parts_load_in_order_whoever_cut_them() {
+  sample
+  mkdir in in/part
+  split -n l/11 --numeric-suffixes=1 -a 2 tbl/lineitem.tbl in/lineitem.tbl.
+  split -n l/3 --numeric-suffixes=0 -a 1 --additional-suffix=.tbl tbl/orders.tbl in/orders.
+  split -n l/3 --numeric-suffixes=1 -a 1 --additional-suffix=.tbl tbl/part.tbl in/part/part.
+  # dbgen writes no zeros before a part's number; tpchgen-rs counts from 1, too.
+  for part in 1 2 3 4 5 6 7 8 9; do mv in/lineitem.tbl.0$part in/lineitem.tbl.$part; done
+  gzip in/lineitem.tbl.2
+  zstd -q --rm in/part/part.2.tbl
+  cp tbl/{region,nation,supplier,customer,partsupp}.tbl in
+  lade load --db tpch.lade in
+  exits 0
+  for table in lineitem orders part; do gives_back "$table" "tbl/$table.tbl"; done
+  rm in/part/part.2.tbl.zst
+  lade plan in
+  exits 3
+  refuses missing_part
+  says 'part 2 of part is missing before part 3'
+  lade plan --tables orders in
+  exits 0
+  rm in/orders.1.tbl
+  lade plan --tables orders in
+  exits 3
+  says 'part 1 of orders is missing before part 2'
+}
+
+case_a_file_whose_name_is_misspelled_is_not_passed_over_in_silence() {
+  mkdir in
+  regions >in/regoin.tbl
+  lade load --db tpch.lade in
+  exits 3
+  refuses input_open
+  says 'in: has no file of a table, such as lineitem.tbl or lineitem.tbl.1; passed over: in/regoin.tbl'
+  nations >in/nation.tbl
+  for verb in 'load --db tpch.lade --validate off' plan; do
+    # shellcheck disable=SC2086  # several words
+    lade $verb in
+    exits 0
+    events '[.[] | select(.code == "passed_over")] | length == 1 and .[0].file == "in/regoin.tbl"'
+  done
+  shows nation
 }
 
 case_matrix_49_one_file_twice_is_refused_by_any_name() {

@@ -121,16 +121,25 @@ TEST_CASE("refresh sets, other names and directories in a directory are passed o
   directory.make_directory("lineitem.tbl");
   directory.make_directory("nation/nation.1.tbl");
   CHECK(plan_of(directory) == "orders: orders.tbl");
+  const Result<InputPlan> plan = find({directory.path()});
+  REQUIRE(plan.ok());
+  CHECK(plan.value().passed_over == std::vector<std::string>{directory.path("unknown.tbl")});
 }
 
 TEST_CASE("a directory without tables is an error that names it") {
   TemporaryDirectory directory;
   directory.make_directory("lineitem.tbl");
   directory.write("orders.tbl.u1", "");
-  const Result<InputPlan> plan = find({directory.path()});
+  Result<InputPlan> plan = find({directory.path()});
   REQUIRE(!plan.ok());
   CHECK(plan.status().code() == Code::input_open);
-  CHECK(plan.status().message() == "no .tbl files in " + directory.path());
+  CHECK(plan.status().path() == directory.path());
+  const std::string message = "has no file of a table, such as lineitem.tbl or lineitem.tbl.1";
+  CHECK(plan.status().message() == message);
+  directory.write("linetiem.tbl", "");
+  plan = find({directory.path()});
+  REQUIRE(!plan.ok());
+  CHECK(plan.status().message() == message + "; passed over: " + directory.path("linetiem.tbl"));
 }
 
 TEST_CASE("a plan knows how many bytes it will read") {
