@@ -156,7 +156,11 @@ class PosixFileSystem final : public FileSystem {
     }
     const bool same_owner = old.st_uid == own.st_uid && old.st_gid == own.st_gid;
     if (!same_owner && ::fchown(descriptor, old.st_uid, old.st_gid) != 0) {
-      return Status::system(Code::io_error, "fchown of the new file to the owner of", path, errno);
+      const int number = errno;
+      return Status::system(Code::io_error,
+                            "fchown of the new file to user " + std::to_string(old.st_uid) +
+                                " and group " + std::to_string(old.st_gid) + ", as the old one has",
+                            path, number);
     }
     if (::fchmod(descriptor, old.st_mode & 07777) != 0) {
       return Status::system(Code::io_error, "fchmod of the new file to the mode of", path, errno);

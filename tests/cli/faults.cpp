@@ -2,7 +2,7 @@
 // moment.
 //
 //   LADE_FAULT=CALL:NTH:WHAT:PATH_END
-//     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, linkat
+//     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, fchown, linkat
 //     NTH       counts from 1 the calls on files whose path ends in PATH_END; "3+" is the third and
 //               all that follow
 //     WHAT      an errno to fail with, or "signal" and its number: sent to lade before the call
@@ -128,6 +128,11 @@ int fsync(int descriptor) {
 int ftruncate64(int descriptor, off64_t bytes) noexcept {
   if (strikes("ftruncate", descriptor)) return -1;
   return original(ftruncate64, "ftruncate64")(descriptor, bytes);
+}
+
+int fchown(int descriptor, uid_t user, gid_t group) {
+  if (strikes("fchown", descriptor)) return -1;
+  return original(fchown, "fchown")(descriptor, user, group);
 }
 
 int linkat(int from_directory, const char* from, int to_directory, const char* to,

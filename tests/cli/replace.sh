@@ -112,6 +112,30 @@ case_a_replacement_that_is_refused_changes_nothing() {
   regions | gives_back region -
 }
 
+case_who_reads_the_old_rows_gets_them_to_the_end() {
+  sample
+  lade load --db tpch.lade tbl
+  mkfifo pipe
+  for writer in 'load --if-loaded replace tbl' compact; do
+    # More than a pipe holds: the export has begun, and cannot end before its reader wants it to.
+    "$lade_binary" export --db tpch.lade lineitem -o - >pipe &
+    pid=$!
+    exec 9<pipe
+    head -c 1 <&9 >first
+    # shellcheck disable=SC2086  # several words
+    lade $writer --db tpch.lade
+    exits 4
+    refuses db_busy
+    cat first - <&9 | cmp - tbl/lineitem.tbl || fail "other rows than were there"
+    exec 9<&-
+    wait "$pid"
+    # shellcheck disable=SC2086  # several words
+    lade $writer --db tpch.lade
+    exits 0
+    gives_back lineitem tbl/lineitem.tbl
+  done
+}
+
 case_compact_gives_the_space_of_replaced_rows_back() {
   sample
   lade load --db tpch.lade tbl
@@ -158,6 +182,22 @@ case_compact_refuses_what_load_refuses() {
   lade compact --db tpch.lade
   exits 5
   cmp tpch.lade damaged || fail "the file changed"
+}
+
+case_compact_keeps_the_owner_or_leaves_the_file_as_it_was() {
+  loaded
+  [[ $(id -u) == 0 ]] || return 0 # nobody else can make such a file
+  chown 65534:65534 tpch.lade
+  lade compact --db tpch.lade
+  exits 0
+  [[ $(stat -c %u:%g tpch.lade) == 65534:65534 ]] || fail "the owner is $(stat -c %u:%g tpch.lade)"
+  cp -p tpch.lade before
+  faulty fchown:1:1: compact --db tpch.lade # 1: EPERM, as for whoever is not root
+  exits 6
+  refuses io_error
+  says 'tpch.lade: fchown of the new file to user 65534 and group 65534, as the old one has: Operation not permitted'
+  cmp tpch.lade before || fail "the file changed"
+  [[ $(find . -name '*compact*') == '' ]] || fail "it left something"
 }
 
 case_compact_clears_away_what_a_killed_one_left() {
