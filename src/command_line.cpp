@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 #include "base/nearest_word.hpp"
 #include "catalog/tpch.hpp"
@@ -40,6 +41,28 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?";
 }
 
+std::string every_verb(const CommandReference& reference) {
+  std::string all;
+  for (const VerbReference& verb : reference.verbs) all += ' ' + verb.name;
+  return all;
+}
+
+Status no_such_verb(const CommandReference& reference, const std::string& word) {
+  std::vector<std::string> names;
+  for (const VerbReference& verb : reference.verbs) names.push_back(verb.name);
+  const std::string hint = did_you_mean(word, names);
+  return Status::error(
+      Code::usage,
+      "no verb '" + word + "'" + (hint.empty() ? "; the verbs are" + every_verb(reference) : hint));
+}
+
+// CLI11 counts, where people look for the word that is there twice.
+std::string plainly(const CLI::ParseError& error) {
+  const std::string message = error.what();
+  const size_t colon = message.find(": At Most 1 required");
+  return colon == std::string::npos ? message : message.substr(0, colon) + " is given twice";
+}
+
 // What nobody knew what to do with says more than what is missing because of it.
 Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
   const CommandReference reference = reference_of(app);
@@ -48,22 +71,18 @@ Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
   const auto failure = [](std::string message) {
     return Status::error(Code::usage, std::move(message));
   };
-  std::vector<std::string> names;
-  if (verbs.empty() && (unknown.empty() || !unknown.front().starts_with('-'))) {
-    std::string all;
-    for (const VerbReference& verb : reference.verbs) {
-      names.push_back(verb.name);
-      all += ' ' + verb.name;
-    }
-    if (unknown.empty()) return failure("a verb is missing; the verbs are" + all);
-    const std::string hint = did_you_mean(unknown.front(), names);
-    return failure("no verb '" + unknown.front() + "'" +
-                   (hint.empty() ? "; the verbs are" + all : hint));
-  }
-  if (unknown.empty()) return failure(error.what());
+  if (verbs.empty() && unknown.empty())
+    return failure("a verb is missing; the verbs are" + every_verb(reference));
+  if (unknown.empty()) return failure(plainly(error));
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  const bool before_verb = !app.remaining(false).empty();
+  if (before_verb && !word.starts_with('-')) return no_such_verb(reference, word);
   const std::string verb = verbs.empty() ? "" : verbs.front()->get_name();
+  if (before_verb && !verb.empty()) {
+    return failure("options come after the verb: lade " + verb + ' ' + word);
+  }
   if (!word.starts_with('-')) return failure("lade " + verb + " takes no argument '" + word + "'");
+  std::vector<std::string> names;
   const VerbReference* described = reference.find(verb);
   for (const OptionReference& option : described ? described->options : reference.options) {
     if (option.long_name.starts_with("--")) names.push_back(option.long_name);
@@ -72,15 +91,15 @@ Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
                  did_you_mean(word, names));
 }
 
-Verb verb_of(const CLI::App& app) {
-  const std::string name = app.get_subcommands().front()->get_name();
+std::optional<Verb> find_verb(std::string_view name) {
   if (name == "load") return Verb::load;
   if (name == "plan") return Verb::plan;
   if (name == "validate") return Verb::validate;
   if (name == "verify") return Verb::verify;
   if (name == "inspect") return Verb::inspect;
+  if (name == "export") return Verb::export_table;
   if (name == "compact") return Verb::compact;
-  return Verb::export_table;
+  return std::nullopt;
 }
 
 // The option's text, or else the variable's, and under which name to complain about it.
@@ -158,6 +177,11 @@ Status resolve(CommandLine& options, const RawValues& raw) {
 
 }  // namespace
 
+std::string help_command(int argc, const char* const* argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  return find_verb(word) ? "lade " + word + " --help" : "lade --help";
+}
+
 Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) {
   ParsedCommandLine parsed;
   RawValues raw;
@@ -184,7 +208,7 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) 
     parsed.print_and_exit = reference_text(app, raw.reference_format);
     return parsed;
   }
-  parsed.options.verb = verb_of(app);
+  parsed.options.verb = *find_verb(app.get_subcommands().front()->get_name());
   // stdout may be the export itself.
   if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
   LADE_CHECK(resolve(parsed.options, raw));

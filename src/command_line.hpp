@@ -64,6 +64,9 @@ struct ParsedCommandLine {
   std::string print_and_exit;
 };
 
+// What shows the options that there are to whoever typed this: those of the verb, if it is one.
+std::string help_command(int argc, const char* const* argv);
+
 // Every failure is Code::usage.
 Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv);
 

@@ -47,8 +47,10 @@ void add_output(CLI::App* verb, CommandLine& options) {
                    {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
                    "Colours", "auto");
   verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
-  verb->add_flag("-v,--verbose", options.verbose,
-                 "Also why batches have their size and how each constraint was proved");
+}
+
+void add_verbose(CLI::App* verb, CommandLine& options, const std::string& what) {
+  verb->add_flag("-v,--verbose", options.verbose, "Also " + what);
 }
 
 void add_progress(CLI::App* verb, CommandLine& options) {
@@ -78,8 +80,9 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("--threads", raw.threads,
                    "Workers (LADE_THREADS; default: the processors allowed)")
       ->type_name("N");
-  verb->add_option("--memory-limit", raw.memory_limit,
-                   "Memory to stay within (LADE_MEMORY_LIMIT; default: what is allowed)")
+  verb->add_option(
+          "--memory-limit", raw.memory_limit,
+          "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
       ->type_name("SIZE");
 }
 
@@ -137,8 +140,11 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("--trace", options.trace_path,
                    "Write what each worker did and when, for ui.perfetto.dev")
       ->type_name("FILE");
-  verb->add_flag("-n,--dry-run", options.dry_run, "Parse and check everything, write nothing");
+  verb->add_flag(
+      "-n,--dry-run", options.dry_run,
+      "Parse and check everything, write nothing. Of a --db that is there the rows count, too");
   add_output(verb, options);
+  add_verbose(verb, options, "why batches have their size and how each constraint was proved");
 }
 
 }  // namespace
@@ -153,13 +159,15 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
       "plan", "Show which file goes to which table, in which batches; load nothing");
   add_inputs(plan, options, raw);
   add_output(plan, options);
+  add_verbose(plan, options, "why batches have their size");
 
   CLI::App* validate =
       app.add_subcommand("validate", "Run the constraints again on what is stored");
   add_db(validate, options);
   validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
   validate
-      ->add_option("--memory-limit", raw.memory_limit, "Memory to stay within (LADE_MEMORY_LIMIT)")
+      ->add_option("--memory-limit", raw.memory_limit,
+                   "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT)")
       ->type_name("SIZE");
   add_temporary_directory(validate, options);
   validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
@@ -167,6 +175,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
       ->default_str(raw.findings_max);
   add_progress(validate, options);
   add_output(validate, options);
+  add_verbose(validate, options, "how each constraint was proved");
 
   CLI::App* verify =
       app.add_subcommand("verify", "Check every checksum and every bound of the file");

@@ -18,6 +18,7 @@
 #include "diagnostics/message_reporter.hpp"
 #include "diagnostics/progress_bar.hpp"
 #include "diagnostics/verbose_reporter.hpp"
+#include "file/descriptor.hpp"
 #include "verbs.hpp"
 
 namespace lade {
@@ -104,8 +105,9 @@ class Reporters {
       verbose_ = std::make_unique<VerboseReporter>(sink_to(STDERR_FILENO));
       all.add(*verbose_);
     }
-    // In a file, or behind a pipe, a person does not see what the report says of errors.
-    if (!(human && to_terminal) && !options.quiet) {
+    // In a file, or behind a pipe, a person does not see what the report says of errors; unless it
+    // is where stderr goes as well.
+    if (!(human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO))) && !options.quiet) {
       messages_ = std::make_unique<MessageReporter>(sink_to(STDERR_FILENO));
       all.add(*messages_);
     }
@@ -126,10 +128,11 @@ class Reporters {
 
 ExitCode run(std::span<char*> arguments) {
   const uint64_t start_ns = steady_ns();
-  const auto parsed = parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  const int count = static_cast<int>(arguments.size());
+  const auto parsed = parse_command_line(count, arguments.data());
   if (!parsed.ok()) {
-    sink_to(STDERR_FILENO)("lade: " + printable(parsed.status().message()) +
-                           "\nTry 'lade --help'.\n");
+    sink_to(STDERR_FILENO)("lade: " + printable(parsed.status().message()) + "\nTry '" +
+                           help_command(count, arguments.data()) + "'.\n");
     return exit_code_of(parsed.status().code());
   }
   if (!parsed.value().print_and_exit.empty()) {

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 
+#include <sys/stat.h>
+
 namespace lade {
 
 Descriptor open_descriptor(const char* path, int flags, mode_t mode) {
@@ -12,6 +14,13 @@ Descriptor open_descriptor(const char* path, int flags, mode_t mode) {
   Descriptor opened(number);
   if (number < 0 || number > STDERR_FILENO) return opened;
   return Descriptor(::fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
+bool same_file(int descriptor, int other) {
+  struct stat a {};
+  struct stat b {};
+  return ::fstat(descriptor, &a) == 0 && ::fstat(other, &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
 }
 
 }  // namespace lade

@@ -30,6 +30,9 @@ class Descriptor {
   int number_ = -1;
 };
 
+// Whether both lead to the same file, pipe or terminal. False where one of them is closed.
+bool same_file(int descriptor, int other);
+
 // As open(2) with O_CLOEXEC; not valid() means failed, see errno. Never gives a descriptor below 3:
 // where standard output was closed, a message for people must not land in a database.
 Descriptor open_descriptor(const char* path, int flags, mode_t mode = 0);

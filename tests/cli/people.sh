@@ -74,6 +74,9 @@ case_errors_reach_stderr_when_the_report_goes_to_a_file() {
   grep -q 'region.tbl:4: ' out || fail "the report does not say it"
   lade load --db nowhere/tpch.lade --output human region.tbl
   says 'lade: error: '
+  # Once is enough where both go.
+  "$lade_binary" load --db nowhere/tpch.lade --output human region.tbl >both 2>&1 || true
+  [[ $(grep -c 'lade: error: ' both) == 1 ]] || fail "an error is told twice"
   lade load --db nowhere/tpch.lade --output human -q region.tbl
   [[ ! -s err ]] || fail "stderr speaks"
 }

@@ -25,7 +25,7 @@ case_matrix_51_numbers_are_checked_before_anything_is_opened() {
 case_matrix_51_a_usage_error_names_option_value_and_range() {
   lade load --db tpch.lade --batch-size 99999999999999999999 nowhere
   says "lade: --batch-size: '99999999999999999999' is not a number from 1 to 16777216"
-  says "Try 'lade --help'."
+  says "Try 'lade load --help'."
   lade load --db tpch.lade --threads
   exits 2
   says --threads
@@ -44,6 +44,7 @@ case_matrix_52_an_option_twice_is_refused() {
     # shellcheck disable=SC2086  # two words
     lade load --db tpch.lade $option nowhere
     exits 2
+    says 'is given twice'
   done
 }
 
@@ -71,6 +72,7 @@ case_matrix_52_a_name_cannot_drive_a_terminal() {
 
 case_an_unknown_verb_or_option_is_refused() {
   lade frobnicate && exits 2
+  says "Try 'lade --help'."
   lade load --frobnicate && exits 2
   lade && exits 2
   lade load --db tpch.lade && exits 2

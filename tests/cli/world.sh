@@ -78,6 +78,14 @@ case_matrix_59_what_is_too_new_is_not_called_damaged() {
   done
 }
 
+case_verify_says_what_it_looked_at() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  lade verify --db tpch.lade
+  exits 0
+  events '.[-1] | .tables == 1 and .rows == 5'
+}
+
 case_matrix_60_a_torn_commit_is_a_notice_and_four_bad_copies_are_damage() {
   regions >region.tbl
   lade load --db tpch.lade region.tbl
