@@ -29,7 +29,13 @@ class LoadVerb {
   explicit LoadVerb(VerbContext& context) : context_(context), options_(context.options) {}
 
   ExitCode run() {
-    const Status status = load();
+    Status status = load();
+    if (!status.ok() && context_.commit_in_doubt) {
+      status = Status::error(
+          Code::commit_unknown,
+          "a commit was not told of (" + std::string(status.message()) + "); run lade verify",
+          options_.db);
+    }
     ExitCode code = exit_code_of(status.code());
     RunEnd totals;
     if (!status.ok()) context_.reporter.on(error_event(status));
@@ -241,8 +247,9 @@ Status LoadVerb::publish_held() {
     return {};
   }
   const TraceSpan span(run_->trace, {.name = "commit", .table = {}, .batch = {}});
-  LADE_TRY(const CommitInfo commit, database_->publish(std::move(tables)));
+  LADE_TRY(const CommitInfo commit, run_->publish(std::move(tables)));
   for (TableLoad* load : publishable) load->report_published(commit);
+  run_->commit_told();
   return {};
 }
 

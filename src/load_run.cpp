@@ -2,6 +2,13 @@
 
 namespace lade {
 
+Result<CommitInfo> LoadRun::publish(std::vector<TableInfo> infos) {
+  context.commit_in_doubt = true;
+  Result<CommitInfo> commit = database.publish(std::move(infos));
+  context.commit_in_doubt = commit.ok();
+  return commit;
+}
+
 void LoadRun::fail(const Status& status) {
   context.reporter.on(error_event(status));
   note(exit_code_of(status.code()));

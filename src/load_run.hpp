@@ -33,6 +33,10 @@ struct LoadRun {
   std::vector<TableIndex> tables;  // all that are loaded
 
   void note(ExitCode code) { exit_code = worse(exit_code, code); }
+  // Makes what was appended visible. Until commit_told() memory that runs out leaves the commit in
+  // doubt; of a commit that failed its Status says all.
+  Result<CommitInfo> publish(std::vector<TableInfo> infos);
+  void commit_told() { context.commit_in_doubt = false; }
   // An error event, and the exit code that belongs to it.
   void fail(const Status& status);
 };

@@ -283,9 +283,10 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
     StageTimer timer(times_.commit);
     std::vector<TableInfo> tables = proof_.unproved_children();
     tables.push_back(writer_->info());
-    LADE_TRY(commit_, run_.database.publish(std::move(tables)));
+    LADE_TRY(commit_, run_.publish(std::move(tables)));
   }
   report_published(*commit_);
+  run_.commit_told();
   return {};
 }
 

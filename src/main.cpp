@@ -126,6 +126,8 @@ class Reporters {
   std::unique_ptr<MessageReporter> messages_;
 };
 
+constexpr std::string_view kOutOfMemory = "lade: out of memory\n";
+
 ExitCode run(std::span<char*> arguments) {
   const uint64_t start_ns = steady_ns();
   const int count = static_cast<int>(arguments.size());
@@ -148,6 +150,11 @@ ExitCode run(std::span<char*> arguments) {
                       .interruption = interruption,
                       .start_ns = start_ns};
   const ExitCode code = run_verb(context);
+  if (context.out_of_memory) {
+    sink_to(STDERR_FILENO)(code == ExitCode::commit_unknown
+                               ? "lade: out of memory; run lade verify: a commit is in doubt\n"
+                               : kOutOfMemory);
+  }
   // A commit stays a commit, but who asked for the stream of events did not get it.
   return reporters.failed() ? worse(code, ExitCode::io) : code;
 }
@@ -160,7 +167,7 @@ int main(int argc, char** argv) {
   try {
     return static_cast<int>(lade::run({argv, static_cast<size_t>(argc)}));
   } catch (const std::bad_alloc&) {
-    lade::sink_to(STDERR_FILENO)("lade: out of memory\n");
+    lade::sink_to(STDERR_FILENO)(lade::kOutOfMemory);
     return static_cast<int>(lade::ExitCode::io);
   }
 }

@@ -1,8 +1,11 @@
 #include "verbs.hpp"
 
-namespace lade {
+#include <new>
 
-ExitCode run_verb(VerbContext& context) {
+namespace lade {
+namespace {
+
+ExitCode run_chosen(VerbContext& context) {
   switch (context.options.verb) {
     case Verb::load: return run_load(context);
     case Verb::plan: return run_plan(context);
@@ -13,6 +16,17 @@ ExitCode run_verb(VerbContext& context) {
     case Verb::compact: return run_compact(context);
   }
   return ExitCode::internal;
+}
+
+}  // namespace
+
+ExitCode run_verb(VerbContext& context) {
+  try {
+    return run_chosen(context);
+  } catch (const std::bad_alloc&) {
+    context.out_of_memory = true;
+    return context.commit_in_doubt ? ExitCode::commit_unknown : ExitCode::io;
+  }
 }
 
 }  // namespace lade

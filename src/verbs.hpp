@@ -23,7 +23,9 @@ struct VerbContext {
   std::vector<std::string> arguments;    // as typed, for run_start
   const std::atomic<int>& interruption;  // the signal that came, or 0
   uint64_t start_ns = 0;
-  Measurements measured = {};  // by earlier runs (--tune-from); empty: not asked for
+  Measurements measured = {};    // by earlier runs (--tune-from); empty: not asked for
+  bool commit_in_doubt = false;  // one is being made, or was and nobody has been told of it
+  bool out_of_memory = false;    // so much that run_verb() had to end the verb
 
   // For what memory has no room for: a file without a name, beside the database unless --temp-dir
   // says where.
@@ -42,7 +44,8 @@ ExitCode run_inspect(VerbContext& context);
 ExitCode run_export(VerbContext& context);
 ExitCode run_compact(VerbContext& context);
 
-// The one that the options name.
+// The one that the options name. When memory runs out and not even an error can be told, the exit
+// code still says whether a commit is in doubt.
 ExitCode run_verb(VerbContext& context);
 
 }  // namespace lade

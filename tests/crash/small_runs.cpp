@@ -86,11 +86,6 @@ std::string listed(const std::set<std::string>& tables) {
   return text + "'";
 }
 
-// Whether the last commit may have happened without being told of.
-bool in_doubt(ExitCode code, bool speechless) {
-  return speechless || code == ExitCode::commit_unknown;
-}
-
 // The last event is the end of the run, and a failure is told as an error.
 std::string events_fault(const CommandLine& options, ExitCode code,
                          const RecordingReporter& events) {
@@ -148,7 +143,8 @@ void prepare(const SmallRun& run, MemoryFileSystem& files) {
   if (!run.before.empty()) files.bytes(kDatabase) = run.before;
 }
 
-ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter) {
+ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter,
+                  bool* out_of_memory) {
   ManualClock clock;
   const std::atomic<int> interruption = 0;
   VerbContext context{.options = options,
@@ -159,11 +155,15 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
                       .arguments = {},
                       .interruption = interruption,
                       .start_ns = steady_ns()};
-  return run_verb(context);
+  const ExitCode code = run_verb(context);
+  if (out_of_memory != nullptr) *out_of_memory = context.out_of_memory;
+  return code;
 }
 
 std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
                             const RecordingReporter& events, bool speechless) {
+  // Whether the last commit may have happened without being told of.
+  const bool in_doubt = code == ExitCode::commit_unknown;
   if (!speechless) {
     if (std::string fault = events_fault(run.options, code, events); !fault.empty()) return fault;
   }
@@ -190,7 +190,7 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
     const bool more = std::includes(shown.value().begin(), shown.value().end(),
                                     acknowledged.begin(), acknowledged.end());
     const bool one_more = more && shown.value().size() == acknowledged.size() + 1;
-    if (shown.value() != acknowledged && !(in_doubt(code, speechless) && (one_more || at_once))) {
+    if (shown.value() != acknowledged && !(in_doubt && (one_more || at_once))) {
       return "shows " + listed(shown.value()) + ", acknowledged are " + listed(acknowledged);
     }
   } else if (!acknowledged.empty()) {
@@ -205,7 +205,7 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
   // What one commit would have published in two, or what was replaced twice: the same tables, at
   // other places.
   const bool in_parts = at_once && acknowledged != tables_before(run);
-  const bool replaced_twice = replaces && (in_doubt(code, speechless) || told_any);
+  const bool replaced_twice = replaces && (in_doubt || told_any);
   return in_parts || replaced_twice ? "" : "the same run again gives other bytes";
 }
 

@@ -28,12 +28,14 @@ std::vector<SmallRun> small_runs(unsigned threads);
 // Sets up the inputs and the database of a run.
 void prepare(const SmallRun& run, MemoryFileSystem& files);
 
-ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter);
+// `out_of_memory`, when wanted: whether there was not even memory to tell of it.
+ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter,
+                  bool* out_of_memory = nullptr);
 
 // After a run in which a call or an allocation failed: it has ended in a way that says so, the
 // database is whole and shows exactly what was acknowledged, or that and the commit in doubt, and
 // the same run again brings it to `after`, byte by byte. Empty, or what is wrong. `speechless`: it
-// may have lacked the memory to tell how it ended, or of its last commit.
+// may have lacked the memory to tell how it ended.
 std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCode code,
                             const RecordingReporter& events, bool speechless);
 
