@@ -156,7 +156,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
       options, raw);
 
   CLI::App* plan = app.add_subcommand(
-      "plan", "Show which file goes to which table, in which batches; load nothing");
+      "plan", "Show which file goes where, in which batches, at what cost; load nothing");
   add_inputs(plan, options, raw);
   add_output(plan, options);
   add_verbose(plan, options, "why batches have their size");

@@ -1,13 +1,59 @@
-// lade plan: which file goes to which table, in which order and batches, and why. It loads nothing.
+// lade plan: which file goes to which table, in which order and batches, and why, and what that
+// will come to. It loads nothing.
 #include "catalog/tpch.hpp"
 #include "input/discovery.hpp"
+#include "plan_estimate.hpp"
 #include "run_events.hpp"
 #include "verbs.hpp"
 
 namespace lade {
 namespace {
 
-Status report_plan(VerbContext& context) {
+constexpr uint64_t kMillisecondNs = 1'000'000;
+
+void report(VerbContext& context, std::string event, std::vector<Record::Field> fields) {
+  Record record;
+  record.event = std::move(event);
+  record.fields = std::move(fields);
+  context.reporter.on(record);
+}
+
+// A table that cannot be read is told, and the others are reckoned all the same.
+ExitCode report_estimates(VerbContext& context, const InputPlan& plan) {
+  ExitCode code = ExitCode::ok;
+  PlanEstimate total;
+  for (const TableInput& input : plan.tables) {
+    const TableSchema& table = tpch_schema().table(input.table);
+    const WriteHints hints = wished_hints(context, table);
+    const Result<std::optional<PlanEstimate>> found = estimate_table(context, input, hints);
+    if (!found.ok()) {
+      context.reporter.on(error_event(found.status()));
+      code = worse(code, exit_code_of(found.status().code()));
+    }
+    if (!found.ok() || !found.value()) continue;
+    const PlanEstimate& estimate = *found.value();
+    report(context, "estimate",
+           {{"table", std::string(table.name)},
+            {"rows", estimate.rows},
+            {"batches", (estimate.rows + hints.batch_rows - 1) / hints.batch_rows},
+            {"text_bytes", estimate.text_bytes},
+            {"file_bytes", estimate.file_bytes},
+            {"core_ms", estimate.work_ns / kMillisecondNs}});
+    total.rows += estimate.rows;
+    total.text_bytes += estimate.text_bytes;
+    total.file_bytes += estimate.file_bytes;
+    total.work_ns += estimate.work_ns;
+  }
+  report(context, "estimate_total",
+         {{"rows", total.rows},
+          {"text_bytes", total.text_bytes},
+          {"file_bytes", total.file_bytes},
+          {"threads", uint64_t{context.options.threads}},
+          {"elapsed_ms", total.work_ns / context.options.threads / kMillisecondNs}});
+  return code;
+}
+
+Result<ExitCode> report_plan(VerbContext& context) {
   const CommandLine& options = context.options;
   Result<InputPlan> found =
       discover(context.files, tpch_schema(),
@@ -25,26 +71,24 @@ Status report_plan(VerbContext& context) {
     const TableSchema& table = tpch_schema().table(input.table);
     const WriteHints hints = wished_hints(context, table);
     for (const InputFile& file : input.files) {
-      Record record;
-      record.event = "plan";
-      record.fields = {{"order", ++order},
-                       {"table", std::string(table.name)},
-                       {"bytes", file.stream ? 0 : file.info.size},
-                       {"compression", std::string(compression_name(file.compression))},
-                       {"batch_rows", uint64_t{hints.batch_rows}},
-                       {"batch_source", std::string(hint_source_name(hints.source))},
-                       {"file", file.path}};
-      context.reporter.on(record);
+      report(context, "plan",
+             {{"order", ++order},
+              {"table", std::string(table.name)},
+              {"bytes", file.stream ? 0 : file.info.size},
+              {"compression", std::string(compression_name(file.compression))},
+              {"batch_rows", uint64_t{hints.batch_rows}},
+              {"batch_source", std::string(hint_source_name(hints.source))},
+              {"file", file.path}});
     }
   }
-  return {};
+  return report_estimates(context, plan);
 }
 
 }  // namespace
 
 ExitCode run_plan(VerbContext& context) {
-  const Status status = report_plan(context);
-  return report_outcome(context, status, ExitCode::ok);
+  const Result<ExitCode> code = report_plan(context);
+  return report_outcome(context, code.status(), code.ok() ? code.value() : ExitCode::ok);
 }
 
 }  // namespace lade

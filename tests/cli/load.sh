@@ -146,6 +146,45 @@ case_a_dry_run_tells_all_findings_of_all_tables_at_once() {
   [[ -z $(find . -name '*.lade') ]] || fail "it wrote a database"
 }
 
+case_a_plan_reckons_rows_size_and_time_from_the_first_batch_of_each_table() {
+  sample
+  gzip tbl/orders.tbl
+  zstd -q --rm tbl/part.tbl
+  split -n l/3 --numeric-suffixes=1 -a 1 tbl/partsupp.tbl tbl/partsupp.tbl.
+  rm tbl/partsupp.tbl
+  lade load --db tpch.lade tbl
+  exits 0
+  jq -sc '[.[] | select(.event == "table_end") | {key: .table, value: .}] | from_entries' out >loaded
+  lade plan --batch-size 200 tbl
+  exits 0
+  events '[.[] | select(.event == "estimate") | .table]
+    == ["region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem"]'
+  # By whole files it would be exact; 200 rows of 6,000 are near it, small chunks are dearer.
+  jq -se --slurpfile loaded loaded 'map(select(.event == "estimate")) | all(
+    (.rows / $loaded[0][.table].rows) as $rows | (.text_bytes / $loaded[0][.table].input_bytes) as $text
+    | (.file_bytes / $loaded[0][.table].encoded_bytes) as $file
+    | $rows > 0.9 and $rows < 1.1 and $text > 0.8 and $text < 1.25 and $file > 0.8 and $file < 2
+      and .batches == (.rows / 200 | ceil) and .core_ms >= 0)' out >/dev/null || fail "far off"
+  events '(map(select(.event == "estimate")) | map(.rows) | add) as $rows
+    | [.[] | select(.event == "estimate_total")] | length == 1 and .[0].rows == $rows'
+}
+
+case_a_plan_reads_no_pipe_and_tells_every_file_that_cannot_be_read() {
+  sample
+  mkfifo fifo
+  regions >fifo &
+  lade plan --table region fifo
+  exits 0
+  events '([.[] | select(.event == "estimate")] == []) and any(.event == "plan" and .file == "fifo")'
+  wait
+  regions | head -c -1 >tbl/region.tbl
+  nations | gzip -c | head -c -9 >nation.tbl.gz
+  lade plan tbl/region.tbl tbl/supplier.tbl nation.tbl.gz
+  exits 3
+  events '[.[] | select(.event == "error") | .code] == ["truncated_row", "bad_compression"]'
+  events '[.[] | select(.event == "estimate") | .table] == ["supplier"]'
+}
+
 case_csv_has_a_header_and_quotes_what_needs_it() {
   printf '%s\n' '0|AFRICA|says "hi", twice|' >region.tbl
   lade load --db tpch.lade region.tbl
