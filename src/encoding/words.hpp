@@ -28,8 +28,6 @@ namespace lade {
 class WordsScratch {
  public:
   explicit WordsScratch(Kernel kernel = best_kernel());
-  WordsScratch(WordsScratch&&) noexcept;
-  WordsScratch& operator=(WordsScratch&&) noexcept;
   ~WordsScratch();
 
   struct Memory;

@@ -30,8 +30,6 @@ struct WordsScratch::Memory {
 
 WordsScratch::WordsScratch(Kernel kernel)
     : memory_(std::make_unique<Memory>(words_kernels(kernel))) {}
-WordsScratch::WordsScratch(WordsScratch&&) noexcept = default;
-WordsScratch& WordsScratch::operator=(WordsScratch&&) noexcept = default;
 WordsScratch::~WordsScratch() = default;
 
 namespace {

@@ -39,16 +39,8 @@ AlignedBuffer WriteBehind::take(size_t bytes) {
 
 void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
   std::unique_lock lock(mutex_);
-  if (bytes == 0) {
-    idle_.push_back(std::move(buffer));
-    return;
-  }
   jobs_.push_back({std::move(buffer), bytes, offset});
-  if (!background_) {
-    work_off(lock);
-    return;
-  }
-  if (!start_thread()) {
+  if (!background_ || !start_thread()) {
     work_off(lock);
     return;
   }

@@ -32,7 +32,7 @@ class WriteBehind {
   // A buffer of at least `bytes`, whose content is undefined. Waits until one comes back from the
   // disk.
   AlignedBuffer take(size_t bytes);
-  // Writes the first `bytes` of a buffer that take() gave; 0 just gives it back.
+  // Writes the first `bytes` of a buffer that take() gave. REQUIRES: bytes > 0.
   void write(AlignedBuffer buffer, size_t bytes, uint64_t offset);
   // Waits until nothing is in flight.
   void drain();
