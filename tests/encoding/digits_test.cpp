@@ -95,6 +95,29 @@ TEST_CASE("a byte that is no digit, where no sample looks, ends the form") {
   }
 }
 
+TEST_CASE("what is not smaller than it may be leaves no trace") {
+  std::vector<std::string> names;
+  for (const int64_t number : random_numbers(500, 0, 999'999, 88))
+    names.push_back("no. " + zero_padded(number, 6));
+  const Column column = text_column(names);
+  const Kernels& kernels = kernels_of(best_kernel());
+  const std::span<const TextRef> refs = column.texts();
+  const Texts texts{refs, column.text_base, kernels.summarize_texts(refs.data(), refs.size())};
+  DistinctTexts distinct(kernels);
+  TextSample sample;
+  sample.take(texts, distinct);
+  Workspace workspace(kernels);
+  ByteBuffer out;
+  out.put(uint64_t{7});
+  REQUIRE(encode_digits(texts, sample, SIZE_MAX, workspace, out));
+  const size_t bytes = out.size() - sizeof(uint64_t);
+  out.truncate(sizeof(uint64_t));
+  CHECK_FALSE(encode_digits(texts, sample, bytes, workspace, out));
+  CHECK(out.size() == sizeof(uint64_t));
+  CHECK(encode_digits(texts, sample, bytes + 1, workspace, out));
+  CHECK(out.size() == sizeof(uint64_t) + bytes);
+}
+
 TEST_CASE("a stored number with more digits than its place is refused") {
   std::vector<std::string> texts;
   for (const int64_t number : random_numbers(100, 0, 999, 87))

@@ -84,6 +84,26 @@ TEST_CASE("more texts than a dictionary may hold, which the sample does not show
   CHECK(check_round_trip(text_column(texts)).chunk.encoding != Encoding::dictionary);
 }
 
+TEST_CASE("what is not smaller than it may be leaves no trace") {
+  const Column column = text_column(pick(2000, {"one", "two", "three", "four"}, 76));
+  const Kernels& kernels = kernels_of(best_kernel());
+  const std::span<const TextRef> refs = column.texts();
+  const Texts texts{refs, column.text_base, kernels.summarize_texts(refs.data(), refs.size())};
+  DistinctTexts distinct(kernels);
+  Workspace workspace(kernels);
+  ByteBuffer out;
+  out.put(uint64_t{7});
+  REQUIRE(encode_text_dictionary(texts, SIZE_MAX, distinct, workspace, out));
+  const size_t bytes = out.size() - sizeof(uint64_t);
+  for (size_t bytes_max = 0; bytes_max <= bytes; ++bytes_max) {
+    out.truncate(sizeof(uint64_t));
+    REQUIRE_FALSE(encode_text_dictionary(texts, bytes_max, distinct, workspace, out));
+    REQUIRE(out.size() == sizeof(uint64_t));
+  }
+  CHECK(encode_text_dictionary(texts, bytes + 1, distinct, workspace, out));
+  CHECK(out.size() == sizeof(uint64_t) + bytes);
+}
+
 TEST_CASE("the kernels agree on what is distinct, early and late") {
   std::vector<std::string> texts(3000, "common");
   for (size_t i = 0; i < 17; ++i) texts[2000 + 50 * i] = "rare " + std::to_string(i);

@@ -71,6 +71,38 @@ class CrashingFileSystem final : public FileSystemWrapper {
   CrashDisk disk_;
 };
 
+// Of all that is written to its unnamed files, the first byte of one write arrives with a flipped
+// bit.
+class FlippingFileSystem final : public FileSystemWrapper {
+ public:
+  FlippingFileSystem(FileSystem& inner, uint64_t flipped_write)
+      : FileSystemWrapper(inner), writes_left_(flipped_write) {}
+
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override {
+    LADE_TRY(std::unique_ptr<File> file, inner().create_unnamed(path));
+    return std::unique_ptr<File>(std::make_unique<Flipping>(std::move(file), *this));
+  }
+  // What is given a name is the file within.
+  Status replace(File& file, const std::string& path) override {
+    return inner().replace(static_cast<Flipping&>(file).inner(), path);
+  }
+  bool flipped() const { return writes_left_ == 0; }
+
+ private:
+  struct Flipping final : FileWrapper {
+    Flipping(std::unique_ptr<File> inner, FlippingFileSystem& owner)
+        : FileWrapper(std::move(inner)), files(owner) {}
+    Status write_at(ByteSpan data, uint64_t offset) override {
+      std::vector<std::byte> bytes(data.begin(), data.end());
+      if (files.writes_left_ > 0 && --files.writes_left_ == 0) bytes[0] ^= std::byte{1};
+      return FileWrapper::write_at(bytes, offset);
+    }
+    FlippingFileSystem& files;
+  };
+
+  uint64_t writes_left_;
+};
+
 // Crash images of the new file at the moment at which it gets the name, and how many of them are
 // not the whole of it.
 std::pair<uint64_t, uint64_t> crash_at_rename(bool skips_sync) {
@@ -189,6 +221,27 @@ TEST_CASE("a damaged chunk is not copied, and the file stays as it is") {
   const std::vector<std::byte> before = files.bytes(kPath);
   CHECK(pager->compact().status().code() == Code::corrupt_chunk);
   CHECK(files.bytes(kPath) == before);
+}
+
+TEST_CASE("a copy that the disk has damaged, in whichever write, does not get the name") {
+  for (uint64_t write = 1;; ++write) {
+    CAPTURE(write);
+    MemoryFileSystem memory;
+    PagerModel model;
+    make(memory, model).reset();
+    const std::vector<std::byte> before = memory.bytes(kPath);
+    FlippingFileSystem files(memory, write);
+    const auto pager = Pager::open(files, kPath, Pager::Mode::write, kInline).value();
+    const auto compacted = pager->compact();
+    if (!files.flipped()) {
+      REQUIRE(compacted.ok());
+      CHECK(write > 4);
+      break;
+    }
+    const Code code = compacted.status().code();
+    CHECK((code == Code::corrupt || code == Code::corrupt_chunk));
+    CHECK(memory.bytes(kPath) == before);
+  }
 }
 
 TEST_CASE("a file that was moved away or got a second name is not replaced") {

@@ -94,6 +94,34 @@ TEST_CASE("commits of many processes follow each other") {
   CHECK(difference(files, kPath, model) == "");
 }
 
+TEST_CASE("keys are put in any order, also of pools that are older than a commit") {
+  MemoryFileSystem files;
+  PagerModel model;
+  {
+    const auto pager = create(files, model);
+    std::vector<ChunkKey> keys;
+    for (KeyPool pool = pager->reserve_keys(12); !pool.empty();) keys.push_back(pool.take());
+    const auto put = [&](std::initializer_list<size_t> places) {
+      std::vector<ChunkPut> puts;
+      for (const size_t place : places) {
+        auto& bytes = model.chunks[keys[place]];
+        bytes = test_bytes(place, 100 + place);
+        puts.push_back({keys[place], bytes});
+      }
+      REQUIRE(pager->put(puts).ok());
+      REQUIRE(pager->flush().ok());
+      REQUIRE(difference(*pager, model) == "");
+    };
+    put({8, 6, 7});
+    put({3, 4});
+    commit(*pager, model, "the upper keys");
+    put({11, 0});
+    put({5, 1, 9});
+    commit(*pager, model, "the others");
+  }
+  CHECK(difference(files, kPath, model) == "");
+}
+
 TEST_CASE("freed chunks are there until the next commit and gone after it") {
   MemoryFileSystem files;
   PagerModel model;

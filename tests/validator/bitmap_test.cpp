@@ -48,6 +48,43 @@ TEST_CASE("a bitmap answers as a set does, and only for its window") {
   }
 }
 
+TEST_CASE("a bitmap larger than the cache, which is fetched ahead, answers as a set does") {
+  constexpr uint64_t kFirst = 1'000'000'007;
+  constexpr uint64_t kSize = 10 * kFetchAheadBytes;
+  StateMeter meter;
+  Bitmap bitmap(meter, {kFirst, kFirst + kSize - 1});
+  REQUIRE(meter.current_bytes() > kFetchAheadBytes);
+  std::mt19937_64 random(2);
+  std::set<uint64_t> set;
+  // Close to both ends and far outside, too.
+  const auto key = [&] {
+    const uint64_t near = random() % 300;
+    const uint64_t choices[] = {kFirst - 150 + near, kFirst + kSize - 150 + near,
+                                kFirst + random() % kSize, random(), KeySpace::kOutside};
+    return choices[random() % std::size(choices)];
+  };
+  const auto inside = [&](uint64_t k) { return k - kFirst < kSize; };
+  for (int block = 0; block < 300; ++block) {
+    std::vector<uint64_t> keys(kBlockKeys);
+    for (uint64_t& k : keys) k = key();
+    std::vector<uint8_t> expected;
+    for (uint64_t k : keys) expected.push_back(inside(k) && !set.contains(k));
+    std::vector<uint8_t> flags(keys.size(), 7);
+    REQUIRE(bitmap.mark_lacking(keys, flags.data()));
+    REQUIRE(flags == expected);
+    if (block % 2 == 0) {
+      bitmap.add(keys);
+      set.insert(keys.begin(), keys.end());
+      REQUIRE_FALSE(bitmap.mark_lacking(keys, flags.data()));
+      continue;
+    }
+    expected.clear();
+    for (uint64_t k : keys) expected.push_back(!set.insert(k).second && inside(k));
+    bitmap.mark_repeated(keys, flags.data());
+    REQUIRE(flags == expected);
+  }
+}
+
 TEST_CASE("the window may be the last keys there are") {
   StateMeter meter;
   Bitmap bitmap(meter, {KeySpace::kOutside - 70, KeySpace::kOutside - 1});

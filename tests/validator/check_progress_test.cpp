@@ -64,6 +64,31 @@ TEST_CASE("the whole is one pass over each constraint's columns and each parent'
   CHECK(events[29].eta_ms == 0);
 }
 
+TEST_CASE("a check through the views says what it says without them, and is told of as it reads") {
+  Watched test;
+  test.table.append_keys({4, 40, 41});  // 4 is there already
+  CheckProgress progress(
+      *test.table, [&](TableIndex) { return &*test.table; }, 0, test.reporter, test.clock);
+  for (const bool foreign : {false, true}) {
+    CheckRequest request =
+        foreign ? test.table.foreign_request(&test.table) : test.table.unique_request();
+    CheckOutcome plain = checked(request);
+    test.clock.advance_ms(100);
+    const WatchedCheck check(progress, *request.constraint);
+    request.table = &check.table();
+    request.parent = check.parent();
+    CheckOutcome watched = checked(request);
+    CHECK(text_of(watched) == text_of(plain));
+    CHECK(text_of(watched) == (foreign ? "" : "row 20 of key 4 as row 3"));
+    CHECK(watched.proof == plain.proof);
+    CHECK(watched.bytes_read == plain.bytes_read);
+    CHECK(watched.bytes_read > 0);
+    REQUIRE(!test.events().empty());
+    CHECK(test.events().back().bytes > 0);
+    CHECK(test.events().back().constraint == request.constraint->name);
+  }
+}
+
 TEST_CASE("a check that reads nothing, or everything twice, counts as one pass") {
   Watched test;
   { const WatchedCheck proved(*test.progress, test.constraint(1)); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -227,6 +228,58 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
       CHECK(passed);
     }
   }
+}
+
+// As a load does that appends to a table which it has checked before.
+TEST_CASE("checks of one part after the other add up to a check of the whole") {
+  MemoryFileSystem files;
+  uint64_t compared = 0;
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    const RandomCase random(seed);
+    if (!random.parent_published) continue;
+    // A table that grows by a batch at a time: each check must only look at the last one.
+    const Constraint& constraint = random.foreign_key();
+    CheckOutcome sum(100);
+    MemoryTable grown(random.child->schema());
+    std::vector<uint16_t> columns(random.child->schema().columns.size());
+    std::iota(columns.begin(), columns.end(), uint16_t{0});
+    CheckRequest request{.constraint = &constraint,
+                         .table = &grown,
+                         .parent = random.parent.get(),
+                         .state_bytes_max = 1 << 20,
+                         .violations_max = 100,
+                         .forced = {},
+                         .make_temporary = [&] { return files.create_unnamed("spill"); },
+                         .run_jobs = {}};
+    uint64_t bytes_read = 0;
+    Proof costliest = Proof::metadata;
+    for (size_t batch = 0; batch < random.child->info().batches.size(); ++batch) {
+      ColumnBuffers buffers;
+      REQUIRE(random.child->read(batch, columns, buffers).ok());
+      grown.append(std::move(buffers.columns));
+      request.proved_batches = batch;
+      CheckOutcome part = check_constraint(request).value();
+      bytes_read += part.bytes_read;
+      costliest = std::max(costliest, part.proof);
+      sum.add(std::move(part));
+    }
+    if (grown.info().rows == 0) continue;
+    request.proved_batches = 0;
+    CheckOutcome whole = check_constraint(request).value();
+    CAPTURE(seed);
+    CHECK(sum.violations.total() == whole.violations.total());
+    CHECK(sum.ok() == whole.ok());
+    CHECK(sum.rows_checked == grown.info().rows);
+    CHECK(sum.bytes_read == bytes_read);
+    CHECK(sum.proof == costliest);
+    CHECK(!sum.reason.empty());
+    CHECK(sum.state_bytes_after == 0);
+    REQUIRE(sum.violations.rows().size() == whole.violations.rows().size());
+    for (size_t i = 0; i < whole.violations.rows().size(); ++i)
+      CHECK(text_of(sum.violations.rows()[i]) == text_of(whole.violations.rows()[i]));
+    compared += whole.ok() ? 0 : 1;
+  }
+  CHECK(compared > 30);
 }
 
 TEST_CASE("rungs have the names that events give them") {

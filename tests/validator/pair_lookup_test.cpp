@@ -64,6 +64,44 @@ TEST_CASE("a lookup answers as a set of pairs does, in 16 and in 32 bits, and fo
   }
 }
 
+TEST_CASE("a lookup larger than the cache, which is fetched ahead, answers as a set does") {
+  std::mt19937_64 random(3);
+  for (uint32_t words : {1u, 2u, 4u, 8u}) {
+    const int64_t firsts = static_cast<int64_t>(4 * kFetchAheadBytes / (words * sizeof(uint64_t)));
+    const KeySpace space = space_of(firsts, 3);
+    // A quarter of the firsts on either side is not in the window.
+    const uint64_t begin = static_cast<uint64_t>(firsts) / 4;
+    const uint64_t end = 3 * begin;
+    const KeyWindow window{begin << space.low_bits(), (end << space.low_bits()) - 1};
+    StateMeter meter;
+    PairLookup lookup(meter, space, window, words);
+    REQUIRE(meter.current_bytes() > kFetchAheadBytes);
+    std::set<uint64_t> set;
+    const auto inside = [&](uint64_t key) {
+      return key >> space.low_bits() >= begin && key >> space.low_bits() < end;
+    };
+    for (int block = 0; block < 40; ++block) {
+      std::vector<uint64_t> keys(kBlockKeys);
+      for (uint64_t& key : keys) {
+        const uint64_t near = begin + random() % 20 - 10;
+        const uint64_t first = random() % 2 == 0 ? near : random() % static_cast<uint64_t>(firsts);
+        key = random() % 20 == 0 ? KeySpace::kOutside : first << space.low_bits() | random() % 3;
+      }
+      std::vector<uint8_t> expected;
+      for (uint64_t key : keys) expected.push_back(inside(key) && !set.contains(key));
+      std::vector<uint8_t> flags(keys.size(), 7);
+      REQUIRE(lookup.mark_lacking(keys, flags.data()));
+      REQUIRE(flags == expected);
+      expected.clear();
+      for (uint64_t key : keys) expected.push_back(!set.insert(key).second && inside(key));
+      lookup.mark_repeated(keys, flags.data());
+      REQUIRE(flags == expected);
+      REQUIRE_FALSE(lookup.mark_lacking(keys, flags.data()));
+    }
+    CHECK_FALSE(lookup.overflowed());
+  }
+}
+
 TEST_CASE("a pair too many for its bucket is noticed, the same pair again is not one") {
   const KeySpace space = space_of(3, 1000);
   StateMeter meter;

@@ -68,6 +68,27 @@ TEST_CASE("wide keys are kept in the budget by partitions") {
   CHECK(outcome.reason == "the keys' range passes 64 bits, so whole keys are hashed in " +
                               std::to_string(outcome.passes - 1) + " passes");
 }
+
+TEST_CASE("metadata that tells of fewer rows than there are changes no verdict on wide keys") {
+  std::mt19937_64 random(4);
+  Rows rows;
+  for (int i = 0; i < 5000; ++i)
+    rows.push_back({static_cast<int64_t>(random()), static_cast<int64_t>(random())});
+  KeyedTable parent({ColumnType::int64, ColumnType::int64}, 2);
+  parent.append(rows);
+  KeyedTable child({ColumnType::int64, ColumnType::int64}, 2);
+  child.append(rows);
+  child.append({rows[17], {5, 5}});
+  for (KeyedTable* table : {&parent, &child}) (*table)->damaged_info().rows = 10;
+  CheckOutcome unique = checked(child.unique_request());
+  REQUIRE(unique.proof == Proof::hash);
+  REQUIRE(unique.violations.total() == 1);
+  CHECK(unique.violations.rows()[0].row == 5000);
+  CHECK(unique.violations.rows()[0].earlier_row == 17);
+  CheckOutcome foreign = checked(child.foreign_request(&parent));
+  REQUIRE(foreign.proof == Proof::hash);
+  CHECK(text_of(foreign) == "row 5001 of key 5 5");
+}
 }  // TEST_SUITE("validator")
 
 }  // namespace lade
