@@ -5,10 +5,20 @@
 namespace lade {
 
 void WordsDictionary::build(TokenTable& table, std::span<const uint16_t> sample) {
-  forms_.assign(TokenTable::kIdsMax, {kNoWord, 0});
+  forget_forms();
   choose_words(table, sample);
   add_forms(table);
   classify(table, sample);
+}
+
+// Those of the words before: they are few beside all ids, which would take a small chunk's time.
+void WordsDictionary::forget_forms() {
+  forms_.resize(TokenTable::kIdsMax, {kNoWord, 0});
+  for (const Word& word : words_) {
+    forms_[word.id] = {kNoWord, 0};
+    for (const uint16_t id : word.starts) forms_[id] = {kNoWord, 0};
+    for (const uint16_t id : word.finals) forms_[id] = {kNoWord, 0};
+  }
 }
 
 void WordsDictionary::choose_words(const TokenTable& table, std::span<const uint16_t> sample) {
@@ -28,8 +38,8 @@ void WordsDictionary::choose_words(const TokenTable& table, std::span<const uint
     const TokenKey key = table.key(id);
     const size_t length = shape_length(key.shape());
     if (reinterpret_cast<const char*>(&key)[length - 1] != ' ') continue;
-    forms_[id] = {static_cast<uint16_t>(words_.size()), 0};
     words_.push_back({id, static_cast<uint8_t>(length), 0, {}, {}});
+    forms_[id] = {static_cast<uint16_t>(words_.size() - 1), 0};
   }
 }
 

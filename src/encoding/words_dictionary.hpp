@@ -52,6 +52,7 @@ class WordsDictionary {
   uint16_t empty_final() const { return empty_final_; }  // 0 when there is none
 
  private:
+  void forget_forms();
   void choose_words(const TokenTable& table, std::span<const uint16_t> sample);
   void add_forms(TokenTable& table);
   void classify(const TokenTable& table, std::span<const uint16_t> sample);
