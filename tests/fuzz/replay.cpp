@@ -17,12 +17,18 @@
 #include "fuzz.hpp"
 #include "support/random_rows.hpp"
 
+// Null in a target that has none.
+extern "C" __attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size,
+                                                                size_t max_size, unsigned int seed);
+
 namespace {
 
 constexpr size_t kInputBytesMax = 4096;
 
 uint64_t seed = 1;
 uint64_t execution = 0;
+std::vector<std::string> corpus;
+lade::Random mutations(seed);
 
 void say_where(int signal) {
   char line[100];
@@ -42,9 +48,8 @@ void execute(const std::string& input) {
 }
 
 // One to four small changes; now and then the tail of another input.
-std::string mutated(const std::vector<std::string>& corpus, lade::Random& random) {
+std::string mutated(std::string text, lade::Random& random) {
   static constexpr std::string_view kBytes("|\n\r-.0179\0\x01\x7F\x80\xC3\xFF", 15);
-  std::string text = corpus[random.below(corpus.size())];
   for (uint64_t left = 1 + random.below(4); left > 0; --left) {
     const size_t at = random.below(text.size() + 1);
     const char byte = random.below(2) == 0 ? kBytes[random.below(kBytes.size())]
@@ -62,11 +67,22 @@ std::string mutated(const std::vector<std::string>& corpus, lade::Random& random
         if (at < text.size()) text[at] = byte;
     }
   }
-  text.resize(std::min(text.size(), kInputBytesMax));
   return text;
 }
 
-void read_corpus(const std::filesystem::path& path, std::vector<std::string>& corpus) {
+std::string next_input() {
+  std::string input = corpus[mutations.below(corpus.size())];
+  const size_t size = std::min(input.size(), kInputBytesMax);
+  input.resize(kInputBytesMax);
+  auto* data = reinterpret_cast<uint8_t*>(input.data());
+  const auto mutation_seed = static_cast<unsigned int>(mutations.next());
+  input.resize(LLVMFuzzerCustomMutator != nullptr
+                   ? LLVMFuzzerCustomMutator(data, size, kInputBytesMax, mutation_seed)
+                   : LLVMFuzzerMutate(data, size, kInputBytesMax));
+  return input;
+}
+
+void read_corpus(const std::filesystem::path& path) {
   std::vector<std::filesystem::path> files;
   if (std::filesystem::is_directory(path)) {
     for (const auto& entry : std::filesystem::directory_iterator(path)) files.push_back(entry);
@@ -83,9 +99,16 @@ void read_corpus(const std::filesystem::path& path, std::vector<std::string>& co
 
 }  // namespace
 
+extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size) {
+  const std::string input(data, data + size);
+  const std::string changed = mutated(input, mutations);
+  const size_t kept = std::min(changed.size(), max_size);
+  std::copy_n(changed.data(), kept, data);
+  return kept;
+}
+
 int main(int argc, char** argv) {
   uint64_t runs = 0;
-  std::vector<std::string> corpus;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument.starts_with("-runs=")) {
@@ -94,7 +117,7 @@ int main(int argc, char** argv) {
       seed = std::strtoull(argv[i] + 6, nullptr, 10);
     } else {
       lade::require(!argument.starts_with('-'), "no such option: " + std::string(argument));
-      read_corpus(argument, corpus);
+      read_corpus(argument);
     }
   }
   if (corpus.empty()) corpus.emplace_back();
@@ -102,12 +125,12 @@ int main(int argc, char** argv) {
     std::signal(signal, say_where);
   }
   for (const std::string& input : corpus) execute(input);
-  lade::Random random(seed);
+  mutations = lade::Random(seed);
   for (uint64_t run = 0; run < runs; ++run) {
-    std::string input = mutated(corpus, random);
+    std::string input = next_input();
     execute(input);
     // What was mutated before is mutated on, so that inputs move away from where they began.
-    if (random.below(8) == 0) corpus[random.below(corpus.size())] = std::move(input);
+    if (mutations.below(8) == 0) corpus[mutations.below(corpus.size())] = std::move(input);
   }
   std::printf("seed %llu: %llu executions\n", static_cast<unsigned long long>(seed),
               static_cast<unsigned long long>(execution));

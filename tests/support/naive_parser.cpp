@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <sstream>
 
 namespace lade {
 namespace {
@@ -133,11 +132,12 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
     return NaiveReject{RejectCode::field_count, number,
                        fields < columns ? static_cast<int>(fields) : -1};
   }
-  std::istringstream fields(line);
   row.values.resize(columns);
+  size_t begin = 0;
   for (size_t i = 0; i < columns; ++i) {
-    std::string field;
-    std::getline(fields, field, '|');
+    const size_t end = std::min(line.find('|', begin), line.size());
+    const std::string field = line.substr(begin, end - begin);
+    begin = end + 1;
     if (const auto code = naive_field(field, schema.columns[i], row.values[i])) {
       return NaiveReject{*code, number, static_cast<int>(i)};
     }
@@ -149,9 +149,11 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
 
 NaiveResult naive_parse(const TableSchema& schema, std::string_view text, bool carriage_return) {
   NaiveResult result;
-  std::istringstream lines{std::string(text)};
-  std::string line;
-  for (uint64_t number = 1; std::getline(lines, line); ++number) {
+  size_t begin = 0;
+  for (uint64_t number = 1; begin < text.size(); ++number) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string line(text.substr(begin, end - begin));
+    begin = end + 1;
     NaiveRow row;
     if (const auto reject = naive_line(schema, line, number, carriage_return, row)) {
       result.rejects.push_back(*reject);

@@ -1,14 +1,19 @@
 #include "support/pager_model.hpp"
 
+#include <algorithm>
 #include <cstring>
-#include <random>
+
+#include "support/random_rows.hpp"
 
 namespace lade {
 
 std::vector<std::byte> test_bytes(uint64_t seed, size_t count) {
-  std::mt19937_64 random(seed);
+  Random random(seed);
   std::vector<std::byte> bytes(count);
-  for (std::byte& byte : bytes) byte = static_cast<std::byte>(random() >> 32);
+  for (size_t at = 0; at < count; at += sizeof(uint64_t)) {
+    const uint64_t eight = random.next();
+    std::memcpy(bytes.data() + at, &eight, std::min(sizeof(eight), count - at));
+  }
   return bytes;
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "parser/batch_parser.hpp"
-
 namespace lade {
 namespace {
 
@@ -12,21 +10,23 @@ std::string value_difference(const NaiveRow& naive, const Batch& batch, size_t r
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     const Column& column = batch.columns[i];
     const NaiveValue& value = naive.values[i];
-    const std::string place = "row " + std::to_string(row) + ", column " + std::to_string(i) + ": ";
+    const auto place = [&] {
+      return "row " + std::to_string(row) + ", column " + std::to_string(i) + ": ";
+    };
     if (column.kind() == ValueKind::text) {
       if (column.text(row) != value.text)
-        return place + "text '" + std::string(column.text(row)) + "'";
+        return place() + "text '" + std::string(column.text(row)) + "'";
       continue;
     }
     if (column.integer(row) != value.number) {
-      return place + std::to_string(column.integer(row)) + " instead of " +
+      return place() + std::to_string(column.integer(row)) + " instead of " +
              std::to_string(value.number);
     }
     if (batch.schema->columns[i].type == ColumnType::decimal) {
       const bool mixed = column.fraction_digits == kMixedFractionDigits;
       const int digits = mixed ? column.mixed_fraction_digits[row] : column.fraction_digits;
       if (digits != value.fraction_digits)
-        return place + std::to_string(digits) + " fraction digits";
+        return place() + std::to_string(digits) + " fraction digits";
     }
   }
   if (((batch.form_of(row) & kTrailingDelimiter) != 0) != naive.trailing_delimiter) {
@@ -110,20 +110,26 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
   return form_difference(batch);
 }
 
-std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return) {
-  const NaiveResult naive = naive_parse(schema, text, carriage_return);
+ParserCheck::ParserCheck(const TableSchema& schema) : schema_(schema) {
+  for (const Kernel kernel : all_kernels()) all_.push_back({kernel, {schema, kernel}, {}, {}});
+}
+
+std::string ParserCheck::check(std::string_view text, bool carriage_return) {
+  const NaiveResult naive = naive_parse(schema_, text, carriage_return);
   const TextBatch input = text_batch(text, carriage_return);
-  for (const Kernel kernel : all_kernels()) {
-    BatchParser parser(schema, kernel);
-    Batch batch;
-    RejectList rejects;
-    rejects.limit = naive.rejects.size() + 1;
-    parser.parse(input, batch, rejects);
-    if (const std::string found = difference(naive, batch, rejects); !found.empty()) {
-      return std::string(kernel_name(kernel)) + ": " + found;
+  for (One& one : all_) {
+    one.rejects.clear();
+    one.rejects.limit = naive.rejects.size() + 1;
+    one.parser.parse(input, one.batch, one.rejects);
+    if (const std::string found = difference(naive, one.batch, one.rejects); !found.empty()) {
+      return std::string(kernel_name(one.kernel)) + ": " + found;
     }
   }
   return {};
+}
+
+std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return) {
+  return ParserCheck(schema).check(text, carriage_return);
 }
 
 }  // namespace lade

@@ -10,6 +10,7 @@
 #include "column/batch.hpp"
 #include "diagnostics/finding.hpp"
 #include "input/text_batch.hpp"
+#include "parser/batch_parser.hpp"
 #include "support/naive_parser.hpp"
 
 namespace lade {
@@ -24,6 +25,27 @@ TextBatch text_batch(std::string_view text, bool carriage_return);
 
 // Empty if `batch` and `rejects` are what the naive parser says; else the first difference.
 std::string difference(const NaiveResult& naive, const Batch& batch, const RejectList& rejects);
+
+// Parsers of one table, recycled from text to text.
+class ParserCheck {
+ public:
+  // REQUIRES: `schema` outlives it.
+  explicit ParserCheck(const TableSchema& schema);
+
+  // Parses with each kernel's and compares each with the naive parser. Empty, or the first
+  // difference.
+  std::string check(std::string_view text, bool carriage_return);
+
+ private:
+  struct One {
+    Kernel kernel;
+    BatchParser parser;
+    Batch batch;
+    RejectList rejects;
+  };
+  const TableSchema& schema_;
+  std::vector<One> all_;
+};
 
 // Parses with a fresh parser of each kernel and compares each with the naive parser. Empty, or the
 // first difference.
