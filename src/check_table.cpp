@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/clock.hpp"
+#include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
 #include "validator/constraint_check.hpp"
 
@@ -88,8 +89,9 @@ class FindingReport {
     const std::string_view table = table_.schema().name;
     if (limits_.admit(table, constraint_kind_name(constraint_.kind)) == 0) return;
     Violation event = violation_event(table_, constraint_, level_);
-    event.message = "the parent table is not loaded, so no key of " + std::string(table) +
-                    " can be found in it";
+    const std::string parent(tpch_schema().table(constraint_.parent_table).name);
+    event.message = "the parent table " + parent + " is not loaded, so no key of " +
+                    std::string(table) + " can be found in it";
     reporter_.on(event);
   }
 

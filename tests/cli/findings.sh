@@ -54,7 +54,7 @@ case_matrix_33_a_missing_parent_is_one_finding() {
   nations >nation.tbl
   lade load --db tpch.lade nation.tbl
   exits 1
-  events '[.[] | select(.event == "violation")] | length == 1 and (.[0].message | contains("parent table is not loaded"))'
+  events '[.[] | select(.event == "violation")] | length == 1 and (.[0].message | contains("the parent table region is not loaded"))'
   shows ''
   events '[.[] | select(.event == "constraint" and (.ok | not))] | length == 1 and .[0].violations == 1'
 }
