@@ -131,7 +131,11 @@ class PosixFileSystem final : public FileSystem {
     const std::string unnamed = "/proc/self/fd/" + std::to_string(number);
     if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0)
       return {};
-    return Status::system(Code::io_error, "linkat", path, errno);
+    // Where no /proc is mounted, as in a bare chroot. Older kernels let only root do it.
+    if (errno == ENOENT && ::linkat(number, "", AT_FDCWD, path.c_str(), AT_EMPTY_PATH) == 0)
+      return {};
+    const char* what = errno == ENOENT ? "linkat (is /proc mounted?)" : "linkat";
+    return Status::system(Code::io_error, what, path, errno);
   }
 
   static Status sync_directory(const std::string& path) {

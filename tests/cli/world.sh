@@ -484,6 +484,19 @@ case_a_database_under_another_name_is_not_written() {
   shows region
 }
 
+case_a_database_is_made_without_proc_or_it_is_said_what_is_missing() {
+  regions >region.tbl
+  lade load --db good.lade region.tbl
+  # The name in /proc is not there; whether the other way is open depends on the kernel and on who asks.
+  faulty linkat:1:2: load --db tpch.lade region.tbl
+  if [[ $code == 0 ]]; then cmp tpch.lade good.lade; else exits 6 && refuses io_error; fi
+  faulty linkat:1+:2: load --db new.lade region.tbl
+  exits 6
+  refuses io_error
+  says 'new.lade: linkat (is /proc mounted?): No such file or directory'
+  [[ ! -e new.lade ]] || fail "the database was made"
+}
+
 case_a_directory_that_may_not_be_written_is_named() {
   regions >region.tbl
   mkdir locked
