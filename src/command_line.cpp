@@ -59,8 +59,8 @@ Status no_such_verb(const CommandReference& reference, const std::string& word) 
 // CLI11 counts, where people look for the word that is there twice.
 std::string plainly(const CLI::ParseError& error) {
   const std::string message = error.what();
-  const size_t colon = message.find(": At Most 1 required");
-  return colon == std::string::npos ? message : message.substr(0, colon) + " is given twice";
+  if (message.find(" 1 required but received ") == std::string::npos) return message;
+  return message.substr(0, message.find(':')) + " is given twice";
 }
 
 // What nobody knew what to do with says more than what is missing because of it.
