@@ -126,11 +126,18 @@ int main(int argc, char** argv) {
   }
   for (const std::string& input : corpus) execute(input);
   mutations = lade::Random(seed);
+  // What was mutated before is mutated on, so that inputs move away from where they began. These
+  // are kept behind those that were given, which stay.
+  const size_t given = corpus.size();
   for (uint64_t run = 0; run < runs; ++run) {
     std::string input = next_input();
     execute(input);
-    // What was mutated before is mutated on, so that inputs move away from where they began.
-    if (mutations.below(8) == 0) corpus[mutations.below(corpus.size())] = std::move(input);
+    if (mutations.below(8) != 0) continue;
+    if (corpus.size() < 2 * given) {
+      corpus.push_back(std::move(input));
+    } else {
+      corpus[given + mutations.below(given)] = std::move(input);
+    }
   }
   std::printf("seed %llu: %llu executions\n", static_cast<unsigned long long>(seed),
               static_cast<unsigned long long>(execution));
