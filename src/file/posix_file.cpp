@@ -60,9 +60,9 @@ bool PosixFile::is_direct(const void* data, size_t bytes, uint64_t offset) const
          (reinterpret_cast<uintptr_t>(data) | bytes | offset) % kAlignment == 0;
 }
 
-Status PosixFile::failed(const std::string& call) const { return failed(call, errno); }
+Status PosixFile::failed(std::string_view call) const { return failed(call, errno); }
 
-Status PosixFile::failed(const std::string& call, int error_number) const {
+Status PosixFile::failed(std::string_view call, int error_number) const {
   return Status::system(code_, call, path_, error_number);
 }
 

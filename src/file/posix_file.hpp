@@ -34,8 +34,8 @@ class PosixFile final : public File {
 
  private:
   bool is_direct(const void* data, size_t bytes, uint64_t offset) const;
-  Status failed(const std::string& call) const;
-  Status failed(const std::string& call, int error_number) const;
+  Status failed(std::string_view call) const;
+  Status failed(std::string_view call, int error_number) const;
   Status wait_until_ready(short events) const;
 
   Descriptor descriptor_;

@@ -115,8 +115,10 @@ class PosixFileSystem final : public FileSystem {
     const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
     if (!directory) return Status::system(Code::io_error, "opendir", path, errno);
     std::vector<std::string> names;
-    errno = 0;
-    while (const dirent* entry = ::readdir(directory.get())) {
+    while (true) {
+      errno = 0;  // each time, since keeping a name may change it
+      const dirent* entry = ::readdir(directory.get());
+      if (entry == nullptr) break;
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }
