@@ -1,6 +1,12 @@
 #include "load_run.hpp"
 
+#include <algorithm>
+
 namespace lade {
+
+bool LoadRun::loads(TableIndex table) const {
+  return std::find(tables.begin(), tables.end(), table) != tables.end();
+}
 
 Result<CommitInfo> LoadRun::publish(std::vector<TableInfo> infos) {
   context.commit_in_doubt = true;

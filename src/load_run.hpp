@@ -32,6 +32,7 @@ struct LoadRun {
   std::vector<TableLoad*> held;
   std::vector<TableIndex> tables;  // all that are loaded
 
+  bool loads(TableIndex table) const;
   void note(ExitCode code) { exit_code = worse(exit_code, code); }
   // Makes what was appended visible. Until commit_told() memory that runs out leaves the commit in
   // doubt; of a commit that failed its Status says all.

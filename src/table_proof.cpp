@@ -65,9 +65,7 @@ Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJo
   for (const TableInfo& child : run_.database.tables()) {
     const TableSchema& schema = run_.database.schema().table(child.table);
     if (!child.validated || !refers_to(schema, schema_.index)) continue;
-    const bool is_loaded =
-        std::find(run_.tables.begin(), run_.tables.end(), child.table) != run_.tables.end();
-    if (!is_loaded && run_.context.options.validate != ValidateWhen::off) {
+    if (!run_.loads(child.table) && run_.context.options.validate != ValidateWhen::off) {
       LADE_TRY(const bool holds, prove_child(child, readers, run_jobs));
       if (holds) continue;
       hold = false;
@@ -101,6 +99,7 @@ void TableProof::report_unproved_children() const {
     notice.count = child.rows;
     notice.message =
         name + " is marked as not validated, since " + std::string(schema_.name) + " was replaced";
+    if (run_.loads(child.table)) notice.level = Level::info;  // its own turn comes
     run_.context.reporter.on(notice);
   }
 }
