@@ -170,7 +170,11 @@ Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
   LADE_CHECK(reader.fetch(extents, memory, stored));
   for (size_t i = 0; i < keys.size(); ++i) {
     if (const std::string fault = reader.content_fault(extents[i], stored[i]); !fault.empty()) {
-      return chunk_failure(keys[i], extents[i], fault, path());
+      if (extents[i].offset < current_.file_bytes)
+        return chunk_failure(Code::corrupt_chunk, keys[i], extents[i], fault, path());
+      // Nothing that was committed is damaged, and the next flush is told that it failed.
+      return chunk_failure(Code::io_error, keys[i], extents[i],
+                           fault + "; the disk has lost what was written", path());
     }
     stored[i] = stored[i].first(extents[i].bytes);
   }

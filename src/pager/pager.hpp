@@ -98,7 +98,8 @@ class Pager {
   // Reads chunks into `memory` (recycled, as large as needed) and points `chunks` at them, in the
   // order of `keys`. Every chunk starts at a multiple of 64 bytes and has kBufferTailBytes readable
   // behind its end. Adjacent chunks are one read. Code::corrupt_chunk names the key, the offset and
-  // both hashes; then `chunks` is empty.
+  // both hashes; then `chunks` is empty. Code::io_error does for a chunk that no commit has: the
+  // disk lost it.
   Status get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
   // Where a chunk lies and how long it is.

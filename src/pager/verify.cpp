@@ -51,7 +51,7 @@ class Verification {
     for (size_t i = 0; i < stored_.size(); ++i) {
       const auto& [key, extent] = entries[i];
       if (const std::string fault = reader_.content_fault(extent, stored_[i]); !fault.empty()) {
-        problem(chunk_failure(key, extent, fault, path_), extent, key);
+        problem(chunk_failure(Code::corrupt_chunk, key, extent, fault, path_), extent, key);
       }
       summary_.bytes += extent.bytes;
     }
@@ -90,9 +90,9 @@ VerifySummary verify_extents(const ExtentReader& reader, const ExtentRef& root_e
   return verification.summary();
 }
 
-Status chunk_failure(ChunkKey key, const ExtentRef& extent, const std::string& fault,
+Status chunk_failure(Code code, ChunkKey key, const ExtentRef& extent, const std::string& fault,
                      const std::string& path) {
-  return Status::error(Code::corrupt_chunk,
+  return Status::error(code,
                        "chunk " + std::to_string(static_cast<uint64_t>(key)) + " at " +
                            std::to_string(extent.offset) + " (" + std::to_string(extent.bytes) +
                            " bytes): " + fault,

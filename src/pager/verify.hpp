@@ -32,7 +32,7 @@ VerifySummary verify_extents(const ExtentReader& reader, const ExtentRef& root_e
                              const ProblemSink& report);
 
 // What get() and verify say about a bad chunk.
-Status chunk_failure(ChunkKey key, const ExtentRef& extent, const std::string& fault,
+Status chunk_failure(Code code, ChunkKey key, const ExtentRef& extent, const std::string& fault,
                      const std::string& path);
 
 }  // namespace lade

@@ -17,12 +17,15 @@ namespace {
 struct Fault {
   int error_number;
   bool sticky;
-  bool partial;  // half of a failing write is in the file
+  bool partial;        // half of a failing write is in the file
+  bool loses = false;  // of a failing write only the next sync is told
 };
-constexpr Fault kFaults[] = {{EIO, false, false},   {EIO, true, false},    {ENOSPC, false, true},
-                             {ENOSPC, true, false}, {EDQUOT, false, true}, {EFBIG, false, true},
-                             {EROFS, true, false},  {EMFILE, true, false}, {ENOMEM, false, true},
-                             {ENOMEM, true, false}, {EACCES, false, false}};
+constexpr Fault kFaults[] = {
+    {EIO, false, false},     {EIO, true, false},     {ENOSPC, false, true},
+    {ENOSPC, true, false},   {EDQUOT, false, true},  {EFBIG, false, true},
+    {EROFS, true, false},    {EMFILE, true, false},  {ENOMEM, false, true},
+    {ENOMEM, true, false},   {EACCES, false, false}, {EIO, false, false, true},
+    {EIO, true, false, true}};
 
 struct Figures {
   uint64_t runs = 0;
@@ -38,6 +41,7 @@ bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures
   countdown.sticky = fault.sticky;
   countdown.error_number = fault.error_number;
   countdown.partial = fault.partial;
+  countdown.loses = fault.loses;
   CountdownFileSystem files(memory, countdown);
   RecordingReporter events;
   const ExitCode code = run_verb(files, run.options, events);
@@ -55,10 +59,10 @@ bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures
   }
   if (!wrong.empty() && ++figures.wrong <= 20) {
     const auto errors = events.all<ErrorEvent>();
-    std::printf("%s, %u threads, call %llu, %s%s: %s (%s)\n", run.name.c_str(), run.options.threads,
-                static_cast<unsigned long long>(fail_at), strerrorname_np(fault.error_number),
-                fault.sticky ? " from then on" : "", wrong.c_str(),
-                errors.empty() ? "no error" : errors[0].message.c_str());
+    std::printf("%s, %u threads, %s %llu, %s%s: %s (%s)\n", run.name.c_str(), run.options.threads,
+                fault.loses ? "lost write" : "call", static_cast<unsigned long long>(fail_at),
+                strerrorname_np(fault.error_number), fault.sticky ? " from then on" : "",
+                wrong.c_str(), errors.empty() ? "no error" : errors[0].message.c_str());
   }
   return true;
 }

@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kDatabase = "db";
 constexpr std::string_view kTables[] = {"region", "nation", "supplier", "part", "partsupp"};
 
-// Rows that hold every constraint, with a few texts each.
+// Rows that hold every constraint, with a few texts each. The parts' keys come in no order and with
+// gaps, so that they can only be proved by reading what was written.
 std::string small_table(std::string_view table) {
   std::string text;
   const auto row = [&](std::initializer_list<std::string> fields) {
@@ -24,6 +25,7 @@ std::string small_table(std::string_view table) {
   };
   for (int i = 0; i < 40; ++i) {
     const std::string key = std::to_string(i);
+    const std::string part = std::to_string(i * 7 % 40 * 3);
     if (table == "region" && i < 5) row({key, "REGION " + key, i == 2 ? "" : "carefully"});
     if (table == "nation" && i < 25) row({key, "NATION " + key, std::to_string(i % 5), "haggle"});
     if (table == "supplier") {
@@ -31,9 +33,10 @@ std::string small_table(std::string_view table) {
            "-" + key + ".5", "sleep " + key});
     }
     if (table == "part") {
-      row({key, "steel", "Manufacturer#1", "Brand#11", "TIN", key, "JAR", "9" + key + ".00", "x"});
+      row({part, "steel", "Manufacturer#1", "Brand#11", "TIN", key, "JAR", "9" + key + ".00", "x"});
     }
-    if (table == "partsupp") row({key, std::to_string(39 - i), key, key + ".25", "quickly " + key});
+    if (table == "partsupp")
+      row({part, std::to_string(39 - i), key, key + ".25", "quickly " + key});
   }
   return text;
 }

@@ -21,6 +21,7 @@ class CountdownFile final : public FileWrapper {
     return inner().read(into);
   }
   Status write_at(ByteSpan data, uint64_t offset) override {
+    if (countdown_.loses_write()) return {};
     if (!countdown_.write_fails()) return inner().write_at(data, offset);
     if (countdown_.partial) LADE_CHECK(inner().write_at(data.first(data.size() / 2), offset));
     return failed("pwrite");
@@ -34,7 +35,7 @@ class CountdownFile final : public FileWrapper {
     return countdown_.write_fails() ? failed("ftruncate") : inner().resize(bytes);
   }
   Status sync_data() override {
-    return countdown_.write_fails() ? failed("fdatasync") : inner().sync_data();
+    return countdown_.sync_fails() ? failed("fdatasync") : inner().sync_data();
   }
   Result<FileInfo> info() override {
     if (countdown_.fails()) return failed("fstat");

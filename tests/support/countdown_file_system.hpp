@@ -16,6 +16,10 @@ struct Countdown {
   bool sticky = false;   // and all that come after it
   int error_number = 0;
   bool partial = false;  // a failing write has written its first half
+  // Only writes fail, and none says so: what it should have written is lost, and the next sync is
+  // told. So does a disk below a file system that has taken the write already.
+  bool loses = false;
+  std::atomic<bool> lost{false};
   std::atomic<uint64_t> calls{0};
   std::atomic<bool> fired{false};
   // Invariant I6: nothing is written, resized or synced after one of these has failed.
@@ -23,10 +27,10 @@ struct Countdown {
   std::atomic<uint64_t> writes_after_failure{0};
 
   // Counts a call; true if it has to fail.
-  bool fails() {
-    const uint64_t call = ++calls;
-    if (fail_at == 0 || (sticky ? call < fail_at : call != fail_at)) return false;
-    fired = true;
+  bool fails() { return !loses && strikes(); }
+  bool loses_write() {
+    if (!loses || !strikes()) return false;
+    lost = true;
     return true;
   }
   // The same for a call that changes a file.
@@ -34,6 +38,20 @@ struct Countdown {
     if (write_failed) ++writes_after_failure;
     if (!fails()) return false;
     write_failed = true;
+    return true;
+  }
+  bool sync_fails() {
+    if (write_fails()) return true;
+    if (!lost.exchange(false)) return false;
+    write_failed = true;
+    return true;
+  }
+
+ private:
+  bool strikes() {
+    const uint64_t call = ++calls;
+    if (fail_at == 0 || (sticky ? call < fail_at : call != fail_at)) return false;
+    fired = true;
     return true;
   }
 };
