@@ -187,8 +187,8 @@ case_compact_refuses_what_load_refuses() {
 }
 
 case_compact_keeps_the_owner_or_leaves_the_file_as_it_was() {
+  [[ $(id -u) == 0 ]] || skipped "only root can give a file to somebody else"
   loaded
-  [[ $(id -u) == 0 ]] || return 0 # nobody else can make such a file
   chown 65534:65534 tpch.lade
   lade compact --db tpch.lade
   exits 0
