@@ -26,10 +26,7 @@ void encode_number_column(std::span<const Value> values, Workspace& workspace, E
   Summary<Value> summary{};
   if (!values.empty())
     summary = workspace.kernels.values<Value>().summarize(values.data(), values.size());
-  chunk.zone_map.min = summary.min;
-  chunk.zone_map.max = summary.max;
-  chunk.zone_map.increasing = summary.increasing;
-  chunk.zone_map.strictly_increasing = summary.strictly_increasing;
+  chunk.zone_map = zone_map_of(summary, static_cast<uint32_t>(values.size()));
   const size_t start = out.size();
   chunk.encoding = encode_numbers(values, summary, workspace, out);
   const unsigned ways = interleave_ways(values);
@@ -49,9 +46,7 @@ void encode_text_column(const Column& column, TextScratch& scratch, Workspace& w
   if (texts.rows() > 0)
     texts.summary = workspace.kernels.summarize_texts(texts.refs.data(), texts.rows());
   LADE_ASSERT(texts.summary.bytes <= UINT32_MAX && texts.summary.length_max <= INT32_MAX);
-  chunk.zone_map.min = texts.summary.length_min;
-  chunk.zone_map.max = texts.summary.length_max;
-  chunk.zone_map.nulls = texts.summary.nulls;
+  chunk.zone_map = zone_map_of(texts.summary, static_cast<uint32_t>(texts.rows()));
   chunk.encoding = encode_texts(texts, scratch, workspace, out);
 }
 
@@ -110,7 +105,6 @@ EncodedChunk Encoder::encode(const Column& column, ByteBuffer& out) {
   const size_t start = out.size();
   const auto rows = static_cast<uint32_t>(column.rows());
   EncodedChunk chunk;
-  chunk.zone_map.rows = rows;
   ChunkHeader header{0, static_cast<uint8_t>(column.kind()), column.fraction_digits, 0, rows};
   out.put(header);
   Workspace& workspace = scratch_->workspace;

@@ -25,6 +25,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/status.hpp"
@@ -91,6 +92,11 @@ struct DigitsHeader {
 static_assert(sizeof(DigitsHeader) == 16);
 
 inline constexpr size_t kNestedHeaderBytes = 5;
+
+// The encoding that a chunk names itself. REQUIRES: the chunk is as long as its header.
+inline Encoding encoding_of(std::span<const std::byte> chunk) {
+  return static_cast<Encoding>(chunk[offsetof(ChunkHeader, encoding)]);
+}
 
 // What every decoder answers to bytes that no encoder wrote.
 Status corrupt_chunk(Encoding encoding, std::string_view reason);

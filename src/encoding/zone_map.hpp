@@ -4,7 +4,14 @@
 
 #include <cstdint>
 
+#include "base/cpu.hpp"
+
 namespace lade {
+
+class Column;
+template <typename Value>
+struct Summary;
+struct TextSummary;
 
 struct ZoneMap {
   // Smallest and largest value; for text, the shortest and the longest text in bytes. Undefined
@@ -15,6 +22,17 @@ struct ZoneMap {
   uint32_t nulls = 0;
   bool increasing = false;           // no value is less than the one before it; numbers only
   bool strictly_increasing = false;  // each value is greater than the one before it; numbers only
+  friend bool operator==(const ZoneMap&, const ZoneMap&) = default;
 };
+
+// The zone map of a chunk with these values: what the encoder stores with it, and what a check of
+// the stored one computes again. REQUIRES: this processor can run the kernel; column.rows() is at
+// most kChunkRowsMax.
+ZoneMap zone_map_of(const Column& column, Kernel kernel = best_kernel());
+
+// The same from what a kernel has found out of all values already.
+template <typename Value>
+ZoneMap zone_map_of(const Summary<Value>& summary, uint32_t rows);
+ZoneMap zone_map_of(const TextSummary& summary, uint32_t rows);
 
 }  // namespace lade

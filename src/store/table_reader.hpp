@@ -15,6 +15,7 @@ class TableReader final : public TableView {
 
   const TableSchema& schema() const override { return schema_; }
   const TableInfo& info() const override { return info_; }
+  const std::string& path() const { return pager_.path(); }  // of the database
   Status read(size_t batch, std::span<const uint16_t> columns, ColumnBuffers& into) const override;
 
   // The forms of the batch's rows (column/batch.hpp), one a row. REQUIRES: the batch has mixed

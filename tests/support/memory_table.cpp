@@ -19,7 +19,7 @@ int64_t measure(const Column& column, size_t row) {
                                           : column.integer(row);
 }
 
-ZoneMap zone_map_of(const Column& column) {
+ZoneMap naive_zone_map(const Column& column) {
   ZoneMap zone;
   zone.rows = static_cast<uint32_t>(column.rows());
   zone.min = zone.max = measure(column, 0);
@@ -112,7 +112,7 @@ void MemoryTable::append(std::vector<Column> columns) {
     LADE_ASSERT(columns[i].rows() == batch.rows);
     const size_t bytes = columns[i].rows() * value_bytes(columns[i].kind());
     batch.chunks.push_back(
-        {ChunkKey{}, Encoding::plain, static_cast<uint32_t>(bytes), zone_map_of(columns[i])});
+        {ChunkKey{}, Encoding::plain, static_cast<uint32_t>(bytes), naive_zone_map(columns[i])});
   }
   info_.rows += batch.rows;
   info_.batches.push_back(std::move(batch));

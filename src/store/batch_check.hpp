@@ -1,0 +1,48 @@
+// Holds what the list of batches says of a batch against the batch's chunks: each chunk is decoded,
+// and zone map, encoding, key order, pair checks and row forms are computed from its values by the
+// functions that the batch was encoded with. The validator proves constraints from these alone, so
+// a stored one that differs is damage.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "column/batch.hpp"
+#include "store/table_reader.hpp"
+
+namespace lade {
+
+// Gets each difference: Code::corrupt with table, column and batch, or what a failed read says.
+using DifferenceSink = std::function<void(const Status&)>;
+
+class BatchCheck {
+ public:
+  // Chunks for which `passed_over` is true are known to be bad: they are not read, and nothing that
+  // is computed from them is compared. The reader and the sink must outlive the check.
+  BatchCheck(const TableReader& table, std::function<bool(ChunkKey)> passed_over,
+             const DifferenceSink& report);
+
+  // `batch` is a place in the table's list of batches.
+  void check(size_t batch);
+
+ private:
+  bool check_column(const BatchInfo& stored, uint16_t column);
+  void check_zone_map(std::string_view column, const ChunkInfo& stored, const Column& values,
+                      ByteSpan chunk);
+  void check_key_order(const BatchInfo& stored);
+  void check_pair_checks(const BatchInfo& stored);
+  void check_row_forms(const BatchInfo& stored);
+  bool have(const std::vector<uint16_t>& columns) const;
+  void differs(std::string_view column, const std::string& fault);
+
+  const TableReader& table_;
+  const std::function<bool(ChunkKey)> passed_over_;
+  const DifferenceSink& report_;
+  std::vector<bool> wanted_;   // by column: it is compared with others, so its values are kept
+  std::vector<bool> decoded_;  // by column of the batch
+  ColumnBuffers buffers_;
+  Batch values_;  // of the wanted columns
+  size_t batch_ = 0;
+};
+
+}  // namespace lade

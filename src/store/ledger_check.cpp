@@ -1,0 +1,50 @@
+#include "store/ledger_check.hpp"
+
+#include <algorithm>
+
+namespace lade {
+
+void LedgerCheck::check_files() {
+  for (const LoadedFile& file : table_.info().files) {
+    // Generation 1 is the empty database.
+    if (file.generation > 1 && file.generation <= generation_) continue;
+    differs("ledger, file " + file.path,
+            "it was published by generation " + std::to_string(file.generation) +
+                ", which is none of 2 to " + std::to_string(generation_));
+  }
+}
+
+void LedgerCheck::check(size_t batch) {
+  const BatchInfo& info = table_.info().batches[batch];
+  const BatchOrigin& origin = info.origin;
+  const LoadedFile& file = table_.info().files[origin.file];
+  const std::string place = "batch " + std::to_string(batch) + " of file " + file.path;
+  if (origin.file < file_) differs(place, "it comes behind one of a later file");
+  if (origin.file != file_) next_line_ = 1;
+  if (origin.first_line < next_line_) {
+    differs(place, "its first line is " + std::to_string(origin.first_line) +
+                       ", and lines before " + std::to_string(next_line_) + " belong to another");
+  }
+  const std::vector<uint32_t>& rejected = origin.rejected_lines;
+  const uint64_t lines = info.rows + rejected.size();
+  if (origin.first_line > file.lines || lines > file.lines - origin.first_line + 1) {
+    differs(place, std::to_string(lines) + " lines from line " + std::to_string(origin.first_line) +
+                       " on, and the file has " + std::to_string(file.lines));
+  }
+  if (std::adjacent_find(rejected.begin(), rejected.end(), std::greater_equal<>()) !=
+      rejected.end()) {
+    differs(place, "a line was rejected twice");
+  }
+  if (!rejected.empty() && rejected.back() >= lines)
+    differs(place, "a line was rejected that is not the batch's");
+  file_ = origin.file;
+  next_line_ = origin.first_line + lines;
+}
+
+void LedgerCheck::differs(const std::string& place, const std::string& fault) {
+  report_(Status::error(Code::corrupt,
+                        std::string(table_.schema().name) + ", " + place + ": " + fault,
+                        table_.path()));
+}
+
+}  // namespace lade
