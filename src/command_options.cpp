@@ -177,8 +177,8 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   add_output(validate, options);
   add_verbose(validate, options, "how each constraint was proved");
 
-  CLI::App* verify =
-      app.add_subcommand("verify", "Check every checksum and every bound of the file");
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Check every checksum and bound, and derive every zone map anew");
   add_db(verify, options);
   add_output(verify, options);
 

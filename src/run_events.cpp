@@ -31,7 +31,6 @@ std::string_view reason_of(ExitCode code, Verb verb) {
   switch (verb) {
     case Verb::load: return "everything is loaded and durable";
     case Verb::validate: return "every constraint holds";
-    case Verb::verify: return "every checksum and every bound is right";
     default: return "done";
   }
 }
@@ -152,8 +151,9 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
   totals.exit_code = static_cast<int>(code);
   const bool dry_run = context.options.dry_run && code == ExitCode::ok;
-  totals.reason =
-      dry_run ? "nothing is wrong; nothing was written" : reason_of(code, context.options.verb);
+  if (!totals.reason)
+    totals.reason =
+        dry_run ? "nothing is wrong; nothing was written" : reason_of(code, context.options.verb);
   totals.elapsed_ns = steady_ns() - context.start_ns;
   totals.rss_peak_bytes = peak_rss_bytes();
   context.reporter.on(totals);

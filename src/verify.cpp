@@ -1,8 +1,12 @@
 // lade verify: reads every byte that the newest generation refers to, checks every hash and bound,
-// and decodes every chunk.
+// decodes every chunk, and derives anew what is stored about the values and their lines.
+#include <set>
+
 #include "catalog/tpch.hpp"
 #include "run_events.hpp"
+#include "store/batch_check.hpp"
 #include "store/database.hpp"
+#include "store/ledger_check.hpp"
 #include "store/table_readers.hpp"
 #include "verbs.hpp"
 
@@ -24,52 +28,84 @@ class VerifyVerb {
   Status run() {
     LADE_TRY(const Database database,
              Database::open(context_.files, tpch_schema(), context_.options.db, Pager::Mode::read));
-    for (const PagerNotice& notice : database.pager().notices())
+    const CommitInfo checked = database.pager().last_commit();
+    totals_.generation = checked.generation;
+    totals_.root = checked.root;
+    for (const PagerNotice& notice : database.pager().notices()) {
       report_pager_notice(context_, notice);
-    database.pager().verify(
-        [&](const VerifyProblem& problem) { report(named(problem, database)); });
-    if (code_ == ExitCode::ok) decode_all(database);
+      bad_superblock_ = true;
+      later_generation_in_doubt_ |= notice.later_generation_in_doubt;
+    }
+    database.pager().verify([&](const VerifyProblem& problem) {
+      if (problem.key) bad_chunks_.insert(*problem.key);
+      report(named(problem, database));
+    });
+    check_tables(database);
+    totals_.reason = verdict();
     return {};
   }
 
   // A place that could not be read is not known to be damaged.
-  ExitCode code() const { return code_; }
-
-  // What was looked at to the end.
-  RunEnd totals() const {
-    RunEnd totals;
-    totals.tables = tables_;
-    totals.rows = rows_;
-    return totals;
+  ExitCode code() const {
+    if (later_generation_in_doubt_) return worse(contents_, ExitCode::database_damaged);
+    return bad_superblock_ ? worse(contents_, ExitCode::accepted_with_findings) : contents_;
   }
 
+  // What was looked at to the end.
+  const RunEnd& totals() const { return totals_; }
+
  private:
-  // A chunk whose hash is right must still decode to what its table says of it.
-  void decode_all(const Database& database) {
+  // Chunks that the pager has reported are not reported again.
+  void check_tables(const Database& database) {
     const TableReaders readers(database);
+    const auto is_bad = [&](ChunkKey key) { return bad_chunks_.contains(key); };
+    const DifferenceSink sink = [&](const Status& problem) { report(problem); };
     for (const TableInfo& info : database.tables()) {
       const TableReader& table = *readers.find(info.table);
-      ColumnBuffers buffers;
+      LedgerCheck ledger(table, *totals_.generation, sink);
+      BatchCheck batches(table, is_bad, sink);
+      ledger.check_files();
       for (size_t batch = 0; batch < info.batches.size(); ++batch) {
-        for (uint16_t column = 0; column < table.schema().columns.size(); ++column) {
-          if (const Status status = table.read(batch, std::span(&column, 1), buffers); !status.ok())
-            report(status);
-        }
+        ledger.check(batch);
+        batches.check(batch);
       }
-      ++tables_;
-      rows_ += info.rows;
+      ++totals_.tables;
+      totals_.rows += info.rows;
     }
   }
 
   void report(const Status& problem) {
-    code_ = worse(code_, exit_code_of(problem.code()));
+    contents_ = worse(contents_, exit_code_of(problem.code()));
     context_.reporter.on(error_event(problem));
   }
 
+  std::string verdict() const {
+    const std::string generation = "generation " + std::to_string(*totals_.generation);
+    switch (contents_) {
+      case ExitCode::ok: break;
+      case ExitCode::database_damaged: return generation + " is damaged";
+      case ExitCode::io: return "a part of " + generation + " could not be read";
+      default: return generation + " could not be looked at to the end";
+    }
+    if (later_generation_in_doubt_) {
+      return generation +
+             " is sound, but a later one may be lost, and a table with it; compare with the "
+             "generation that the last load reported";
+    }
+    if (bad_superblock_) {
+      return generation +
+             " is sound, but not every superblock copy is; nothing is lost, and the next commit "
+             "mends it";
+    }
+    return "every checksum, every bound and every zone map of " + generation + " is right";
+  }
+
   VerbContext& context_;
-  ExitCode code_ = ExitCode::ok;
-  uint64_t tables_ = 0;
-  uint64_t rows_ = 0;
+  ExitCode contents_ = ExitCode::ok;  // of what the generation refers to
+  bool bad_superblock_ = false;
+  bool later_generation_in_doubt_ = false;
+  std::set<ChunkKey> bad_chunks_;
+  RunEnd totals_;
 };
 
 }  // namespace

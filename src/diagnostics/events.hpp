@@ -215,6 +215,8 @@ struct RunEnd {
   uint64_t input_bytes = 0;
   uint64_t encoded_bytes = 0;
   PagerCounters pager;
+  std::optional<uint64_t> generation;  // that lade verify looked at
+  std::optional<Hash128> root;         // of that generation
   uint64_t elapsed_ns = 0;
   uint64_t rss_peak_bytes = 0;
 };

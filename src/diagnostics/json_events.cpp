@@ -198,6 +198,8 @@ void write_fields(JsonWriter& json, const RunEnd& event) {
   json.number("input_bytes", event.input_bytes);
   json.number("encoded_bytes", event.encoded_bytes);
   pager_counters(json, event.pager);
+  optional_number(json, "generation", event.generation);
+  if (event.root) json.text("root", hex(*event.root));
   json.milliseconds("elapsed_ms", event.elapsed_ns);
   json.number("rss_peak_bytes", event.rss_peak_bytes);
 }

@@ -136,17 +136,43 @@ void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
     const SuperblockCopy& found = copies[first + i];
     choice.sound[i] = found.state == CopyState::valid && found.superblock == choice.current;
     if (choice.sound[i]) continue;
+    const std::string fault =
+        found.state == CopyState::valid
+            ? "still has generation " + std::to_string(found.superblock.generation) +
+                  ": the commit of generation " + std::to_string(choice.current.generation) +
+                  " was cut short between its two copies, or this one's write was lost"
+            : found.what;
     choice.notices.push_back(
         {"superblock_copy_damaged",
-         place_name(first + i) + " " +
-             (found.state == CopyState::valid
-                  ? "still has generation " + std::to_string(found.superblock.generation)
-                  : found.what) +
-             "; its twin is sound"});
+         place_name(first + i) + " " + fault +
+             "; its twin is sound, so nothing is lost, and the next commit writes it anew"});
   }
 }
 
-void note_other_slot(const Copies& copies, SuperblockChoice& choice) {
+// Neither copy of the slot that is not in use can be read, so nobody knows what it held. Every
+// commit first makes the file longer, and durably so: a file that ends with the current generation
+// had no later one. Behind the end, what a commit left that was cut short looks like one that was
+// lost.
+PagerNotice unreadable_slot(const Copies& copies, unsigned first, const Superblock& current,
+                            uint64_t file_size) {
+  const std::string generation = "generation " + std::to_string(current.generation);
+  const std::string slot =
+      place_name(first) + " and its twin are not readable (" + copies[first].what + "): ";
+  if (file_size == current.file_bytes) {
+    return {"superblock_slot_damaged",
+            slot + "the file ends with " + generation +
+                ", so they named no later one; nothing is lost, and the next commit writes them "
+                "anew"};
+  }
+  return {"superblock_slot_torn",
+          slot + "what lies behind " + generation +
+              " was left by a load that was cut short before its commit was acknowledged, or by a "
+              "later generation that is lost with what it published; compare with the generation "
+              "that the last load reported",
+          true};
+}
+
+void note_other_slot(const Copies& copies, uint64_t file_size, SuperblockChoice& choice) {
   const Superblock& current = choice.current;
   const unsigned first = (1 - slot_of(current.generation)) * kCopiesPerSlot;
   // The first commit of a file leaves the generation that created it in both slots.
@@ -166,18 +192,17 @@ void note_other_slot(const Copies& copies, SuperblockChoice& choice) {
       choice.notices.push_back(
           {"superblock_slot_stale", place_name(i) + " has generation " +
                                         std::to_string(other.generation) + ", expected is " +
-                                        std::to_string(current.previous_generation)});
+                                        std::to_string(current.previous_generation) +
+                                        "; it is not in use, and the next commit writes it anew"});
     }
   }
   if (torn == kCopiesPerSlot) {
-    choice.notices.push_back(
-        {"superblock_slot_torn", place_name(first) + " and its twin are not readable (" +
-                                     copies[first].what + "): a commit after generation " +
-                                     std::to_string(current.generation) + " was cut short"});
+    choice.notices.push_back(unreadable_slot(copies, first, current, file_size));
   } else if (torn == 1) {
     const unsigned bad = copies[first].state == CopyState::valid ? first + 1 : first;
-    choice.notices.push_back({"superblock_copy_damaged",
-                              place_name(bad) + " " + copies[bad].what + "; it is not in use"});
+    choice.notices.push_back(
+        {"superblock_copy_damaged", place_name(bad) + " " + copies[bad].what +
+                                        "; it is not in use, and the next commit writes it anew"});
   }
 }
 
@@ -246,7 +271,7 @@ Result<SuperblockChoice> choose_superblock(const Copies& copies, uint64_t file_s
   LADE_CHECK(check_bounds(*newest, file_size, path));
   SuperblockChoice choice{.current = *newest, .sound = {}, .notices = {}};
   note_current_slot(copies, choice);
-  note_other_slot(copies, choice);
+  note_other_slot(copies, file_size, choice);
   return choice;
 }
 

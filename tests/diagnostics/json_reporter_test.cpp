@@ -77,7 +77,8 @@ void report_all(Reporter& reporter, const std::string& text) {
   reporter.on(Notice{text, text, text, text, kHuge, text, Level::warning});
   reporter.on(ErrorEvent{text, text, text, std::numeric_limits<int>::max()});
   reporter.on(RunEnd{false, std::numeric_limits<int>::max(), text, kHuge, kHuge, kHuge, kHuge,
-                     kHuge, kHuge, counted_pager(kHuge), kHuge, kHuge});
+                     kHuge, kHuge, counted_pager(kHuge), kHuge, Hash128{kHuge, kHuge}, kHuge,
+                     kHuge});
 }
 
 std::set<std::string_view> names_of(simdjson::dom::object object) {

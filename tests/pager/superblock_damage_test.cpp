@@ -100,15 +100,53 @@ TEST_CASE("opening for writing mends the current slot, and the next commit the o
     const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::write).value();
     CHECK(pager->notices().size() == 2);
     CHECK(pager->notices()[0].code == "superblock_copy_damaged");
-    CHECK(pager->notices()[1].code == "superblock_slot_torn");
+    CHECK(pager->notices()[1].code == "superblock_slot_damaged");
   }
   {
     const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::write).value();
     REQUIRE(pager->notices().size() == 1);
-    CHECK(pager->notices()[0].code == "superblock_slot_torn");
+    CHECK(pager->notices()[0].code == "superblock_slot_damaged");
     REQUIRE(pager->commit(as_bytes("4")).ok());
   }
   CHECK(Pager::open(subject.files, "a.lade", Pager::Mode::read).value()->notices().empty());
+}
+
+TEST_CASE("without both copies of a slot a later generation is in doubt only in a longer file") {
+  Subject subject = make_subject();
+  const size_t end = subject.image.size();
+  std::vector<std::byte>& bytes = subject.files.bytes("a.lade");
+  const auto notice = [&] {
+    const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::read).value();
+    REQUIRE(pager->notices().size() == 1);
+    return pager->notices()[0];
+  };
+  // Generation 3 lies in slot B and is the last of the file, so slot A held generation 2.
+  for (const unsigned copy : {0U, 1U}) damage_copy(bytes, subject, copy, Damage::flipped);
+  CHECK(notice().code == "superblock_slot_damaged");
+  CHECK_FALSE(notice().later_generation_in_doubt);
+  // What a commit left that was cut short.
+  bytes.resize(end + kPageBytes);
+  CHECK(notice().code == "superblock_slot_torn");
+  CHECK(notice().later_generation_in_doubt);
+  // Generation 3 itself is lost, and generation 2 ends before it did.
+  bytes = subject.image;
+  for (const unsigned copy : {2U, 3U}) damage_copy(bytes, subject, copy, Damage::zero);
+  CHECK(notice().code == "superblock_slot_torn");
+  CHECK(notice().later_generation_in_doubt);
+  CHECK(
+      notice().message.find("what lies behind generation 2 was left by a load that was cut "
+                            "short before its commit was acknowledged, or by a later generation") !=
+      std::string::npos);
+  // One copy of the current slot that still has what was there before, as a commit leaves it that
+  // was killed between the two.
+  bytes = subject.image;
+  damage_copy(bytes, subject, 3, Damage::stale);
+  CHECK(notice().code == "superblock_copy_damaged");
+  CHECK_FALSE(notice().later_generation_in_doubt);
+  CHECK(notice().message.find(
+            "still has generation 1: the commit of generation 3 was cut "
+            "short between its two copies, or this one's write was lost; its twin is "
+            "sound, so nothing is lost") != std::string::npos);
 }
 }  // TEST_SUITE("pager")
 

@@ -1,0 +1,150 @@
+// Databases whose hashes are right and whose metadata lie about the values: what validate believes,
+// verify has to find.
+#include <functional>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "catalog/tpch.hpp"
+#include "encoding/encoder.hpp"
+#include "small_runs.hpp"
+#include "store/catalog_record.hpp"
+#include "store/database.hpp"
+#include "store/table_reader.hpp"
+
+namespace lade {
+namespace {
+
+// A database of region, nation and supplier, of which a test changes one table.
+class Forgery {
+ public:
+  explicit Forgery(std::string_view table)
+      : run_(small_runs(1).front()), schema_(*tpch_schema().find(table)) {
+    files_.bytes("db") = run_.after;
+    database_.emplace(Database::open(files_, tpch_schema(), "db", Pager::Mode::write).value());
+    info = *database_->find(schema_.index);
+  }
+
+  TableInfo info;
+
+  ChunkInfo& chunk(size_t batch, std::string_view column) {
+    return info.batches[batch].chunks[*schema_.find_column(column)];
+  }
+  // Other numbers in place of a column's; the old zone map stays. Returns the true one.
+  ZoneMap set_int32s(size_t batch, std::string_view column,
+                     const std::function<void(std::span<int32_t>)>& change) {
+    const auto place = static_cast<uint16_t>(*schema_.find_column(column));
+    const TableReader reader(database_->pager(), schema_, info);
+    ColumnBuffers buffers;
+    REQUIRE(reader.read(batch, std::span(&place, 1), buffers).ok());
+    change(buffers.columns[0].int32s());
+    ByteBuffer bytes;
+    const EncodedChunk encoded = Encoder(Kernel::scalar).encode(buffers.columns[0], bytes);
+    ChunkInfo& stored = chunk(batch, column);
+    stored.encoding = encoded.encoding;
+    stored.bytes = static_cast<uint32_t>(encoded.bytes);
+    stored.key = put(bytes.span());
+    REQUIRE(database_->pager().flush().ok());
+    return encoded.zone_map;
+  }
+  // All tables and chunks stay, but for the list of this table's batches.
+  void publish() {
+    info.segments[0].batches_key = put(write_batch_list(info.batches));
+    std::vector<TableInfo> tables = database_->tables();
+    for (TableInfo& table : tables) {
+      if (table.table == info.table) table = info;
+    }
+    REQUIRE(database_->pager().commit(write_catalog(tables)).ok());
+    database_.reset();
+  }
+
+  // The exit code of a verb; what it told is in `events`.
+  ExitCode run(Verb verb) {
+    CommandLine options = run_.options;
+    options.verb = verb;
+    events.emplace();
+    return run_verb(files_, options, *events);
+  }
+  std::vector<std::string> errors() const {
+    std::vector<std::string> messages;
+    for (const ErrorEvent& error : events->all<ErrorEvent>()) messages.push_back(error.message);
+    return messages;
+  }
+
+  std::optional<RecordingReporter> events;
+
+ private:
+  ChunkKey put(ByteSpan bytes) {
+    const ChunkKey key = database_->pager().reserve_keys(1).take();
+    const ChunkPut put{key, bytes};
+    REQUIRE(database_->pager().put({&put, 1}).ok());
+    return key;
+  }
+
+  MemoryFileSystem files_;
+  SmallRun run_;
+  const TableSchema& schema_;
+  std::optional<Database> database_;
+};
+
+using Messages = std::vector<std::string>;
+
+TEST_CASE("what no lie was told of is right, and verify names the generation and its root") {
+  Forgery sound("supplier");
+  sound.publish();
+  REQUIRE(sound.run(Verb::verify) == ExitCode::ok);
+  const RunEnd end = sound.events->all<RunEnd>().at(0);
+  CHECK(end.generation == 5);
+  CHECK(end.root.has_value());
+  CHECK(end.reason == "every checksum, every bound and every zone map of generation 5 is right");
+}
+
+TEST_CASE("a key that is repeated under a key order that denies it") {
+  for (const bool honest : {false, true}) {
+    Forgery forgery("supplier");
+    const ZoneMap zone =
+        forgery.set_int32s(0, "s_suppkey", [](std::span<int32_t> keys) { keys[8] = keys[7]; });
+    if (honest) {
+      forgery.chunk(0, "s_suppkey").zone_map = zone;
+      forgery.info.batches[0].key_order.strictly_increasing = false;
+    }
+    forgery.publish();
+    CHECK(forgery.run(Verb::validate) == (honest ? ExitCode::data_refused : ExitCode::ok));
+    CHECK(forgery.run(Verb::verify) == (honest ? ExitCode::ok : ExitCode::database_damaged));
+    if (honest) continue;
+    CHECK(forgery.errors() ==
+          Messages{"supplier.s_suppkey, batch 0: 'strictly increasing' is stored as true, and is "
+                   "false",
+                   "supplier.supplier_pkey, batch 0: 'keys strictly increasing' is stored as true, "
+                   "and is false"});
+    CHECK(forgery.events->all<RunEnd>().at(0).reason == "generation 5 is damaged");
+  }
+}
+
+TEST_CASE("a key that no parent has under a zone map that denies it") {
+  for (const bool honest : {false, true}) {
+    Forgery forgery("nation");
+    const ZoneMap zone =
+        forgery.set_int32s(1, "n_regionkey", [](std::span<int32_t> keys) { keys[0] = 9; });
+    if (honest) forgery.chunk(1, "n_regionkey").zone_map = zone;
+    forgery.publish();
+    CHECK(forgery.run(Verb::validate) == (honest ? ExitCode::data_refused : ExitCode::ok));
+    CHECK(forgery.run(Verb::verify) == (honest ? ExitCode::ok : ExitCode::database_damaged));
+    if (honest) continue;
+    CHECK(forgery.errors() ==
+          Messages{"nation.n_regionkey, batch 1: greatest value is stored as 4, and is 9"});
+  }
+}
+
+TEST_CASE("lines that a ledger does not have") {
+  Forgery forgery("nation");
+  forgery.info.files[0].lines = 20;
+  forgery.publish();
+  CHECK(forgery.run(Verb::verify) == ExitCode::database_damaged);
+  CHECK(forgery.errors() ==
+        Messages{"nation, batch 1 of file nation.tbl: 9 lines from line 17 on, and the file has "
+                 "20"});
+}
+
+}  // namespace
+}  // namespace lade
