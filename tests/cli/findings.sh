@@ -77,6 +77,19 @@ case_matrix_34_a_check_of_two_columns_names_both_values() {
   shows 'region nation supplier customer part partsupp orders'
 }
 
+case_matrix_34_a_first_row_that_breaks_a_check_of_two_columns() {
+  sample
+  # Of the table and of a batch: rows 1 and 65.
+  sed -i '1s/[^|]*|\([^|]*|[^|]*|[^|]*|\)$/1992-01-01|\1/; 65s/[^|]*|\([^|]*|[^|]*|[^|]*|\)$/1992-01-01|\1/' tbl/lineitem.tbl
+  for when in table batch; do
+    lade load --db tpch.lade --if-loaded skip --validate "$when" --batch-size 64 tbl
+    exits 1
+    events '[.[] | select(.event == "violation") | {line, columns}] | .[0] == {line: 1, columns: ["l_shipdate", "l_receiptdate"]}'
+  done
+  lade load --db tpch.lade --if-loaded skip --batch-size 64 tbl
+  events '[.[] | select(.event == "violation") | .line] == [1, 65]'
+}
+
 case_matrix_35_hundreds_of_thousands_of_bad_rows_cost_neither_memory_nor_output() {
   seq -f 'x%.0f|NAME|3||' 400000 >nation.tbl
   regions >region.tbl

@@ -81,6 +81,42 @@ case_replace_of_all_tables_by_others_leaves_nothing_of_the_old_ones() {
   done
 }
 
+case_replace_does_not_ask_children_that_nobody_proved() {
+  regions >region.tbl
+  (nations; echo '4|ATLANTIS|99|sunk|') >nation.tbl # no region has key 99
+  lade load --db tpch.lade region.tbl
+  lade load --db tpch.lade --validate off nation.tbl
+  exits 0
+  new_regions >region.tbl
+  lade load --db tpch.lade --if-loaded replace region.tbl
+  exits 0
+  events '[.[] | select(.event == "violation" or (.event == "constraint" and .table == "nation"))] == []'
+  events '[.[] | select(.code == "child_not_validated")] == []'
+  gives_back region region.tbl
+  is region validated
+  is nation not_validated
+}
+
+case_replace_tells_of_children_that_stay_unproved_and_of_no_others() {
+  # told: of which tables the last run said that they are not validated, and how loudly.
+  told() { events "[.[] | select(.code == \"child_not_validated\") | [.table, .level, .count]] == $1"; }
+  loaded
+  new_regions >region.tbl
+  # The child's turn comes in the same run: until then it is marked, which is no warning.
+  lade load --db tpch.lade --if-loaded replace region.tbl nation.tbl
+  exits 0
+  told '[["nation", "info", 4]]'
+  is nation validated
+  # In one commit it never is.
+  lade load --db tpch.lade --if-loaded replace --validate run region.tbl nation.tbl
+  exits 0
+  told '[]'
+  # The child's turn does not come.
+  lade load --db tpch.lade --if-loaded replace --validate off region.tbl
+  exits 0
+  told '[["nation", "warning", 4]]'
+}
+
 case_a_parent_replaced_and_its_child_refused_leaves_the_child_marked() {
   for validate in table run; do
     loaded

@@ -63,6 +63,26 @@ case_an_append_is_held_against_what_is_stored_and_names_both_files() {
   gives_back orders tbl/orders.tbl
 }
 
+case_an_append_to_rows_that_nobody_proved_proves_them() {
+  (regions; echo '0|AGAIN||') >region.tbl
+  echo '5|ATLANTIS|sunk|' >more.tbl
+  lade load --db tpch.lade --validate off region.tbl
+  for when in table batch run; do
+    lade load --db tpch.lade --table region --if-loaded append --validate "$when" more.tbl
+    exits 1
+    events '[.[] | select(.event == "violation")] | length == 1
+      and (.[0] | (.file | endswith("region.tbl")) and .line == 6 and .other_line == 1)'
+  done
+  # What holds is proved whole by the append.
+  rm tpch.lade
+  regions >region.tbl
+  lade load --db tpch.lade --validate off region.tbl
+  lade load --db tpch.lade --table region --if-loaded append more.tbl
+  exits 0
+  of_constraint region_pkey '.ok and .rows_checked == 6'
+  events '[.[] | select(.event == "table_end")][0].state == "published"'
+}
+
 case_an_append_costs_what_its_rows_cost() {
   sample
   "$datagen" --scale 0.001 --refresh 1 --out refresh

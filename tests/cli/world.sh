@@ -284,6 +284,25 @@ case_matrix_65_a_reject_file_without_space_publishes_nothing() {
   shows region
 }
 
+case_matrix_65_a_reject_file_whose_last_write_fails_is_an_error() {
+  # Of a table that is refused nothing has to be written before a commit, only at the run's end.
+  regions | sed '2s/^1/x/' >region.tbl
+  lade load --db tpch.lade --rejects /dev/full region.tbl
+  exits 6
+  refuses no_space
+  says /dev/full
+  # As much as fills the buffer is written on the way, and fails there.
+  for _ in {1..200}; do regions; done | sed 's/^/x/' >region.tbl
+  lade load --db tpch.lade --rejects /dev/full region.tbl
+  exits 6
+  refuses no_space
+  # What is tolerated has to be in the file before the table is there.
+  regions | sed '2s/^1/x/' >region.tbl
+  lade load --db other.lade --max-rejects 1 --rejects /dev/full region.tbl
+  exits 6
+  "$lade_binary" inspect --db other.lade | jq -se '[.[] | select(.event == "table")] == []' >/dev/null || fail 'a table is published'
+}
+
 case_matrix_66_any_call_may_fail_for_any_reason() {
   two_tables
   allowed='6 7'

@@ -71,6 +71,8 @@ TEST_CASE("a CHECK of two columns leaves a bit only when every row holds it") {
   CHECK(pair_checks_held(rows.batch) == 0);
   rows.column("l_receiptdate").int32s()[1] = 1;
   CHECK(pair_checks_held(rows.batch) == all);
+  rows.column("l_shipdate").int32s()[0] = 1;
+  CHECK(pair_checks_held(rows.batch) == 0);
 }
 
 TEST_CASE("an encoded batch is its chunks back to back, one per column") {

@@ -282,6 +282,60 @@ TEST_CASE("checks of one part after the other add up to a check of the whole") {
   CHECK(compared > 30);
 }
 
+TEST_CASE("two outcomes of one constraint add up, each figure in its own way") {
+  const auto outcome = [](Proof proof, const std::string& reason, uint64_t figure) {
+    CheckOutcome made(10);
+    made.proof = proof;
+    made.reason = reason;
+    made.rows_checked = 100 * figure;
+    made.chunks_read = 2 * figure;
+    made.bytes_read = 3 * figure;
+    made.parent_rows_read = 5 * figure;
+    made.passes = static_cast<uint32_t>(7 * figure);
+    made.state_bytes_peak = 1000 / figure;
+    made.state_bytes_after = figure;
+    made.spill_bytes = 11 * figure;
+    made.violations.add(figure, [&] { return std::vector<int64_t>{static_cast<int64_t>(figure)}; });
+    return made;
+  };
+  CheckOutcome sum = outcome(Proof::lookup, "first", 1);
+  sum.add(outcome(Proof::bitmap, "second", 4));
+  CHECK(sum.proof == Proof::lookup);  // the costlier one
+  CHECK(sum.reason == "first");
+  CHECK(sum.rows_checked == 400);  // the later check covers the rows of both
+  CHECK(sum.chunks_read == 10);
+  CHECK(sum.bytes_read == 15);
+  CHECK(sum.parent_rows_read == 25);
+  CHECK(sum.passes == 35);
+  CHECK(sum.state_bytes_peak == 1000);
+  CHECK(sum.state_bytes_after == 4);
+  CHECK(sum.spill_bytes == 55);
+  CHECK(sum.violations.total() == 2);
+  REQUIRE(sum.violations.rows().size() == 2);
+  CHECK(sum.violations.rows()[0].row == 1);
+  CHECK(sum.violations.rows()[1].key == std::vector<int64_t>{4});
+  CHECK_FALSE(sum.parent_missing);
+
+  CheckOutcome costlier(10);
+  costlier.proof = Proof::hash;
+  costlier.reason = "third";
+  costlier.state_bytes_peak = 2000;
+  costlier.parent_missing = true;
+  sum.add(std::move(costlier));
+  CHECK(sum.proof == Proof::hash);
+  CHECK(sum.reason == "third");
+  CHECK(sum.state_bytes_peak == 2000);
+  CHECK(sum.parent_missing);
+  CHECK_FALSE(sum.ok());
+  // A parent that was missing stays so, and an outcome without a reason takes the later one's.
+  sum.add(CheckOutcome(10));
+  CHECK(sum.parent_missing);
+  CHECK(sum.reason == "third");
+  CheckOutcome first(10);
+  first.add(outcome(Proof::metadata, "second", 1));
+  CHECK(first.reason == "second");
+}
+
 TEST_CASE("rungs have the names that events give them") {
   CHECK(proof_name(Proof::metadata) == "metadata");
   CHECK(proof_name(Proof::probe) == "probe");
