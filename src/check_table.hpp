@@ -42,10 +42,13 @@ struct TableVerdict {
 
 class TableCheck {
  public:
+  // The reporter, the clock and the trace of the settings must outlive it.
   explicit TableCheck(TableCheckSettings settings) : settings_(std::move(settings)) {}
 
   // Every constraint is known to hold for the first `proved_batches` of the table; checks the
-  // others. Fails only when stored chunks cannot be read or a temporary file cannot be used.
+  // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
+  // std::bad_alloc, since only memory that a check may have is bounded. Tables and parents must
+  // live until it returns.
   Status check(const TableView& table, const TableReaders& parents, size_t proved_batches = 0);
   TableVerdict verdict() const;
   // Call it once, with the table as it was checked last.
@@ -68,7 +71,8 @@ class TableCheck {
   std::vector<Checked> checked_;  // by constraint; without an outcome: it was not to be checked
 };
 
-// Runs the jobs one after the other on the calling thread, or side by side on so many new threads.
+// Runs the jobs on the calling thread and on `threads` - 1 new ones, or as many as the system
+// allows, and returns when all have ended. Throws std::bad_alloc if one of them did.
 void run_jobs_on(unsigned threads, JobList jobs);
 
 }  // namespace lade

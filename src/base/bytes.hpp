@@ -89,7 +89,7 @@ class ByteReader {
     return {reinterpret_cast<const char*>(span.data()), span.size()};
   }
   // A count of records that need at least `bytes_min` bytes each; a count that cannot fit is a
-  // failure, so nobody allocates for it.
+  // failure, so nobody allocates for it. REQUIRES: bytes_min > 0.
   size_t count(size_t bytes_min) {
     const uint32_t value = get<uint32_t>();
     if (value > remaining() / bytes_min) {

@@ -16,7 +16,6 @@ inline uint64_t read_clock_ns(clockid_t clock) {
 inline uint64_t steady_ns() { return read_clock_ns(CLOCK_MONOTONIC); }
 // About 0.2 us a call: once or twice a block of text is cheap, once a row is not.
 inline uint64_t thread_cpu_ns() { return read_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
-inline uint64_t process_cpu_ns() { return read_clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 
 // Adds the CPU time of its life to a total.
 class StageTimer {

@@ -36,12 +36,14 @@ class OrderedPipeline {
   // REQUIRES: threads > 0, slots > 0.
   OrderedPipeline(unsigned threads, size_t slots, Stages stages);
 
-  // Runs until the last item is consumed or a stage failed; returns the first failure.
+  // Runs until the last item is consumed or a stage failed; returns the first failure. A stage that
+  // throws std::bad_alloc fails with Code::out_of_memory; any other exception ends the process.
+  // Where the system allows fewer threads than were asked for, fewer do the work.
   Status run();
 
-  // Runs all jobs, helped by workers that would otherwise produce, and returns when the last has
-  // ended. Throws std::bad_alloc then if one of them did, since its result is missing. A job may
-  // call it in turn. REQUIRES: called from within consume.
+  // Runs all jobs, helped by workers that have no other turn, and returns when the last has ended.
+  // Throws std::bad_alloc then if one of them did, since its result is missing. A job may call it
+  // in turn. REQUIRES: called from within consume, or from a job.
   void run_jobs(JobList jobs);
 
  private:

@@ -1,5 +1,5 @@
-// One bit for every key of a window of the packed keys. Keys outside of the window are ignored by
-// all verbs, so whole blocks of keys go through loops without a branch.
+// One bit for every key of a window of the packed keys. Every function ignores keys outside of the
+// window, so whole blocks of keys go through loops without a branch.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class Bitmap {
         size_(window.size()),
         words_(bytes_for(size_) / 8, 0, MeteredAllocator<uint64_t>(meter)) {}
 
-  // REQUIRES: keys > 0.
+  // Bytes of state of a window of so many packed keys. REQUIRES: keys > 0.
   static uint64_t bytes_for(uint64_t keys) { return ((keys - 1) / 64 + 1) * 8; }
 
   void add(std::span<const uint64_t> keys) {
@@ -31,7 +31,8 @@ class Bitmap {
       words[place.word] |= place.inside << place.bit;
     }
   }
-  // Adds the keys and flags those that were there already. Returns whether there is any.
+  // Adds the keys and sets one flag for each: 1 if the key was there already. Returns whether any
+  // was.
   bool mark_repeated(std::span<const uint64_t> keys, uint8_t* flags) {
     if (fetch_ahead()) {
       for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word], 1);
@@ -48,7 +49,8 @@ class Bitmap {
     }
     return any != 0;
   }
-  // Flags the keys that were not added. Returns whether there is any; if not, no flag is written.
+  // Sets one flag for each key: 1 if it was not added. Returns whether any was not; if all were, no
+  // flag is written.
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const {
     if (fetch_ahead()) {
       for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word], 1);
@@ -62,7 +64,8 @@ class Bitmap {
 
  private:
   struct Place {
-    uint64_t inside;  // 1, or 0 and then the rest is any place
+    uint64_t
+        inside;  // 1; 0 outside of the window, where `word` and `bit` are valid but mean nothing
     uint64_t word;
     uint64_t bit;
   };

@@ -25,12 +25,14 @@ class Candidates {
   bool sort();
 
   bool any_in(KeyWindow window) const;
-  // Marks the candidates that are among `keys`; fastest when these increase.
+  // Marks the candidates that are among `keys`, which come in any order; fastest when they
+  // increase.
   void mark_found(std::span<const uint64_t> keys);
   bool any_found() const;
   // Goes on with those that were not found. Returns whether any is left.
   bool keep_lacking();
-  // Flags the keys that are candidates. Returns whether there is any.
+  // After keep_lacking(): sets one flag for each key, 1 if it is one of the candidates left, which
+  // nobody has found. Returns whether any is.
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const;
 
  private:

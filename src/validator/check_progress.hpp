@@ -22,7 +22,8 @@ class CheckProgress {
   // A parent by its table; null when it is not there.
   using FindParent = std::function<const TableView*(TableIndex)>;
 
-  // All must outlive it. The first `proved_batches` of the table are not to be looked at.
+  // The table, the parents, the reporter and the clock must outlive it. The first `proved_batches`
+  // of the table are no part of the whole, since checks do not stream over them.
   CheckProgress(const TableView& table, FindParent find_parent, size_t proved_batches,
                 Reporter& reporter, Clock& clock);
 
@@ -38,8 +39,8 @@ class CheckProgress {
   ProgressMeter meter_;
 };
 
-// One check, from its beginning to its end: what it is to read through. Safe from the threads of
-// the check.
+// The views that one check reads through, from its beginning to its end. The progress and the
+// constraint must outlive it. Reads are safe from several threads with a ColumnBuffers each.
 class WatchedCheck {
  public:
   WatchedCheck(CheckProgress& progress, const Constraint& constraint);

@@ -1,8 +1,9 @@
 // One check of one constraint: what is asked, how it was shown to hold, and which rows break it.
 //
 // A check streams over the stored chunks of the columns concerned and holds state that is bounded,
-// counted and dropped before it returns. The ladder of proofs, cheapest first, is chosen from
-// metadata alone, so the choice costs nothing.
+// counted and dropped before it returns. The rung of the ladder of proofs is chosen from metadata
+// alone, so the choice reads nothing; it is made again when a rung does not bear (a probe that met
+// a key twice, buckets that overflowed). Metadata are believed: `lade verify` derives them anew.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +25,10 @@ enum class Proof : uint8_t { metadata, probe, bitmap, lookup, hash, spill };
 
 std::string_view proof_name(Proof proof);
 
-// A smaller budget of state is taken for this one.
+// The least budget of state, in bytes: a smaller one counts as this one.
 inline constexpr uint64_t kStateBytesMin = 1024;
 
+// Everything that it points to must outlive the check.
 struct CheckRequest {
   const Constraint* constraint = nullptr;
   const TableView* table = nullptr;
@@ -35,13 +37,15 @@ struct CheckRequest {
   // the others, against all.
   size_t proved_batches = 0;
   uint64_t state_bytes_max = 0;  // for keys held in memory; decoded columns come on top
-  size_t violations_max = 0;
-  // Tests hold every rung against the others. Ignored where that rung cannot be.
+  size_t violations_max = 0;     // rows that are kept; the others are counted
+  // The rung to take, for tests that hold every rung against the others. Ignored where that rung
+  // cannot be.
   std::optional<Proof> forced;
   // Makes an empty file without a name for keys that memory has no room for. None: such keys are
   // read from the table again and again instead.
   std::function<Result<std::unique_ptr<File>>()> make_temporary = {};
-  // Runs jobs side by side and returns when all have ended. Only asked when threads is above 1.
+  // Runs jobs side by side and returns when all have ended. REQUIRES: it is there when threads is
+  // above 1.
   std::function<void(JobList)> run_jobs = {};
   unsigned threads = 1;
 };
@@ -56,19 +60,22 @@ struct CheckOutcome {
   uint64_t chunks_read = 0;
   uint64_t bytes_read = 0;
   uint64_t parent_rows_read = 0;
-  uint32_t passes = 0;  // over the table's chunks
+  uint32_t passes = 0;  // over chunks of the table; one may read a few of them only
   uint64_t state_bytes_peak = 0;
   uint64_t state_bytes_after = 0;
   uint64_t spill_bytes = 0;  // written to temporary files
   ViolationList violations;
 
   bool ok() const { return violations.total() == 0 && !parent_missing; }
-  // Takes in what a later check of the same constraint, of more batches, came to. The costlier of
-  // the proofs stands for both.
+  // Takes in the outcome of a later check of the same constraint that covers more batches: rows
+  // checked are the later one's, figures of work and violations add up, and the costlier proof
+  // stands for both. REQUIRES: the two have no violation in common.
   void add(CheckOutcome later);
 };
 
-// Fails only when stored chunks cannot be read; what the data breaks is in the outcome.
+// Fails when stored chunks cannot be read, with Code::corrupt_chunk when a key lies outside of its
+// chunk's zone map, and when a temporary file cannot be made, written or read. Rows that break the
+// constraint are no failure: they are in the outcome. Throws std::bad_alloc.
 Result<CheckOutcome> check_constraint(const CheckRequest& request);
 
 }  // namespace lade

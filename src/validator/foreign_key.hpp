@@ -7,9 +7,10 @@
 //   hash: a set of the parent's keys, a partition at a time
 //   spill: the same, with the partitions in temporary files
 //
-// The parent's keys are read once a pass into that state; no row of it is ever kept, and none is
-// read that lies in no child's range. The table's batches are probed side by side, since the state
-// does not change meanwhile.
+// The parent's keys are read once a pass into that state, and no other column of it is read. Of its
+// chunks only those are read whose range can hold a key of the table, but for keys whose space
+// passes 64 bits (wide_key.hpp), which read all. The table's batches are searched side by side,
+// since the state does not change meanwhile.
 #pragma once
 
 #include "validator/constraint_check.hpp"

@@ -12,16 +12,19 @@
 
 namespace lade {
 
-// The columns of a table that make a key, in its batches from `first_batch` on.
+// The columns of a table that make a key, in its batches from `first_batch` on. It refers to the
+// table and to the caller's list of columns: both must outlive it.
 struct KeyColumns {
   const TableView& table;
   std::span<const uint16_t> columns;
   size_t first_batch = 0;
 
   const TableInfo& info() const { return table.info(); }
+  // The packed keys of the space between which those of the batch lie, or nothing.
   std::optional<KeyWindow> window_of(size_t batch, const KeySpace& space) const {
     return space.window_of(info().batches[batch], columns);
   }
+  // Whether a key of the batch can lie in the window.
   bool reaches(size_t batch, KeyWindow window, const KeySpace& space) const {
     const std::optional<KeyWindow> reach = window_of(batch, space);
     return reach && reach->overlaps(window);
@@ -34,13 +37,15 @@ struct KeyColumns {
   }
 };
 
-// Not for use by two threads at once.
+// One thread's scan of a key; not for use by two threads at once. The table, its list of columns
+// and the space must outlive it.
 class KeyScan {
  public:
   KeyScan(KeyColumns key, const KeySpace& space) : key_(key), space_(space) {}
 
-  // Reads a batch and calls mark(block) for each of its blocks in row order. Where that returns
-  // true it has written the block's flags, and the flagged rows are added to `violations`.
+  // Reads a batch and calls mark(block) for each of its blocks in row order. A mark that returns
+  // true has written the flags of all the block's keys, and the rows with a flag are added to
+  // `violations`. The block and what it points to hold until mark() returns.
   template <typename Mark>
   Status each_block(size_t batch, ViolationList& violations, const Mark& mark) {
     LADE_CHECK(key_.table.read(batch, key_.columns, buffers_));

@@ -28,7 +28,7 @@ constexpr uint64_t mix_key(uint64_t key) {
 // Differs from call to call and from run to run.
 uint64_t fresh_hash_seed();
 
-// Which of all keys are meant: those whose hash falls to partition `index` of `count`.
+// One partition of all keys: those whose hash falls to number `index` of `count`.
 struct HashPartition {
   uint64_t seed = 0;
   uint32_t index = 0;
@@ -63,14 +63,16 @@ class KeySet {
 
   static uint64_t bytes_for(uint64_t keys) { return slots_for(keys) * sizeof(uint64_t); }
 
-  // Keys of other partitions are ignored by all three, and KeySpace::kOutside is no key.
+  // add(), mark_repeated() and mark_lacking() ignore keys of other partitions and
+  // KeySpace::kOutside, and flag none of them.
   // REQUIRES: at most kBlockKeys keys.
   void add(std::span<const uint64_t> keys) {
     Hashed own[kBlockKeys];
     const size_t count = select(keys, own);
     for (size_t i = 0; i < count; ++i) insert(own[i]);
   }
-  // Adds the keys and flags those that were there already. Returns whether there is any.
+  // Adds the keys and sets one flag for each: 1 if the key was there already. Returns whether any
+  // was.
   bool mark_repeated(std::span<const uint64_t> keys, uint8_t* flags) {
     Hashed own[kBlockKeys];
     const size_t count = select(keys, own);
@@ -83,7 +85,7 @@ class KeySet {
     }
     return any;
   }
-  // Flags the keys that were not added. Returns whether there is any.
+  // Sets one flag for each key: 1 if it was not added. Returns whether any was not.
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const {
     Hashed own[kBlockKeys];
     const size_t count = select(keys, own);
@@ -136,7 +138,8 @@ class KeySet {
     if (++keys_ * 3 > slots_.size() * 2) grow();
     return true;
   }
-  // Only for keys that are more than were expected, which takes metadata that tells lies.
+  // Doubles the table. More keys than expected come only when metadata lie, or by a chance that
+  // keys_max() leaves.
   void grow();
 
   HashPartition partition_;

@@ -46,7 +46,7 @@ class KeySpace {
   uint64_t size() const { return size_; }
   // All packed numbers. REQUIRES: not empty.
   KeyWindow all() const { return {0, size_ - 1}; }
-  // Number of different keys in the space.
+  // How many keys the ranges allow, which may be fewer than size().
   uint64_t key_count() const;
   // Bits of a packed number below its first column.
   unsigned low_bits() const { return shifts_.front(); }
@@ -56,13 +56,14 @@ class KeySpace {
   // of the space becomes kOutside, which no key inside can be. Returns whether there was any.
   bool pack(std::span<const Column> columns, size_t first_row, std::span<uint64_t> packed) const;
   static constexpr uint64_t kOutside = ~uint64_t{0};
-  // The same for one key.
+  // The packed number of one key, or kOutside. REQUIRES: a value for each column.
   uint64_t pack_one(std::span<const int64_t> key) const;
 
-  // The packed keys that a batch can hold by its zone maps, or nothing.
+  // The packed numbers between which those of the batch's keys inside of the space lie, by its zone
+  // maps; nothing when none can be inside.
   std::optional<KeyWindow> window_of(const BatchInfo& batch,
                                      std::span<const uint16_t> columns) const;
-  // Some value of some column may lie outside of its range.
+  // Whether some value of some column lies outside of its range, by the zone maps.
   bool may_leave(const BatchInfo& batch, std::span<const uint16_t> columns) const;
 
  private:

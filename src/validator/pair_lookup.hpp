@@ -4,8 +4,9 @@
 //   a0 | b b b b | a1 | b b - - | a2 | b b b - |        -: free, all ones
 //
 // A pair is found by one read, and all b's of a word are compared at once. Pairs are added in any
-// order. When one finds its bucket full, the lookup has overflowed and is of no use: whoever fills
-// it starts again with larger buckets. Pairs outside of the window are ignored by all verbs.
+// order. A pair that finds its bucket full is dropped, and the lookup has overflowed and is of no
+// use: its owner starts again with larger buckets. Every function ignores pairs outside of the
+// window.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ class PairLookup {
   // at most kBucketWordsMax.
   PairLookup(StateMeter& meter, const KeySpace& space, KeyWindow window, uint32_t bucket_words);
 
-  // One value of 32 bits must be left to mark what is free.
+  // Whether the keys are pairs whose second values leave one of 32 bits to mark a free lane.
   static bool fits(const KeySpace& space) {
     return space.ranges().size() == 2 && space.ranges()[1].span() < UINT32_MAX;
   }
@@ -37,11 +38,13 @@ class PairLookup {
   }
 
   void add(std::span<const uint64_t> keys);
-  // Adds the keys and flags those that were there already. Returns whether there is any.
+  // Adds the keys and sets one flag for each: 1 if the key was there already. Returns whether any
+  // was.
   bool mark_repeated(std::span<const uint64_t> keys, uint8_t* flags);
   bool overflowed() const { return overflowed_; }
 
-  // Flags the keys that were not added. Returns whether there is any; if not, no flag is written.
+  // Sets one flag for each key: 1 if it was not added. Returns whether any was not; if all were, no
+  // flag is written.
   // REQUIRES: not overflowed().
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const;
 
@@ -54,7 +57,7 @@ class PairLookup {
   uint64_t zero_lanes(uint64_t word) const {
     return (word - lane_ones_) & ~word & lane_ones_ << (lane_bits_ - 1);
   }
-  // Returns false when the pair is there already.
+  // Adds a pair; false when it is there already.
   bool place(uint64_t key);
   template <uint32_t kBucketWords>
   uint64_t lacks(uint64_t key) const;

@@ -15,27 +15,31 @@
 
 namespace lade {
 
+// A rung and how to go about it. `reason` is one sentence for people.
 struct KeyPlan {
   Proof proof = Proof::hash;
   uint32_t passes = 1;
-  uint64_t window = 0;        // packed keys of one pass (bitmap, lookup)
+  uint64_t window = 0;        // packed numbers of KeySpace that one pass covers (bitmap, lookup)
   uint32_t bucket_words = 1;  // to start with (lookup)
   uint64_t keys_max = 0;      // different keys that one pass can meet (probe, hash, spill)
-  std::string reason;         // one sentence
+  std::string reason;
 
+  // The numbers of one pass. REQUIRES: a bitmap or a lookup, pass < passes.
   KeyWindow window_of(uint32_t pass, const KeySpace& space) const {
     const uint64_t first = pass * window;
     return {first, first + std::min(window, space.size() - first) - 1};
   }
 };
 
+// It refers to tables, lists of columns and a space: all must outlive the planning.
 struct PlanRequest {
-  KeyColumns keys;                   // held in the state
-  std::optional<KeyColumns> probes;  // looked up in it; a primary key's own keys are both
-  const KeySpace& space;             // packable, not empty
+  KeyColumns keys;  // held in the state
+  // Looked up in the state; none for a primary key, whose own keys are looked up as they are added.
+  std::optional<KeyColumns> probes;
+  const KeySpace& space;  // packable, not empty
   uint64_t state_bytes_max = 0;
   std::optional<Proof> forced;  // taken where its state can be made to fit
-  // Few enough, perhaps, to be searched for in the first `searched_batches` of `keys`.
+  // Keys that may be few enough to be searched for in the first `searched_batches` of `keys`.
   std::optional<KeyColumns> candidates = std::nullopt;
   size_t searched_batches = 0;
   bool probe_allowed = true;   // not when it met a key twice
@@ -45,11 +49,11 @@ struct PlanRequest {
 
 KeyPlan plan_key_check(const PlanRequest& request);
 
-// What the state may take: the budget, but no less than any rung can work with, and no more than
-// the places in a hash table can count.
+// Bytes that the state may take: the budget, but no less than any rung can work with
+// (kStateBytesMin), and no more than the places in a hash table can count.
 uint64_t state_budget(uint64_t state_bytes_max);
 
-// Of a budget, what the blocks of a spill may take, and what is left for a partition's keys.
+// Shares of a budget in bytes: of a spill's blocks, and of a partition's keys.
 constexpr uint64_t spill_block_budget(uint64_t budget) { return budget / 4; }
 constexpr uint64_t spill_key_budget(uint64_t budget) { return budget - budget / 4; }
 

@@ -1,12 +1,13 @@
-// Proves what each row must fulfil by itself: NOT NULL and CHECK. Zone maps, and the flags that the
-// encoder left for CHECKs of two columns, prove whole chunks; only a chunk that they do not prove
-// is read.
+// Proves the constraints that each row fulfils by itself: NOT NULL and CHECK. Zone maps, and the
+// bits that the encoder left for CHECKs of two columns, prove whole chunks; only chunks that they
+// do not prove are read.
 #pragma once
 
 #include "validator/constraint_check.hpp"
 
 namespace lade {
 
+// REQUIRES: the constraint is a NOT NULL or a CHECK of its table. Fails when chunks cannot be read.
 Status check_rows(const CheckRequest& request, CheckOutcome& outcome);
 
 }  // namespace lade

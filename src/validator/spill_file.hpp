@@ -26,7 +26,8 @@ class SpillFile {
   SpillFile(std::unique_ptr<File> file, StateMeter& meter, uint64_t bytes_max,
             uint32_t partitions_wanted, uint64_t seed);
 
-  // KeySpace::kOutside is no key. What cannot be written shows in status() and ends in finish().
+  // KeySpace::kOutside is no key and is dropped. A failed write shows in status() and in finish(),
+  // and later keys are dropped.
   void add(std::span<const uint64_t> keys);
   const Status& status() const { return status_; }
   // Call it once, after the last add(): frees the memory of the blocks.
@@ -34,8 +35,10 @@ class SpillFile {
 
   uint32_t partitions() const { return chain_count_ * partitions_per_chain_; }
   HashPartition partition(uint32_t index) const { return {seed_, index, partitions()}; }
-  // Calls visit(keys) for blocks of at most kBlockKeys keys in no order: those of the partition and
-  // maybe of others, where memory had no room for a chain of blocks for each.
+  // Calls visit(keys) for blocks of at most kBlockKeys keys in no order: all of the partition's,
+  // and maybe others' where memory had no room for a chain of blocks for each. A block holds until
+  // visit() returns. Code::io_error when the file gives back other bytes than were written; keys
+  // were visited by then. REQUIRES: finish() has succeeded.
   Status each_block(uint32_t partition,
                     const std::function<void(std::span<const uint64_t>)>& visit);
 

@@ -10,6 +10,7 @@
 
 namespace lade {
 
+// Any thread may grow and shrink it.
 class StateMeter {
  public:
   void grow(uint64_t bytes) {

@@ -7,8 +7,9 @@
 //   hash: a set of keys, a partition at a time
 //   spill: the same, with the partitions in a temporary file
 //
-// Rows are seen in row order within a pass, so what is reported is the row that repeats an earlier
-// one. Only when there is such a row, one more pass finds the earlier one.
+// Rows are seen in row order within a pass, so each reported row repeats an earlier one. Only when
+// there is such a row, one more pass finds the first row with its key. A key whose space passes 64
+// bits is hashed whole (wide_key.hpp).
 #pragma once
 
 #include "validator/constraint_check.hpp"
@@ -16,6 +17,7 @@
 
 namespace lade {
 
+// Batches of the request that are proved are believed to hold no key twice.
 Status check_unique(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome);
 
 }  // namespace lade

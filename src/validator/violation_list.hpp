@@ -22,7 +22,8 @@ class ViolationList {
  public:
   explicit ViolationList(size_t limit) : limit_(limit), rows_end_(limit == 0 ? 0 : UINT64_MAX) {}
 
-  // Rows come in any order, each once. `make_key` is asked for the key only if the row is kept.
+  // Counts a row, and keeps it if it is among the first. Rows come in any order, each once.
+  // `make_key` is asked for the key only if the row is kept.
   template <typename MakeKey>
   void add(uint64_t row, const MakeKey& make_key) {
     ++total_;
@@ -30,6 +31,7 @@ class ViolationList {
     rows_.push_back({row, make_key(), std::nullopt});
     if (rows_.size() / 2 >= limit_ && rows_.size() - limit_ >= kSlack) cut();
   }
+  // Takes in the rows of another list with at least the same limit. REQUIRES: no row is in both.
   void merge(ViolationList&& other) {
     total_ += other.total_;
     for (BrokenRow& row : other.rows_) rows_.push_back(std::move(row));

@@ -61,7 +61,8 @@ class WideKeySet {
       at = at + 1 == slots_.size() ? 0 : at + 1;
     return at;
   }
-  // Only for keys that are more than were expected, which takes metadata that tells lies.
+  // Doubles the table. More keys than expected come only when metadata lie, or by a chance that
+  // HashPartition::keys_max() leaves.
   void grow() {
     slots_.assign(slots_.size() * 2, 0);
     for (uint32_t slot = 1; slot <= keys_; ++slot)

@@ -7,6 +7,7 @@
 
 namespace lade {
 
+// Both read every row of the tables concerned, also of batches that are proved.
 Status check_unique_wide(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome);
 Status check_foreign_key_wide(const CheckRequest& request, StateMeter& meter,
                               CheckOutcome& outcome);
