@@ -151,9 +151,10 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
   totals.exit_code = static_cast<int>(code);
   const bool dry_run = context.options.dry_run && code == ExitCode::ok;
-  if (!totals.reason)
+  if (!totals.reason) {
     totals.reason =
         dry_run ? "nothing is wrong; nothing was written" : reason_of(code, context.options.verb);
+  }
   totals.elapsed_ns = steady_ns() - context.start_ns;
   totals.rss_peak_bytes = peak_rss_bytes();
   context.reporter.on(totals);

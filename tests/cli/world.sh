@@ -212,6 +212,9 @@ case_matrix_62_a_bad_chunk_is_named_by_table_column_place_and_hashes() {
     exits 5
     grep -qE 'region.r_name: chunk [0-9]+ at 266304 \([0-9]+ bytes\): hash [0-9a-f]{32}, expected [0-9a-f]{32}' err ||
       fail "does not name the chunk"
+    # Once, and what lies around it is looked at all the same.
+    [[ $verb != verify ]] || events '[.[] | select(.event == "error")] | length == 1'
+    [[ $verb != verify ]] || events '.[-1] | .tables == 1 and .rows == 5'
   done
   cmp tpch.lade before || fail "the database changed"
 }
