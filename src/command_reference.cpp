@@ -16,12 +16,11 @@ constexpr ExitCodeReference kExitCodes[] = {
     {"2", "usage or configuration"},
     {"3", "input missing, unreadable, truncated or changed while read"},
     {"4", "database missing or busy, or a table is already loaded"},
-    {"5",
-     "database damaged, foreign or too new; verify: also when its newest generation may be lost"},
+    {"5", "database damaged, foreign or too new"},
     {"6", "I/O or resource failure; nothing of the open table is published"},
     {"7", "outcome of a commit unknown: run lade verify"},
     {"8", "internal error: a bug"},
-    {"9", "loaded, with tolerated rejects or violations; verify: sound but for a superblock copy"},
+    {"9", "done, but not clean: tolerated findings, a bad superblock copy"},
     {"130, 143", "interrupted; the open table is rolled back"},
 };
 
