@@ -44,6 +44,18 @@ TEST_CASE("batches that share a key, or only overlap, are read") {
   CHECK(outcome.passes == 1);
 }
 
+TEST_CASE("new batches are held against an old one that reaches over the old ones behind it") {
+  KeyedTable table({ColumnType::int32}, 1);
+  table.append_keys({1, 100, 2});  // does not increase, so its keys are anywhere from 1 to 100
+  table.append_keys({50, 60});
+  table.append_keys({99, 100});  // new from here on
+  table.append_keys({200});
+  CheckRequest request = table.unique_request();
+  request.proved_batches = 2;
+  CheckOutcome outcome = checked(request);
+  CHECK(text_of(outcome) == "row 6 of key 100 as row 1");
+}
+
 TEST_CASE("every row that repeats an earlier key names the first row with it") {
   KeyedTable table({ColumnType::int32, ColumnType::int64}, 2);
   table.append({{7, -1}, {7, -2}, {7, -1}});
