@@ -11,7 +11,6 @@
 #include "input/discovery.hpp"
 #include "input/fingerprint.hpp"
 #include "load_table.hpp"
-#include "pager_counters.hpp"
 #include "run_events.hpp"
 #include "scale_check.hpp"
 #include "trace_file.hpp"
@@ -43,7 +42,7 @@ class LoadVerb {
     if (run_) {
       code = worse(code, run_->exit_code);
       totals = run_->totals;
-      totals.pager = pager_counters(database_->pager().counters());
+      totals.pager = database_->pager().counters();
     }
     if (status.code() == Code::interrupted && context_.interruption.load() == SIGTERM) {
       code = ExitCode::terminated;

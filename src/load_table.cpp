@@ -5,7 +5,6 @@
 
 #include "base/clock.hpp"
 #include "file/machine.hpp"
-#include "pager_counters.hpp"
 #include "scale_check.hpp"
 #include "store/staged_table.hpp"
 #include "store/table_readers.hpp"
@@ -26,16 +25,6 @@ uint64_t rows_without_trailing(const Batch& batch) {
   return static_cast<uint64_t>(
       std::count_if(batch.mixed_row_forms.begin(), batch.mixed_row_forms.end(),
                     [](uint8_t form) { return (form & kTrailingDelimiter) == 0; }));
-}
-
-void add(StageTimes& total, const StageTimes& more) {
-  total.read += more.read;
-  total.lex += more.lex;
-  total.parse += more.parse;
-  total.encode += more.encode;
-  total.append += more.append;
-  total.validate += more.validate;
-  total.commit += more.commit;
 }
 
 }  // namespace
@@ -153,7 +142,7 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
   if (!writer_) start(item);
   {
     StageTimer timer(times_.append);
-    add(times_, item.times);
+    times_ += item.times;
     lines_ += item.lines;
     rejected_ += item.rejects.total;
     rows_without_trailing_ += item.rows_without_trailing;
@@ -230,7 +219,7 @@ bool TableLoad::over_budget() const {
 
 Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   if (!writer_) start(end);
-  add(times_, end.times);
+  times_ += end.times;
   report_notices();
   Status failure = end.failure;
   const bool read_whole = failure.ok() && !batch_refused_;
@@ -390,7 +379,7 @@ void TableLoad::report_end(std::string_view state, bool ok) {
   event.encoded_bytes = writer_->encoded_bytes();
   event.stages = times_;
   event.stages.validate = proof_.cpu_ns();
-  event.pager = pager_counters(run_.database.pager().counters() - counters_before_);
+  event.pager = run_.database.pager().counters() - counters_before_;
   if (commit_) {
     event.generation = commit_->generation;
     event.root = commit_->root;

@@ -149,7 +149,7 @@ WriteHints report_hints(VerbContext& context, const TableSchema& table) {
 
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
-  totals.exit_code = static_cast<int>(code);
+  totals.exit_code = static_cast<uint64_t>(code);
   const bool dry_run = context.options.dry_run && code == ExitCode::ok;
   if (!totals.reason) {
     totals.reason =

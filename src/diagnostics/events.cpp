@@ -1,5 +1,7 @@
 #include "diagnostics/events.hpp"
 
+#include "diagnostics/utf8.hpp"
+
 namespace lade {
 
 std::string_view level_name(Level level) {
@@ -9,6 +11,32 @@ std::string_view level_name(Level level) {
     case Level::error: return "error";
   }
   return "unknown";
+}
+
+std::string_view event_name(const Event& event) {
+  return std::visit(
+      [](const auto& one) -> std::string_view {
+        if constexpr (requires { one.kEvent; }) {
+          return one.kEvent;
+        } else {
+          return one.event;
+        }
+      },
+      event);
+}
+
+Level event_level(const Event& event) {
+  return std::visit(
+      [](const auto& one) {
+        if constexpr (requires { one.level; }) {
+          return one.level;
+        } else if constexpr (requires { one.ok; }) {
+          return one.ok ? Level::info : Level::error;
+        } else {
+          return Level::info;
+        }
+      },
+      event);
 }
 
 RejectEvent reject_event(const TableSchema& table, std::string_view file, const Reject& reject) {
@@ -23,7 +51,7 @@ RejectEvent reject_event(const TableSchema& table, std::string_view file, const 
     event.column = table.columns[column].name;
   }
   event.code = reject.code;
-  event.value = reject.value;
+  event.value = utf8_prefix(reject.value, kFindingValueBytesMax);
   event.message = reject.message;
   return event;
 }
@@ -34,7 +62,9 @@ ErrorEvent error_event(const Status& status) {
   event.code = code_name(status.code());
   event.message = status.message();
   if (!status.path().empty()) event.file = status.path();
-  if (status.error_number() != 0) event.error_number = status.error_number();
+  if (status.error_number() > 0) {
+    event.error_number = static_cast<uint64_t>(status.error_number());
+  }
   return event;
 }
 

@@ -57,14 +57,16 @@ bool HumanReporter::failed() const {
   return failed_;
 }
 
-void HumanReporter::on(const RejectEvent& event) { write_line(message_line(event)); }
-void HumanReporter::on(const Violation& event) { write_line(message_line(event)); }
-void HumanReporter::on(const Notice& event) {
+void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
+void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
+void HumanReporter::tell(const Notice& event) {
   write_line(painted(message_line(event), event.level == Level::info ? "" : kYellow));
 }
-void HumanReporter::on(const ErrorEvent& event) { write_line(painted(message_line(event), kRed)); }
+void HumanReporter::tell(const ErrorEvent& event) {
+  write_line(painted(message_line(event), kRed));
+}
 
-void HumanReporter::on(const ConstraintResult& event) {
+void HumanReporter::tell(const ConstraintResult& event) {
   std::lock_guard lock(mutex_);
   Tally& tally = event.kind == ConstraintKind::not_null ? not_null_
                  : event.kind == ConstraintKind::check  ? checks_
@@ -81,17 +83,17 @@ void HumanReporter::on(const ConstraintResult& event) {
   ++proof->second;
 }
 
-void HumanReporter::on(const Record& event) {
+void HumanReporter::tell(const Record& event) {
   std::lock_guard lock(mutex_);
   records_.push_back(event);
 }
 
-void HumanReporter::on(const TableEnd& event) {
+void HumanReporter::tell(const TableEnd& event) {
   std::lock_guard lock(mutex_);
   tables_.push_back(event);
 }
 
-void HumanReporter::on(const RunEnd& event) {
+void HumanReporter::tell(const RunEnd& event) {
   std::lock_guard lock(mutex_);
   if (!records_.empty()) write(records_text());
   if (!records_.empty() && event.ok) return;

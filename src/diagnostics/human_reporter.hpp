@@ -22,7 +22,7 @@
 
 namespace lade {
 
-class HumanReporter final : public NullReporter {
+class HumanReporter final : public Reporter {
  public:
   struct Options {
     size_t width = 80;
@@ -34,17 +34,22 @@ class HumanReporter final : public NullReporter {
   // True after the sink failed; nothing is written from then on.
   bool failed() const;
 
-  using NullReporter::on;
-  void on(const RejectEvent& event) override;
-  void on(const Violation& event) override;
-  void on(const ConstraintResult& event) override;
-  void on(const TableEnd& event) override;
-  void on(const Record& event) override;
-  void on(const Notice& event) override;
-  void on(const ErrorEvent& event) override;
-  void on(const RunEnd& event) override;
+  void on(const Event& event) override {
+    std::visit([this](const auto& one) { tell(one); }, event);
+  }
 
  private:
+  void tell(const RejectEvent& event);
+  void tell(const Violation& event);
+  void tell(const ConstraintResult& event);
+  void tell(const TableEnd& event);
+  void tell(const Record& event);
+  void tell(const Notice& event);
+  void tell(const ErrorEvent& event);
+  void tell(const RunEnd& event);
+  template <typename Other>
+  void tell(const Other&) {}
+
   struct Tally {
     uint64_t held = 0;
     uint64_t all = 0;

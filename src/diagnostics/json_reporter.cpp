@@ -12,14 +12,6 @@ constexpr std::string_view kCut = ",\"cut\":true";
 constexpr std::string_view kEnd = "}\n";
 constexpr uint64_t kProgressIntervalNs = 500'000'000;
 
-template <typename Event>
-std::string_view event_name(const Event&) {
-  return Event::kEvent;
-}
-std::string_view event_name(const Record& record) { return record.event; }
-
-Level level_of(bool ok) { return ok ? Level::info : Level::error; }
-
 }  // namespace
 
 JsonReporter::JsonReporter(LineSink sink, Clock& clock, std::string run)
@@ -36,16 +28,16 @@ bool JsonReporter::failed() const {
   return failed_;
 }
 
-template <typename Event>
-void JsonReporter::write(Level level, const Event& event) {
+void JsonReporter::on(const Event& event) {
   std::lock_guard lock(mutex_);
-  write_locked(level, event);
+  const Progress* progress = std::get_if<Progress>(&event);
+  if (progress != nullptr && !progress_.is_due(progress->stage, clock_.monotonic_ns())) return;
+  write_locked(event);
 }
 
 // Each text may take all of the line at first. Should the line be too long, each may take three
 // quarters of that, and so on: numbers and names alone always fit.
-template <typename Event>
-void JsonReporter::write_locked(Level level, const Event& event) {
+void JsonReporter::write_locked(const Event& event) {
   if (failed_) return;
   const std::string now = rfc3339(clock_.unix_ms());
   const uint64_t elapsed_ns = clock_.monotonic_ns() - start_ns_;
@@ -59,7 +51,7 @@ void JsonReporter::write_locked(Level level, const Event& event) {
     json.milliseconds("t_ms", elapsed_ns);
     json.text("run", run_);
     json.text("event", event_name(event));
-    json.text("level", level_name(level));
+    json.text("level", level_name(event_level(event)));
     write_fields(json, event);
     if (json.fits()) {
       if (json.was_cut()) line_ += kCut;
@@ -70,23 +62,6 @@ void JsonReporter::write_locked(Level level, const Event& event) {
   line_ += kEnd;
   failed_ = !sink_(line_);
   if (!failed_) ++seq_;
-}
-
-void JsonReporter::on(const RunStart& event) { write(Level::info, event); }
-void JsonReporter::on(const Hints& event) { write(Level::info, event); }
-void JsonReporter::on(const TableStart& event) { write(Level::info, event); }
-void JsonReporter::on(const RejectEvent& event) { write(event.level, event); }
-void JsonReporter::on(const Violation& event) { write(event.level, event); }
-void JsonReporter::on(const ConstraintResult& event) { write(level_of(event.ok), event); }
-void JsonReporter::on(const TableEnd& event) { write(level_of(event.ok), event); }
-void JsonReporter::on(const Record& event) { write(Level::info, event); }
-void JsonReporter::on(const Notice& event) { write(event.level, event); }
-void JsonReporter::on(const ErrorEvent& event) { write(Level::error, event); }
-void JsonReporter::on(const RunEnd& event) { write(level_of(event.ok), event); }
-
-void JsonReporter::on(const Progress& event) {
-  std::lock_guard lock(mutex_);
-  if (progress_.is_due(event.stage, clock_.monotonic_ns())) write_locked(Level::info, event);
 }
 
 }  // namespace lade

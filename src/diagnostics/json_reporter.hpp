@@ -28,25 +28,11 @@ class JsonReporter final : public Reporter {
   // whole lines and without run_end, or within the line that failed.
   bool failed() const;
 
-  void on(const RunStart& event) override;
-  void on(const Hints& event) override;
-  void on(const TableStart& event) override;
-  // At most one each 500 ms and stage; the others are dropped.
-  void on(const Progress& event) override;
-  void on(const RejectEvent& event) override;
-  void on(const Violation& event) override;
-  void on(const ConstraintResult& event) override;
-  void on(const TableEnd& event) override;
-  void on(const Record& event) override;
-  void on(const Notice& event) override;
-  void on(const ErrorEvent& event) override;
-  void on(const RunEnd& event) override;
+  // Of progress at most one event each 500 ms and stage is written; the others are dropped.
+  void on(const Event& event) override;
 
  private:
-  template <typename Event>
-  void write(Level level, const Event& event);
-  template <typename Event>
-  void write_locked(Level level, const Event& event);
+  void write_locked(const Event& event);
 
   LineSink sink_;
   Clock& clock_;

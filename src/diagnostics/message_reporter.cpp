@@ -14,16 +14,16 @@ constexpr uint64_t kFirstFindings = 3;  // enough to see a pattern; all of them 
 
 MessageReporter::MessageReporter(LineSink sink) : sink_(std::move(sink)), limits_(kFirstFindings) {}
 
-void MessageReporter::on(const RejectEvent& event) {
+void MessageReporter::tell(const RejectEvent& event) {
   if (limits_.admit(event.table, reject_code_name(event.code)) > 0) write(message_line(event));
 }
 
-void MessageReporter::on(const Violation& event) {
+void MessageReporter::tell(const Violation& event) {
   if (limits_.admit(event.table, event.constraint) > 0) write(message_line(event));
 }
 
-void MessageReporter::on(const Notice& event) { write(message_line(event)); }
-void MessageReporter::on(const ErrorEvent& event) { write(message_line(event)); }
+void MessageReporter::tell(const Notice& event) { write(message_line(event)); }
+void MessageReporter::tell(const ErrorEvent& event) { write(message_line(event)); }
 
 // Nobody can be told that stderr is gone.
 void MessageReporter::write(std::string line) {

@@ -8,17 +8,22 @@
 
 namespace lade {
 
-class MessageReporter final : public NullReporter {
+class MessageReporter final : public Reporter {
  public:
   explicit MessageReporter(LineSink sink);
 
-  using NullReporter::on;
-  void on(const RejectEvent& event) override;
-  void on(const Violation& event) override;
-  void on(const Notice& event) override;
-  void on(const ErrorEvent& event) override;
+  void on(const Event& event) override {
+    std::visit([this](const auto& one) { tell(one); }, event);
+  }
 
  private:
+  void tell(const RejectEvent& event);
+  void tell(const Violation& event);
+  void tell(const Notice& event);
+  void tell(const ErrorEvent& event);
+  template <typename Other>
+  void tell(const Other&) {}
+
   void write(std::string line);
 
   LineSink sink_;

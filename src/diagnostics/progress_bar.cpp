@@ -89,7 +89,7 @@ ProgressBar::ProgressBar(LineSink sink, Clock& clock, size_t width)
       width_(width == 0 ? 80 : std::clamp(width, kWidthMin, kWidthMax)),
       throttle_(kIntervalNs) {}
 
-void ProgressBar::on(const Progress& event) {
+void ProgressBar::tell(const Progress& event) {
   std::lock_guard lock(mutex_);
   (event.stage == "validate" ? check_ : load_) = event;
   if (!throttle_.is_due("", clock_.monotonic_ns())) return;
@@ -100,13 +100,13 @@ void ProgressBar::on(const Progress& event) {
   static_cast<void>(sink_(text));
 }
 
-void ProgressBar::on(const ConstraintResult& event) {
+void ProgressBar::tell(const ConstraintResult& event) {
   std::lock_guard lock(mutex_);
   if (check_ && check_->table == event.table) check_.reset();
   clear_locked();
 }
 
-void ProgressBar::on(const TableEnd& event) {
+void ProgressBar::tell(const TableEnd& event) {
   std::lock_guard lock(mutex_);
   if (load_ && load_->table == event.table) load_.reset();
   clear_locked();

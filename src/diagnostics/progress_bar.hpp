@@ -26,20 +26,18 @@ class ProgressBar final : public Reporter {
   // `width` in columns as the terminal or COLUMNS says; 0 and other nonsense means 80.
   ProgressBar(LineSink sink, Clock& clock, size_t width);
 
-  void on(const Progress& event) override;
-  void on(const ConstraintResult& event) override;
-  void on(const TableEnd& event) override;
-  void on(const RunStart&) override { clear(); }
-  void on(const Hints&) override { clear(); }
-  void on(const TableStart&) override { clear(); }
-  void on(const RejectEvent&) override { clear(); }
-  void on(const Violation&) override { clear(); }
-  void on(const Record&) override { clear(); }
-  void on(const Notice&) override { clear(); }
-  void on(const ErrorEvent&) override { clear(); }
-  void on(const RunEnd&) override { clear(); }
+  void on(const Event& event) override {
+    std::visit([this](const auto& one) { tell(one); }, event);
+  }
 
  private:
+  void tell(const Progress& event);
+  void tell(const ConstraintResult& event);
+  void tell(const TableEnd& event);
+  template <typename Other>
+  void tell(const Other&) {
+    clear();
+  }
   void clear();
   void clear_locked();
 

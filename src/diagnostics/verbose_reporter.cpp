@@ -7,12 +7,12 @@
 
 namespace lade {
 
-void VerboseReporter::on(const Hints& event) {
+void VerboseReporter::tell(const Hints& event) {
   write(event.table + ": batches of " + thousands(event.batch_rows) + " rows (" + event.source +
         "): " + event.reason);
 }
 
-void VerboseReporter::on(const ConstraintResult& event) {
+void VerboseReporter::tell(const ConstraintResult& event) {
   constexpr uint64_t kMillisecondNs = 1'000'000;
   std::string line = event.constraint + (event.ok ? ": holds" : ": FAILS") + " by " + event.proof +
                      ", " + thousands(event.rows_checked) + " rows in " +

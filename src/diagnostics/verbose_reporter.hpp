@@ -6,15 +6,20 @@
 
 namespace lade {
 
-class VerboseReporter final : public NullReporter {
+class VerboseReporter final : public Reporter {
  public:
   explicit VerboseReporter(LineSink sink) : sink_(std::move(sink)) {}
 
-  using NullReporter::on;
-  void on(const Hints& event) override;
-  void on(const ConstraintResult& event) override;
+  void on(const Event& event) override {
+    std::visit([this](const auto& one) { tell(one); }, event);
+  }
 
  private:
+  void tell(const Hints& event);
+  void tell(const ConstraintResult& event);
+  template <typename Other>
+  void tell(const Other&) {}
+
   void write(std::string line);
 
   LineSink sink_;

@@ -30,7 +30,7 @@
 #include "file/file.hpp"
 #include "pager/append_stream.hpp"
 #include "pager/directory.hpp"
-#include "pager/io_counters.hpp"
+#include "base/io_counters.hpp"
 #include "pager/key_pool.hpp"
 #include "pager/root.hpp"
 #include "pager/superblock.hpp"

@@ -68,12 +68,12 @@ bool try_call(const SmallRun& run, const Fault& fault, uint64_t fail_at, Figures
 }
 
 // Tells the watch what the user was told.
-class Acknowledgements final : public NullReporter {
+class Acknowledgements final : public Reporter {
  public:
   explicit Acknowledgements(Legality& legality) : legality_(legality) {}
-  using NullReporter::on;
-  void on(const TableEnd& event) override {
-    if (event.ok && event.generation) legality_.acknowledge(*event.generation);
+  void on(const Event& event) override {
+    const TableEnd* end = std::get_if<TableEnd>(&event);
+    if (end != nullptr && end->ok && end->generation) legality_.acknowledge(*end->generation);
   }
 
  private:

@@ -95,7 +95,7 @@ std::string events_fault(const CommandLine& options, ExitCode code,
   const auto ends = events.all<RunEnd>();
   if (options.verb != Verb::export_table) {
     if (ends.size() != 1 || events.names().back() != "run_end") return "no run_end at the end";
-    if (ends[0].exit_code != static_cast<int>(code)) return "run_end has another exit code";
+    if (ends[0].exit_code != static_cast<uint64_t>(code)) return "run_end has another exit code";
   }
   if (code != ExitCode::ok && events.all<ErrorEvent>().empty()) return "no error was told";
   return {};

@@ -8,6 +8,8 @@
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
+#include "catalog/tpch.hpp"
+#include "catalog/tpch.hpp"
 #include "diagnostics/event_schema.hpp"
 #include "support/manual_clock.hpp"
 
@@ -34,14 +36,10 @@ struct Stream {
   }
 };
 
-PagerCounters counted_pager(uint64_t value) {
-  PagerCounters pager;
-  for (uint64_t* counter :
-       {&pager.alloc_batches, &pager.allocs, &pager.put_batches, &pager.puts, &pager.put_bytes,
-        &pager.fresh_puts, &pager.fresh_put_bytes, &pager.overwritten_puts,
-        &pager.overwritten_put_bytes, &pager.get_batches, &pager.gets, &pager.get_bytes,
-        &pager.free_batches, &pager.frees, &pager.syncs}) {
-    *counter = value == kHuge ? kHuge : value++;
+IoCounters counted_pager(uint64_t value) {
+  IoCounters pager;
+  for (const IoCounterField& field : kIoCounterFields) {
+    pager.*field.value = value == kHuge ? kHuge : value++;
   }
   return pager;
 }
@@ -152,13 +150,11 @@ TEST_CASE("a reject gives its place, and the value as it is") {
         "\n");
 }
 
-TEST_CASE("a value is cut at 64 bytes, between characters") {
-  Stream stream;
-  RejectEvent reject;
-  reject.value = std::string(63, 'x') + "\xE2\x82\xAC and more";
-  stream.reporter.on(reject);
-  CHECK(stream.last_fields().find("\"value\":\"" + std::string(63, 'x') + "\",\"message\"") !=
-        std::string::npos);
+TEST_CASE("a value that was cut within a character loses the rest of it") {
+  Reject reject;
+  reject.value = std::string(63, 'x') + "\xE2";
+  const RejectEvent event = reject_event(tpch_schema().table(0), "region.tbl", reject);
+  CHECK(event.value == std::string(63, 'x'));
 }
 
 TEST_CASE("a duplicate names both lines") {

@@ -1,4 +1,4 @@
-#include "pager/io_counters.hpp"
+#include "base/io_counters.hpp"
 
 #include <set>
 #include <string>

@@ -7,7 +7,6 @@
 
 #include <mutex>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "diagnostics/reporter.hpp"
@@ -17,30 +16,19 @@ namespace lade {
 // Any thread may report; ask when they are done.
 class RecordingReporter final : public Reporter {
  public:
-  using AnyEvent = std::variant<RunStart, Hints, TableStart, Progress, RejectEvent, Violation,
-                                ConstraintResult, TableEnd, Record, Notice, ErrorEvent, RunEnd>;
+  void on(const Event& event) override {
+    std::lock_guard lock(mutex_);
+    events_.push_back(event);
+  }
 
-  void on(const RunStart& event) override { keep(event); }
-  void on(const Hints& event) override { keep(event); }
-  void on(const TableStart& event) override { keep(event); }
-  void on(const Progress& event) override { keep(event); }
-  void on(const RejectEvent& event) override { keep(event); }
-  void on(const Violation& event) override { keep(event); }
-  void on(const ConstraintResult& event) override { keep(event); }
-  void on(const TableEnd& event) override { keep(event); }
-  void on(const Record& event) override { keep(event); }
-  void on(const Notice& event) override { keep(event); }
-  void on(const ErrorEvent& event) override { keep(event); }
-  void on(const RunEnd& event) override { keep(event); }
-
-  const std::vector<AnyEvent>& events() const { return events_; }
+  const std::vector<Event>& events() const { return events_; }
 
   // All events of one kind, in the order in which they came.
-  template <typename Event>
-  std::vector<Event> all() const {
-    std::vector<Event> found;
-    for (const AnyEvent& event : events_) {
-      if (const Event* one = std::get_if<Event>(&event)) found.push_back(*one);
+  template <typename Kind>
+  std::vector<Kind> all() const {
+    std::vector<Kind> found;
+    for (const Event& event : events_) {
+      if (const Kind* one = std::get_if<Kind>(&event)) found.push_back(*one);
     }
     return found;
   }
@@ -48,26 +36,13 @@ class RecordingReporter final : public Reporter {
   // The names of all events: {"run_start", "hints", ...}.
   std::vector<std::string_view> names() const {
     std::vector<std::string_view> found;
-    for (const AnyEvent& event : events_) {
-      found.push_back(std::visit([](const auto& one) { return name_of(one); }, event));
-    }
+    for (const Event& event : events_) found.push_back(event_name(event));
     return found;
   }
 
  private:
-  template <typename Event>
-  static std::string_view name_of(const Event&) {
-    return Event::kEvent;
-  }
-  static std::string_view name_of(const Record& record) { return record.event; }
-
-  void keep(AnyEvent event) {
-    std::lock_guard lock(mutex_);
-    events_.push_back(std::move(event));
-  }
-
   std::mutex mutex_;
-  std::vector<AnyEvent> events_;
+  std::vector<Event> events_;
 };
 
 }  // namespace lade
