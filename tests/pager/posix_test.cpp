@@ -5,15 +5,13 @@
 #include <unistd.h>
 
 #include "pager/pager.hpp"
+#include "support/effort.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/pager_model.hpp"
-#include "support/sanitized.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace lade {
 namespace {
-
-constexpr uint64_t kRounds = kSanitized ? 30 : 200;
 
 // Creates the database or opens it, and commits; the exit code of a child process.
 int race(const std::string& path) {
@@ -35,7 +33,8 @@ TEST_CASE(
   const std::string path = directory.path("db");
   uint64_t won = 0;
   uint64_t busy = 0;
-  for (uint64_t round = 0; round < kRounds; ++round) {
+  const auto rounds = by_effort<uint64_t>(200, 60, 30);
+  for (uint64_t round = 0; round < rounds; ++round) {
     std::array<pid_t, 4> children{};
     for (pid_t& child : children) {
       child = ::fork();
@@ -51,7 +50,7 @@ TEST_CASE(
       ++(code == 0 ? won : busy);
     }
   }
-  CHECK(won >= kRounds);
+  CHECK(won >= rounds);
   const auto pager = Pager::open(posix_file_system(), path, Pager::Mode::read).value();
   CHECK(pager->last_commit().generation == won + 1);
   CHECK(pager->verify([](const VerifyProblem&) {}).problems == 0);

@@ -10,8 +10,8 @@
 #include <doctest/doctest.h>
 
 #include "support/brute_force_validator.hpp"
+#include "support/effort.hpp"
 #include "support/memory_file_system.hpp"
-#include "support/sanitized.hpp"
 #include "validator/random_case.hpp"
 
 namespace lade {
@@ -172,7 +172,7 @@ struct Comparison {
 TEST_SUITE("validator") {
 TEST_CASE("every rung agrees with the brute-force twin, violation by violation") {
   Comparison comparison;
-  const uint64_t seeds = kSanitized ? 500 : 10'000;
+  const auto seeds = by_effort<uint64_t>(10'000, 2'500, 500);
   for (uint64_t seed = 0; seed < seeds && comparison.failure.empty(); ++seed) comparison.run(seed);
   comparison.require_coverage(seeds * 10);
 }
@@ -180,7 +180,7 @@ TEST_CASE("every rung agrees with the brute-force twin, violation by violation")
 TEST_CASE("with two workers side by side every rung still agrees with the twin") {
   Comparison comparison;
   comparison.threads = 2;
-  const uint64_t seeds = kSanitized ? 200 : 1'500;
+  const auto seeds = by_effort<uint64_t>(1'500, 800, 200);
   bool produced = false;
   OrderedPipeline pipeline(
       2, 1,
