@@ -35,7 +35,7 @@ std::string message_line(const RejectEvent& event) {
   line += reject_code_name(event.code);
   line += ": " + event.message;
   const std::string_view value = utf8_prefix(event.value, kFindingValueBytesMax);
-  if (!value.empty() && line.find(value) == std::string::npos) {
+  if (!value.empty()) {
     line += " ('";
     line += value;
     line += "')";
