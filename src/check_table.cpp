@@ -51,6 +51,10 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.ok = outcome.ok();
   event.proof = proof_name(outcome.proof);
   event.reason = outcome.reason;
+  if (outcome.parent_missing) {
+    event.missing_parent = tpch_schema().table(constraint.parent_table).name;
+    event.reason = "the parent table " + *event.missing_parent + " is not loaded";
+  }
   event.rows_checked = outcome.rows_checked;
   event.chunks_read = outcome.chunks_read;
   event.bytes_read = outcome.bytes_read;
@@ -87,7 +91,7 @@ class FindingReport {
 
   void missing_parent() {
     const std::string_view table = table_.schema().name;
-    if (limits_.admit(table, constraint_kind_name(constraint_.kind)) == 0) return;
+    if (limits_.admit(table, constraint_.name) == 0) return;
     Violation event = violation_event(table_, constraint_, level_);
     const std::string parent(tpch_schema().table(constraint_.parent_table).name);
     event.message = "the parent table " + parent + " is not loaded, so no key of " +
@@ -97,8 +101,7 @@ class FindingReport {
 
   void rows(ViolationList& violations) {
     const TableSchema& schema = table_.schema();
-    uint64_t allowed =
-        limits_.admit(schema.name, constraint_kind_name(constraint_.kind), violations.total());
+    uint64_t allowed = limits_.admit(schema.name, constraint_.name, violations.total());
     for (const BrokenRow& broken : violations.rows()) {
       if (allowed-- == 0) break;
       Violation event = violation_event(table_, constraint_, level_);

@@ -128,7 +128,8 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
                    "Write every rejected row there as JSON lines")
       ->type_name("FILE");
   verb->add_option("--max-findings", raw.findings_max,
-                   "Findings reported per kind and table; the rest is counted")
+                   "Findings reported of each reject code and constraint of a table; the rest is "
+                   "counted")
       ->type_name("N")
       ->default_str(raw.findings_max);
   verb->add_option(

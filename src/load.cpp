@@ -35,6 +35,7 @@ class LoadVerb {
           "a commit was not told of (" + std::string(status.message()) + "); run lade verify",
           options_.db);
     }
+    if (!status.ok()) end_open_tables(status.code());
     ExitCode code = exit_code_of(status.code());
     RunEnd totals;
     if (!status.ok()) context_.reporter.on(error_event(status));
@@ -60,6 +61,7 @@ class LoadVerb {
   Result<bool> produce(LoadWorker& worker, LoadItem& item);
   Status consume(LoadItem& item, OrderedPipeline& pipeline);
   Status publish_held();
+  void end_open_tables(Code code);
   ExitCode finish_trace();
   void report_scale() const;
 
@@ -202,10 +204,17 @@ Status LoadVerb::run_pipeline() {
   LADE_CHECK(pipeline.run());
   if (context_.interruption.load() == 0) return {};
   database_->abandon();
-  for (const auto& load : loads_) {
-    if (load->is_open()) load->roll_back();
-  }
   return Status::error(Code::interrupted, "interrupted; the open table was rolled back");
+}
+
+// What was told of a table that the run could not end is summed up all the same.
+void LoadVerb::end_open_tables(Code code) {
+  const std::string_view state = code == Code::interrupted      ? "rolled_back"
+                                 : code == Code::commit_unknown ? "in_doubt"
+                                                                : "failed";
+  for (const auto& load : loads_) {
+    if (load->is_open()) load->report_end(state, false);
+  }
 }
 
 Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {

@@ -145,6 +145,8 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
     times_ += item.times;
     lines_ += item.lines;
     rejected_ += item.rejects.total;
+    for (size_t code = 0; code < kRejectCodes; ++code)
+      rejected_by_code_[code] += item.rejects.totals[code];
     rows_without_trailing_ += item.rows_without_trailing;
     LADE_CHECK(report_rejects(item));
   }
@@ -334,8 +336,6 @@ void TableLoad::refuse(std::string_view state) {
   report_end(state, false);
 }
 
-void TableLoad::roll_back() { report_end("rolled_back", false); }
-
 std::vector<LoadedFile> TableLoad::ledger() const {
   std::vector<LoadedFile> files;
   for (const FileFacts& facts : reader_.facts()) {
@@ -363,17 +363,18 @@ void TableLoad::report_notices() {
     notice.message = "some rows end with '|' and some do not; export writes each as it was";
     run_.context.reporter.on(notice);
   }
-  run_.limits.end_table(schema_.name, run_.context.reporter);
 }
 
 void TableLoad::report_end(std::string_view state, bool ok) {
   ended_ = true;
+  run_.limits.end_table(schema_.name, run_.context.reporter);
   TableEnd event;
   event.table = schema_.name;
   event.ok = ok;
   event.state = state;
   event.rows = lines_ - rejected_;
   event.rejected = rejected_;
+  event.rejected_by_code = rejected_by_code_;
   event.batches = writer_->batches_appended();
   event.input_bytes = reader_.bytes_read();
   event.encoded_bytes = writer_->encoded_bytes();
@@ -394,7 +395,7 @@ void TableLoad::report_end(std::string_view state, bool ok) {
   run_.totals.rows += ok ? event.rows : 0;
   run_.totals.rejected += rejected_;
   run_.totals.violations += proof_.violations();
-  run_.totals.input_bytes += event.input_bytes;
+  run_.totals.input_bytes += ok ? event.input_bytes : 0;
   run_.totals.encoded_bytes += ok ? event.encoded_bytes : 0;
 }
 

@@ -5,6 +5,7 @@
 //   read -> work (lex, parse, encode) -> append -> ... -> finish (validate, commit)
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -37,8 +38,8 @@ class TableLoad {
   Status finish(LoadItem& end, const RunJobs& run_jobs);
   // Appended to, and neither published nor refused.
   bool is_open() const { return writer_.has_value() && !ended_; }
-  // The run was interrupted before the table's end.
-  void roll_back();
+  // The table's last event. Called from outside where the run ends before the table does.
+  void report_end(std::string_view state, bool ok);
 
   // With --validate run, for each held table in order: checks it against `readers`, where all held
   // tables are, and says whether it is to be published. A refused one is taken out of `readers`.
@@ -67,7 +68,6 @@ class TableLoad {
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
   void report_notices();
-  void report_end(std::string_view state, bool ok);
 
   LoadRun& run_;
   const CommandLine& options_;
@@ -83,6 +83,7 @@ class TableLoad {
   IoCounters counters_before_;
   uint64_t lines_ = 0;
   uint64_t rejected_ = 0;
+  std::array<uint64_t, kRejectCodes> rejected_by_code_{};
   uint64_t rows_without_trailing_ = 0;
   StageTimes times_;
   // With --validate batch: a batch breaks a constraint, so nothing more is read.

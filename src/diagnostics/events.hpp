@@ -4,6 +4,7 @@
 // struct here, a place in Event, its schema, and whatever reporter shows it to people.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -220,6 +221,7 @@ struct ConstraintResult {
   bool ok = false;
   std::string proof;  // metadata, probe, bitmap, lookup, hash, spill
   std::optional<std::string> reason;
+  std::optional<std::string> missing_parent;  // one violation of all rows: this table is not there
   uint64_t rows_checked = 0;
   uint64_t chunks_read = 0;
   uint64_t bytes_read = 0;
@@ -239,6 +241,7 @@ struct ConstraintResult {
                       Field{"ok", &ConstraintResult::ok},
                       Field{"proof", &ConstraintResult::proof},
                       Field{"reason", &ConstraintResult::reason},
+                      Field{"missing_parent", &ConstraintResult::missing_parent},
                       Field{"rows_checked", &ConstraintResult::rows_checked},
                       Field{"chunks_read", &ConstraintResult::chunks_read},
                       Field{"bytes_read", &ConstraintResult::bytes_read},
@@ -259,6 +262,7 @@ struct TableEnd {
   std::string state;
   uint64_t rows = 0;
   uint64_t rejected = 0;
+  std::array<uint64_t, kRejectCodes> rejected_by_code{};
   uint64_t batches = 0;
   uint64_t input_bytes = 0;
   uint64_t encoded_bytes = 0;
@@ -277,6 +281,7 @@ struct TableEnd {
                       Field{"state", &TableEnd::state},
                       Field{"rows", &TableEnd::rows},
                       Field{"rejected", &TableEnd::rejected},
+                      Field{"rejected_by_code", &TableEnd::rejected_by_code},
                       Field{"batches", &TableEnd::batches},
                       Field{"input_bytes", &TableEnd::input_bytes},
                       Field{"encoded_bytes", &TableEnd::encoded_bytes},
@@ -307,7 +312,7 @@ struct Notice {
   std::string code;
   std::optional<std::string> table;
   std::optional<std::string> file;
-  std::optional<std::string> kind;  // of the findings that findings_suppressed counts
+  std::optional<std::string> kind;  // reject code or constraint that findings_suppressed is about
   std::optional<uint64_t> count;
   std::string message;
   Level level = Level::warning;

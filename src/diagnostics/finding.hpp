@@ -54,9 +54,16 @@ struct RejectList {
   std::array<uint64_t, kRejectCodes> totals{};  // by code
   std::vector<Reject> rejects;
 
-  void add(Reject reject) {
+  // Whether one more of this code would be kept.
+  bool has_room(RejectCode code) const { return totals[static_cast<size_t>(code)] < limit; }
+  void count(RejectCode code) {
     ++total;
-    if (totals[static_cast<size_t>(reject.code)]++ < limit) rejects.push_back(std::move(reject));
+    ++totals[static_cast<size_t>(code)];
+  }
+  void add(Reject reject) {
+    const bool keep = has_room(reject.code);
+    count(reject.code);
+    if (keep) rejects.push_back(std::move(reject));
   }
   // Keeps limit and memory.
   void clear() {

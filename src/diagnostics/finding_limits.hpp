@@ -1,5 +1,5 @@
 // Finding limits: the first findings of each kind and table are reported, the rest is counted
-// exactly.
+// exactly. The kind of a reject is its code, that of a violation the name of its constraint.
 //
 //   if (limits.admit("orders", "bad_date") > 0) reporter.on(reject);
 //   limits.end_table("orders", reporter);       notice findings_suppressed: 9,900 more ...

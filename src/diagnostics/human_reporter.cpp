@@ -36,11 +36,10 @@ std::string counted(uint64_t count, std::string_view noun) {
 
 std::string broken_text(const ConstraintResult& result) {
   std::string text = result.constraint + ": ";
-  if (result.violations <= result.rows_checked) {
-    return text + thousands(result.violations) + " of " + thousands(result.rows_checked) + " rows";
+  if (result.missing_parent) {
+    return text + "the parent table " + *result.missing_parent + " is not loaded";
   }
-  // No row was looked at: the parent table is not there.
-  return text + (result.reason ? *result.reason : counted(result.violations, "violation"));
+  return text + thousands(result.violations) + " of " + thousands(result.rows_checked) + " rows";
 }
 
 }  // namespace
@@ -146,9 +145,10 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     cells.push_back(printable(table.state));
     text.add(std::move(cells));
   };
-  TableEnd total;
+  TableEnd total;  // of what is published
   for (const TableEnd& table : tables_) {
     add(table);
+    if (!table.ok) continue;
     total.rows += table.rows;
     total.rejected += table.rejected;
     total.input_bytes += table.input_bytes;
@@ -156,7 +156,10 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     total.batches += table.batches;
   }
   if (tables_.size() > 1) {
+    const bool all =
+        std::all_of(tables_.begin(), tables_.end(), [](auto& table) { return table.ok; });
     total.table = "total";
+    if (!all) total.state = "of published tables";
     total.elapsed_ns = run.elapsed_ns;  // tables overlap, so theirs do not add up
     total.bytes_per_s = per_second(total.input_bytes, total.elapsed_ns);
     add(total);

@@ -32,6 +32,16 @@ void put(JsonWriter& json, std::string_view name, FieldForm, RejectCode value) {
 void put(JsonWriter& json, std::string_view name, FieldForm, ConstraintKind value) {
   json.text(name, constraint_kind_name(value));
 }
+// Codes without a reject are left out.
+void put(JsonWriter& json, std::string_view name, FieldForm,
+         const std::array<uint64_t, kRejectCodes>& rejected) {
+  json.open_object(name);
+  for (size_t code = 0; code < kRejectCodes; ++code) {
+    if (rejected[code] == 0) continue;
+    json.number(reject_code_name(static_cast<RejectCode>(code)), rejected[code]);
+  }
+  json.close_object();
+}
 void put(JsonWriter& json, std::string_view name, FieldForm, const IoCounters& counters) {
   json.open_object(name);
   for (const IoCounterField& field : kIoCounterFields) {

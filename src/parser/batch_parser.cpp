@@ -259,10 +259,7 @@ uint64_t BatchParser::file_offset(const char* place) const {
 void BatchParser::reject(const RowFault& fault, std::string_view line, std::string message) {
   const uint64_t line_offset = lines_ + overlong_done_;
   origin_->rejected_lines.push_back(static_cast<uint32_t>(line_offset));
-  if (rejects_->rejects.size() >= rejects_->limit) {
-    ++rejects_->total;
-    return;
-  }
+  if (!rejects_->has_room(fault.code)) return rejects_->count(fault.code);
   Reject reject;
   reject.code = fault.code;
   reject.line = text_->first_line + line_offset;

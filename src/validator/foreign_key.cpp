@@ -313,7 +313,6 @@ Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOu
   }
   if (request.parent == nullptr) {
     outcome.parent_missing = true;
-    outcome.rows_checked = 0;
     outcome.reason = "the parent table is not loaded";
     return {};
   }

@@ -48,6 +48,7 @@ TableEnd huge_table_end(const std::string& text) {
   TableEnd event;
   event.table = event.state = text;
   event.rows = event.rejected = event.batches = event.input_bytes = event.encoded_bytes = kHuge;
+  event.rejected_by_code.fill(kHuge);
   event.stages = {kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge};
   event.pager = counted_pager(kHuge);
   event.generation = event.input_xxh3 = kHuge;
@@ -68,7 +69,7 @@ void report_all(Reporter& reporter, const std::string& text) {
   reporter.on(Violation{text, text, ConstraintKind::foreign_key, list, list, text, kHuge, kHuge,
                         text, kHuge, text, Level::warning});
   reporter.on(ConstraintResult{text, text, ConstraintKind::foreign_key, list, false, text, text,
-                               kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge,
+                               text, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge,
                                kHuge});
   reporter.on(huge_table_end(text));
   reporter.on(Record{"column", {{"rows", kHuge}, {"reason", text}, {"min", text}}});
@@ -206,6 +207,9 @@ TEST_CASE("a table's end has stages in milliseconds, the pager's counters and ha
   end.ok = true;
   end.state = "published";
   end.rows = 15'000;
+  end.rejected = 4;
+  end.rejected_by_code[static_cast<size_t>(RejectCode::blank_line)] = 1;
+  end.rejected_by_code[static_cast<size_t>(RejectCode::bad_date)] = 3;
   end.batches = 2;
   end.input_bytes = 1'700'000;
   end.encoded_bytes = 400'000;
@@ -219,7 +223,8 @@ TEST_CASE("a table's end has stages in milliseconds, the pager's counters and ha
   end.rss_peak_bytes = 1 << 24;
   stream.reporter.on(end);
   CHECK(stream.last_fields() ==
-        R"("info","table":"orders","ok":true,"state":"published","rows":15000,"rejected":0,)"
+        R"("info","table":"orders","ok":true,"state":"published","rows":15000,"rejected":4,)"
+        R"("rejected_by_code":{"blank_line":1,"bad_date":3},)"
         R"("batches":2,"input_bytes":1700000,"encoded_bytes":400000,)"
         R"("stages_ms":{"read":0.001,"lex":2.000,"parse":3.500,"encode":0.000,)"
         R"("append":5.000,"validate":6.000,"commit":7.000},)"

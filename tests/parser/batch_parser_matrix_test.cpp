@@ -429,6 +429,22 @@ TEST_CASE("matrix 35: of many bad rows the first are listed and all are counted"
   }
 }
 
+TEST_CASE("the first bad rows of each code are listed, and all of them are counted by code") {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += TblRow::lineitem().with(kPartkey, "x").line();
+  for (int i = 0; i < 5; ++i) text += TblRow::lineitem().with(kShipdate, "1995-02-29").line();
+  for (const Kernel kernel : all_kernels()) {
+    const Parsed parsed = parse(table("lineitem"), text, kernel);
+    CHECK(parsed.rejects.total == 305);
+    CHECK(parsed.rejects.totals[static_cast<size_t>(RejectCode::bad_integer)] == 300);
+    CHECK(parsed.rejects.totals[static_cast<size_t>(RejectCode::bad_date)] == 5);
+    REQUIRE(parsed.rejects.rejects.size() == 105);
+    CHECK(parsed.rejects.rejects[99].code == RejectCode::bad_integer);
+    CHECK(parsed.rejects.rejects[100].code == RejectCode::bad_date);
+    CHECK(parsed.rejects.rejects[104].line == 305);
+  }
+}
+
 TEST_CASE("matrix 36: an error in the last of many rows has the right line") {
   std::string text;
   for (int i = 0; i < 20'000; ++i) text += TblRow::lineitem().line();

@@ -1,0 +1,80 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# What a run says of itself is so: nothing is passed over, and the last sentence is true.
+
+# told TABLE KIND: findings of this kind that the run told, and those that it says it did not list.
+told() {
+  jq -s '[.[] | select(.table == "'"$1"'" and ((.event == "reject" and .code == "'"$2"'") or
+    (.event == "violation" and .constraint == "'"$2"'")))] | length' out
+}
+suppressed() {
+  jq -s '[.[] | select(.code == "findings_suppressed" and .table == "'"$1"'" and .kind == "'"$2"'") | .count] | add // 0' out
+}
+# notice CODE FILTER: one notice of this code, of which jq says true.
+notice() { events "[.[] | select(.event == \"notice\" and .code == \"$1\")] | length == 1 and (.[0] | $2)"; }
+reason() { events ".[-1].reason | $1"; }
+
+# --- findings
+
+case_every_kind_of_finding_is_told_or_counted() {
+  regions >region.tbl
+  { seq -f 'x%.0f|NAME|3||' 300; seq -f "%.0f|A NAME THAT HAS MORE THAN 25 CHARACTERS|3||" 5; } >nation.tbl
+  for size in 7 100 100000; do
+    lade load --db tpch.lade --max-findings 100 --batch-size $size --table nation nation.tbl
+    exits 1
+    [[ $(told nation bad_integer) == 100 && $(suppressed nation bad_integer) == 200 ]] || fail "bad_integer: $(told nation bad_integer)"
+    [[ $(told nation too_long) == 5 && $(suppressed nation too_long) == 0 ]] || fail "too_long: $(told nation too_long)"
+    events '[.[] | select(.event == "table_end")][0] | .rejected == 305 and .rejected_by_code == {"bad_integer": 300, "too_long": 5}'
+  done
+}
+
+case_violations_beyond_the_limit_are_told_constraint_by_constraint() {
+  sample
+  awk -F'|' -v OFS='|' 'NR <= 300 { $1 = 900000 + NR } NR > 300 && NR <= 310 { $2 = 900000 + NR } 1' tbl/lineitem.tbl >lineitem.tbl
+  mv lineitem.tbl tbl/
+  for validate in table run; do
+    rm -f tpch.lade
+    lade load --db tpch.lade --validate "$validate" tbl
+    exits 1
+    [[ $(told lineitem lineitem_l_orderkey_fkey) == 100 && $(suppressed lineitem lineitem_l_orderkey_fkey) == 200 ]] ||
+      fail "orders: $(told lineitem lineitem_l_orderkey_fkey) + $(suppressed lineitem lineitem_l_orderkey_fkey)"
+    [[ $(told lineitem lineitem_l_partkey_l_suppkey_fkey) == 10 ]] || fail "the other foreign key is left out"
+  done
+  lade load --db kept.lade --on-violation keep tbl
+  exits 9
+  lade validate --db kept.lade
+  exits 1
+  [[ $(told lineitem lineitem_l_orderkey_fkey) == 100 && $(suppressed lineitem lineitem_l_orderkey_fkey) == 200 ]] ||
+    fail "validate: $(told lineitem lineitem_l_orderkey_fkey)"
+}
+
+case_a_missing_parent_is_one_violation_of_all_rows() {
+  nations >nation.tbl
+  for validate in table run; do
+    lade load --db tpch.lade --validate "$validate" nation.tbl
+    exits 1
+    events '[.[] | select(.event == "constraint" and (.ok | not))] | length == 1 and (.[0] | .violations == 1
+      and .rows_checked == 4 and .missing_parent == "region" and .reason == "the parent table region is not loaded")'
+  done
+  lade load --db tpch.lade --output human nation.tbl
+  grep -q 'FAILED nation_n_regionkey_fkey: the parent table region is not loaded' out || fail "$(grep FAILED out)"
+}
+
+case_the_value_of_a_message_is_shown_wherever_else_it_occurs() {
+  mkdir sf0.1
+  regions | sed '4s/^3/0.1/' >sf0.1/region.tbl
+  lade load --db tpch.lade sf0.1
+  exits 1
+  says "sf0.1/region.tbl:4: region.r_regionkey: bad_integer: expected an integer"
+  says "('0.1')"
+}
+
+case_sums_count_what_is_published() {
+  regions >region.tbl
+  { nations; seq -f 'x%.0f|NAME|3||' 5000; } >nation.tbl
+  lade load --db tpch.lade --batch-size 2 --output human region.tbl nation.tbl
+  exits 1
+  grep -Eq '^total +5 +0\.0 +' out || fail "$(grep total out)"
+  lade load --db other.lade --batch-size 2 region.tbl nation.tbl
+  events '.[-1] as $run | [.[] | select(.event == "table_end" and .ok)] | $run.rows == (map(.rows) | add)
+    and $run.input_bytes == (map(.input_bytes) | add) and $run.encoded_bytes == (map(.encoded_bytes) | add)'
+}
