@@ -125,7 +125,8 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->type_name("N|P%")
       ->default_str(raw.max_rejects);
   verb->add_option("--rejects", options.rejects_path,
-                   "Write every rejected row there as JSON lines")
+                   "Write every rejected row there as JSON lines; of a table with more than "
+                   "--max-rejects N allows, 10,000 above N")
       ->type_name("FILE");
   verb->add_option("--max-findings", raw.findings_max,
                    "Findings reported of each reject code and constraint of a table; the rest is "

@@ -255,8 +255,14 @@ Status LoadVerb::publish_held() {
     return {};
   }
   const TraceSpan span(run_->trace, {.name = "commit", .table = {}, .batch = {}});
-  LADE_TRY(const CommitInfo commit, run_->publish(std::move(tables)));
-  for (TableLoad* load : publishable) load->report_published(commit);
+  uint64_t commit_ns = 0;
+  CommitInfo commit;
+  {
+    StageTimer timer(commit_ns);
+    LADE_TRY(commit, run_->publish(std::move(tables)));
+  }
+  for (TableLoad* load : publishable)
+    load->report_published(commit, commit_ns / publishable.size());
   run_->commit_told();
   return {};
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/clock.hpp"
+#include "diagnostics/human_text.hpp"
 #include "file/machine.hpp"
 #include "scale_check.hpp"
 #include "store/staged_table.hpp"
@@ -64,7 +65,8 @@ void TableLoad::work(LoadWorker& worker, LoadItem& item) {
     worker.parser = std::make_unique<BatchParser>(schema_, run_.context.kernel);
     worker.parser_table = schema_.index;
   }
-  item.rejects.limit = run_.rejects ? SIZE_MAX : options_.findings_max;
+  item.rejects.limit =
+      run_.rejects ? std::max(rejects_to_write(), options_.findings_max) : options_.findings_max;
   const uint64_t start_ns = steady_ns();
   const ParseTimes before = worker.parser->times();
   worker.parser->parse(worker.text, worker.batch, item.rejects);
@@ -209,9 +211,29 @@ Status TableLoad::report_rejects(LoadItem& item) {
       event.level = over_budget() ? Level::error : Level::warning;
       run_.context.reporter.on(event);
     }
-    if (run_.rejects) LADE_CHECK(run_.rejects->write(schema_, file, reject, item.rejected_rows[i]));
+    if (run_.rejects && rejects_written_ < rejects_to_write()) {
+      ++rejects_written_;
+      LADE_CHECK(run_.rejects->write(schema_, file, reject, item.rejected_rows[i]));
+    }
   }
   return {};
+}
+
+uint64_t TableLoad::rejects_to_write() const {
+  const RejectBudget& budget = options_.reject_budget;
+  return budget.is_share ? UINT64_MAX : budget.rows + kRejectsBeyondBudgetMax;
+}
+
+void TableLoad::report_unwritten_rejects() {
+  if (!run_.rejects || rejects_written_ == rejected_) return;
+  Notice notice;
+  notice.code = "rejects_not_written";
+  notice.table = schema_.name;
+  notice.file = options_.rejects_path;
+  notice.count = rejected_ - rejects_written_;
+  notice.message = "another " + thousands(*notice.count) +
+                   " rejected rows were counted, not written: the table has too many";
+  run_.context.reporter.on(notice);
 }
 
 // A share of the rows can only be judged at the end.
@@ -257,8 +279,21 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   return prove_and_publish(run_jobs);
 }
 
+void TableLoad::begin_turn() {
+  start_ns_ = steady_ns();
+  counters_before_ = run_.database.pager().counters();
+}
+
+void TableLoad::end_turn() {
+  elapsed_ns_ += steady_ns() - start_ns_;
+  start_ns_ = 0;
+  counters_ += run_.database.pager().counters() - counters_before_;
+  if (rss_peak_bytes_ == 0) rss_peak_bytes_ = peak_rss_bytes();
+}
+
 Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   if (options_.validate == ValidateWhen::run) {
+    end_turn();
     run_.held.push_back(this);
     return {};
   }
@@ -269,14 +304,15 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
     refuse("refused");
     return {};
   }
+  uint64_t commit_ns = 0;
   {
     const TraceSpan commit_span = span("commit");
-    StageTimer timer(times_.commit);
+    StageTimer timer(commit_ns);
     std::vector<TableInfo> tables = proof_.unproved_children();
     tables.push_back(writer_->info());
     LADE_TRY(commit_, run_.publish(std::move(tables)));
   }
-  report_published(*commit_);
+  report_published(*commit_, commit_ns);
   run_.commit_told();
   return {};
 }
@@ -304,7 +340,9 @@ bool TableLoad::keeps_violations() {
 }
 
 Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_jobs) {
+  begin_turn();
   LADE_TRY(const bool publishable, prove(readers, run_jobs));
+  end_turn();
   if (publishable) return true;
   // What is published stays.
   if (const TableInfo* before = run_.database.find(schema_.index)) {
@@ -316,8 +354,9 @@ Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_job
   return false;
 }
 
-void TableLoad::report_published(const CommitInfo& commit) {
+void TableLoad::report_published(const CommitInfo& commit, uint64_t commit_ns) {
   commit_ = commit;
+  times_.commit = commit_ns;
   proof_.report_unproved_children();
   const std::string_view state = refused_in_dry_run_         ? "refused"
                                  : options_.dry_run          ? "checked"
@@ -367,7 +406,9 @@ void TableLoad::report_notices() {
 
 void TableLoad::report_end(std::string_view state, bool ok) {
   ended_ = true;
+  if (start_ns_ != 0) end_turn();
   run_.limits.end_table(schema_.name, run_.context.reporter);
+  report_unwritten_rejects();
   TableEnd event;
   event.table = schema_.name;
   event.ok = ok;
@@ -380,15 +421,15 @@ void TableLoad::report_end(std::string_view state, bool ok) {
   event.encoded_bytes = writer_->encoded_bytes();
   event.stages = times_;
   event.stages.validate = proof_.cpu_ns();
-  event.pager = run_.database.pager().counters() - counters_before_;
+  event.pager = counters_;
   if (commit_) {
     event.generation = commit_->generation;
     event.root = commit_->root;
   }
   event.input_xxh3 = ledger_hash(ledger());
-  event.elapsed_ns = steady_ns() - start_ns_;
+  event.elapsed_ns = elapsed_ns_;
   event.bytes_per_s = per_second(event.input_bytes, event.elapsed_ns);
-  event.rss_peak_bytes = peak_rss_bytes();
+  event.rss_peak_bytes = rss_peak_bytes_;
   run_.context.reporter.on(event);
 
   run_.totals.tables += ok ? 1 : 0;

@@ -44,8 +44,9 @@ class TableLoad {
   // With --validate run, for each held table in order: checks it against `readers`, where all held
   // tables are, and says whether it is to be published. A refused one is taken out of `readers`.
   Result<bool> prove_held(TableReaders& readers, const RunJobs& run_jobs);
-  // It was published together with the others.
-  void report_published(const CommitInfo& commit);
+  // It was published. `commit_ns` of a core is its share of a commit that it may have with others;
+  // what such a commit wrote and how long it took are counted by the run alone.
+  void report_published(const CommitInfo& commit, uint64_t commit_ns);
   const TableInfo& info() { return writer_->info(); }
   // Published tables whose parent this one replaces, and which are to be published with it as not
   // validated.
@@ -60,7 +61,11 @@ class TableLoad {
   void trace_counters() const;
   void start(const LoadItem& first);
   Status report_rejects(LoadItem& item);
+  uint64_t rejects_to_write() const;
+  void report_unwritten_rejects();
   bool over_budget() const;
+  void begin_turn();
+  void end_turn();
   Status prove_and_publish(const RunJobs& run_jobs);
   Status append_proved(const LoadItem& item, const RunJobs& run_jobs);
   Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
@@ -79,11 +84,16 @@ class TableLoad {
   TableProof proof_;
   std::optional<TableWriter> writer_;  // from the first item on that was consumed
   std::unique_ptr<ProgressMeter> progress_;
-  uint64_t start_ns_ = 0;
+  // What the table took while it was its turn: with --validate run, others are loaded in between.
+  uint64_t start_ns_ = 0;  // of the current turn; 0: it is another's
   IoCounters counters_before_;
+  uint64_t elapsed_ns_ = 0;
+  IoCounters counters_;
+  uint64_t rss_peak_bytes_ = 0;  // of the process, when the last row was appended
   uint64_t lines_ = 0;
   uint64_t rejected_ = 0;
   std::array<uint64_t, kRejectCodes> rejected_by_code_{};
+  uint64_t rejects_written_ = 0;  // to the reject file
   uint64_t rows_without_trailing_ = 0;
   StageTimes times_;
   // With --validate batch: a batch breaks a constraint, so nothing more is read.

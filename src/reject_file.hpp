@@ -1,5 +1,6 @@
 // The reject file: every rejected row as one JSON line, with the whole raw row, so that it can be
-// mended and loaded again. Unlike events it is never cut and never limited.
+// mended and loaded again. Unlike events it is never cut, and of a table that may be published it
+// has every reject.
 #pragma once
 
 #include <memory>
@@ -12,6 +13,11 @@
 #include "file/file.hpp"
 
 namespace lade {
+
+// Of a table with more rejects than it may have, the file gets so many above that number: a small
+// packed file of bad rows would fill the disk otherwise. A budget that is a share of the rows is
+// judged at the table's end, so until then every reject is written.
+inline constexpr uint64_t kRejectsBeyondBudgetMax = 10'000;
 
 class RejectFile {
  public:

@@ -78,3 +78,34 @@ case_sums_count_what_is_published() {
   events '.[-1] as $run | [.[] | select(.event == "table_end" and .ok)] | $run.rows == (map(.rows) | add)
     and $run.input_bytes == (map(.input_bytes) | add) and $run.encoded_bytes == (map(.encoded_bytes) | add)'
 }
+
+case_rejects_of_a_refused_table_have_a_bound() {
+  head -c 2000000 /dev/zero | tr '\0' '\n' | gzip >region.tbl.gz
+  lade load --db tpch.lade --rejects rejects.jsonl region.tbl.gz
+  exits 1
+  lines=$(wc -l <rejects.jsonl)
+  ((lines == 10000)) || fail "$lines rejects were written"
+  notice rejects_not_written '.table == "region" and .count == 1990000 and .file == "rejects.jsonl"'
+  events '[.[] | select(.event == "table_end")][0].rejected == 2000000'
+  events '.[-1].rss_peak_bytes < 160 * 1048576'
+  # What a table may have is written whole, however much that is.
+  { regions; head -c 30000 /dev/zero | tr '\0' '\n'; } >region.tbl
+  lade load --db tpch.lade --max-rejects 30000 --rejects rejects.jsonl region.tbl
+  exits 9
+  [[ $(wc -l <rejects.jsonl) == 30000 ]] || fail "$(wc -l <rejects.jsonl) rejects were written"
+  events '[.[] | select(.code == "rejects_not_written")] == []'
+}
+
+case_validate_run_measures_each_table_by_itself() {
+  sample
+  lade load --db table.lade --threads 1 --validate table tbl
+  exits 0
+  jq -s '[.[] | select(.event == "table_end") | {(.table): .pager.put_bytes}] | add' out >table.json
+  lade load --db run.lade --threads 1 --validate run tbl
+  exits 0
+  jq -s '[.[] | select(.event == "table_end") | {(.table): .pager.put_bytes}] | add' out >run.json
+  # A commit writes a catalog of some kilobytes, which only the run counts when it is shared.
+  jq -ne --slurpfile a table.json --slurpfile b run.json '$a[0] as $a | $b[0] as $b
+    | all($a | keys[]; $b[.] <= $a[.] and $b[.] > 0 and $a[.] - $b[.] < 100000)' >/dev/null || fail "$(cat table.json run.json)"
+  events '[.[] | select(.event == "table_end")][0].pager.puts < 10'
+}
