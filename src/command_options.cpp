@@ -117,8 +117,9 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
        {"skip", IfLoaded::skip},
        {"append", IfLoaded::append},
        {"replace", IfLoaded::replace}},
-      "What to do with a table that is there. skip wants the same content; replace publishes the "
-      "new rows in the place of the old ones if the tables that refer to them still hold",
+      "What to do with a table that is there. skip leaves out each file whose size and hash it was "
+      "loaded from and appends the others; replace publishes the new rows in the place of the old "
+      "ones if the tables that refer to them still hold",
       "error");
   verb->add_option("--max-rejects", raw.max_rejects,
                    "Bad rows that a table may have, as a number or a share")

@@ -11,7 +11,7 @@ namespace lade {
 namespace {
 
 constexpr ExitCodeReference kExitCodes[] = {
-    {"0", "everything is loaded and durable, and every constraint holds"},
+    {"0", "all is done and durable, and every constraint that was checked holds"},
     {"1", "data refused: a bad row or a violated constraint"},
     {"2", "usage or configuration"},
     {"3", "input missing, unreadable, truncated or changed while read"},
@@ -20,7 +20,7 @@ constexpr ExitCodeReference kExitCodes[] = {
     {"6", "I/O or resource failure; nothing of the open table is published"},
     {"7", "outcome of a commit unknown: run lade verify"},
     {"8", "internal error: a bug"},
-    {"9", "done, but not clean: tolerated findings, a bad superblock copy"},
+    {"9", "done, but not clean: allowed findings, an empty input, proofs left open"},
     {"130, 143", "interrupted; the open table is rolled back"},
 };
 

@@ -9,7 +9,7 @@
 #include "file/machine.hpp"
 #include "file/overlay_file.hpp"
 #include "input/discovery.hpp"
-#include "input/fingerprint.hpp"
+#include "load_if_loaded.hpp"
 #include "load_table.hpp"
 #include "run_events.hpp"
 #include "scale_check.hpp"
@@ -36,18 +36,24 @@ class LoadVerb {
           options_.db);
     }
     if (!status.ok()) end_open_tables(status.code());
+    const std::vector<TableOutcome> outcomes = table_outcomes();
+    if (status.code() == Code::interrupted && !outcomes.empty())
+      status = Status::error(Code::interrupted, "interrupted; " + outcomes_text(outcomes));
     ExitCode code = exit_code_of(status.code());
     RunEnd totals;
     if (!status.ok()) context_.reporter.on(error_event(status));
     code = worse(code, finish_trace());
+    Remarks remarks;
     if (run_) {
       code = worse(code, run_->exit_code);
       totals = run_->totals;
       totals.pager = database_->pager().counters();
+      remarks = std::move(run_->remarks);
     }
     if (status.code() == Code::interrupted && context_.interruption.load() == SIGTERM) {
       code = ExitCode::terminated;
     }
+    totals.reason = load_reason(code, options_, outcomes, remarks);
     return report_run_end(context_, code, std::move(totals));
   }
 
@@ -56,12 +62,13 @@ class LoadVerb {
   Result<Database> open_database();
   Result<Database> open_dry(const PagerOptions& pager_options);
   Status add_tables();
-  Result<bool> is_wanted(TableInput& input);
   Status run_pipeline();
   Result<bool> produce(LoadWorker& worker, LoadItem& item);
   Status consume(LoadItem& item, OrderedPipeline& pipeline);
   Status publish_held();
+  Status check_interruption();
   void end_open_tables(Code code);
+  std::vector<TableOutcome> table_outcomes() const;
   ExitCode finish_trace();
   void report_scale() const;
 
@@ -134,55 +141,13 @@ Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
 
 Status LoadVerb::add_tables() {
   for (TableInput& input : plan_.tables) {
-    LADE_TRY(const bool wanted, is_wanted(input));
+    LADE_TRY(const bool wanted, is_wanted(*run_, input));
     if (!wanted) continue;
     run_->tables.push_back(input.table);
     const WriteHints hints = report_hints(context_, tpch_schema().table(input.table));
     loads_.push_back(std::make_unique<TableLoad>(*run_, std::move(input), hints));
   }
   return {};
-}
-
-// What --if-loaded says of a table that is there already. Only files whose content is the same are
-// skipped.
-Result<bool> LoadVerb::is_wanted(TableInput& input) {
-  const TableInfo* info = database_->find(input.table);
-  if (info == nullptr || options_.if_loaded == IfLoaded::append) return true;
-  const std::string name(tpch_schema().table(input.table).name);
-  const std::string since =
-      "generation " + std::to_string(info->files.empty() ? 0 : info->files.back().generation);
-  if (options_.if_loaded == IfLoaded::replace) {
-    Notice notice;
-    notice.code = "replaces";
-    notice.table = name;
-    notice.count = info->rows;
-    notice.message = name + ", loaded since " + since +
-                     ", will be replaced; lade compact then gives its space back";
-    notice.level = Level::info;
-    context_.reporter.on(notice);
-    return true;
-  }
-  if (options_.if_loaded == IfLoaded::error) {
-    return Status::error(
-        Code::already_loaded,
-        name + " is loaded since " + since + " (--if-loaded skip, append or replace)", options_.db);
-  }
-  std::vector<Fingerprint> loaded;
-  for (const LoadedFile& file : info->files) loaded.push_back({file.bytes, file.xxh3});
-  LADE_TRY(const bool same, has_content(context_.files, input, loaded));
-  if (!same) {
-    return Status::error(Code::already_loaded,
-                         name + " is loaded since " + since + " from files with other content",
-                         options_.db);
-  }
-  Notice notice;
-  notice.code = "already_loaded";
-  notice.table = name;
-  notice.count = info->rows;
-  notice.message = name + " is loaded since " + since + " from the same content; skipped";
-  notice.level = Level::info;
-  context_.reporter.on(notice);
-  return false;
 }
 
 Status LoadVerb::run_pipeline() {
@@ -202,9 +167,18 @@ Status LoadVerb::run_pipeline() {
            },
        .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); }});
   LADE_CHECK(pipeline.run());
+  return check_interruption();
+}
+
+// A signal ends what is not done yet. Where every table is published or refused, it came too late
+// to change anything.
+Status LoadVerb::check_interruption() {
   if (context_.interruption.load() == 0) return {};
+  const bool done =
+      std::all_of(loads_.begin(), loads_.end(), [](const auto& load) { return load->has_ended(); });
+  if (done) return {};
   database_->abandon();
-  return Status::error(Code::interrupted, "interrupted; the open table was rolled back");
+  return Status::error(Code::interrupted, "interrupted");
 }
 
 // What was told of a table that the run could not end is summed up all the same.
@@ -215,6 +189,12 @@ void LoadVerb::end_open_tables(Code code) {
   for (const auto& load : loads_) {
     if (load->is_open()) load->report_end(state, false);
   }
+}
+
+std::vector<TableOutcome> LoadVerb::table_outcomes() const {
+  std::vector<TableOutcome> outcomes;
+  for (const auto& load : loads_) outcomes.push_back(load->outcome());
+  return outcomes;
 }
 
 Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
@@ -228,7 +208,10 @@ Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
   return true;
 }
 
+// After a signal nothing more is appended, proved or published; a commit that has begun is
+// finished.
 Status LoadVerb::consume(LoadItem& item, OrderedPipeline& pipeline) {
+  if (context_.interruption.load() != 0) return {};
   const auto run_jobs = [&pipeline](JobList jobs) { pipeline.run_jobs(std::move(jobs)); };
   return item.table_end ? item.load->finish(item, run_jobs) : item.load->append(item, run_jobs);
 }
@@ -243,6 +226,7 @@ Status LoadVerb::publish_held() {
   std::vector<TableInfo> tables;
   std::vector<TableLoad*> publishable;
   for (TableLoad* load : run_->held) {
+    LADE_CHECK(check_interruption());
     LADE_TRY(const bool holds, load->prove_held(readers, run_jobs));
     if (!holds) continue;
     for (const TableInfo& child : load->unproved_children()) tables.push_back(child);

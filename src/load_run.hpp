@@ -7,6 +7,7 @@
 
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/trace.hpp"
+#include "load_verdict.hpp"
 #include "reject_file.hpp"
 #include "store/database.hpp"
 #include "verbs.hpp"
@@ -27,6 +28,7 @@ struct LoadRun {
   std::atomic<uint64_t> batches_in_flight = 0;  // read, and not yet appended
   RunEnd totals;
   ExitCode exit_code = ExitCode::ok;
+  Remarks remarks;
   // With --validate run: the tables that were appended and wait for the end of the run, in the
   // schema's order.
   std::vector<TableLoad*> held;
@@ -34,6 +36,11 @@ struct LoadRun {
 
   bool loads(TableIndex table) const;
   void note(ExitCode code) { exit_code = worse(exit_code, code); }
+  // What was asked for is done, but not clean.
+  void remark(std::string why) {
+    note(ExitCode::accepted_with_findings);
+    remarks.add(std::move(why));
+  }
   // Makes what was appended visible. Until commit_told() memory that runs out leaves the commit in
   // doubt; of a commit that failed its Status says all.
   Result<CommitInfo> publish(std::vector<TableInfo> infos);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "diagnostics/human_text.hpp"
@@ -267,7 +269,8 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
     }
     refused_in_dry_run_ = true;
   } else if (rejected_ > 0) {
-    run_.note(ExitCode::accepted_with_findings);
+    run_.remark(thousands(rejected_) + (rejected_ == 1 ? " row of " : " rows of ") +
+                std::string(schema_.name) + " rejected");
     // What is left out of the table has to be somewhere else before the table can be seen.
     if (run_.rejects) LADE_CHECK(run_.rejects->finish());
   }
@@ -276,6 +279,8 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
     StageTimer timer(times_.append);
     LADE_CHECK(writer_->finish(ledger()));
   }
+  // A signal that came meanwhile need not wait for the proof.
+  if (run_.context.interruption.load() != 0) return {};
   return prove_and_publish(run_jobs);
 }
 
@@ -322,19 +327,20 @@ Result<bool> TableLoad::prove(const TableReaders& readers, const RunJobs& run_jo
   if (options_.validate != ValidateWhen::off) {
     LADE_TRY(const bool holds, proof_.prove(readers, run_jobs));
     writer_->info().validated = holds;
-    if (!holds && !keeps_violations()) return false;
+    if (!holds && !keeps_violations(schema_.name)) return false;
   }
   if (!replaces_) return true;
   LADE_TRY(const bool children_hold, proof_.prove_children(readers, run_jobs));
-  return children_hold || keeps_violations();
+  return children_hold || keeps_violations("what refers to " + std::string(schema_.name));
 }
 
 // Of a table, or one that refers to it, that violates a constraint: whether it is published all the
 // same. A dry run has the run's verdict, and goes on with its rows: without them every table that
 // refers to it would only be told to have no parent.
-bool TableLoad::keeps_violations() {
+bool TableLoad::keeps_violations(std::string_view broken) {
   const bool keep = options_.on_violation == OnViolation::keep;
-  run_.note(keep ? ExitCode::accepted_with_findings : ExitCode::data_refused);
+  if (keep) run_.remark(std::string(broken) + " is kept with violations");
+  if (!keep) run_.note(ExitCode::data_refused);
   if (!keep && options_.dry_run) refused_in_dry_run_ = true;
   return keep || options_.dry_run;
 }
@@ -358,10 +364,10 @@ void TableLoad::report_published(const CommitInfo& commit, uint64_t commit_ns) {
   commit_ = commit;
   times_.commit = commit_ns;
   proof_.report_unproved_children();
-  const std::string_view state = refused_in_dry_run_         ? "refused"
-                                 : options_.dry_run          ? "checked"
-                                 : writer_->info().validated ? "published"
-                                                             : "not_validated";
+  const std::string_view state = refused_in_dry_run_          ? "refused"
+                                 : !writer_->info().validated ? "not_validated"
+                                 : options_.dry_run           ? "checked"
+                                                              : "published";
   report_end(state, !refused_in_dry_run_);
 }
 
@@ -383,7 +389,7 @@ std::vector<LoadedFile> TableLoad::ledger() const {
   return files;
 }
 
-void TableLoad::report_notices() {
+void TableLoad::report_empty_files() {
   for (const FileFacts& facts : reader_.facts()) {
     if (facts.bytes > 0) continue;
     Notice notice;
@@ -392,7 +398,39 @@ void TableLoad::report_notices() {
     notice.file = facts.path;
     notice.message = "the file is empty";
     run_.context.reporter.on(notice);
+    run_.remark(facts.path + " is empty");
   }
+}
+
+// Rows that are there twice break the primary key, which nobody may ask for.
+void TableLoad::report_repeated_files() {
+  std::map<std::pair<uint64_t, uint64_t>, std::string> loaded;  // by bytes and hash
+  if (const TableInfo* before = run_.database.find(schema_.index); before && !replaces_) {
+    for (const LoadedFile& file : before->files) {
+      loaded.try_emplace({file.bytes, file.xxh3},
+                         file.path + ", loaded in generation " + std::to_string(file.generation));
+    }
+  }
+  for (const FileFacts& facts : reader_.facts()) {
+    if (facts.bytes == 0) continue;
+    const auto [first, is_new] =
+        loaded.try_emplace({facts.bytes, facts.xxh3}, facts.path + " of the same run");
+    if (is_new) continue;
+    Notice notice;
+    notice.code = "already_loaded";
+    notice.table = schema_.name;
+    notice.file = facts.path;
+    notice.count = facts.lines;
+    notice.message =
+        "has the bytes of " + first->second + "; --if-loaded skip leaves such files out";
+    run_.context.reporter.on(notice);
+    run_.remark(facts.path + " was loaded before");
+  }
+}
+
+void TableLoad::report_notices() {
+  report_empty_files();
+  report_repeated_files();
   const uint64_t rows = lines_ - rejected_;
   if (rows_without_trailing_ > 0 && rows_without_trailing_ < rows) {
     Notice notice;
@@ -405,7 +443,7 @@ void TableLoad::report_notices() {
 }
 
 void TableLoad::report_end(std::string_view state, bool ok) {
-  ended_ = true;
+  state_ = state;
   if (start_ns_ != 0) end_turn();
   run_.limits.end_table(schema_.name, run_.context.reporter);
   report_unwritten_rejects();

@@ -37,7 +37,9 @@ class TableLoad {
   Status append(LoadItem& item, const RunJobs& run_jobs);
   Status finish(LoadItem& end, const RunJobs& run_jobs);
   // Appended to, and neither published nor refused.
-  bool is_open() const { return writer_.has_value() && !ended_; }
+  bool is_open() const { return writer_.has_value() && state_.empty(); }
+  bool has_ended() const { return !state_.empty(); }
+  TableOutcome outcome() const { return {schema_.name, state_}; }
   // The table's last event. Called from outside where the run ends before the table does.
   void report_end(std::string_view state, bool ok);
 
@@ -69,10 +71,12 @@ class TableLoad {
   Status prove_and_publish(const RunJobs& run_jobs);
   Status append_proved(const LoadItem& item, const RunJobs& run_jobs);
   Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
-  bool keeps_violations();
+  bool keeps_violations(std::string_view broken);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
   void report_notices();
+  void report_empty_files();
+  void report_repeated_files();
 
   LoadRun& run_;
   const CommandLine& options_;
@@ -101,7 +105,7 @@ class TableLoad {
   // Other tables are checked against its rows all the same.
   bool refused_in_dry_run_ = false;
   std::optional<CommitInfo> commit_;
-  bool ended_ = false;
+  std::string_view state_;  // of its end; empty before that
 };
 
 }  // namespace lade

@@ -21,15 +21,14 @@ std::string_view reason_of(ExitCode code, Verb verb) {
     case ExitCode::input: return "an input is missing, truncated or changed";
     case ExitCode::database_state: return "the database is missing or busy, or a table is loaded";
     case ExitCode::database_damaged: return "the database is damaged, foreign or too new";
-    case ExitCode::io: return "I/O or resource failure; nothing of the open table is published";
+    case ExitCode::io: return "I/O or resource failure";
     case ExitCode::commit_unknown: return "the outcome of a commit is unknown; run lade verify";
     case ExitCode::internal: return "internal error";
-    case ExitCode::accepted_with_findings: return "loaded, with tolerated findings";
+    case ExitCode::accepted_with_findings: return "done, but not clean";
     case ExitCode::interrupted:
-    case ExitCode::terminated: return "interrupted; the open table is rolled back";
+    case ExitCode::terminated: return "interrupted";
   }
   switch (verb) {
-    case Verb::load: return "everything is loaded and durable";
     case Verb::validate: return "every constraint holds";
     default: return "done";
   }
@@ -150,11 +149,7 @@ WriteHints report_hints(VerbContext& context, const TableSchema& table) {
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
   totals.exit_code = static_cast<uint64_t>(code);
-  const bool dry_run = context.options.dry_run && code == ExitCode::ok;
-  if (!totals.reason) {
-    totals.reason =
-        dry_run ? "nothing is wrong; nothing was written" : reason_of(code, context.options.verb);
-  }
+  if (!totals.reason) totals.reason = reason_of(code, context.options.verb);
   totals.elapsed_ns = steady_ns() - context.start_ns;
   totals.rss_peak_bytes = peak_rss_bytes();
   context.reporter.on(totals);

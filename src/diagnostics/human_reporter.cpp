@@ -195,9 +195,19 @@ std::string HumanReporter::verdict_text(const RunEnd& run) const {
     text += ", peak " + fixed(run.rss_peak_bytes, kMebibyte, 0) + " MiB";
   }
   text += '\n';
-  text += run.ok ? painted("ok", kGreen) : painted("exit " + std::to_string(run.exit_code), kRed);
+  text += verdict_word(run);
   if (run.reason) text += ": " + printable(*run.reason);
   return text + '\n';
+}
+
+// Green is what was asked for, whole and proved.
+std::string HumanReporter::verdict_word(const RunEnd& run) const {
+  if (!run.ok) return painted("exit " + std::to_string(run.exit_code), kRed);
+  if (run.exit_code != 0) return painted("exit " + std::to_string(run.exit_code), kYellow);
+  const bool proved = std::none_of(tables_.begin(), tables_.end(), [](const TableEnd& table) {
+    return table.state == "not_validated";
+  });
+  return proved ? painted("ok", kGreen) : painted("done", kYellow);
 }
 
 std::string HumanReporter::painted(std::string text, std::string_view color) const {

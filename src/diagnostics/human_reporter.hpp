@@ -59,6 +59,7 @@ class HumanReporter final : public Reporter {
   std::string tables_text(const RunEnd& run) const;
   std::string constraints_text() const;
   std::string verdict_text(const RunEnd& run) const;
+  std::string verdict_word(const RunEnd& run) const;
   std::string painted(std::string text, std::string_view color) const;
   void write(std::string_view text);
   void write_line(std::string line);

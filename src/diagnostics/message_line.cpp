@@ -79,4 +79,10 @@ std::string message_line(const ErrorEvent& event) {
   return printable(line + event.message);
 }
 
+std::string message_line(const RunEnd& event) {
+  std::string line = "lade: exit " + std::to_string(event.exit_code);
+  if (event.reason) line += ": " + *event.reason;
+  return printable(line);
+}
+
 }  // namespace lade

@@ -24,6 +24,9 @@ void MessageReporter::tell(const Violation& event) {
 
 void MessageReporter::tell(const Notice& event) { write(message_line(event)); }
 void MessageReporter::tell(const ErrorEvent& event) { write(message_line(event)); }
+void MessageReporter::tell(const RunEnd& event) {
+  if (event.exit_code != 0) write(message_line(event));
+}
 
 // Nobody can be told that stderr is gone.
 void MessageReporter::write(std::string line) {

@@ -1,5 +1,6 @@
-// What a person must see when stdout carries JSON or nothing: each error and notice, and the first
-// findings of each kind and table, one line each, for stderr. With -q nobody makes one; on a
+// What a person must see when stdout carries JSON or nothing: each error and notice, the first
+// findings of each kind and table, and what an exit code other than 0 means, one line each, for
+// stderr. With -q nobody makes one; on a
 // terminal the HumanReporter says the same.
 #pragma once
 
@@ -21,6 +22,7 @@ class MessageReporter final : public Reporter {
   void tell(const Violation& event);
   void tell(const Notice& event);
   void tell(const ErrorEvent& event);
+  void tell(const RunEnd& event);
   template <typename Other>
   void tell(const Other&) {}
 

@@ -1,5 +1,7 @@
 #include "input/fingerprint.hpp"
 
+#include <algorithm>
+
 #include "base/aligned_buffer.hpp"
 #include "base/hash.hpp"
 #include "input/source.hpp"
@@ -28,17 +30,15 @@ Result<Fingerprint> fingerprint(FileSystem& files, InputFile& input) {
 
 }  // namespace
 
-Result<bool> has_content(FileSystem& files, TableInput& input,
-                         std::span<const Fingerprint> expected) {
-  if (input.files.size() != expected.size()) return false;
-  for (size_t i = 0; i < expected.size(); ++i) {
-    InputFile& file = input.files[i];
-    const bool plain = !file.stream && file.compression == Compression::none;
-    if (plain && file.info.size != expected[i].bytes) return false;
-    LADE_TRY(const Fingerprint found, fingerprint(files, file));
-    if (found != expected[i]) return false;
-  }
-  return true;
+Result<bool> has_content_of_any(FileSystem& files, InputFile& input,
+                                std::span<const Fingerprint> known) {
+  const bool plain = !input.stream && input.compression == Compression::none;
+  const bool possible = std::any_of(known.begin(), known.end(), [&](const Fingerprint& one) {
+    return !plain || one.bytes == input.info.size;
+  });
+  if (!possible) return false;
+  LADE_TRY(const Fingerprint found, fingerprint(files, input));
+  return std::find(known.begin(), known.end(), found) != known.end();
 }
 
 }  // namespace lade

@@ -1,4 +1,4 @@
-// Tells whether a table's files have the content that was loaded before, by reading them.
+// Tells whether a file has the content of one that was loaded before, by reading it.
 #pragma once
 
 #include <span>
@@ -16,9 +16,9 @@ struct Fingerprint {
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
-// Whether the files' texts are those of `expected`, one by one, in order. Stops at the first that
-// is not. A stream is read to its end and cannot be read again.
-Result<bool> has_content(FileSystem& files, TableInput& input,
-                         std::span<const Fingerprint> expected);
+// Whether the file's text is one of `known`. A plain file of a size that none of them has is not
+// read. A stream is read to its end and cannot be read again.
+Result<bool> has_content_of_any(FileSystem& files, InputFile& input,
+                                std::span<const Fingerprint> known);
 
 }  // namespace lade

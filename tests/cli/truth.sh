@@ -109,3 +109,148 @@ case_validate_run_measures_each_table_by_itself() {
     | all($a | keys[]; $b[.] <= $a[.] and $b[.] > 0 and $a[.] - $b[.] < 100000)' >/dev/null || fail "$(cat table.json run.json)"
   events '[.[] | select(.event == "table_end")][0].pager.puts < 10'
 }
+
+case_an_empty_file_is_not_clean() {
+  : >region.tbl
+  for dry in --dry-run ''; do
+    lade load --db tpch.lade $dry region.tbl
+    exits 9
+    notice empty_input '.file == "region.tbl"'
+    reason 'contains("region.tbl is empty")'
+  done
+  gzip -c region.tbl >empty.gz
+  lade load --db other.lade --table region empty.gz
+  exits 9
+  lade load --db third.lade --table region - # /dev/null
+  exits 9
+  lade load --db fourth.lade --expect-scale 1 --tables region region.tbl
+  exits 3
+}
+
+case_what_was_not_checked_is_not_said_to_hold() {
+  regions >region.tbl
+  lade load --db tpch.lade --validate off region.tbl
+  exits 0
+  reason 'contains("region") and contains("no constraint") and (contains("everything") | not)'
+  lade load --db other.lade --validate off --output human region.tbl
+  ! grep -q '^ok' out || fail "$(tail -n 1 out)"
+  lade load --dry-run --validate off region.tbl
+  exits 0
+  reason 'contains("no constraint")'
+  events '[.[] | select(.event == "table_end")][0].state == "not_validated"'
+  nations >nation.tbl
+  lade load --db third.lade --on-violation keep --output human nation.tbl
+  exits 9
+  ! grep -q '^ok' out || fail "$(tail -n 1 out)"
+  grep -q 'nation' <(tail -n 1 out) || fail "$(tail -n 1 out)"
+}
+
+case_a_file_that_is_loaded_again_is_told() {
+  regions >region.tbl
+  cp region.tbl copy.tbl
+  lade load --db tpch.lade --validate off region.tbl
+  lade load --db tpch.lade --validate off --if-loaded append --table region copy.tbl
+  exits 9
+  notice already_loaded '.level == "warning" and .file == "copy.tbl" and .table == "region" and (.message | contains("region.tbl"))'
+  reason 'contains("copy.tbl")'
+  cp tpch.lade before
+  lade load --db tpch.lade --if-loaded append --table region copy.tbl
+  exits 1
+  # The same twice in one run.
+  mv region.tbl region.tbl.1
+  mv copy.tbl region.tbl.2
+  lade load --db other.lade --validate off region.tbl.1 region.tbl.2
+  exits 9
+  notice already_loaded '.file == "region.tbl.2"'
+}
+
+case_skip_goes_file_by_file() {
+  sample
+  "$datagen" --scale 0.001 --refresh 1 --out refresh
+  lade load --db tpch.lade tbl
+  exits 0
+  lade load --db tpch.lade --refresh 1 --tables orders,lineitem refresh
+  exits 0
+  before=$(contents)
+  # Whatever was appended since, the first files are there.
+  lade load --db tpch.lade --if-loaded skip tbl
+  exits 0
+  events '[.[] | select(.event == "table_end")] == []'
+  events '[.[] | select(.event == "notice" and .code == "already_loaded")] | length == 8 and all(.level == "info")'
+  [[ $(contents) == "$before" ]] || fail "the database changed"
+  # Of two parts one is new.
+  echo '5|ATLANTIS|sunk|' >tbl/region.tbl.2
+  mv tbl/region.tbl tbl/region.tbl.1
+  lade load --db tpch.lade --if-loaded skip tbl
+  exits 0
+  events '[.[] | select(.event == "table_end") | [.table, .rows]] == [["region", 1]]'
+  events '[.[] | select(.code == "already_loaded" and .table == "region")] | length == 1 and (.[0].message | contains("1 of 2 files"))'
+  cat tbl/region.tbl.* >all
+  gives_back region all
+  gzip tbl/region.tbl.2
+  lade load --db tpch.lade --if-loaded skip tbl
+  exits 0
+  gives_back region all
+}
+
+case_a_pipe_is_skipped_only_when_all_of_it_is_loaded() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  code=0
+  "$lade_binary" load --db tpch.lade --if-loaded skip --table region - <region.tbl >out 2>err || code=$?
+  exits 0
+  echo '7|NEW||' >new.tbl
+  code=0
+  "$lade_binary" load --db tpch.lade --if-loaded skip --table region - < <(cat new.tbl) >out 2>err || code=$?
+  exits 4
+  says 'can be read only once'
+}
+
+case_a_skipped_table_that_is_not_proved_is_not_clean() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade --on-violation keep nation.tbl
+  exits 9
+  lade load --db tpch.lade --if-loaded skip region.tbl nation.tbl
+  exits 9
+  notice not_validated '.level == "warning" and .table == "nation" and (.message | contains("lade validate"))'
+  reason 'contains("nation")'
+  lade validate --db tpch.lade
+  exits 0
+  lade load --db tpch.lade --if-loaded skip region.tbl nation.tbl
+  exits 0
+}
+
+case_a_signal_during_the_last_commit_undoes_nothing() {
+  two_tables
+  local nth=1 done_at_last=0
+  # From the last table's commit on there is nothing left that could be rolled back.
+  for nth in $(seq 1 60); do
+    rm -f tpch.lade
+    faulty "pwrite:$nth:signal15:" load --db tpch.lade --threads 1 region.tbl nation.tbl
+    case $(tables) in
+      'region nation')
+        exits 0
+        reason 'contains("durable")'
+        ! grep -q 'rolled back' out err || fail "rolled back, with all published"
+        done_at_last=$((done_at_last + 1))
+        ;;
+      region)
+        exits 143
+        says 'published: region'
+        grep -q 'rolled back: nation\|not loaded: nation' err || fail "nation is not named"
+        ;;
+      '') exits 143 ;;
+      *) fail "it shows $(tables)" ;;
+    esac
+  done
+  ((done_at_last > 0)) || fail "never in the last commit"
+}
+
+case_a_failure_names_what_is_published_and_what_is_not() {
+  sample
+  faulty 'fdatasync:5+:5:' load --db tpch.lade --threads 1 tbl/{region,nation,supplier}.tbl
+  [[ $code == 6 || $code == 7 ]] || fail "exit $code"
+  says 'published: region'
+  grep -q 'supplier' err || fail 'supplier is not named'
+}

@@ -32,6 +32,15 @@ TEST_CASE("stderr gets errors, notices and the first findings of each kind, noth
   REQUIRE(lines.size() == 11);
   CHECK(lines[9] == "lade: notice: n: message\n");
   CHECK(lines[10] == "lade: error: e: message\n");
+  RunEnd end;
+  end.reason = "done";
+  reporter.on(end);
+  CHECK(lines.size() == 11);
+  end.exit_code = 9;
+  end.reason = "done, but not clean";
+  reporter.on(end);
+  REQUIRE(lines.size() == 12);
+  CHECK(lines[11] == "lade: exit 9: done, but not clean\n");
 }
 }  // TEST_SUITE("diagnostics")
 

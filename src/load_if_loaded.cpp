@@ -1,0 +1,102 @@
+#include "load_if_loaded.hpp"
+
+#include <algorithm>
+
+#include "input/fingerprint.hpp"
+
+namespace lade {
+namespace {
+
+std::string since(const TableInfo& info) {
+  return "generation " + std::to_string(info.files.empty() ? 0 : info.files.back().generation);
+}
+
+Notice notice_of(const TableInfo& info, const std::string& table, std::string code) {
+  Notice notice;
+  notice.code = std::move(code);
+  notice.table = table;
+  notice.count = info.rows;
+  notice.level = Level::info;
+  return notice;
+}
+
+// What the ledger has goes out of the input, whatever was appended to the table since.
+Result<size_t> take_out_loaded(const VerbContext& context, TableInput& input, const TableInfo& info,
+                               const std::string& table) {
+  std::vector<Fingerprint> loaded;
+  for (const LoadedFile& file : info.files) loaded.push_back({file.bytes, file.xxh3});
+  std::vector<InputFile> rest;
+  const size_t files = input.files.size();
+  for (InputFile& file : input.files) {
+    if (context.interruption.load() != 0) return Status::error(Code::interrupted, "interrupted");
+    const bool is_stream = file.stream != nullptr;  // and is read up by the question
+    LADE_TRY(const bool known, has_content_of_any(context.files, file, loaded));
+    if (known) continue;
+    if (is_stream) {
+      return Status::error(Code::already_loaded,
+                           table + " is loaded since " + since(info) +
+                               " and this is something else, but a pipe can be read only once: "
+                               "--if-loaded append takes it",
+                           file.path);
+    }
+    rest.push_back(std::move(file));
+  }
+  input.files = std::move(rest);
+  return files - input.files.size();
+}
+
+// A rerun does not make a table that was kept with violations, or never checked, a proved one.
+void report_not_validated(LoadRun& run, const TableInfo& info, const std::string& table) {
+  Notice notice = notice_of(info, table, "not_validated");
+  notice.message =
+      table +
+      " is skipped, but nobody has shown that its constraints hold: lade validate does that";
+  notice.level = Level::warning;
+  run.context.reporter.on(notice);
+  run.remark(table + " is not validated");
+}
+
+Result<bool> skip_loaded(LoadRun& run, TableInput& input, const TableInfo& info,
+                         const std::string& table) {
+  const size_t files = input.files.size();
+  LADE_TRY(const size_t skipped, take_out_loaded(run.context, input, info, table));
+  if (skipped == 0) return true;
+  Notice notice = notice_of(info, table, "already_loaded");
+  if (skipped < files) {
+    notice.message = std::to_string(skipped) + " of " + std::to_string(files) + " files of " +
+                     table + " are loaded already and skipped; the rest is appended";
+  } else {
+    notice.message = table + " is loaded since " + since(info) + " from the same content; skipped";
+  }
+  run.context.reporter.on(notice);
+  if (skipped < files) return true;
+  if (!info.validated) report_not_validated(run, info, table);
+  return false;
+}
+
+}  // namespace
+
+Result<bool> is_wanted(LoadRun& run, TableInput& input) {
+  const CommandLine& options = run.context.options;
+  const TableInfo* info = run.database.find(input.table);
+  if (info == nullptr) return true;
+  const std::string table(run.database.schema().table(input.table).name);
+  switch (options.if_loaded) {
+    case IfLoaded::append: return true;
+    case IfLoaded::skip: return skip_loaded(run, input, *info, table);
+    case IfLoaded::replace: {
+      Notice notice = notice_of(*info, table, "replaces");
+      notice.message = table + ", loaded since " + since(*info) +
+                       ", will be replaced; lade compact then gives its space back";
+      run.context.reporter.on(notice);
+      return true;
+    }
+    case IfLoaded::error: break;
+  }
+  return Status::error(
+      Code::already_loaded,
+      table + " is loaded since " + since(*info) + " (--if-loaded skip, append or replace)",
+      options.db);
+}
+
+}  // namespace lade
