@@ -14,11 +14,6 @@
 namespace lade {
 namespace {
 
-// A check may hold an eighth of the memory, and no more than what keeps a small load small.
-uint64_t state_bytes_max(uint64_t memory_limit_bytes) {
-  return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
-}
-
 std::vector<std::string> column_names(const TableSchema& schema, const Constraint& constraint) {
   std::vector<std::string> names;
   for (uint16_t column : constraint.columns) names.emplace_back(schema.columns[column].name);
@@ -134,6 +129,11 @@ class FindingReport {
 
 }  // namespace
 
+// An eighth of the memory, and no more than what keeps a small load small.
+uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
+  return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
+}
+
 Status TableCheck::check(const TableView& table, const TableReaders& parents,
                          size_t proved_batches) {
   const std::vector<Constraint>& constraints = table.schema().constraints;
@@ -168,7 +168,7 @@ Status TableCheck::check_one(CheckProgress& progress, size_t proved_batches,
   request.table = &watched.table();
   request.parent = watched.parent();
   request.proved_batches = proved_batches;
-  request.state_bytes_max = state_bytes_max(settings_.memory_limit_bytes);
+  request.state_bytes_max = check_state_bytes_max(settings_.memory_limit_bytes);
   request.violations_max = settings_.findings_max;
   request.make_temporary = settings_.make_temporary;
   request.threads = settings_.threads;

@@ -40,6 +40,9 @@ struct TableVerdict {
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };
 
+// What the keys that one check holds may take of the memory limit.
+uint64_t check_state_bytes_max(uint64_t memory_limit_bytes);
+
 class TableCheck {
  public:
   // The reporter, the clock and the trace of the settings must outlive it.

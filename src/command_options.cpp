@@ -136,7 +136,10 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->default_str(raw.findings_max);
   verb->add_option(
           "--expect-scale", raw.expected_scale,
-          "Row counts of this scale factor, which TPC-H fixes: auto warns, a number refuses")
+          "Row counts that TPC-H fixes: auto warns. A number refuses what has not the counts of "
+          "this "
+          "scale factor, or orders that have not 1 to 7 lines; it wants all eight tables, or those "
+          "of --tables or --table, in the inputs or the database, and counts old rows with the new")
       ->type_name("N|auto|off")
       ->default_str(raw.expected_scale);
   add_progress(verb, options);

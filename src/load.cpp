@@ -10,9 +10,9 @@
 #include "file/overlay_file.hpp"
 #include "input/discovery.hpp"
 #include "load_if_loaded.hpp"
+#include "load_scale.hpp"
 #include "load_table.hpp"
 #include "run_events.hpp"
-#include "scale_check.hpp"
 #include "trace_file.hpp"
 #include "verbs.hpp"
 
@@ -70,11 +70,12 @@ class LoadVerb {
   void end_open_tables(Code code);
   std::vector<TableOutcome> table_outcomes() const;
   ExitCode finish_trace();
-  void report_scale() const;
+  Status check_scale();
 
   VerbContext& context_;
   const CommandLine& options_;
   InputPlan plan_;
+  std::vector<TableIndex> input_tables_;  // that have files
   std::optional<Database> database_;
   std::unique_ptr<TraceFile> trace_;
   std::optional<LoadRun> run_;
@@ -87,6 +88,7 @@ Status LoadVerb::load() {
       discover(context_.files, tpch_schema(),
                {options_.inputs, options_.table, options_.tables, options_.refresh_set});
   if (plan.ok()) plan_ = std::move(plan).value();
+  for (const TableInput& input : plan_.tables) input_tables_.push_back(input.table);
   report_run_start(context_, plan_);
   LADE_CHECK(plan.status());
   LADE_CHECK(check_paths(context_, plan_));
@@ -104,11 +106,11 @@ Status LoadVerb::load() {
     LADE_TRY(run_->rejects, RejectFile::create(context_.files, options_.rejects_path));
   }
   LADE_CHECK(add_tables());
+  LADE_CHECK(check_scale());
   LADE_CHECK(run_pipeline());
   LADE_CHECK(publish_held());
   if (run_->rejects) LADE_CHECK(run_->rejects->finish());
-  report_scale();
-  return {};
+  return report_scale(*run_);
 }
 
 // Opened first and created only if it is missing: a name that something else has is never taken for
@@ -119,6 +121,7 @@ Result<Database> LoadVerb::open_database() {
   Result<Database> opened =
       Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write, pager_options);
   if (opened.status().code() != Code::db_missing) return opened;
+  LADE_CHECK(check_scale_tables(options_, tpch_schema(), input_tables_, nullptr));
   return Database::create(context_.files, tpch_schema(), options_.db, pager_options);
 }
 
@@ -258,15 +261,14 @@ ExitCode LoadVerb::finish_trace() {
   return exit_code_of(status.code());
 }
 
-void LoadVerb::report_scale() const {
-  if (options_.expected_scale.mode != ExpectedScale::Mode::automatic) return;
-  if (options_.if_loaded == IfLoaded::append) return;
-  std::vector<TableRows> tables;
-  for (const auto& load : loads_) {
-    if (const TableInfo* info = database_->find(load->schema().index))
-      tables.push_back({&load->schema(), info->rows});
-  }
-  report_unexpected_rows(tables, context_.reporter);
+// What is known of a scale before a row is read. A dry run goes on, since it tells everything at
+// once.
+Status LoadVerb::check_scale() {
+  Status status = check_scale_tables(options_, tpch_schema(), input_tables_, &*database_);
+  if (status.ok()) status = check_scale_of_published(*run_);
+  if (status.code() != Code::row_count_mismatch || !options_.dry_run) return status;
+  run_->fail(status);
+  return {};
 }
 
 }  // namespace

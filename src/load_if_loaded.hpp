@@ -1,4 +1,4 @@
-// --if-loaded: what becomes of a table of the inputs that is published already.
+// What --if-loaded says of a table of the inputs that is published already.
 #pragma once
 
 #include "input/input_file.hpp"

@@ -250,7 +250,8 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   Status failure = end.failure;
   const bool read_whole = failure.ok() && !batch_refused_;
   if (read_whole && options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
-    failure = check_expected_rows(schema_, lines_ - rejected_, options_.expected_scale.scale);
+    failure = check_expected_rows(schema_, rows_before() + lines_ - rejected_,
+                                  options_.expected_scale.scale);
   }
   if (!failure.ok()) {
     run_.fail(failure);
@@ -329,9 +330,26 @@ Result<bool> TableLoad::prove(const TableReaders& readers, const RunJobs& run_jo
     writer_->info().validated = holds;
     if (!holds && !keeps_violations(schema_.name)) return false;
   }
+  LADE_TRY(const bool lines_fit, has_expected_lines(readers, run_jobs));
+  if (!lines_fit) return false;
   if (!replaces_) return true;
   LADE_TRY(const bool children_hold, proof_.prove_children(readers, run_jobs));
   return children_hold || keeps_violations("what refers to " + std::string(schema_.name));
+}
+
+// Rows that are published and stay.
+uint64_t TableLoad::rows_before() const {
+  const TableInfo* before = replaces_ ? nullptr : run_.database.find(schema_.index);
+  return before == nullptr ? 0 : before->rows;
+}
+
+Result<bool> TableLoad::has_expected_lines(const TableReaders& readers, const RunJobs& run_jobs) {
+  if (options_.expected_scale.mode != ExpectedScale::Mode::fixed) return true;
+  LADE_TRY(const std::string fault, proof_.order_lines_fault(readers, run_jobs));
+  if (fault.empty()) return true;
+  run_.fail(Status::error(Code::row_count_mismatch, fault));
+  refused_in_dry_run_ = options_.dry_run;
+  return options_.dry_run;
 }
 
 // Of a table, or one that refers to it, that violates a constraint: whether it is published all the

@@ -71,6 +71,8 @@ class TableLoad {
   Status prove_and_publish(const RunJobs& run_jobs);
   Status append_proved(const LoadItem& item, const RunJobs& run_jobs);
   Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
+  uint64_t rows_before() const;
+  Result<bool> has_expected_lines(const TableReaders& readers, const RunJobs& run_jobs);
   bool keeps_violations(std::string_view broken);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "order_lines.hpp"
+
 namespace lade {
 namespace {
 
@@ -86,6 +88,19 @@ Result<bool> TableProof::prove_child(const TableInfo& child, const TableReaders&
   const TableVerdict verdict = tell(check, rows);
   run_.limits.end_table(run_.database.schema().table(child.table).name, run_.context.reporter);
   return verdict.ok;
+}
+
+Result<std::string> TableProof::order_lines_fault(const TableReaders& readers,
+                                                  const RunJobs& run_jobs) {
+  const Schema& schema = run_.database.schema();
+  const TableIndex orders = schema.find("orders")->index;
+  const TableIndex lineitem = schema.find("lineitem")->index;
+  const bool lines_come = schema_.index == orders && run_.loads(lineitem);
+  if ((schema_.index != orders && schema_.index != lineitem) || lines_come) return std::string();
+  if (readers.find(orders) == nullptr || readers.find(lineitem) == nullptr) return std::string();
+  const TraceSpan span(run_.trace, {"validate", schema_.name, {}});
+  return lade::order_lines_fault(*readers.find(orders), *readers.find(lineitem),
+                                 settings(run_jobs));
 }
 
 void TableProof::report_unproved_children() const {

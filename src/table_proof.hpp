@@ -32,6 +32,10 @@ class TableProof {
   // Whether the published tables that refer to the one which is replaced still hold.
   Result<bool> prove_children(const TableReaders& readers, const RunJobs& run_jobs);
 
+  // What is wrong with the lines of the orders, when this table is one of the two and the other is
+  // there and not to come yet; else empty.
+  Result<std::string> order_lines_fault(const TableReaders& readers, const RunJobs& run_jobs);
+
   // Of prove_children(): tables that are to be published with this one as not validated.
   const std::vector<TableInfo>& unproved_children() const { return unproved_children_; }
   void report_unproved_children() const;

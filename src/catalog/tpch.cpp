@@ -182,6 +182,30 @@ void add_large_tables(Schema& schema) {
 
 }  // namespace
 
+std::optional<uint64_t> published_rows(const TableSchema& table, double scale) {
+  struct PublishedRows {
+    double scale;
+    uint64_t rows;
+  };
+  static constexpr PublishedRows kLineitem[] = {
+      {1, 6'001'215},
+      {10, 59'986'052},
+      {30, 179'998'372},
+      {100, 600'037'902},
+      {300, 1'799'989'091},
+      {1'000, 5'999'989'709},
+      {3'000, 18'000'048'306},
+      {10'000, 59'999'994'267},
+      {30'000, 179'999'978'268},
+      {100'000, 599'999'969'200},
+  };
+  if (table.name != "lineitem") return std::nullopt;
+  for (const PublishedRows& entry : kLineitem) {
+    if (entry.scale == scale) return entry.rows;
+  }
+  return std::nullopt;
+}
+
 const Schema& tpch_schema() {
   static const Schema schema = [] {
     Schema tables;

@@ -40,6 +40,11 @@ void CheckOutcome::add(CheckOutcome later) {
   violations.merge(std::move(later.violations));
 }
 
+std::span<const uint16_t> parent_key(const CheckRequest& request) {
+  if (!request.parent_columns.empty()) return request.parent_columns;
+  return request.parent->schema().primary_key().columns;
+}
+
 Result<CheckOutcome> check_constraint(const CheckRequest& request) {
   LADE_ASSERT(request.threads <= 1 || request.run_jobs);
   LADE_ASSERT(request.proved_batches <= request.table->info().batches.size());

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct CheckRequest {
   const Constraint* constraint = nullptr;
   const TableView* table = nullptr;
   const TableView* parent = nullptr;  // of a foreign key; null when it is not published
+  // Columns of the parent that the key refers to; empty: its primary key. Others may have a value
+  // in several rows.
+  std::span<const uint16_t> parent_columns = {};
   // The constraint is known to hold for so many batches at the table's begin; what is checked is
   // the others, against all.
   size_t proved_batches = 0;
@@ -72,6 +76,9 @@ struct CheckOutcome {
   // stands for both. REQUIRES: the two have no violation in common.
   void add(CheckOutcome later);
 };
+
+// What a foreign key refers to. REQUIRES: the request has a parent.
+std::span<const uint16_t> parent_key(const CheckRequest& request);
 
 // Fails when stored chunks cannot be read, with Code::corrupt_chunk when a key lies outside of its
 // chunk's zone map, and when a temporary file cannot be made, written or read. Rows that break the

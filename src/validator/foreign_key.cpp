@@ -30,7 +30,7 @@ class ForeignKeyCheck {
                   CheckOutcome& outcome)
       : request_(request),
         child_{*request.table, request.constraint->columns, request.proved_batches},
-        parent_{*request.parent, request.parent->schema().primary_key().columns},
+        parent_{*request.parent, parent_key(request)},
         space_(space),
         budget_(state_budget(request.state_bytes_max)),
         meter_(meter),
@@ -267,7 +267,7 @@ class ForeignKeyCheck {
 Status check_packed(const CheckRequest& request, const KeySpace& space, StateMeter& meter,
                     CheckOutcome& outcome) {
   const KeyColumns child{*request.table, request.constraint->columns, request.proved_batches};
-  const KeyColumns parent{*request.parent, request.parent->schema().primary_key().columns};
+  const KeyColumns parent{*request.parent, parent_key(request)};
   PlanRequest plan_request{.keys = parent,
                            .probes = child,
                            .space = space,
@@ -297,10 +297,12 @@ Status check_whole_space(const CheckRequest& request, const KeySpace& space, Sta
   return ForeignKeyCheck(request, space, meter, outcome).whole_space();
 }
 
-// As many rows as different keys that their ranges allow, and no key twice, since the table was
-// published as validated.
-bool is_dense(const TableInfo& parent, const KeySpace& space) {
-  return parent.validated && space.packable() && parent.rows == space.key_count();
+// As many rows as different keys that their ranges allow, and no key twice, since it is the primary
+// key and the table was published as validated.
+bool is_dense(const CheckRequest& request, const KeySpace& space) {
+  const TableInfo& parent = request.parent->info();
+  return request.parent_columns.empty() && parent.validated && space.packable() &&
+         parent.rows == space.key_count();
 }
 
 }  // namespace
@@ -317,11 +319,11 @@ Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOu
     return {};
   }
   const TableInfo& parent = request.parent->info();
-  const KeySpace whole = KeySpace::of(parent, request.parent->schema().primary_key().columns);
+  const KeySpace whole = KeySpace::of(parent, parent_key(request));
   if (whole.empty())
     return check_whole_space(request, whole, meter, outcome, "the parent table is empty");
   const bool metadata_allowed = !request.forced || *request.forced == Proof::metadata;
-  if (metadata_allowed && is_dense(parent, whole)) {
+  if (metadata_allowed && is_dense(request, whole)) {
     return check_whole_space(request, whole, meter, outcome,
                              "the parent's keys leave no gap between the least and the greatest");
   }

@@ -150,7 +150,7 @@ Status check_unique_wide(const CheckRequest& request, StateMeter& meter, CheckOu
 Status check_foreign_key_wide(const CheckRequest& request, StateMeter& meter,
                               CheckOutcome& outcome) {
   const std::vector<uint16_t>& columns = request.constraint->columns;
-  const std::vector<uint16_t>& parent_columns = request.parent->schema().primary_key().columns;
+  const std::span<const uint16_t> parent_columns = parent_key(request);
   const uint64_t keys = request.parent->info().rows;
   const WidePlan plan(keys, columns.size(), request.state_bytes_max);
   outcome.proof = Proof::hash;

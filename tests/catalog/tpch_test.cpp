@@ -169,6 +169,20 @@ TEST_CASE("row counts are clause 4.2.5's; lineitem's is not fixed") {
   CHECK(schema.find("lineitem")->rows_per_scale == 0);
   CHECK(schema.find("lineitem")->rows_fixed == 0);
 }
+
+TEST_CASE("the rows of lineitem are known for the scales that the specification publishes") {
+  const TableSchema& lineitem = *tpch_schema().find("lineitem");
+  CHECK(published_rows(lineitem, 1) == 6'001'215);
+  CHECK(published_rows(lineitem, 100'000) == 599'999'969'200);
+  CHECK_FALSE(published_rows(lineitem, 0.01));
+  CHECK_FALSE(published_rows(lineitem, 2));
+  CHECK_FALSE(published_rows(*tpch_schema().find("orders"), 1));
+  // About four lines an order.
+  for (const double scale : {1., 10., 30., 100., 300., 1e3, 3e3, 1e4, 3e4, 1e5}) {
+    const auto lines = static_cast<double>(published_rows(lineitem, scale).value());
+    CHECK(lines / (scale * 1.5e6) == doctest::Approx(4).epsilon(0.001));
+  }
+}
 }  // TEST_SUITE("catalog")
 
 }  // namespace

@@ -254,3 +254,79 @@ case_a_failure_names_what_is_published_and_what_is_not() {
   says 'published: region'
   grep -q 'supplier' err || fail 'supplier is not named'
 }
+
+case_a_scale_wants_all_eight_tables() {
+  sample
+  rm tbl/supplier.tbl tbl/part.tbl
+  lade load --db tpch.lade --expect-scale 0.001 tbl
+  exits 3
+  refuses row_count_mismatch
+  says 'supplier, part'
+  [[ ! -e tpch.lade ]] || fail 'it was made'
+  lade load --dry-run --expect-scale 0.001 tbl
+  exits 3
+  # What is in the database counts, too; and --tables says which are meant.
+  lade load --db tpch.lade --expect-scale 0.001 --tables region,nation,customer tbl
+  exits 0
+  sample_again
+  lade load --db tpch.lade --expect-scale 0.001 tbl/{supplier,part,partsupp,orders,lineitem}.tbl
+  exits 0
+  lade load --db tpch.lade --expect-scale 0.001 --if-loaded skip tbl
+  exits 0
+  lade load --db tpch.lade --expect-scale 0.002 --if-loaded skip tbl
+  exits 3
+}
+sample_again() { rm -rf tbl; cp -r "$work/sample" tbl; }
+
+case_a_scale_wants_lines_of_every_order() {
+  sample
+  for validate in table run off; do
+    sample_again
+    rm -f tpch.lade
+    head -n -19 tbl/lineitem.tbl >cut && mv cut tbl/lineitem.tbl
+    lade load --db tpch.lade --validate $validate --expect-scale 0.001 tbl
+    exits 3
+    says 'lineitem'
+    shows 'region nation supplier customer part partsupp orders'
+    lade load --dry-run --validate $validate --expect-scale 0.001 tbl
+    exits 3
+    rm tpch.lade
+    : >tbl/lineitem.tbl
+    lade load --db tpch.lade --validate $validate --expect-scale 0.001 tbl
+    exits 3
+    rm -f tpch.lade
+  done
+  sample_again
+  # In any order of rows it is found, and what is whole is not refused.
+  shuf --random-source=<(yes) tbl/lineitem.tbl -o tbl/lineitem.tbl
+  shuf --random-source=<(yes) tbl/orders.tbl -o tbl/orders.tbl
+  lade load --db tpch.lade --batch-size 100 --memory-limit 32M --expect-scale 0.001 tbl
+  exits 0
+  rm tpch.lade
+  order=$(sed -n '700s/|.*//p' tbl/orders.tbl)
+  sed -i "/^$order|/d" tbl/lineitem.tbl
+  lade load --db tpch.lade --batch-size 100 --expect-scale 0.001 tbl
+  exits 3
+  says "$order"
+}
+
+case_a_scale_wants_at_most_seven_lines_of_an_order() {
+  sample
+  sed '1s/^\(\([^|]*|\)\{3\}\)[^|]*|/\18|/' tbl/lineitem.tbl >more && cat more >tbl/lineitem.tbl
+  lade load --db tpch.lade --expect-scale 0.001 tbl
+  exits 3
+  shows 'region nation supplier customer part partsupp orders'
+}
+
+case_the_warning_says_whether_rows_are_missing_or_too_many() {
+  sample
+  awk -F'|' -v OFS='|' '{ print; $1 += 1000; print }' tbl/supplier.tbl >more && mv more tbl/supplier.tbl
+  sed -i '$d' tbl/customer.tbl
+  lade load --db tpch.lade --validate off tbl
+  exits 0
+  events '[.[] | select(.code == "row_count_mismatch")] | map(.table) == ["supplier", "customer"]
+    and (.[0].message | contains("more")) and (.[1].message | contains("cut short"))'
+  head -n -19 tbl/lineitem.tbl >cut && mv cut tbl/lineitem.tbl
+  lade load --db other.lade --validate off tbl
+  events '[.[] | select(.code == "row_count_mismatch" and .table == "lineitem")] | length == 1'
+}

@@ -56,6 +56,25 @@ TEST_CASE("a parent of pairs is without a gap only if all pairs are there") {
   CHECK(outcome.parent_rows_read == 3);
 }
 
+TEST_CASE("a key may refer to columns of the parent that have a value in several rows") {
+  // Validated, three rows within a span of three values: dense, were it the primary key.
+  KeyedTable parent({ColumnType::int32, ColumnType::int32}, 2);
+  parent.append({{1, 1}, {3, 1}, {3, 2}});
+  KeyedTable child({ColumnType::int32}, 1);
+  child.append_keys({3, 2, 1, 3});
+  const std::vector<uint16_t> first_column = {0};
+  for (const std::optional<Proof> forced :
+       {std::optional<Proof>(), std::optional(Proof::probe), std::optional(Proof::bitmap),
+        std::optional(Proof::hash)}) {
+    CheckRequest request = child.foreign_request(&parent);
+    request.parent_columns = first_column;
+    request.forced = forced;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.proof != Proof::metadata);
+    CHECK(text_of(outcome) == "row 1 of key 2");
+  }
+}
+
 TEST_CASE("as many rows as keys prove nothing of a parent that may have keys twice") {
   KeyedTable parent({ColumnType::int32}, 1);
   parent.append_keys({1, 3, 3});
