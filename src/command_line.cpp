@@ -119,12 +119,14 @@ Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   if (raw.refresh_set.empty()) return {};
   LADE_TRY(const uint64_t set, parse_count(raw.refresh_set, {"--refresh", 1, 999'999'999}));
   options.refresh_set = static_cast<uint32_t>(set);
-  const bool other_wish = raw.if_loaded->count() > 0 && options.if_loaded != IfLoaded::append;
-  if (other_wish)
-    return Status::error(Code::usage, "--refresh appends: it goes with no other --if-loaded");
+  const bool wished = raw.if_loaded->count() > 0;
+  const bool adds = options.if_loaded == IfLoaded::append || options.if_loaded == IfLoaded::skip;
+  if (wished && !adds) {
+    return Status::error(Code::usage, "--refresh appends: it goes with --if-loaded append or skip");
+  }
   if (options.expected_scale.mode == ExpectedScale::Mode::fixed)
     return Status::error(Code::usage, "--refresh goes with no --expect-scale N");
-  options.if_loaded = IfLoaded::append;
+  if (!wished) options.if_loaded = IfLoaded::append;
   return {};
 }
 

@@ -76,7 +76,7 @@ Status check_scale_of_published(const LoadRun& run) {
 Status report_scale(const LoadRun& run) {
   const CommandLine& options = run.context.options;
   if (options.expected_scale.mode != ExpectedScale::Mode::automatic) return {};
-  if (options.if_loaded == IfLoaded::append) return {};
+  if (options.if_loaded == IfLoaded::append || options.refresh_set != 0) return {};
   const TableSchema& lineitem = *run.database.schema().find("lineitem");
   std::vector<TableRows> tables;
   for (const TableIndex table : run.tables) {

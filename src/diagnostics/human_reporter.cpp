@@ -159,7 +159,7 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     const bool all =
         std::all_of(tables_.begin(), tables_.end(), [](auto& table) { return table.ok; });
     total.table = "total";
-    if (!all) total.state = "of published tables";
+    if (!all) total.state = "of good tables";
     total.elapsed_ns = run.elapsed_ns;  // tables overlap, so theirs do not add up
     total.bytes_per_s = per_second(total.input_bytes, total.elapsed_ns);
     add(total);

@@ -66,7 +66,7 @@ case_half_a_refresh_set_is_named() {
   exits 3
 }
 
-case_refresh_goes_with_its_own_files_and_with_append_only() {
+case_refresh_goes_with_its_own_files_and_never_replaces() {
   refreshed
   lade load --db tpch.lade tbl/orders.tbl.u2
   exits 2
