@@ -74,6 +74,7 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->delimiter(',')
       ->type_name("TABLE,...");
   verb->add_option("--refresh", raw.refresh_set,
+      ->allow_extra_args(false)  // what comes behind it is an INPUT
                    "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
                    "delete.K is refused unless --tables names the tables that are meant")
       ->type_name("K");
