@@ -9,6 +9,8 @@ void LoadItem::clear() {
   rows = 0;
   lines = 0;
   text_bytes = 0;
+  text_bytes_read = 0;
+  stored_bytes_read = 0;
   rows_without_trailing = 0;
   rejects.clear();
   rejected_rows.clear();

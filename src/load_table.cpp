@@ -30,6 +30,17 @@ uint64_t rows_without_trailing(const Batch& batch) {
                     [](uint8_t form) { return (form & kTrailingDelimiter) == 0; }));
 }
 
+// Batches of the whole table, if the rest of the files packs as well as what was read of them when
+// the first batch was cut.
+uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_bytes) {
+  if (first.text_bytes == 0) return 1;
+  if (!stored_bytes) return UINT64_MAX;
+  const double text_of_stored = static_cast<double>(first.text_bytes_read) /
+                                static_cast<double>(std::max<uint64_t>(1, first.stored_bytes_read));
+  const double text_bytes = static_cast<double>(*stored_bytes) * text_of_stored;
+  return static_cast<uint64_t>(text_bytes / static_cast<double>(first.text_bytes)) + 1;
+}
+
 }  // namespace
 
 TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
@@ -56,6 +67,8 @@ bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
   if (!more.ok()) item.failure = more.status();
   if (!more.ok() || !more.value()) return false;
   item.sequence = worker.text.sequence;
+  item.text_bytes_read = reader_.bytes_read();
+  item.stored_bytes_read = reader_.stored_bytes_read();
   read_span.set_batch(item.sequence);
   ++run_.batches_in_flight;
   return true;
@@ -116,8 +129,7 @@ void TableLoad::trace_counters() const {
 void TableLoad::start(const LoadItem& first) {
   const Pager& pager = run_.database.pager();
   counters_before_ = pager.counters();
-  const uint64_t batches_expected =
-      first.text_bytes == 0 ? 1 : stored_bytes_.value_or(UINT64_MAX) / first.text_bytes + 1;
+  const uint64_t batches_expected = expected_batches(first, stored_bytes_);
   TableInfo before = replaces_ ? run_.database.empty_table(schema_.index)
                                : run_.database.table_or_empty(schema_.index);
   if (before.validated) proof_.start(before.batches.size());
@@ -164,7 +176,8 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
       LADE_CHECK(writer_->append(item.encoded));
     }
   }
-  progress_->advance(item.rows, item.text_bytes);
+  progress_->advance(item.rows, item.stored_bytes_read - stored_bytes_done_);
+  stored_bytes_done_ = item.stored_bytes_read;
   --run_.batches_in_flight;
   trace_counters();
   return {};

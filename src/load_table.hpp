@@ -99,7 +99,8 @@ class TableLoad {
   uint64_t lines_ = 0;
   uint64_t rejected_ = 0;
   std::array<uint64_t, kRejectCodes> rejected_by_code_{};
-  uint64_t rejects_written_ = 0;  // to the reject file
+  uint64_t rejects_written_ = 0;    // to the reject file
+  uint64_t stored_bytes_done_ = 0;  // of the batches that were appended
   uint64_t rows_without_trailing_ = 0;
   StageTimes times_;
   // With --validate batch: a batch breaks a constraint, so nothing more is read.
