@@ -46,6 +46,7 @@ Result<std::optional<PlanEstimate>> estimate_table(const VerbContext& context,
     BatchParser parser(tpch_schema().table(input.table), context.kernel);
     Batch batch;
     RejectList rejects;
+    if (!reader.failure().ok()) return reader.failure();
     rejects.limit = 0;
     parser.parse(text, batch, rejects);
     estimate.rows = batch.rows;

@@ -17,14 +17,26 @@ Result<bool> BatchReader::next(TextBatch& out) {
   Result<bool> more = next_batch(out);
   if (more.ok()) return more;
   failure_ = more.status();
-  if (failure_.code() == Code::bad_compression) {
+  return cut_off(out);
+}
+
+// After a failure: hands out the whole lines that the batch has so far. Those of a file that is
+// being changed are nobody's.
+Result<bool> BatchReader::cut_off(TextBatch& out) {
+  const Code code = failure_.code();
+  if (current_ == nullptr) return failure_;
+  if (code == Code::bad_compression) {
     const uint64_t lines = current_->cutter.line(out) - 1;
     failure_ = Status::error(
-        Code::bad_compression,
-        std::string(failure_.message()) + ", after " + std::to_string(lines) + " lines",
+        code, std::string(failure_.message()) + ", after " + std::to_string(lines) + " lines",
         std::string(failure_.path()));
   }
-  return failure_;
+  const bool readable_before =
+      code == Code::truncated_row || code == Code::bad_compression || code == Code::input_read;
+  if (!readable_before || LineCutter::line_count(out) == 0) return failure_;
+  current_->cutter.drop_unfinished(out);
+  ++sequence_;
+  return true;
 }
 
 Result<bool> BatchReader::next_batch(TextBatch& out) {

@@ -53,10 +53,15 @@ class BatchReader {
   BatchReader(FileSystem& files, TableInput input, BatchReaderOptions options);
 
   // Fills `out` with the next batch and keeps its buffers; false at the end of the last file. For
-  // one thread at a time. After a failure every further call fails alike:
+  // one thread at a time. Whole lines in front of the place that cannot be read are a batch of
+  // their own, and the failure comes with the next call. After it every further call fails alike:
   //   truncated_row   a last line without a line end: its number and place
   //   input_changed, input_read, input_open, bad_compression   of the source
   Result<bool> next(TextBatch& out);
+
+  // What the next call to next() will say because the last batch ends before a place that cannot be
+  // read.
+  const Status& failure() const { return failure_; }
 
   const TableInput& input() const { return input_; }
   // Of the files that have been read to their end, in order: of all when next() has returned false.
@@ -76,6 +81,7 @@ class BatchReader {
   };
 
   Result<bool> next_batch(TextBatch& out);
+  Result<bool> cut_off(TextBatch& out);
   Status open_file();
   Result<bool> fill(TextBatch& out);
   Status end_file(const TextBatch& out);

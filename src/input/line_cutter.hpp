@@ -35,6 +35,9 @@ class LineCutter {
   // REQUIRES: 0 < bytes <= kSegmentBytesMax, and !is_full(out).
   size_t take(TextBatch& out, const char* segment, size_t bytes);
 
+  // Takes the unfinished line out of a batch, for good: nothing more may be taken of the file.
+  void drop_unfinished(TextBatch& out) const { out.bytes = line_start_; }
+
   bool is_full(const TextBatch& out) const;
   // Lines that `out` has, with overlong ones.
   static uint64_t line_count(const TextBatch& out) { return out.lines + out.overlong.size(); }

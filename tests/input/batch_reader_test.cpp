@@ -348,6 +348,40 @@ TEST_CASE("after a failure every further call fails alike") {
     CHECK(more.status().path() == first);
   }
 }
+TEST_CASE("whole lines in front of what cannot be read are a batch, whatever ends them") {
+  TemporaryDirectory directory;
+  const std::string whole = "1|a|\n2|b|\n";
+  const std::string packed = gzipped(some_rows(20'000, 17));
+  // What follows the first two lines fits no batch.
+  const std::string overlong = whole + std::string(kLineBytesMax + 1, 'x');
+  for (const std::string& text : {whole + "3|c", overlong}) {
+    BatchReader reader(posix_file_system(), orders({directory.write("file", text)}),
+                       {.batch_lines = 100});
+    TextBatch batch;
+    REQUIRE(reader.next(batch).value());
+    CHECK(std::string_view(batch.text.data(), batch.bytes) == whole);
+    CHECK(batch.lines == 2);
+    CHECK(reader.failure().code() == Code::truncated_row);
+    CHECK(reader.next(batch).status().code() == Code::truncated_row);
+  }
+  BatchReader reader(posix_file_system(),
+                     orders({directory.write("cut.gz", packed.substr(0, packed.size() / 2))}),
+                     {.batch_lines = 1'000'000});
+  TextBatch batch;
+  REQUIRE(reader.next(batch).value());
+  CHECK(batch.lines > 5000);
+  CHECK(batch.text.data()[batch.bytes - 1] == '\n');
+  CHECK(reader.next(batch).status().code() == Code::bad_compression);
+  WatchedReads files([&](size_t, uint64_t offset) {
+    return offset < 8192 ? Status() : Status::system(Code::io_error, "pread", "file", EIO);
+  });
+  BatchReader failing(files, orders({directory.write("file", some_rows(1000, 18))}, files),
+                      {.batch_lines = 1'000'000, .read_bytes = 4096});
+  REQUIRE(failing.next(batch).value());
+  CHECK(batch.lines > 200);
+  CHECK(failing.next(batch).status().code() == Code::input_read);
+}
+
 
 TEST_CASE("a file that vanished before its turn is an error with its path") {
   TemporaryDirectory directory;
@@ -369,7 +403,7 @@ TEST_CASE("damaged compression says how many lines came before it") {
   const std::string packed = gzipped(some_rows(1000, 17)) + "junk";
   const Outcome outcome = read_all({directory.write("rows.gz", packed)}, {.batch_lines = 300});
   CHECK(outcome.status.code() == Code::bad_compression);
-  CHECK(outcome.batches.size() == 3);
+  CHECK(outcome.batches.size() == 4);  // of 300, and of the 100 before the junk
   CHECK(outcome.status.message().ends_with(" of the compressed file), after 1000 lines"));
 }
 }  // TEST_SUITE("input")

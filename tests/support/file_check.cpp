@@ -62,7 +62,7 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   const NaiveResult naive = naive_parse(schema_, lines, carriage_return);
   NaiveLines expected(naive);
   uint64_t lines_left = static_cast<uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
-  while (lines_left >= batch_lines || (lines_left > 0 && last_end == text.size())) {
+  while (lines_left > 0) {
     const Result<bool> more = reader.next(text_);
     if (!more.ok() || !more.value()) return "it ends too early";
     const uint64_t count = std::min<uint64_t>(lines_left, batch_lines);
