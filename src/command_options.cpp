@@ -68,13 +68,15 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("--tune-from", options.tune_from_path,
                    "Events of earlier runs: batches are sized by what these measured")
       ->type_name("FILE");
-  verb->add_option("--table", options.table, "Table of every input whose name does not tell")
+  verb->add_option("--table", options.table,
+                   "Table of all inputs, whatever their names; of a directory every file")
       ->type_name("TABLE");
-  verb->add_option("--tables", options.tables, "Only these tables")
+  verb->add_option("--tables", options.tables,
+                   "Only these tables; files of others are not looked at")
       ->delimiter(',')
+      ->allow_extra_args(false)  // what comes behind it is an INPUT
       ->type_name("TABLE,...");
   verb->add_option("--refresh", raw.refresh_set,
-      ->allow_extra_args(false)  // what comes behind it is an INPUT
                    "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
                    "delete.K is refused unless --tables names the tables that are meant")
       ->type_name("K");

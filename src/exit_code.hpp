@@ -34,7 +34,10 @@ constexpr ExitCode exit_code_of(Code code) {
     case Code::truncated_row:
     case Code::bad_compression:
     case Code::compression_mismatch:
+    case Code::input_format:
+    case Code::input_name:
     case Code::missing_part:
+    case Code::repeated_part:
     case Code::row_count_mismatch: return ExitCode::input;
     case Code::db_missing:
     case Code::db_busy:

@@ -84,13 +84,10 @@ class LoadVerb {
 };
 
 Status LoadVerb::load() {
-  Result<InputPlan> plan =
-      discover(context_.files, tpch_schema(),
-               {options_.inputs, options_.table, options_.tables, options_.refresh_set});
-  if (plan.ok()) plan_ = std::move(plan).value();
+  plan_ = find_inputs(context_);
   for (const TableInput& input : plan_.tables) input_tables_.push_back(input.table);
   report_run_start(context_, plan_);
-  LADE_CHECK(plan.status());
+  LADE_CHECK(report_failures(context_, plan_));
   LADE_CHECK(check_paths(context_, plan_));
   LADE_CHECK(read_measurements(context_));
 

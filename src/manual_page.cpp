@@ -13,11 +13,15 @@ constexpr std::string_view kDescription[] = {
     "the "
     "file shows exactly the last table that was acknowledged. What it did is told as JSON lines on "
     "standard output, or as a table where that is a terminal.",
-    "A directory means every <table>.tbl, <table>.tbl.<n>, <table>.<n>.tbl and "
-    "<table>/<table>.<n>.tbl in it, in foreign-key order; never refresh sets. Files packed by gzip "
-    "or zstd are known by their first bytes. FIFOs and standard input are read as streams; each "
-    "FIFO needs a writer of its own, as a writer that fills several would wait for one that is not "
-    "being read yet.",
+    "A directory means every T.tbl, T.tbl.<n>, T.<n>.tbl, T_<n>.tbl and T.tbl.<aa> of a table T in "
+    "it, in any case, with .dat, .txt, .csv or nothing for .tbl, and in a folder named T every "
+    "file. Tables come in foreign-key order, parts in natural order and without gaps. What could "
+    "be data of a table and cannot be read as it is stops the run before anything is written, with "
+    "one line for each file and what to do; other files are named in one notice. Files packed by "
+    "gzip or zstd are known by their first bytes, as are those that lade does not read: other "
+    "compressions, archives, UTF-16, CR line ends, HTML, other delimiters, header lines, quotes.",
+    "FIFOs and standard input are read as streams; each FIFO needs a writer of its own, as a "
+    "writer that fills several would wait for one that is not being read yet.",
 };
 
 // What a line must not begin with or hold, since roff would take it for its own.

@@ -54,14 +54,9 @@ ExitCode report_estimates(VerbContext& context, const InputPlan& plan) {
 }
 
 Result<ExitCode> report_plan(VerbContext& context) {
-  const CommandLine& options = context.options;
-  Result<InputPlan> found =
-      discover(context.files, tpch_schema(),
-               {options.inputs, options.table, options.tables, options.refresh_set});
-  InputPlan plan;
-  if (found.ok()) plan = std::move(found).value();
+  const InputPlan plan = find_inputs(context);
   report_run_start(context, plan);
-  LADE_CHECK(found.status());
+  LADE_CHECK(report_failures(context, plan));
   LADE_CHECK(read_measurements(context));
   for (const TableInput& input : plan.tables) {
     report_hints(context, tpch_schema().table(input.table));

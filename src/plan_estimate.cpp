@@ -30,7 +30,11 @@ Result<std::optional<PlanEstimate>> estimate_table(const VerbContext& context,
   if (file == input.files.end()) return std::optional(PlanEstimate());
   TableInput sampled;
   sampled.table = input.table;
-  sampled.files.push_back({file->path, file->info, file->compression, nullptr});
+  InputFile& sample = sampled.files.emplace_back();
+  sample.path = file->path;
+  sample.info = file->info;
+  sample.compression = file->compression;
+  sample.unpack_bytes_max = file->unpack_bytes_max;
 
   PlanEstimate estimate;
   BatchReader reader(context.files, std::move(sampled),
@@ -42,11 +46,11 @@ Result<std::optional<PlanEstimate>> estimate_table(const VerbContext& context,
   {
     const StageTimer timer(estimate.work_ns);
     LADE_TRY(const bool more, reader.next(text));
+    if (!reader.failure().ok()) return reader.failure();
     if (!more) return std::optional(estimate);
     BatchParser parser(tpch_schema().table(input.table), context.kernel);
     Batch batch;
     RejectList rejects;
-    if (!reader.failure().ok()) return reader.failure();
     rejects.limit = 0;
     parser.parse(text, batch, rejects);
     estimate.rows = batch.rows;

@@ -38,15 +38,53 @@ bool same_file(const FileInfo& a, const FileInfo& b) {
   return a.device == b.device && a.inode == b.inode;
 }
 
-void report_passed_over(VerbContext& context, const std::string& path) {
+// As many names as a line of JSON has room for.
+void report_ignored(VerbContext& context, const std::vector<std::string>& paths) {
+  constexpr size_t kNamesBytesMax = 1024;
+  if (paths.empty()) return;
   Notice notice;
-  notice.code = "passed_over";
-  notice.file = path;
-  notice.message = "is not loaded: its name is that of no table";
+  notice.code = "ignored";
+  notice.count = paths.size();
+  notice.level = Level::info;
+  notice.message = "no data of a table by their names, so not read:";
+  size_t named = 0;
+  while (named < paths.size() && notice.message.size() + paths[named].size() < kNamesBytesMax) {
+    notice.message += (named == 0 ? " " : ", ") + paths[named];
+    ++named;
+  }
+  if (named < paths.size()) {
+    notice.message += " and " + std::to_string(paths.size() - named) + " more";
+  }
   context.reporter.on(notice);
 }
 
 }  // namespace
+
+InputPlan find_inputs(const VerbContext& context) {
+  constexpr uint64_t kUnpackShare = 8;  // of the memory limit
+  const CommandLine& options = context.options;
+  InputRequest request;
+  request.inputs = options.inputs;
+  request.table = options.table;
+  request.tables = options.tables;
+  request.refresh_set = options.refresh_set;
+  request.unpack_bytes_max =
+      std::min<uint64_t>(kUnpackBytesMax, options.memory_limit_bytes / kUnpackShare);
+  return discover(context.files, tpch_schema(), request);
+}
+
+Status report_failures(VerbContext& context, const InputPlan& plan) {
+  const auto code = [](const Status& status) { return exit_code_of(status.code()); };
+  const Status* worst = nullptr;
+  for (const Status& failure : plan.failures) {
+    if (worst == nullptr || worse(code(*worst), code(failure)) == code(failure)) worst = &failure;
+  }
+  if (worst == nullptr) return {};
+  for (const Status& failure : plan.failures) {
+    if (&failure != worst) context.reporter.on(error_event(failure));
+  }
+  return *worst;
+}
 
 void report_run_start(VerbContext& context, const InputPlan& plan) {
   RunStart event;
@@ -64,7 +102,7 @@ void report_run_start(VerbContext& context, const InputPlan& plan) {
         bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
   }
   context.reporter.on(event);
-  for (const std::string& path : plan.passed_over) report_passed_over(context, path);
+  report_ignored(context, plan.ignored);
   const CommandLine& options = context.options;
   if (options.threads == options.threads_wished) return;
   Notice notice;

@@ -19,7 +19,10 @@ std::string_view code_name(Code code) {
     case Code::truncated_row: return "truncated_row";
     case Code::bad_compression: return "bad_compression";
     case Code::compression_mismatch: return "compression_mismatch";
+    case Code::input_format: return "input_format";
+    case Code::input_name: return "input_name";
     case Code::missing_part: return "missing_part";
+    case Code::repeated_part: return "repeated_part";
     case Code::row_count_mismatch: return "row_count_mismatch";
     case Code::db_missing: return "db_missing";
     case Code::db_busy: return "db_busy";

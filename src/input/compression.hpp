@@ -1,32 +1,20 @@
-// How an input is packed, told by its first bytes: gzip (RFC 1952) or Zstandard (RFC 8878), else
-// plain text. A name that promises something else is refused, since one of the two is a mistake.
+// What is wrong with packed input: a name that promises something else than the content is, bytes
+// that cannot be unpacked, and text that no table can be.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "base/bytes.hpp"
 #include "base/status.hpp"
+#include "input/content_kind.hpp"
 
 namespace lade {
 
-enum class Compression : uint8_t { none, gzip, zstd };
-
-std::string_view compression_name(Compression compression);
-
-// As many first bytes as it takes to tell.
-inline constexpr size_t kMagicBytes = 4;
-
-// `head` is the first kMagicBytes of the input, or all of a shorter one.
-Compression detect_compression(ByteSpan head);
-
-// Code::compression_mismatch if the name of a regular file ends in .gz, .zst or a .tbl form and its
-// content is something else. Other names promise nothing.
-Status check_compression(const std::string& path, Compression found);
-
-// Cuts .gz or .zst off a file name.
-std::string_view without_compression_suffix(std::string_view name);
+// Code::compression_mismatch if the name of a regular file ends in that of a compression and its
+// content is something else; or in none, and it is one of a table's names, which promise text.
+// `found` is what the first bytes say; null for plain text.
+Status check_compression(const std::string& path, const ContentKind* found, bool promises_text);
 
 // Code::bad_compression: the stored bytes cannot be unpacked, and where in them.
 Status bad_compression(const std::string& path, uint64_t stored_offset, std::string_view problem);

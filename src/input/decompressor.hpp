@@ -26,8 +26,10 @@ class Decompressor {
 // gzip: any number of members (RFC 1952), each with its CRC-32 and size checked.
 Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(RawStream& stored);
 
-// Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one, windows up
-// to 2^27 bytes.
-Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored);
+// Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one. A frame
+// whose window passes `window_bytes_max`, which costs as much memory, is refused:
+// Code::input_format. REQUIRES: at least 1 KiB.
+Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored,
+                                                             uint64_t window_bytes_max);
 
 }  // namespace lade

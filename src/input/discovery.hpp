@@ -1,8 +1,8 @@
 // What the INPUT arguments of the command line mean: which files feed which table, in which order.
 //
-//   a directory   the tables' files in it (table_file_name.hpp) and <table>/<table>.<n>.tbl; other
-//                 names are ignored, and told if they are those of a .tbl file
-//   a file        of the table that its name tells, or that --table tells
+//   a directory   the tables' files in it, and whatever else could be theirs (directory_scan.hpp);
+//                 with --table all of its files
+//   a file        of the table that its name tells (table_file_name.hpp), or that --table tells
 //   a FIFO, "-"   the same; they are read as streams
 //
 // With a refresh set the names are those of the set's inserts, and all of its tables must be there.
@@ -21,29 +21,36 @@ namespace lade {
 
 struct InputRequest {
   std::vector<std::string> inputs;
-  std::string table;  // --table: of all inputs, none of which is a directory; or empty
+  std::string table;                // --table: of all inputs; or empty
   std::vector<std::string> tables;  // --tables: the only ones wanted; or empty for all
   uint32_t refresh_set = 0;         // --refresh: only files of this set; 0 for none of any set
+  uint64_t unpack_bytes_max = kUnpackBytesMax;  // InputFile::unpack_bytes_max
 };
 
 struct InputPlan {
   std::vector<TableInput> tables;  // in the schema's order, without those that have no file
-  // In the directories: .tbl files of no table, most likely misspelled ones.
-  std::vector<std::string> passed_over;
+  // In the directories: what is plainly no data. Folders end with '/'.
+  std::vector<std::string> ignored;
+  // What is wrong, in most cases with one file each. With any of them nothing may be loaded, and
+  // `tables` is empty.
+  std::vector<Status> failures;
 };
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
-// Fails with
-//   usage                 "-" without --table, a directory with --table, a file of another refresh
-//                         set or of one that was not asked for, or of keys to delete
+// Failures are
+//   usage                 "-" without --table, a file of another refresh set or of one that was not
+//                         asked for, or of keys to delete
 //   unknown_table         a table or file name that no table has
 //   input_open            missing or unreadable; a directory or a wanted table without files
 //   input_type            neither file, directory nor FIFO
+//   input_name            could be data, and has no name under which it is read
+//   input_format          content that is no text with rows: an archive, UTF-16, HTML, ...
 //   compression_mismatch  a name that promises another compression than the content has
 //   missing_part          a gap between a table's parts; in a directory they start at 1, or 0; a
 //                         refresh set without one of its tables
+//   repeated_part         two files of a directory that may hold the same rows
 //   duplicate_input       one file twice by whatever names, or two that may hold the same rows
 // Files that were named one by one may start at any part: so a table can be appended in parts.
-Result<InputPlan> discover(FileSystem& files, const Schema& schema, const InputRequest& request);
+InputPlan discover(FileSystem& files, const Schema& schema, const InputRequest& request);
 
 }  // namespace lade

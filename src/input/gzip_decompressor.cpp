@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "base/aligned_buffer.hpp"
+#include "input/compression.hpp"
 #include "input/decompressor.hpp"
 
 namespace lade {

@@ -9,9 +9,12 @@
 
 #include "catalog/table_schema.hpp"
 #include "file/file.hpp"
-#include "input/compression.hpp"
+#include "input/content_kind.hpp"
 
 namespace lade {
+
+// A window of 2^27 bytes is what `zstd --ultra -22` and `--long` use.
+inline constexpr uint64_t kUnpackBytesMax = uint64_t{1} << 27;
 
 struct InputFile {
   std::string path;  // "-" is standard input
@@ -19,6 +22,9 @@ struct InputFile {
   Compression compression = Compression::none;  // of a stream: not known before it is read
   // Pipes and standard input are opened once and kept: closing one again would end its writer.
   std::unique_ptr<File> stream;
+  const TableSchema* table = nullptr;  // whose rows it should have; null: any text will do
+  uint64_t unpack_bytes_max =
+      kUnpackBytesMax;  // memory that unpacking may take, up to a power of 2
 };
 
 // The files of one table, in the order in which they are read.

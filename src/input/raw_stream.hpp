@@ -23,8 +23,8 @@ class RawStream {
   // input_changed as soon as a file goes on past the size it had.
   Result<size_t> read(MutableByteSpan into);
 
-  // The first kMagicBytes of a stream, or all of a shorter one, without consuming them. REQUIRES:
-  // nothing was read.
+  // The first kContentHeadBytes of a stream, or all of a shorter one, without consuming them.
+  // REQUIRES: nothing was read.
   Result<ByteSpan> peek();
 
   // Code::input_changed if the path or the open file has another size, time or inode than when it
@@ -48,7 +48,8 @@ class RawStream {
   FileInfo found_;
   bool pipe_;
   uint64_t bytes_read_ = 0;
-  std::array<std::byte, kMagicBytes> head_{};  // what peek() saw and read() has not given out yet
+  std::array<std::byte, kContentHeadBytes>
+      head_{};  // what peek() saw and read() has not given out yet
   size_t head_bytes_ = 0;
 };
 

@@ -1,5 +1,8 @@
 #include "input/source.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <span>
 #include <utility>
 
 namespace lade {
@@ -8,27 +11,65 @@ Result<std::unique_ptr<Source>> Source::open(FileSystem& files, InputFile& input
   LADE_TRY(RawStream raw, RawStream::open(files, input));
   std::unique_ptr<Source> source(new Source(std::move(raw)));
   source->compression_ = input.compression;
-  if (source->raw_.is_pipe()) {
-    LADE_TRY(const ByteSpan head, source->raw_.peek());
-    source->compression_ = detect_compression(head);
-  }
+  if (source->raw_.is_pipe()) LADE_CHECK(source->look_at_pipe(input));
   switch (source->compression_) {
-    case Compression::none: break;
+    case Compression::none: return source;
     case Compression::gzip: {
       LADE_TRY(source->decompressor_, make_gzip_decompressor(source->raw_));
       break;
     }
     case Compression::zstd: {
-      LADE_TRY(source->decompressor_, make_zstd_decompressor(source->raw_));
+      LADE_TRY(source->decompressor_, make_zstd_decompressor(source->raw_, input.unpack_bytes_max));
       break;
     }
   }
+  LADE_CHECK(source->look_at_text(input));
   return source;
+}
+
+// Nobody could look at a pipe before its turn.
+Status Source::look_at_pipe(const InputFile& input) {
+  LADE_TRY(const ByteSpan head, raw_.peek());
+  const ContentKind* kind = kind_of_content(head);
+  if (kind != nullptr) compression_ = kind->compression;
+  if (input.table == nullptr || (kind != nullptr && kind->is_readable())) return {};
+  if (kind == nullptr) kind = kind_of_text(head, *input.table);
+  return kind ? cannot_read(*kind, nullptr, raw_.path(), *input.table) : Status();
+}
+
+// Unpacks the first bytes of text. Bytes that cannot be unpacked are told by read(), where lines in
+// front of them count.
+Status Source::look_at_text(const InputFile& input) {
+  head_.resize(kContentHeadBytes);
+  size_t bytes = 0;
+  while (bytes < head_.size()) {
+    const Result<size_t> got =
+        decompressor_->read(std::as_writable_bytes(std::span(head_)).subspan(bytes));
+    if (!got.ok()) head_failure_ = got.status();
+    if (!got.ok() || got.value() == 0) break;
+    bytes += got.value();
+  }
+  head_.resize(bytes);
+  if (head_failure_.code() == Code::input_format) return head_failure_;
+  if (input.table == nullptr) return {};
+  const ByteSpan head = std::as_bytes(std::span(head_));
+  const ContentKind* kind = kind_of_content(head);
+  if (kind == nullptr) kind = kind_of_text(head, *input.table);
+  if (kind == nullptr) return {};
+  const bool gzip = compression_ == Compression::gzip;
+  return cannot_read(*kind, kind_of_name(gzip ? ".gz" : ".zst"), raw_.path(), *input.table);
 }
 
 Result<size_t> Source::read(MutableByteSpan into) {
   if (decompressor_ == nullptr) return raw_.read(into);
-  Result<size_t> got = decompressor_->read(into);
+  if (head_given_ < head_.size()) {
+    const size_t bytes = std::min(into.size(), head_.size() - head_given_);
+    std::memcpy(into.data(), head_.data() + head_given_, bytes);
+    head_given_ += bytes;
+    return bytes;
+  }
+  Result<size_t> got =
+      head_failure_.ok() ? decompressor_->read(into) : Result<size_t>(head_failure_);
   if (!got.ok() && got.status().code() == Code::bad_compression) {
     // A file that is being written over unpacks badly, too: then that is what to say.
     LADE_CHECK(raw_.check_unchanged());

@@ -1,10 +1,11 @@
 // One open input as a stream of text: a plain file, a pipe, gzip or zstd, told apart by the first
-// bytes.
+// bytes. What is none of them, or packs something else than rows, is refused when it is opened.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "input/decompressor.hpp"
@@ -15,7 +16,8 @@ namespace lade {
 // For one thread at a time.
 class Source {
  public:
-  // Takes the open stream out of `input`, or opens the file. The failures are RawStream::open's.
+  // Takes the open stream out of `input`, or opens the file. The failures are RawStream::open's,
+  // and input_format for what lade cannot read: of a plain file only its finder knows.
   static Result<std::unique_ptr<Source>> open(FileSystem& files, InputFile& input);
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
@@ -36,9 +38,16 @@ class Source {
  private:
   explicit Source(RawStream raw) : raw_(std::move(raw)) {}
 
+  Status look_at_pipe(const InputFile& input);
+  Status look_at_text(const InputFile& input);
+
   RawStream raw_;
   Compression compression_ = Compression::none;
   std::unique_ptr<Decompressor> decompressor_;  // none for plain text; reads raw_
+  // Text that was unpacked to look at, and what went wrong behind it.
+  std::string head_;
+  size_t head_given_ = 0;
+  Status head_failure_;
 };
 
 }  // namespace lade

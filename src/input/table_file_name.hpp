@@ -1,13 +1,15 @@
-// The names under which dbgen and its relatives write a table:
+// The names under which dbgen and its relatives write a table, in any case:
 //
-//   lineitem.tbl   lineitem.tbl.3   lineitem.3.tbl   each with .gz or .zst behind it, or not
+//   lineitem.tbl   lineitem.tbl.3   lineitem.3.tbl   lineitem_3.tbl   lineitem.tbl.ac
 //
-// A refresh set has names of its own: orders.tbl.u1, lineitem.tbl.u1 and, for the keys of orders to
-// delete, delete.1; in segments orders.tbl.u1.2 and delete.u1.2.
+// with .dat, .txt or .csv for .tbl, or nothing, and each with the ending of a compression behind
+// it, or not. A refresh set has names of its own: orders.tbl.u1, lineitem.tbl.u1 and, for the keys
+// of orders to delete, delete.1; in segments orders.tbl.u1.2 and delete.u1.2.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/status.hpp"
@@ -16,21 +18,39 @@
 namespace lade {
 
 struct TableFileName {
-  std::string_view table;        // points into the name; need not be a table of the schema
-  std::optional<uint32_t> part;  // of a table in several files
+  const TableSchema* table = nullptr;
+  std::string part;  // digits, or small letters as `split` writes them; empty for a whole table
 };
 
 // `name` is the last component of a path.
-std::optional<TableFileName> parse_table_file_name(std::string_view name);
+std::optional<TableFileName> parse_table_file_name(const Schema& schema, std::string_view name);
 
 struct RefreshFileName {
-  std::string_view table;  // points into the name; need not be a table of the schema
+  std::string table;  // need not be a table of the schema
   uint32_t set = 0;
-  std::optional<uint32_t> part;
+  std::string part;
   bool deletes() const { return table == "delete"; }
 };
 
 std::optional<RefreshFileName> parse_refresh_file_name(std::string_view name);
+
+// A name that could be data's, though parse_table_file_name() may not know it.
+struct DataLikeName {
+  const TableSchema* table = nullptr;  // which it begins with, mentions or resembles; may be null
+  bool begins_with_table = false;      // else it ends like data
+};
+
+// Nothing for what is plainly something else, as are names that begin with '.' or '_'.
+std::optional<DataLikeName> data_like_name(const Schema& schema, std::string_view name);
+
+// The table of a folder, in any case; null if there is none.
+const TableSchema* table_of_folder(const Schema& schema, std::string_view name);
+
+// Without .gz and the like, and without .tbl and the like in front of it; in small letters.
+std::string without_endings(std::string_view name);
+
+// Whether .tbl or the like stands in it.
+bool has_text_ending(std::string_view name);
 
 std::string_view last_component(std::string_view path);
 

@@ -1,20 +1,42 @@
+#include <bit>
+#include <optional>
 #include <string>
 
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "base/aligned_buffer.hpp"
+#include "input/compression.hpp"
 #include "input/decompressor.hpp"
 
 namespace lade {
 namespace {
 
-constexpr int kWindowLogMax =
-    27;  // what `zstd --ultra -22` and `--long` use; a window costs as much memory
+constexpr size_t kFrameHeadBytes = 6;  // magic number, descriptor, window
+
+// The window that a frame asks for, from its first bytes (RFC 8878, 3.1.1.1); nothing where its
+// content is one segment, or they do not reach so far.
+std::optional<uint64_t> window_bytes(ByteSpan frame) {
+  constexpr uint8_t kSingleSegment = 1 << 5;
+  constexpr size_t kDescriptorAt = 4;
+  if (frame.size() < kFrameHeadBytes) return std::nullopt;
+  if ((load<uint8_t>(&frame[kDescriptorAt]) & kSingleSegment) != 0) return std::nullopt;
+  const auto window = load<uint8_t>(&frame[kDescriptorAt + 1]);
+  const uint64_t base = uint64_t{1} << (10 + (window >> 3));
+  return base + base / 8 * (window & 7);
+}
+
+std::string size_text(uint64_t bytes) {
+  return bytes >= uint64_t{1} << 20 ? std::to_string(bytes >> 20) + " MiB"
+                                    : std::to_string(bytes >> 10) + " KiB";
+}
 
 class ZstdDecompressor final : public Decompressor {
  public:
-  explicit ZstdDecompressor(RawStream& stored) : stored_(stored), block_(kStoredBlockBytes) {}
+  ZstdDecompressor(RawStream& stored, uint64_t window_bytes_max)
+      : stored_(stored),
+        window_log_max_(static_cast<int>(std::bit_width(window_bytes_max)) - 1),
+        block_(kStoredBlockBytes) {}
   ZstdDecompressor(const ZstdDecompressor&) = delete;
   ZstdDecompressor& operator=(const ZstdDecompressor&) = delete;
   ~ZstdDecompressor() override { ZSTD_freeDStream(zstd_); }
@@ -22,7 +44,7 @@ class ZstdDecompressor final : public Decompressor {
   Status begin() {
     zstd_ = ZSTD_createDStream();
     if (zstd_ != nullptr &&
-        !ZSTD_isError(ZSTD_DCtx_setParameter(zstd_, ZSTD_d_windowLogMax, kWindowLogMax))) {
+        !ZSTD_isError(ZSTD_DCtx_setParameter(zstd_, ZSTD_d_windowLogMax, window_log_max_))) {
       return {};
     }
     return Status::error(Code::out_of_memory, "no memory to unpack zstd", stored_.path());
@@ -53,7 +75,11 @@ class ZstdDecompressor final : public Decompressor {
   }
 
   Status unpack_some(ZSTD_outBuffer& out) {
+    const size_t frame_begin = in_.pos;
     const size_t left = ZSTD_decompressStream(zstd_, &out, &in_);
+    if (ZSTD_isError(left) && ZSTD_getErrorCode(left) == ZSTD_error_frameParameter_windowTooLarge) {
+      return window_too_large(frame_begin);
+    }
     if (ZSTD_isError(left)) return failed(left);
     between_frames_ = left == 0;
     flushing_ = !between_frames_ && out.pos == out.size;
@@ -66,13 +92,22 @@ class ZstdDecompressor final : public Decompressor {
     if (code == ZSTD_error_memory_allocation) {
       return Status::error(Code::out_of_memory, "no memory to unpack zstd", stored_.path());
     }
-    if (code == ZSTD_error_frameParameter_windowTooLarge) {
-      return bad("zstd window is larger than 2^" + std::to_string(kWindowLogMax) +
-                 " bytes; unpack it and pipe it to lade");
-    }
     std::string problem("zstd stream is damaged");
     if (frames_ > 0) problem += " or followed by something else";
     return bad(problem.append(": ").append(ZSTD_getErrorName(result)));
+  }
+
+  Status window_too_large(size_t frame_begin) const {
+    const ByteSpan block{reinterpret_cast<const std::byte*>(block_.data()), in_.size};
+    const std::optional<uint64_t> wanted = window_bytes(block.subspan(frame_begin));
+    const uint64_t allowed = uint64_t{1} << window_log_max_;
+    std::string message = "needs a window of ";
+    message += wanted ? size_text(*wanted) : "more than that";
+    message += " to unpack its zstd, and may take " + size_text(allowed);
+    message += window_log_max_ < 27 ? " (an eighth of --memory-limit): give it more, or unpack it "
+                                    : ": unpack it ";
+    message += "with zstd -dc --long=31 and pipe it to lade";
+    return Status::error(Code::input_format, std::move(message), stored_.path());
   }
 
   uint64_t stored_offset() const { return stored_.bytes_read() - (in_.size - in_.pos); }
@@ -82,6 +117,7 @@ class ZstdDecompressor final : public Decompressor {
   }
 
   RawStream& stored_;
+  const int window_log_max_;
   AlignedBuffer block_;
   ZSTD_DStream* zstd_ = nullptr;
   ZSTD_inBuffer in_{nullptr, 0, 0};
@@ -93,8 +129,9 @@ class ZstdDecompressor final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored) {
-  auto zstd = std::make_unique<ZstdDecompressor>(stored);
+Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored,
+                                                             uint64_t window_bytes_max) {
+  auto zstd = std::make_unique<ZstdDecompressor>(stored, window_bytes_max);
   LADE_CHECK(zstd->begin());
   return std::unique_ptr<Decompressor>(std::move(zstd));
 }

@@ -1,18 +1,23 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
 # Refresh sets: inserts are appended in foreign-key order, and deletes are refused, never passed over.
 
-# refreshed: the sample in tpch.lade, and refresh set 2 beside its files.
+# refreshed: the sample in tpch.lade, and then refresh set 2 beside its files.
 refreshed() {
   sample
-  "$datagen" --scale 0.001 --out tbl --refresh 2
   lade load --db tpch.lade tbl
   exits 0
+  "$datagen" --scale 0.001 --out tbl --refresh 2
 }
 
-case_a_directory_never_means_refresh_sets() {
+case_a_directory_with_refresh_sets_is_not_loaded_without_a_word() {
   refreshed
-  events '[.[] | select(.event == "table_end")] | length == 8'
-  gives_back orders tbl/orders.tbl
+  lade load --db other.lade tbl
+  exits 3
+  events '[.[] | select(.event == "error") | .file] == ["tbl/delete.2", "tbl/lineitem.tbl.u2", "tbl/orders.tbl.u2"]'
+  says '--refresh 2'
+  [[ ! -e other.lade ]] || fail "the database was made"
+  lade load --db other.lade --tables region,nation tbl
+  exits 0
 }
 
 case_a_refresh_set_with_deletes_is_refused_as_a_whole() {

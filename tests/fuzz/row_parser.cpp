@@ -11,7 +11,7 @@
 
 #include "catalog/tpch.hpp"
 #include "fuzz.hpp"
-#include "input/compression.hpp"
+#include "input/content_kind.hpp"
 #include "support/file_check.hpp"
 #include "support/parser_check.hpp"
 #include "support/random_rows.hpp"
@@ -142,7 +142,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (what / tpch_schema().tables.size() % 4 != 0) {
     const bool carriage_return = what / tpch_schema().tables.size() % 4 == 1;
     found = checks.parsers.check(text.substr(0, text.rfind('\n') + 1), carriage_return);
-  } else if (detect_compression(std::as_bytes(std::span(text))) == Compression::none) {
+  } else if (kind_of_content(std::as_bytes(std::span(text))) == nullptr) {
     found = checks.file.check(text, batch_lines, read_bytes);
   }
   require(found.empty(), found);

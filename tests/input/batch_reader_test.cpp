@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "catalog/tpch.hpp"
-#include "input/discovery.hpp"
+#include "found_inputs.hpp"
 #include "naive_cut.hpp"
 #include "packed_text.hpp"
 #include "support/temporary_directory.hpp"
@@ -23,8 +23,7 @@ namespace lade {
 namespace {
 
 TableInput orders(const std::vector<std::string>& paths, FileSystem& files = posix_file_system()) {
-  Result<InputPlan> plan =
-      discover(files, tpch_schema(), {.inputs = paths, .table = "orders", .tables = {}});
+  Result<InputPlan> plan = found_inputs(files, {.inputs = paths, .table = "orders", .tables = {}});
   REQUIRE(plan.ok());
   return std::move(plan.value().tables[0]);
 }
@@ -243,7 +242,7 @@ TEST_CASE("each byte is asked for once, in steps, however small the batches are"
     uint64_t end = 0;
     uint64_t reads = 0;
     WatchedReads files([&](size_t bytes, uint64_t offset) {
-      if (bytes == kMagicBytes) return Status();
+      if (bytes == kContentHeadBytes) return Status();
       CHECK(offset == end);
       end = std::min<uint64_t>(offset + bytes, text.size());
       ++reads;
@@ -348,6 +347,7 @@ TEST_CASE("after a failure every further call fails alike") {
     CHECK(more.status().path() == first);
   }
 }
+
 TEST_CASE("whole lines in front of what cannot be read are a batch, whatever ends them") {
   TemporaryDirectory directory;
   const std::string whole = "1|a|\n2|b|\n";
@@ -381,7 +381,6 @@ TEST_CASE("whole lines in front of what cannot be read are a batch, whatever end
   CHECK(batch.lines > 200);
   CHECK(failing.next(batch).status().code() == Code::input_read);
 }
-
 
 TEST_CASE("a file that vanished before its turn is an error with its path") {
   TemporaryDirectory directory;

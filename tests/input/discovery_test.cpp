@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "catalog/tpch.hpp"
+#include "found_inputs.hpp"
+#include "input/part_order.hpp"
 #include "packed_text.hpp"
 #include "support/temporary_directory.hpp"
 #include "watched_input.hpp"
@@ -19,7 +21,7 @@ namespace {
 Result<InputPlan> find(const std::vector<std::string>& inputs, const std::string& table = {},
                        const std::vector<std::string>& tables = {},
                        FileSystem& files = posix_file_system()) {
-  return discover(files, tpch_schema(), {.inputs = inputs, .table = table, .tables = tables});
+  return found_inputs(files, {.inputs = inputs, .table = table, .tables = tables});
 }
 
 // "orders: orders.tbl.1 orders.tbl.2; lineitem: ..." with paths below the directory.
@@ -110,36 +112,194 @@ TEST_CASE("the four forms of a part's name, packed or not, make one table togeth
   CHECK(files[4].compression == Compression::zstd);
 }
 
-TEST_CASE("refresh sets, other names and directories in a directory are passed over") {
+TEST_CASE("what could be data and is not to be read stops the run, each with its name") {
   TemporaryDirectory directory;
   directory.write("orders.tbl", "");
-  for (const char* name :
-       {"orders.tbl.u1", "lineitem.tbl.u1", "delete.1", "dss.ddl", "lineitem.tbl~", "unknown.tbl",
-        "supplier/notes.txt", "supplier/supplier.tbl", "supplier/part.1.tbl", "backup/part.tbl"}) {
+  const std::vector<std::string> bad = {"backup",        "customer.tbl.partial",
+                                        "delete.1",      "lineitem.tbl.u1",
+                                        "lineitem.tbl~", "nation/deeper",
+                                        "orders.tbl.u1", "region.tbl.old.1",
+                                        "regoin.tbl",    "t",
+                                        "tpch_part.csv", "unknown.tbl"};
+  for (const std::string& name : bad) {
+    const bool folder = name == "backup" || name == "nation/deeper" || name == "t";
+    directory.write(folder ? name + "/part.1.tbl" : name, "");
+  }
+  directory.write("dss.ddl", "");
+  const InputPlan plan = discover(posix_file_system(), tpch_schema(), {{directory.path()}, "", {}});
+  std::vector<std::string> named;
+  for (const Status& failure : plan.failures) {
+    CHECK(failure.code() == Code::input_name);
+    named.push_back(std::string(failure.path()).substr(directory.path().size() + 1));
+  }
+  CHECK(named == bad);
+  CHECK(plan.tables.empty());
+  const auto narrowed = find({directory.path()}, "", {"supplier"});
+  CHECK(narrowed.status().code() == Code::input_open);  // no file of it
+  directory.write("supplier.tbl", "");
+  // Folders may hold anything, but these hold parts.
+  CHECK(text_of(find({directory.path()}, "", {"supplier"}), directory) == "supplier: supplier.tbl");
+}
+
+TEST_CASE("what is plainly something else is ignored, and told") {
+  TemporaryDirectory directory;
+  directory.write("orders/part-00000", "");
+  for (const char* name : {"README.txt", "_SUCCESS", ".orders.tbl.crc", "dss.ddl", "notes/more.md",
+                           "orders/_SUCCESS", "orders/.part-00000.crc"}) {
     directory.write(name, "");
   }
   directory.make_directory("lineitem.tbl");
-  directory.make_directory("nation/nation.1.tbl");
-  CHECK(plan_of(directory) == "orders: orders.tbl");
+  std::filesystem::create_symlink("nowhere", directory.path("link"));
   const Result<InputPlan> plan = find({directory.path()});
+  CHECK(text_of(plan, directory) == "orders: orders/part-00000");
   REQUIRE(plan.ok());
-  CHECK(plan.value().passed_over == std::vector<std::string>{directory.path("unknown.tbl")});
+  std::vector<std::string> expected;
+  for (const char* name : {".orders.tbl.crc", "README.txt", "_SUCCESS", "dss.ddl", "lineitem.tbl/",
+                           "link", "notes/", "orders/.part-00000.crc", "orders/_SUCCESS"}) {
+    expected.push_back(directory.path(name));
+  }
+  CHECK(plan.value().ignored == expected);
+}
+
+TEST_CASE("names in any case and with every ending are a table's") {
+  TemporaryDirectory directory;
+  for (const char* name :
+       {"REGION.TBL", "Nation.csv", "supplier", "CUSTOMER.TBL.1", "customer_2.dat", "part.txt",
+        "orders.tbl.aa", "orders.tbl.ab", "LineItem/l.1"}) {
+    directory.write(name, "");
+  }
+  CHECK(plan_of(directory) ==
+        "region: REGION.TBL; nation: Nation.csv; supplier: supplier; customer: CUSTOMER.TBL.1 "
+        "customer_2.dat; part: part.txt; orders: orders.tbl.aa orders.tbl.ab; lineitem: "
+        "LineItem/l.1");
+}
+
+TEST_CASE("a folder that is named as a table gives it all of its files, in natural order") {
+  TemporaryDirectory directory;
+  std::string expected = "lineitem:";
+  for (int part = 0; part <= 11; ++part) {
+    const std::string name = "lineitem/part-" + std::to_string(part);
+    directory.write(name, "");
+    expected += " " + name;
+  }
+  CHECK(plan_of(directory) == expected);
+  CHECK(text_of(find({directory.path("lineitem/")}), directory).starts_with("lineitem: lineitem"));
+  std::filesystem::remove(directory.path("lineitem/part-7"));
+  const auto gap = find({directory.path()});
+  REQUIRE(!gap.ok());
+  CHECK(gap.status().code() == Code::missing_part);
+  CHECK(gap.status().message() == "part 7 of lineitem is missing before part 8");
+  directory.write("lineitem/part-7.gz", gzipped("x"));
+  directory.write("lineitem/part-8.csv", "x");
+  CHECK(find({directory.path()}).status().code() == Code::repeated_part);
+}
+
+TEST_CASE("parts that split names may have no gap") {
+  const auto code = [](const std::vector<std::string>& endings) {
+    TemporaryDirectory directory;
+    for (const std::string& ending : endings) directory.write("orders.tbl." + ending, "");
+    return find({directory.path()}).status().code();
+  };
+  CHECK(code({"aa", "ab", "ac"}) == Code::ok);
+  CHECK(code({"aa", "ac"}) == Code::missing_part);
+  CHECK(code({"ab", "ac"}) == Code::missing_part);
+  CHECK(code({"bak"}) == Code::missing_part);
+  CHECK(code({"00", "01", "02"}) == Code::ok);
+  CHECK(code({"00", "02"}) == Code::missing_part);
+  CHECK(code({"01", "1"}) == Code::repeated_part);
+  CHECK(code({"aa", "1"}) == Code::repeated_part);
+  // split goes on with longer suffixes before it runs out.
+  std::vector<std::string> digits;
+  for (int part = 0; part < 90; ++part) {
+    digits.push_back({static_cast<char>('0' + part / 10), static_cast<char>('0' + part % 10)});
+  }
+  digits.push_back("9000");
+  CHECK(code(digits) == Code::ok);
+  digits.back() = "9001";
+  CHECK(code(digits) == Code::missing_part);
+  const auto follows = [](const std::string& before, const std::string& part) {
+    std::vector<FoundFile> found(2);
+    found[0].part = before;
+    found[1].part = part;
+    std::vector<Status> failures;
+    order_parts(tpch_schema().tables[0], found, failures);
+    return failures.empty();
+  };
+  CHECK(follows("yz", "zaaa"));
+  CHECK(follows("zyzz", "zzaaaa"));
+  CHECK(!follows("yz", "zaab"));
+  CHECK(!follows("yy", "zaaa"));
+}
+
+TEST_CASE("the parts of a folder are counted by the one number in which their names differ") {
+  const auto code = [](const std::vector<std::string>& names) {
+    TemporaryDirectory directory;
+    for (const std::string& name : names) directory.write("orders/" + name, "");
+    return find({directory.path()}).status().code();
+  };
+  CHECK(code({"000000_0", "000001_0", "000002_0"}) == Code::ok);
+  CHECK(code({"000000_0", "000002_0"}) == Code::missing_part);
+  CHECK(code({"part-00000-3f2a.txt", "part-00001-3f2a.txt"}) == Code::ok);
+  CHECK(code({"part-00001-3f2a.txt", "part-00003-3f2a.txt"}) == Code::missing_part);
+  CHECK(code({"part-00003"}) == Code::missing_part);
+  CHECK(code({"orders-sf10.tbl"}) == Code::ok);
+  CHECK(code({"data-m-00009", "data-m-00010"}) == Code::missing_part);
+  CHECK(code({"monday", "tuesday"}) == Code::ok);
+  CHECK(code({"orders.tbl", "part-00000"}) == Code::repeated_part);
+  CHECK(code({"orders.tbl.1", "orders.2.tbl"}) == Code::ok);
+  CHECK(code({"a.tbl", "a.tbl.gz"}) != Code::ok);
+}
+
+TEST_CASE("what the first bytes are is told, of every file") {
+  TemporaryDirectory directory;
+  const auto expect = [&](const std::string& name, const std::string& content,
+                          const std::string& words) {
+    const auto plan = find({directory.write(name, content)});
+    CAPTURE(name);
+    REQUIRE(!plan.ok());
+    CHECK(plan.status().code() == Code::input_format);
+    CAPTURE(plan.status().message());
+    CHECK(plan.status().message().find(words) != std::string_view::npos);
+  };
+  const std::string rows = "0|AFRICA|x|\n1|AMERICA|y|\n";
+  const std::string bzip2 = "BZh91AY&SYxxxx";
+  expect("region.tbl.bz2", bzip2, "is bzip2, which lade does not read; try: bzcat ");
+  expect("region.tbl", bzip2, "| lade load --table region -");
+  expect("region.tbl", std::string("\xfd\x37zXZ\0\0\4", 8), "is xz");
+  expect("region.tbl.lz4", "\x04\x22\x4d\x18xx", "is lz4");
+  expect("region.tbl", "PK\x03\x04xxxx", "is a zip archive");
+  std::string tar(1024, '\0');
+  tar.replace(0, 10, "region.tbl");
+  tar.replace(257, 5, "ustar");
+  expect("region.tbl", tar, "is a tar archive");
+  expect("region.tar.gz", gzipped(tar), "is a tar archive inside gzip");
+  expect("region.tgz", gzipped(tar), "| tar -xOf - | lade load --table region -");
+  expect("region.tbl", "\xef\xbb\xbf" + rows, "byte order mark");
+  expect("region.tbl", "\xff\xfe" + rows, "UTF-16");
+  expect("region.tbl", std::string("0\0|\0A\0F\0R\0I\0", 12), "UTF-16");
+  expect("region.tbl", "0|AFRICA|x|\r1|AMERICA|y|\r", "CR alone");
+  expect("region.tbl", "<!DOCTYPE html>\n", "HTML");
+  expect("region.csv", "0,AFRICA,x\n", "','");
+  expect("region.tbl", "0\tAFRICA\tx\n", "a tab");
+  expect("region.tbl", "R_REGIONKEY|R_NAME|R_COMMENT\n" + rows, "header line");
+  expect("region.tbl", "\"0\"|\"AFRICA\"|\"x\"\n", "quoted");
+  expect("region.tbl.gz", gzipped("\"0\"|\"AFRICA\"|\"x\"\n"), "quoted fields inside gzip");
+  expect("region.tbl", "version https://git-lfs.github.com/spec/v1\n", "Git LFS");
+  for (const char* fine : {"0|A, B, C|x\n", "0|\"A\"|x\r\n", "x\n", "\n", "", "0|A\tB\tC|\n"}) {
+    CHECK(find({directory.write("region.tbl", fine)}).ok());
+  }
 }
 
 TEST_CASE("a directory without tables is an error that names it") {
   TemporaryDirectory directory;
   directory.make_directory("lineitem.tbl");
-  directory.write("orders.tbl.u1", "");
   Result<InputPlan> plan = find({directory.path()});
   REQUIRE(!plan.ok());
   CHECK(plan.status().code() == Code::input_open);
   CHECK(plan.status().path() == directory.path());
-  const std::string message = "has no file of a table, such as lineitem.tbl or lineitem.tbl.1";
-  CHECK(plan.status().message() == message);
-  directory.write("linetiem.tbl", "");
-  plan = find({directory.path()});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().message() == message + "; passed over: " + directory.path("linetiem.tbl"));
+  CHECK(plan.status().message() ==
+        "has no file of a table, such as lineitem.tbl or lineitem.tbl.1; ignored: " +
+            directory.path("lineitem.tbl/"));
 }
 
 TEST_CASE("a plan knows how many bytes it will read") {
@@ -266,10 +426,14 @@ TEST_CASE("devices and sockets are refused, by name and in a directory") {
   CHECK(find({directory.path()}).status().code() == Code::input_type);
 }
 
-TEST_CASE("a directory is refused with --table") {
+TEST_CASE("--table gives every file of a directory to the table") {
   TemporaryDirectory directory;
+  directory.write("xaa", "");
   directory.write("orders.tbl", "");
-  CHECK(find({directory.path()}, "orders").status().code() == Code::usage);
+  directory.write("_SUCCESS", "");
+  CHECK(text_of(find({directory.path()}, "lineitem"), directory) == "lineitem: orders.tbl xaa");
+  directory.make_directory("empty");
+  CHECK(find({directory.path("empty")}, "orders").status().code() == Code::input_open);
 }
 
 TEST_CASE("standard input needs --table, and is kept open") {
@@ -323,11 +487,11 @@ TEST_CASE("the parts in a directory start at 1 or 0") {
 }
 
 TEST_CASE("files that may hold the same rows are refused with both names") {
-  const std::vector<std::vector<std::string>> pairs = {{"orders.tbl", "orders.tbl.1"},
-                                                       {"orders.tbl", "orders.tbl.gz"},
-                                                       {"orders.tbl.1", "orders.1.tbl"},
-                                                       {"orders.tbl.1", "orders.tbl.1.gz"},
-                                                       {"orders.tbl.1", "orders/orders.1.tbl"}};
+  const std::vector<std::vector<std::string>> pairs = {
+      {"orders.tbl", "orders.tbl.1"},         {"orders.tbl", "orders.tbl.gz"},
+      {"orders.tbl.1", "orders.1.tbl"},       {"orders.tbl.1", "orders.tbl.1.gz"},
+      {"orders.tbl", "ORDERS.TBL"},           {"orders.tbl", "orders/part-00000"},
+      {"orders.tbl.1", "orders/orders.1.tbl"}};
   for (const auto& pair : pairs) {
     TemporaryDirectory directory;
     for (const std::string& name : pair) {
@@ -337,7 +501,7 @@ TEST_CASE("files that may hold the same rows are refused with both names") {
     CAPTURE(pair[1]);
     const auto plan = find({directory.path()});
     REQUIRE(!plan.ok());
-    CHECK(plan.status().code() == Code::duplicate_input);
+    CHECK(plan.status().code() == Code::repeated_part);
     const std::string both =
         std::string(plan.status().path()) + " " + std::string(plan.status().message());
     CHECK(both.find(directory.path(pair[0])) != std::string::npos);
@@ -349,7 +513,7 @@ TEST_CASE("two directories with the same whole table are refused") {
   TemporaryDirectory directory;
   directory.write("a/orders.tbl", "");
   directory.write("b/orders.tbl", "");
-  CHECK(find({directory.path("a"), directory.path("b")}).status().code() == Code::duplicate_input);
+  CHECK(find({directory.path("a"), directory.path("b")}).status().code() == Code::repeated_part);
 }
 
 TEST_CASE("one file under two names is refused, be it the same path, a link or another table") {
@@ -367,7 +531,7 @@ TEST_CASE("one file under two names is refused, be it the same path, a link or a
     CHECK(plan.status().path() == second);
     CHECK(plan.status().message().find("is the same file as " + file) == 0);
   }
-  CHECK(find({directory.path("d"), directory.path("d")}).status().code() == Code::duplicate_input);
+  CHECK(find({directory.path("d"), directory.path("d")}).status().code() == Code::repeated_part);
 }
 
 TEST_CASE("a compression that the name does not say is found before anything starts") {

@@ -7,7 +7,7 @@
 
 #include "base/hash.hpp"
 #include "catalog/tpch.hpp"
-#include "input/discovery.hpp"
+#include "found_inputs.hpp"
 #include "support/memory_file_system.hpp"
 
 namespace lade {
@@ -18,7 +18,7 @@ Fingerprint of(std::string_view text) {
 }
 
 TableInput region(FileSystem& files) {
-  auto plan = discover(files, tpch_schema(), {{"region.tbl"}, "", {}});
+  auto plan = found_inputs(files, {{"region.tbl"}, "", {}});
   REQUIRE(plan.ok());
   return std::move(plan.value().tables.at(0));
 }

@@ -10,10 +10,10 @@ namespace lade {
 namespace {
 
 std::string parsed(std::string_view name) {
-  const auto found = parse_table_file_name(name);
+  const auto found = parse_table_file_name(tpch_schema(), name);
   if (!found) return "nothing";
-  std::string text(found->table);
-  if (found->part) text += " part " + std::to_string(*found->part);
+  std::string text(found->table->name);
+  if (!found->part.empty()) text += " part " + found->part;
   return text;
 }
 
@@ -34,6 +34,20 @@ TEST_CASE("the names that dbgen and its relatives give to a table's files are un
   CHECK(parsed("lineitem.tbl.12.gz") == "lineitem part 12");
   CHECK(parsed("lineitem.3.tbl.zst") == "lineitem part 3");
   CHECK(parsed("lineitem.tbl.999999999") == "lineitem part 999999999");
+  CHECK(parsed("LINEITEM.TBL") == "lineitem");
+  CHECK(parsed("LineItem.Tbl.3.GZ") == "lineitem part 3");
+  CHECK(parsed("lineitem_3.tbl") == "lineitem part 3");
+  CHECK(parsed("lineitem.tbl.ac") == "lineitem part ac");
+  CHECK(parsed("lineitem.tbl.007") == "lineitem part 007");
+  CHECK(parsed("lineitem.csv") == "lineitem");
+  CHECK(parsed("lineitem.dat.2") == "lineitem part 2");
+  CHECK(parsed("lineitem_2.txt.bz2") == "lineitem part 2");
+  CHECK(parsed("lineitem") == "lineitem");
+  CHECK(parsed("lineitem.gz") == "lineitem");
+  CHECK(parsed("lineitem.tbl.tar.gz") == "lineitem");
+  CHECK(parsed("lineitem.4") == "lineitem part 4");
+  CHECK(parsed("lineitem_4.xz") == "lineitem part 4");
+  CHECK(parsed("partsupp.tbl") == "partsupp");
 }
 
 TEST_CASE("the files of a refresh set tell table, set and segment") {
@@ -41,13 +55,13 @@ TEST_CASE("the files of a refresh set tell table, set and segment") {
     std::string_view name;
     std::string_view table;
     uint32_t set;
-    std::optional<uint32_t> part;
+    std::string_view part;
   };
   for (const Example& example :
        {Example{"orders.tbl.u1", "orders", 1, {}},
         Example{"lineitem.tbl.u12.gz", "lineitem", 12, {}},
-        Example{"orders.tbl.u1.3", "orders", 1, 3}, Example{"delete.7", "delete", 7, {}},
-        Example{"delete.u7.2.zst", "delete", 7, 2}}) {
+        Example{"ORDERS.TBL.U1.3", "orders", 1, "3"}, Example{"delete.7", "delete", 7, {}},
+        Example{"delete.u7.2.zst", "delete", 7, "2"}}) {
     CAPTURE(example.name);
     const auto parsed = parse_refresh_file_name(example.name);
     REQUIRE(parsed);
@@ -69,8 +83,6 @@ TEST_CASE("refresh sets and other names are no table's files") {
   for (const char* name : {"orders.tbl.u1",
                            "lineitem.tbl.u1",
                            "delete.1",
-                           "lineitem",
-                           "lineitem.csv",
                            ".tbl",
                            "",
                            "lineitem.tbl.",
@@ -80,17 +92,45 @@ TEST_CASE("refresh sets and other names are no table's files") {
                            "lineitem.tbl.+1",
                            "lineitem.tbl. 1",
                            "lineitem.tbl.1x",
-                           "lineitem.tbl.bak",
+                           "lineitem.tbl.a",
                            "lineitem.tbl~",
+                           "lineitem.tbl.partial",
                            "lineitem.tbl.1000000000",
-                           "lineitem.gz",
-                           "lineitem.tbl.gz.gz",
+                           "lineitem-1.tbl",
                            "lineitem.1.tbl.2",
-                           "lineitem.a.tbl",
+                           "lineitem.ab.tbl",
+                           "lineitem_ab",
                            "lineitem.tblx",
-                           "lineitem.TBL"}) {
+                           "lineitems.tbl",
+                           "regoin.tbl"}) {
     CAPTURE(name);
     CHECK(parsed(name) == "nothing");
+  }
+}
+
+TEST_CASE("a name that begins with a table's, or ends like data, could be data") {
+  const auto like = [](std::string_view name) -> std::string {
+    const auto found = data_like_name(tpch_schema(), name);
+    if (!found) return "no";
+    const std::string table(found->table ? found->table->name : "?");
+    return (found->begins_with_table ? "begins " : "ends ") + table;
+  };
+  CHECK(like("lineitem.tbl.partial") == "begins lineitem");
+  CHECK(like("LINEITEM.TBL~") == "begins lineitem");
+  CHECK(like("partsupp-3.tbl") == "begins partsupp");
+  CHECK(like("part-00000") == "begins part");
+  CHECK(like("ordersaa") == "begins orders");
+  CHECK(like("orders.xlsx") == "begins orders");
+  CHECK(like("regoin.tbl") == "ends region");
+  CHECK(like("tpch_orders.csv.gz") == "ends orders");
+  CHECK(like("x.tbl.old") == "ends ?");
+  CHECK(like("store_sales.dat") == "ends ?");
+  CHECK(like("regoin.txt") == "ends region");
+  for (const char* name :
+       {"README.txt", "README", "dss.ddl", "partition.log", "departments.txt", "_SUCCESS",
+        ".orders.tbl.crc", "._orders.tbl", "tpch.lade", "run.jsonl"}) {
+    CAPTURE(name);
+    CHECK(like(name) == "no");
   }
 }
 

@@ -1,0 +1,18 @@
+// What arguments mean, for tests that expect one failure at most.
+#pragma once
+
+#include <utility>
+
+#include "catalog/tpch.hpp"
+#include "input/discovery.hpp"
+
+namespace lade {
+
+// The first failure, if there is one.
+inline Result<InputPlan> found_inputs(FileSystem& files, const InputRequest& request) {
+  InputPlan plan = discover(files, tpch_schema(), request);
+  if (!plan.failures.empty()) return plan.failures.front();
+  return plan;
+}
+
+}  // namespace lade
