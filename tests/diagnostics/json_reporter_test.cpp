@@ -255,6 +255,10 @@ TEST_CASE("notices, errors and the end of the run") {
   CHECK(stream.last_fields() ==
         R"("error","code":"io_error","message":"pwrite at 0","file":"x.lade","errno":5})"
         "\n");
+  // The schema knows no number below 0.
+  stream.reporter.on(ErrorEvent{"io_error", "pwrite at 0", {}, -1});
+  CHECK(stream.last_fields() == R"("error","code":"io_error","message":"pwrite at 0"})"
+                                "\n");
   RunEnd end;
   end.exit_code = 6;
   end.reason = "io_error";
@@ -268,6 +272,12 @@ TEST_CASE("notices, errors and the end of the run") {
         R"("overwritten_put_bytes":0,"get_batches":0,"gets":0,"get_bytes":0,)"
         R"("free_batches":0,"frees":0,"syncs":0},"elapsed_ms":2.000,"rss_peak_bytes":0})"
         "\n");
+  end.generation = 7;
+  end.root = Hash128{2, 1};
+  stream.reporter.on(end);
+  CHECK(stream.last_fields().find(
+            R"("generation":7,"root":"00000000000000010000000000000002","elapsed_ms":2.000,)") !=
+        std::string::npos);
 }
 
 TEST_CASE("the parser's reject finds its names in the schema") {
