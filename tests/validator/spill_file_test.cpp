@@ -85,6 +85,27 @@ TEST_CASE("spill: any changed byte of the file is noticed") {
   node->bytes.resize(node->bytes.size() - 1);
   CHECK(read_all().code() == Code::io_error);
 }
+
+TEST_CASE("spill: a chain of blocks that goes in circles is noticed, not followed for ever") {
+  auto node = std::make_shared<MemoryNode>();
+  StateMeter meter;
+  SpillFile spill(memory_file(node), meter, 256, 1, 3);
+  spill.add(random_keys(200, 8));
+  REQUIRE(spill.finish().ok());
+  const std::vector<std::byte> sound = node->bytes;
+  // Every word of the file names every place in it: those that are a block's link do harm.
+  size_t noticed = 0;
+  for (size_t at = 0; at < sound.size(); at += sizeof(uint64_t)) {
+    for (uint64_t place = 0; place < sound.size(); place += sizeof(uint64_t)) {
+      node->bytes = sound;
+      store(node->bytes.data() + at, place);
+      const Status status = spill.each_block(0, [](std::span<const uint64_t>) {});
+      CHECK((status.ok() || status.code() == Code::io_error));
+      noticed += status.ok() ? 0 : 1;
+    }
+  }
+  CHECK(noticed > sound.size() / sizeof(uint64_t));
+}
 }  // TEST_SUITE("validator")
 
 }  // namespace
