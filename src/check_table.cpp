@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
+#include "store/batch_cursor.hpp"
 #include "validator/constraint_check.hpp"
 
 namespace lade {
@@ -27,13 +28,11 @@ struct Place {
   uint64_t generation;  // that published it, or 0: it is not published yet
 };
 
-Place place_of(const TableInfo& info, uint64_t row) {
-  const auto after = std::upper_bound(
-      info.batches.begin(), info.batches.end(), row,
-      [](uint64_t wanted, const BatchInfo& batch) { return wanted < batch.first_row; });
-  const BatchInfo& batch = *(after - 1);
-  const LoadedFile& file = info.files[batch.origin.file];
-  return {file.path, batch.origin.line_of(row - batch.first_row), file.generation};
+Result<Place> place_of(const TableView& table, uint64_t row) {
+  BatchCursor cursor(table);
+  LADE_TRY(const BatchInfo* const batch, cursor.with_row(row));
+  LADE_TRY(const LoadedFile file, table.file(batch->origin.file));
+  return Place{file.path, batch->origin.line_of(row - batch->first_row), file.generation};
 }
 
 ConstraintResult result_event(const TableSchema& schema, const Constraint& constraint,
@@ -103,23 +102,30 @@ class FindingReport {
       for (size_t i = 0; i < broken.key.size(); ++i) {
         event.key.push_back(value_text(schema.columns[constraint_.columns[i]].type, broken.key[i]));
       }
-      const Place place = place_of(table_.info(), broken.row);
-      event.file = place.file;
-      event.line = place.line;
       event.row = broken.row;
-      if (broken.earlier_row) {
-        const Place earlier = place_of(table_.info(), *broken.earlier_row);
-        event.other_file = earlier.file;
-        event.other_line = earlier.line;
-        if (place.generation != earlier.generation) {
-          event.message = "there since generation " + std::to_string(earlier.generation);
-        }
+      // A row breaks its constraint also where the ledger cannot be read.
+      if (const Status status = add_places(broken, event); !status.ok()) {
+        event.message = status.message();
       }
       reporter_.on(event);
     }
   }
 
  private:
+  Status add_places(const BrokenRow& broken, Violation& event) const {
+    LADE_TRY(const Place place, place_of(table_, broken.row));
+    event.file = place.file;
+    event.line = place.line;
+    if (!broken.earlier_row) return {};
+    LADE_TRY(const Place earlier, place_of(table_, *broken.earlier_row));
+    event.other_file = earlier.file;
+    event.other_line = earlier.line;
+    if (place.generation != earlier.generation) {
+      event.message = "there since generation " + std::to_string(earlier.generation);
+    }
+    return {};
+  }
+
   const TableView& table_;
   const Constraint& constraint_;
   const Level level_;
@@ -135,7 +141,7 @@ uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
 }
 
 Status TableCheck::check(const TableView& table, const TableReaders& parents,
-                         size_t proved_batches) {
+                         uint64_t proved_batches) {
   const std::vector<Constraint>& constraints = table.schema().constraints;
   checked_.resize(constraints.size());
   ++times_checked_;
@@ -160,7 +166,7 @@ bool TableCheck::is_wanted(const Constraint& constraint) const {
                                     constraint.parent_table == *settings_.only_parent);
 }
 
-Status TableCheck::check_one(CheckProgress& progress, size_t proved_batches,
+Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
                              const Constraint& constraint, Checked& checked) {
   const WatchedCheck watched(progress, constraint);
   CheckRequest request;

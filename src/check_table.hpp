@@ -52,7 +52,7 @@ class TableCheck {
   // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
   // std::bad_alloc, since only memory that a check may have is bounded. Tables and parents must
   // live until it returns.
-  Status check(const TableView& table, const TableReaders& parents, size_t proved_batches = 0);
+  Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0);
   TableVerdict verdict() const;
   // Call it once, with the table as it was checked last.
   void report(const TableView& table, Reporter& reporter, FindingLimits& limits);
@@ -65,7 +65,7 @@ class TableCheck {
   };
 
   bool is_wanted(const Constraint& constraint) const;
-  Status check_one(CheckProgress& progress, size_t proved_batches, const Constraint& constraint,
+  Status check_one(CheckProgress& progress, uint64_t proved_batches, const Constraint& constraint,
                    Checked& checked);
 
   const TableCheckSettings settings_;

@@ -162,6 +162,8 @@ Status resolve(CommandLine& options, const RawValues& raw) {
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
+  LADE_TRY(const uint64_t wait_seconds, parse_count(raw.wait_seconds, {"--wait", 0, 1'000'000}));
+  options.wait_ms = wait_seconds * 1000;
   LADE_TRY(options.expected_scale, parse_expected_scale(raw.expected_scale));
   if (options.validate == ValidateWhen::batch && options.on_violation == OnViolation::keep) {
     return Status::error(Code::usage,

@@ -47,6 +47,7 @@ struct CommandLine {
   ExportFormat export_format = ExportFormat::tbl;
 
   std::string temporary_directory;  // empty: the database's
+  uint64_t wait_ms = 0;             // for another writer
   unsigned threads = 1;
   unsigned threads_wished = 1;  // more than the memory limit has room for, maybe
   uint64_t memory_limit_bytes = 0;

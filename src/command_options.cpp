@@ -95,8 +95,17 @@ void add_temporary_directory(CLI::App* verb, CommandLine& options) {
       ->type_name("DIR");
 }
 
+// Of the verbs that write the database.
+void add_wait(CLI::App* verb, RawValues& raw) {
+  verb->add_option("--wait", raw.wait_seconds,
+                   "How long to wait for another process that writes the database")
+      ->type_name("SECONDS")
+      ->default_str(raw.wait_seconds);
+}
+
 void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
+  add_wait(verb, raw);
   add_inputs(verb, options, raw);
   add_temporary_directory(verb, options);
   add_choice<ValidateWhen>(
@@ -173,6 +182,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   CLI::App* validate =
       app.add_subcommand("validate", "Run the constraints again on what is stored");
   add_db(validate, options);
+  add_wait(validate, raw);
   validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
   validate
       ->add_option("--memory-limit", raw.memory_limit,
@@ -211,6 +221,7 @@ void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   CLI::App* compact =
       app.add_subcommand("compact", "Write the file anew without the space of what was replaced");
   add_db(compact, options);
+  add_wait(compact, raw);
   add_output(compact, options);
 
   app.add_subcommand("schema", "Print the JSON Schema of the event stream");

@@ -17,6 +17,7 @@ struct RawValues {
   std::string memory_limit;
   std::string max_rejects = "0";
   std::string findings_max = "100";
+  std::string wait_seconds = "0";
   std::string expected_scale = "auto";
   std::string reference_format;
   std::string refresh_set;

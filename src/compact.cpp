@@ -10,11 +10,11 @@ namespace {
 
 Status compact(VerbContext& context) {
   const CommandLine& options = context.options;
-  LADE_TRY(Database database,
-           Database::open(context.files, tpch_schema(), options.db, Pager::Mode::write));
+  LADE_TRY(Database database, Database::open(context.files, tpch_schema(), options.db,
+                                             Pager::Mode::write, {.wait_ms = options.wait_ms}));
   Pager& before = database.pager();
   for (const PagerNotice& notice : before.notices()) report_pager_notice(context, notice);
-  LADE_TRY(const std::unique_ptr<Pager> after, before.compact());
+  LADE_TRY(const std::unique_ptr<Pager> after, database.compact());
   const CommitInfo commit = after->last_commit();
   context.reporter.on(Record{"compact",
                              {{"generation", commit.generation},

@@ -6,6 +6,7 @@
 #include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
 #include "run_events.hpp"
+#include "store/batch_cursor.hpp"
 #include "store/database.hpp"
 #include "store/table_readers.hpp"
 #include "verbs.hpp"
@@ -72,9 +73,11 @@ class Exporter {
     std::vector<uint16_t> columns;
     for (uint16_t i = 0; i < table_.schema().columns.size(); ++i) columns.push_back(i);
     if (format_ == ExportFormat::csv) put_header();
-    for (size_t batch = 0; batch < table_.info().batches.size() && !out_.failed(); ++batch) {
+    BatchCursor cursor(table_);
+    for (uint64_t batch = 0; batch < table_.batches() && !out_.failed(); ++batch) {
       if (interruption_.load() != 0) return Status::error(Code::interrupted, "interrupted");
-      const BatchInfo& info = table_.info().batches[batch];
+      LADE_TRY(const BatchInfo* const found, cursor.at(batch));
+      const BatchInfo& info = *found;
       LADE_CHECK(table_.read(batch, columns, values_));
       if (info.mixed_row_forms) LADE_CHECK(table_.read_row_forms(batch, forms_));
       for (size_t row = 0; row < info.rows; ++row) {
@@ -181,6 +184,7 @@ Status export_table(VerbContext& context) {
                            options.db);
     }
   }
+  LADE_CHECK(table->info().fault);  // before the output is emptied
   LADE_TRY(const std::unique_ptr<File> file, context.files.create_output(options.export_path));
   return Exporter(*table, options.export_format, *file, context.interruption).run();
 }

@@ -7,7 +7,9 @@
 #include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
 #include "run_events.hpp"
+#include "store/batch_cursor.hpp"
 #include "store/database.hpp"
+#include "store/table_readers.hpp"
 #include "verbs.hpp"
 
 namespace lade {
@@ -45,13 +47,19 @@ struct ColumnTotals {
   }
 };
 
-ColumnTotals totals_of(const TableInfo& info, size_t column) {
-  ColumnTotals totals;
-  for (const BatchInfo& batch : info.batches) {
-    const ChunkInfo& chunk = batch.chunks[column];
-    totals.bytes += chunk.bytes;
-    totals.nulls += chunk.zone_map.nulls;
-    ++totals.chunks[chunk.encoding];
+// Of all columns, one pass over the batches.
+Result<std::vector<ColumnTotals>> column_totals(const TableReader& table) {
+  LADE_CHECK(table.info().fault);
+  std::vector<ColumnTotals> totals(table.schema().columns.size() + 1);  // row forms are the last
+  BatchCursor cursor(table);
+  for (uint64_t i = 0; i < table.batches(); ++i) {
+    LADE_TRY(const BatchInfo* const batch, cursor.at(i));
+    for (size_t column = 0; column < batch->chunks.size(); ++column) {
+      const ChunkInfo& chunk = batch->chunks[column];
+      totals[column].bytes += chunk.bytes;
+      totals[column].nulls += chunk.zone_map.nulls;
+      ++totals[column].chunks[chunk.encoding];
+    }
   }
   return totals;
 }
@@ -66,66 +74,79 @@ void report_database(VerbContext& context, const Database& database) {
                               {"db", context.options.db}}});
 }
 
-void report_tables(VerbContext& context, const Database& database) {
-  for (const TableInfo& info : database.tables()) {
-    uint64_t bytes = 0;
-    for (const BatchInfo& batch : info.batches) {
-      for (const ChunkInfo& chunk : batch.chunks) bytes += chunk.bytes;
-    }
-    context.reporter.on(
-        Record{"table",
-               {{"table", std::string(database.schema().table(info.table).name)},
-                {"rows", info.rows},
-                {"batches", uint64_t{info.batches.size()}},
-                {"encoded_bytes", bytes},
-                {"state", std::string(info.validated ? "validated" : "not_validated")}}});
+struct InspectedTable {
+  const TableInfo* info;
+  const TableSchema* schema;
+  std::vector<ColumnTotals> columns;
+};
+
+void report_table(VerbContext& context, const InspectedTable& table) {
+  uint64_t bytes = 0;
+  for (const ColumnTotals& column : table.columns) bytes += column.bytes;
+  const TableInfo& info = *table.info;
+  context.reporter.on(
+      Record{"table",
+             {{"table", std::string(table.schema->name)},
+              {"rows", info.rows},
+              {"batches", info.batches.items()},
+              {"encoded_bytes", bytes},
+              {"state", std::string(info.validated ? "validated" : "not_validated")}}});
+}
+
+void report_columns(VerbContext& context, const InspectedTable& table) {
+  for (size_t i = 0; i < table.schema->columns.size(); ++i) {
+    const ColumnSchema& column = table.schema->columns[i];
+    const ColumnTotals& totals = table.columns[i];
+    const uint64_t rows = table.info->rows;
+    char per_row[32];
+    std::snprintf(per_row, sizeof(per_row), "%.2f",
+                  rows == 0 ? 0.0 : static_cast<double>(totals.bytes) / static_cast<double>(rows));
+    context.reporter.on(Record{"column",
+                               {{"table", std::string(table.schema->name)},
+                                {"column", std::string(column.name)},
+                                {"type", type_text(column)},
+                                {"encoded_bytes", totals.bytes},
+                                {"bytes_per_row", std::string(per_row)},
+                                {"nulls", totals.nulls},
+                                {"encodings", totals.encodings()}}});
   }
 }
 
-void report_columns(VerbContext& context, const Database& database) {
-  for (const TableInfo& info : database.tables()) {
-    const TableSchema& schema = database.schema().table(info.table);
-    for (size_t i = 0; i < schema.columns.size(); ++i) {
-      const ColumnTotals totals = totals_of(info, i);
-      char per_row[32];
-      std::snprintf(per_row, sizeof(per_row), "%.2f",
-                    info.rows == 0
-                        ? 0.0
-                        : static_cast<double>(totals.bytes) / static_cast<double>(info.rows));
-      context.reporter.on(Record{"column",
-                                 {{"table", std::string(schema.name)},
-                                  {"column", std::string(schema.columns[i].name)},
-                                  {"type", type_text(schema.columns[i])},
-                                  {"encoded_bytes", totals.bytes},
-                                  {"bytes_per_row", std::string(per_row)},
-                                  {"nulls", totals.nulls},
-                                  {"encodings", totals.encodings()}}});
-    }
-  }
+Status report_ledger(VerbContext& context, const Database& database, const InspectedTable& table) {
+  return database.each_file(*table.info, [&](const LoadedFile& file) {
+    context.reporter.on(Record{"ledger",
+                               {{"table", std::string(table.schema->name)},
+                                {"generation", file.generation},
+                                {"bytes", file.bytes},
+                                {"lines", file.lines},
+                                {"xxh3", hex(file.xxh3)},
+                                {"file", file.path}}});
+    return Status();
+  });
 }
 
-void report_ledger(VerbContext& context, const Database& database) {
-  for (const TableInfo& info : database.tables()) {
-    for (const LoadedFile& file : info.files) {
-      context.reporter.on(Record{"ledger",
-                                 {{"table", std::string(database.schema().table(info.table).name)},
-                                  {"generation", file.generation},
-                                  {"bytes", file.bytes},
-                                  {"lines", file.lines},
-                                  {"xxh3", hex(file.xxh3)},
-                                  {"file", file.path}}});
-    }
-  }
-}
-
-Status inspect(VerbContext& context) {
+// A table whose lists cannot be read does not hide the others.
+Status inspect(VerbContext& context, ExitCode& code) {
   LADE_TRY(const Database database,
            Database::open(context.files, tpch_schema(), context.options.db, Pager::Mode::read));
   for (const PagerNotice& notice : database.pager().notices()) report_pager_notice(context, notice);
   report_database(context, database);
-  report_tables(context, database);
-  report_columns(context, database);
-  report_ledger(context, database);
+  const TableReaders readers(database);
+  std::vector<InspectedTable> tables;
+  const auto report = [&](const Status& status) {
+    if (status.ok()) return;
+    context.reporter.on(error_event(status));
+    code = worse(code, exit_code_of(status.code()));
+  };
+  for (const TableInfo& info : database.tables()) {
+    const TableReader& reader = *readers.find(info.table);
+    Result<std::vector<ColumnTotals>> totals = column_totals(reader);
+    report(totals.status());
+    if (totals.ok()) tables.push_back({&info, &reader.schema(), std::move(totals).value()});
+  }
+  for (const InspectedTable& table : tables) report_table(context, table);
+  for (const InspectedTable& table : tables) report_columns(context, table);
+  for (const InspectedTable& table : tables) report(report_ledger(context, database, table));
   return {};
 }
 
@@ -133,7 +154,9 @@ Status inspect(VerbContext& context) {
 
 ExitCode run_inspect(VerbContext& context) {
   report_run_start(context, {});
-  return report_outcome(context, inspect(context), ExitCode::ok);
+  ExitCode code = ExitCode::ok;
+  const Status status = inspect(context, code);
+  return report_outcome(context, status, code);
 }
 
 }  // namespace lade

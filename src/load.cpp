@@ -113,13 +113,19 @@ Status LoadVerb::load() {
 // Opened first and created only if it is missing: a name that something else has is never taken for
 // free. A dry run writes to a file that has no name and lies over the database, if there is one.
 Result<Database> LoadVerb::open_database() {
-  const PagerOptions pager_options{.background_writes = options_.threads > 1};
+  const PagerOptions pager_options{.background_writes = options_.threads > 1,
+                                   .wait_ms = options_.wait_ms};
   if (options_.dry_run) return open_dry(pager_options);
   Result<Database> opened =
       Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write, pager_options);
   if (opened.status().code() != Code::db_missing) return opened;
   LADE_CHECK(check_scale_tables(options_, tpch_schema(), input_tables_, nullptr));
-  return Database::create(context_.files, tpch_schema(), options_.db, pager_options);
+  Result<Database> created =
+      Database::create(context_.files, tpch_schema(), options_.db, pager_options);
+  // Somebody else was faster, and may be waited for.
+  if (created.status().code() != Code::db_busy || options_.wait_ms == 0) return created;
+  return Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write,
+                         pager_options);
 }
 
 Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
@@ -128,7 +134,6 @@ Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
   if (!options_.db.empty()) {
     Result<std::unique_ptr<File>> base = context_.files.open_database(options_.db, false);
     if (base.ok()) {
-      LADE_CHECK(base.value()->lock(false));
       LADE_TRY(std::unique_ptr<File> overlay,
                OverlayFile::create(std::move(base).value(), std::move(scratch)));
       return Database::open_on(std::move(overlay), tpch_schema(), Pager::Mode::write,

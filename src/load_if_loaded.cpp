@@ -7,9 +7,21 @@
 namespace lade {
 namespace {
 
-std::string since(const TableInfo& info) {
-  return "generation " + std::to_string(info.files.empty() ? 0 : info.files.back().generation);
-}
+// What a table's ledger says of the files that were loaded.
+struct LoadedContent {
+  std::vector<Fingerprint> files;
+  std::string since = "generation 0";  // of the last one
+
+  static Result<LoadedContent> of(const Database& database, const TableInfo& info) {
+    LoadedContent content;
+    LADE_CHECK(database.each_file(info, [&](const LoadedFile& file) {
+      content.files.push_back({file.bytes, file.xxh3});
+      content.since = "generation " + std::to_string(file.generation);
+      return Status();
+    }));
+    return content;
+  }
+};
 
 Notice notice_of(const TableInfo& info, const std::string& table, std::string code) {
   Notice notice;
@@ -21,20 +33,18 @@ Notice notice_of(const TableInfo& info, const std::string& table, std::string co
 }
 
 // What the ledger has goes out of the input, whatever was appended to the table since.
-Result<size_t> take_out_loaded(const VerbContext& context, TableInput& input, const TableInfo& info,
-                               const std::string& table) {
-  std::vector<Fingerprint> loaded;
-  for (const LoadedFile& file : info.files) loaded.push_back({file.bytes, file.xxh3});
+Result<size_t> take_out_loaded(const VerbContext& context, TableInput& input,
+                               const LoadedContent& loaded, const std::string& table) {
   std::vector<InputFile> rest;
   const size_t files = input.files.size();
   for (InputFile& file : input.files) {
     if (context.interruption.load() != 0) return Status::error(Code::interrupted, "interrupted");
     const bool is_stream = file.stream != nullptr;  // and is read up by the question
-    LADE_TRY(const bool known, has_content_of_any(context.files, file, loaded));
+    LADE_TRY(const bool known, has_content_of_any(context.files, file, loaded.files));
     if (known) continue;
     if (is_stream) {
       return Status::error(Code::already_loaded,
-                           table + " is loaded since " + since(info) +
+                           table + " is loaded since " + loaded.since +
                                " and this is something else, but a pipe can be read only once: "
                                "--if-loaded append takes it",
                            file.path);
@@ -59,14 +69,15 @@ void report_not_validated(LoadRun& run, const TableInfo& info, const std::string
 Result<bool> skip_loaded(LoadRun& run, TableInput& input, const TableInfo& info,
                          const std::string& table) {
   const size_t files = input.files.size();
-  LADE_TRY(const size_t skipped, take_out_loaded(run.context, input, info, table));
+  LADE_TRY(const LoadedContent loaded, LoadedContent::of(run.database, info));
+  LADE_TRY(const size_t skipped, take_out_loaded(run.context, input, loaded, table));
   if (skipped == 0) return true;
   Notice notice = notice_of(info, table, "already_loaded");
   if (skipped < files) {
     notice.message = std::to_string(skipped) + " of " + std::to_string(files) + " files of " +
                      table + " are loaded already and skipped; the rest is appended";
   } else {
-    notice.message = table + " is loaded since " + since(info) + " from the same content; skipped";
+    notice.message = table + " is loaded since " + loaded.since + " from the same content; skipped";
   }
   run.context.reporter.on(notice);
   if (skipped < files) return true;
@@ -81,21 +92,19 @@ Result<bool> is_wanted(LoadRun& run, TableInput& input) {
   const TableInfo* info = run.database.find(input.table);
   if (info == nullptr) return true;
   const std::string table(run.database.schema().table(input.table).name);
-  switch (options.if_loaded) {
-    case IfLoaded::append: return true;
-    case IfLoaded::skip: return skip_loaded(run, input, *info, table);
-    case IfLoaded::replace: {
-      Notice notice = notice_of(*info, table, "replaces");
-      notice.message = table + ", loaded since " + since(*info) +
-                       ", will be replaced; lade compact then gives its space back";
-      run.context.reporter.on(notice);
-      return true;
-    }
-    case IfLoaded::error: break;
+  if (options.if_loaded == IfLoaded::append) return true;
+  if (options.if_loaded == IfLoaded::skip) return skip_loaded(run, input, *info, table);
+  LADE_TRY(const LoadedContent loaded, LoadedContent::of(run.database, *info));
+  if (options.if_loaded == IfLoaded::replace) {
+    Notice notice = notice_of(*info, table, "replaces");
+    notice.message = table + ", loaded since " + loaded.since +
+                     ", will be replaced; lade compact then gives its space back";
+    run.context.reporter.on(notice);
+    return true;
   }
   return Status::error(
       Code::already_loaded,
-      table + " is loaded since " + since(*info) + " (--if-loaded skip, append or replace)",
+      table + " is loaded since " + loaded.since + " (--if-loaded skip, append or replace)",
       options.db);
 }
 

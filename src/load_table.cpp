@@ -9,6 +9,7 @@
 #include "diagnostics/human_text.hpp"
 #include "file/machine.hpp"
 #include "scale_check.hpp"
+#include "store/catalog_record.hpp"
 #include "store/staged_table.hpp"
 #include "store/table_readers.hpp"
 #include "validator/key_bounds.hpp"
@@ -132,7 +133,7 @@ void TableLoad::start(const LoadItem& first) {
   const uint64_t batches_expected = expected_batches(first, stored_bytes_);
   TableInfo before = replaces_ ? run_.database.empty_table(schema_.index)
                                : run_.database.table_or_empty(schema_.index);
-  if (before.validated) proof_.start(before.batches.size());
+  if (before.validated) proof_.start(before.batches.items());
   before.validated = false;  // until the new rows are proved
   writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
 
@@ -189,21 +190,26 @@ Status TableLoad::append_proved(const LoadItem& item, const RunJobs& run_jobs) {
   if (batch_refused_) return {};
   TableInfo& info = writer_->info();
   writer_->stage(item.encoded);
-  const size_t staged = info.batches.size() - 1;
-  if (!keys_lie_apart(info, schema_.primary_key().columns, staged)) {
+  const StagedTable table(run_.database.pager(), schema_, info, item.encoded);
+  StateMeter meter;
+  LADE_TRY(const bool apart,
+           keys_lie_apart(table, schema_.primary_key().columns, table.batches() - 1, meter, 0));
+  if (!apart) {
     StageTimer timer(times_.append);
     LADE_CHECK(run_.database.pager().flush());
   }
-  const StagedTable table(run_.database.pager(), schema_, info, item.encoded);
   const TableReaders readers(run_.database);
-  LADE_TRY(const bool holds, proof_.holds(table, info.batches.size(), readers, run_jobs));
+  LADE_TRY(const bool holds, proof_.holds(table, table.batches(), readers, run_jobs));
   if (holds) {
     StageTimer timer(times_.append);
     return writer_->append_staged(item.encoded);
   }
   batch_refused_ = true;
   // The ledger gets its files with the last batch, but findings name them now.
-  for (const InputFile& file : reader_.input().files) info.files.push_back({.path = file.path});
+  for (const InputFile& file : reader_.input().files) {
+    const uint64_t place = info.files.end();
+    info.files.append(write_record(LoadedFile{.path = file.path}), place, place + 1);
+  }
   proof_.report(table);
   writer_->withdraw();
   return {};
@@ -259,7 +265,7 @@ bool TableLoad::over_budget() const {
 Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   if (!writer_) start(end);
   times_ += end.times;
-  report_notices();
+  LADE_CHECK(report_notices());
   Status failure = end.failure;
   const bool read_whole = failure.ok() && !batch_refused_;
   if (read_whole && options_.expected_scale.mode == ExpectedScale::Mode::fixed) {
@@ -407,7 +413,8 @@ void TableLoad::refuse(std::string_view state) {
   if (run_.held.empty()) {
     run_.database.abandon();
   } else {
-    run_.database.pager().free(writer_->appended_keys());
+    const KeyRange keys = writer_->appended_keys();
+    run_.database.pager().free({&keys, 1});
   }
   report_end(state, false);
 }
@@ -434,13 +441,14 @@ void TableLoad::report_empty_files() {
 }
 
 // Rows that are there twice break the primary key, which nobody may ask for.
-void TableLoad::report_repeated_files() {
+Status TableLoad::report_repeated_files() {
   std::map<std::pair<uint64_t, uint64_t>, std::string> loaded;  // by bytes and hash
   if (const TableInfo* before = run_.database.find(schema_.index); before && !replaces_) {
-    for (const LoadedFile& file : before->files) {
+    LADE_CHECK(run_.database.each_file(*before, [&](const LoadedFile& file) {
       loaded.try_emplace({file.bytes, file.xxh3},
                          file.path + ", loaded in generation " + std::to_string(file.generation));
-    }
+      return Status();
+    }));
   }
   for (const FileFacts& facts : reader_.facts()) {
     if (facts.bytes == 0) continue;
@@ -457,11 +465,12 @@ void TableLoad::report_repeated_files() {
     run_.context.reporter.on(notice);
     run_.remark(facts.path + " was loaded before");
   }
+  return {};
 }
 
-void TableLoad::report_notices() {
+Status TableLoad::report_notices() {
   report_empty_files();
-  report_repeated_files();
+  LADE_CHECK(report_repeated_files());
   const uint64_t rows = lines_ - rejected_;
   if (rows_without_trailing_ > 0 && rows_without_trailing_ < rows) {
     Notice notice;
@@ -471,6 +480,7 @@ void TableLoad::report_notices() {
     notice.message = "some rows end with '|' and some do not; export writes each as it was";
     run_.context.reporter.on(notice);
   }
+  return {};
 }
 
 void TableLoad::report_end(std::string_view state, bool ok) {

@@ -76,9 +76,9 @@ class TableLoad {
   bool keeps_violations(std::string_view broken);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;
-  void report_notices();
+  Status report_notices();
   void report_empty_files();
-  void report_repeated_files();
+  Status report_repeated_files();
 
   LoadRun& run_;
   const CommandLine& options_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "input/discovery.hpp"
-#include "pager/verify.hpp"
+#include "pager/superblock.hpp"
 #include "store/write_hints.hpp"
 #include "verbs.hpp"
 

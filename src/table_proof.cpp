@@ -38,8 +38,8 @@ TableVerdict TableProof::tell(TableCheck& check, const TableView& table) {
   return verdict;
 }
 
-Result<bool> TableProof::holds(const TableView& table, size_t batches, const TableReaders& parents,
-                               const RunJobs& run_jobs) {
+Result<bool> TableProof::holds(const TableView& table, uint64_t batches,
+                               const TableReaders& parents, const RunJobs& run_jobs) {
   if (!check_) check_.emplace(settings(run_jobs));
   LADE_CHECK(check_->check(table, parents, proved_batches_));
   if (!check_->verdict().ok) return false;

@@ -19,11 +19,11 @@ class TableProof {
   TableProof(LoadRun& run, const TableSchema& schema) : run_(run), schema_(schema) {}
 
   // So many batches at the table's begin are known to hold.
-  void start(size_t proved_batches) { proved_batches_ = proved_batches; }
+  void start(uint64_t proved_batches) { proved_batches_ = proved_batches; }
 
   // Whether the `batches` of the table hold, of which only those are looked at that nobody has
   // proved. When they do not, report() says why, and nothing more may be checked.
-  Result<bool> holds(const TableView& table, size_t batches, const TableReaders& parents,
+  Result<bool> holds(const TableView& table, uint64_t batches, const TableReaders& parents,
                      const RunJobs& run_jobs);
   void report(const TableView& table);
 
@@ -52,7 +52,7 @@ class TableProof {
   LoadRun& run_;
   const TableSchema& schema_;
   std::optional<TableCheck> check_;
-  size_t proved_batches_ = 0;
+  uint64_t proved_batches_ = 0;
   std::vector<TableInfo> unproved_children_;
   uint64_t violations_ = 0;
   uint64_t cpu_ns_ = 0;  // of all checks, over all threads

@@ -17,8 +17,8 @@ class ValidateVerb {
 
   Status run() {
     const CommandLine& options = context_.options;
-    LADE_TRY(Database database,
-             Database::open(context_.files, tpch_schema(), options.db, Pager::Mode::write));
+    LADE_TRY(Database database, Database::open(context_.files, tpch_schema(), options.db,
+                                               Pager::Mode::write, {.wait_ms = options.wait_ms}));
     for (const PagerNotice& notice : database.pager().notices())
       report_pager_notice(context_, notice);
     std::vector<TableInfo> changed;
@@ -27,10 +27,16 @@ class ValidateVerb {
       for (const TableInfo& info : database.tables()) {
         if (context_.interruption.load() != 0)
           return Status::error(Code::interrupted, "interrupted");
-        LADE_TRY(const bool holds, check(*readers.find(info.table), readers));
-        if (holds == info.validated) continue;
+        const Result<bool> holds = check(*readers.find(info.table), readers);
+        if (is_damage(holds.status())) {  // which does not hide the other tables
+          context_.reporter.on(error_event(holds.status()));
+          code_ = worse(code_, exit_code_of(holds.status().code()));
+          continue;
+        }
+        LADE_CHECK(holds.status());
+        if (holds.value() == info.validated) continue;
         changed.push_back(info);
-        changed.back().validated = holds;
+        changed.back().validated = holds.value();
       }
     }
     // A mark is part of the catalog, so it changes as tables do: by a commit.
@@ -38,7 +44,7 @@ class ValidateVerb {
     return database.publish(std::move(changed)).status();
   }
 
-  bool all_hold() const { return violations_ == 0; }
+  ExitCode code() const { return violations_ == 0 ? code_ : worse(code_, ExitCode::data_refused); }
   RunEnd totals() const {
     RunEnd totals;
     totals.tables = tables_;
@@ -48,6 +54,10 @@ class ValidateVerb {
   }
 
  private:
+  static bool is_damage(const Status& status) {
+    return status.code() == Code::corrupt || status.code() == Code::corrupt_chunk;
+  }
+
   Result<bool> check(const TableReader& table, const TableReaders& readers) {
     const unsigned threads = context_.options.threads;
     TableCheck check(
@@ -70,6 +80,7 @@ class ValidateVerb {
 
   VerbContext& context_;
   FindingLimits limits_;
+  ExitCode code_ = ExitCode::ok;
   uint64_t tables_ = 0;
   uint64_t rows_ = 0;
   uint64_t violations_ = 0;
@@ -81,8 +92,7 @@ ExitCode run_validate(VerbContext& context) {
   report_run_start(context, {});
   ValidateVerb verb(context);
   const Status status = verb.run();
-  const ExitCode code = verb.all_hold() ? ExitCode::ok : ExitCode::data_refused;
-  return report_outcome(context, status, code, verb.totals());
+  return report_outcome(context, status, verb.code(), verb.totals());
 }
 
 }  // namespace lade

@@ -5,6 +5,7 @@
 #include "catalog/tpch.hpp"
 #include "run_events.hpp"
 #include "store/batch_check.hpp"
+#include "store/batch_cursor.hpp"
 #include "store/database.hpp"
 #include "store/ledger_check.hpp"
 #include "store/table_readers.hpp"
@@ -36,7 +37,7 @@ class VerifyVerb {
       bad_superblock_ = true;
       later_generation_in_doubt_ |= notice.later_generation_in_doubt;
     }
-    database.pager().verify([&](const VerifyProblem& problem) {
+    database.verify([&](const VerifyProblem& problem) {
       if (problem.key) bad_chunks_.insert(*problem.key);
       report(named(problem, database));
     });
@@ -55,23 +56,32 @@ class VerifyVerb {
   const RunEnd& totals() const { return totals_; }
 
  private:
-  // Chunks that the pager has reported are not reported again.
+  // Chunks and lists that were reported already are not reported again.
   void check_tables(const Database& database) {
     const TableReaders readers(database);
-    const auto is_bad = [&](ChunkKey key) { return bad_chunks_.contains(key); };
-    const DifferenceSink sink = [&](const Status& problem) { report(problem); };
     for (const TableInfo& info : database.tables()) {
-      const TableReader& table = *readers.find(info.table);
-      LedgerCheck ledger(table, *totals_.generation, sink);
-      BatchCheck batches(table, is_bad, sink);
-      ledger.check_files();
-      for (size_t batch = 0; batch < info.batches.size(); ++batch) {
-        ledger.check(batch);
-        batches.check(batch);
-      }
+      if (!info.fault.ok()) continue;
+      const Status status = check_table(*readers.find(info.table));
+      if (!status.ok() && contents_ == ExitCode::ok) report(status);
+      if (!status.ok()) continue;
       ++totals_.tables;
       totals_.rows += info.rows;
     }
+  }
+
+  Status check_table(const TableReader& table) {
+    const auto is_bad = [&](ChunkKey key) { return bad_chunks_.contains(key); };
+    const DifferenceSink sink = [&](const Status& problem) { report(problem); };
+    LedgerCheck ledger(table, *totals_.generation, sink);
+    BatchCheck batches(table, is_bad, sink);
+    LADE_CHECK(ledger.check_files());
+    BatchCursor cursor(table);
+    for (uint64_t batch = 0; batch < table.batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+      LADE_CHECK(ledger.check(batch, *info));
+      batches.check(batch, *info);
+    }
+    return {};
   }
 
   void report(const Status& problem) {

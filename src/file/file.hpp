@@ -55,9 +55,11 @@ class File {
   // since the last success can be trusted, and no further write may be made through this File.
   virtual Status sync_data() = 0;
   virtual Result<FileInfo> info() = 0;
-  // A lock for the life of this File, never waited for: Code::db_busy (with the holder's pid where
-  // known).
-  virtual Status lock(bool exclusive) = 0;
+  // The writer's lock, for the life of this File, never waited for: Code::db_busy (with the holder's
+  // pid where known).
+  virtual Status lock() = 0;
+  // Whether somebody else has that lock now. False where it cannot be told.
+  virtual bool locked_by_another() = 0;
 
   const std::string& path() const { return path_; }
 

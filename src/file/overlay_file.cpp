@@ -6,16 +6,20 @@ namespace lade {
 
 Result<std::unique_ptr<File>> OverlayFile::create(std::unique_ptr<File> base,
                                                   std::unique_ptr<File> scratch) {
-  LADE_TRY(const FileInfo info, base->info());
-  return std::unique_ptr<File>(new OverlayFile(std::move(base), std::move(scratch), info.size));
+  std::unique_ptr<OverlayFile> file(new OverlayFile(std::move(base), std::move(scratch)));
+  LADE_CHECK(file->find_size());
+  return std::unique_ptr<File>(std::move(file));
 }
 
-OverlayFile::OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch, uint64_t bytes)
-    : File(base->path()),
-      base_(std::move(base)),
-      scratch_(std::move(scratch)),
-      base_bytes_(bytes),
-      bytes_(bytes) {}
+OverlayFile::OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch)
+    : File(base->path()), base_(std::move(base)), scratch_(std::move(scratch)) {}
+
+Status OverlayFile::find_size() {
+  if (changed_) return {};
+  LADE_TRY(const FileInfo info, base_->info());
+  base_bytes_ = bytes_ = info.size;
+  return {};
+}
 
 OverlayFile::Run OverlayFile::run_at(uint64_t offset) const {
   const auto next = written_.upper_bound(offset);
@@ -28,6 +32,7 @@ OverlayFile::Run OverlayFile::run_at(uint64_t offset) const {
 
 Result<size_t> OverlayFile::read_at(MutableByteSpan into, uint64_t offset) {
   const std::lock_guard lock(mutex_);
+  LADE_CHECK(find_size());
   size_t done = 0;
   while (done < into.size() && offset + done < bytes_) {
     const uint64_t at = offset + done;
@@ -51,6 +56,8 @@ Result<size_t> OverlayFile::read_at(MutableByteSpan into, uint64_t offset) {
 Status OverlayFile::write_at(ByteSpan data, uint64_t offset) {
   LADE_CHECK(scratch_->write_at(data, offset));
   const std::lock_guard lock(mutex_);
+  LADE_CHECK(find_size());
+  changed_ = true;
   uint64_t begin = offset;
   uint64_t end = offset + data.size();
   bytes_ = std::max(bytes_, end);
@@ -67,6 +74,8 @@ Status OverlayFile::write_at(ByteSpan data, uint64_t offset) {
 
 Status OverlayFile::resize(uint64_t bytes) {
   const std::lock_guard lock(mutex_);
+  LADE_CHECK(find_size());
+  changed_ = true;
   base_bytes_ = std::min(base_bytes_, bytes);
   bytes_ = bytes;
   written_.erase(written_.lower_bound(bytes), written_.end());
@@ -80,7 +89,7 @@ Status OverlayFile::resize(uint64_t bytes) {
 Result<FileInfo> OverlayFile::info() {
   LADE_TRY(FileInfo info, base_->info());
   const std::lock_guard lock(mutex_);
-  info.size = bytes_;
+  if (changed_) info.size = bytes_;
   return info;
 }
 

@@ -16,7 +16,8 @@ namespace lade {
 
 class OverlayFile final : public File {
  public:
-  // `base` is only read; `scratch` must be empty.
+  // `base` is only read, and may be written by somebody else: what is laid over it is the base as it
+  // was at the first write or resize(), unless that writes over it. `scratch` must be empty.
   static Result<std::unique_ptr<File>> create(std::unique_ptr<File> base,
                                               std::unique_ptr<File> scratch);
 
@@ -27,13 +28,14 @@ class OverlayFile final : public File {
   // What is read or written sequentially is never a database.
   Result<size_t> read(MutableByteSpan into) override;
   Status write(ByteSpan data) override;
-  // The base is locked by whoever opened it, and what is dropped in the end need not be durable or
-  // have its space.
+  // What is dropped in the end need not be durable.
   Status sync_data() override { return {}; }
-  Status lock(bool) override { return {}; }
+  // Nobody else has the overlay, but somebody may write the base meanwhile.
+  Status lock() override { return {}; }
+  bool locked_by_another() override { return base_->locked_by_another(); }
 
  private:
-  OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch, uint64_t bytes);
+  OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch);
 
   // The end of the run of equal origin that begins at `offset`, and whether it is the scratch
   // file's.
@@ -42,11 +44,13 @@ class OverlayFile final : public File {
     bool scratch;
   };
   Run run_at(uint64_t offset) const;
+  Status find_size();
 
   std::unique_ptr<File> base_;
   std::unique_ptr<File> scratch_;
   std::mutex mutex_;
   std::map<uint64_t, uint64_t> written_;  // begin -> end, disjoint and not adjacent
+  bool changed_ = false;                  // written to or resized; until then the base may grow
   uint64_t base_bytes_ = 0;               // of the base, or what resize() left of it
   uint64_t bytes_ = 0;
 };

@@ -156,9 +156,9 @@ Result<FileInfo> PosixFile::info() { return descriptor_info(descriptor_.number()
 
 // A lock of the open file, not of the process: it lasts as long as the descriptor, and closing
 // another descriptor of the same file does not drop it.
-Status PosixFile::lock(bool exclusive) {
+Status PosixFile::lock() {
   struct flock request {};
-  request.l_type = static_cast<short>(exclusive ? F_WRLCK : F_RDLCK);
+  request.l_type = F_WRLCK;
   request.l_whence = SEEK_SET;
   if (::fcntl(descriptor_.number(), F_OFD_SETLK, &request) == 0) return {};
   if (errno != EAGAIN && errno != EACCES) return failed("fcntl F_OFD_SETLK");
@@ -168,6 +168,13 @@ Status PosixFile::lock(bool exclusive) {
     if (!holder.empty()) message = "in use by process " + holder;
   }
   return Status::error(Code::db_busy, message, path_);
+}
+
+bool PosixFile::locked_by_another() {
+  struct flock request {};
+  request.l_type = F_RDLCK;
+  request.l_whence = SEEK_SET;
+  return ::fcntl(descriptor_.number(), F_OFD_GETLK, &request) == 0 && request.l_type == F_WRLCK;
 }
 
 // Also before the first read of a FIFO: until a writer has come, read(2) would call it ended.

@@ -28,7 +28,8 @@ class PosixFile final : public File {
   Status resize(uint64_t bytes) override;
   Status sync_data() override;
   Result<FileInfo> info() override;
-  Status lock(bool exclusive) override;
+  Status lock() override;
+  bool locked_by_another() override;
 
   int descriptor() const { return descriptor_.number(); }
 

@@ -1,128 +1,157 @@
+// What a page of the directory may hold, and how the pager finds chunks in it.
 #include "pager/directory.hpp"
 
 #include <algorithm>
 
+#include "pager/extents.hpp"
+#include "pager/mutation.hpp"
+#include "pager/pager.hpp"
+
 namespace lade {
 namespace {
 
-bool by_key(const DirectoryEntry& a, const DirectoryEntry& b) { return a.key < b.key; }
-
 std::string key_text(ChunkKey key) { return "chunk " + std::to_string(static_cast<uint64_t>(key)); }
 
-// Checks `root.directories` alone, and puts their extents into `extents`.
-std::string refs_fault(const Root& root, const Superblock& superblock,
-                       std::vector<ExtentRef>& extents) {
-  for (const DirectoryRef& ref : root.directories) {
-    const ExtentRef& extent = ref.extent;
-    if (std::string fault = place_fault(extent, kDirectoryEntriesMax * sizeof(DirectoryEntry),
-                                        superblock.file_bytes);
-        !fault.empty()) {
-      return "directory extent: " + fault;
-    }
-    if (extent.bytes == 0 || extent.bytes % sizeof(DirectoryEntry) != 0) {
-      return "directory extent at " + std::to_string(extent.offset) + " has " +
-             std::to_string(extent.bytes) + " bytes, no multiple of " +
-             std::to_string(sizeof(DirectoryEntry));
-    }
-    extents.push_back(extent);
-  }
-  // Before any is read: a record that lists one extent a million times must not fill the memory.
-  return overlap_fault(extents);
+bool is_freed(std::span<const KeyRange> freed, ChunkKey key) {
+  const auto after =
+      std::upper_bound(freed.begin(), freed.end(), key,
+                       [](ChunkKey wanted, const KeyRange& range) { return wanted < range.first; });
+  return after != freed.begin() && key < (after - 1)->end;
 }
 
-std::string entries_fault(std::span<const DirectoryEntry> entries, const DirectoryRef& ref,
-                          const Root& root, const Superblock& superblock) {
-  if (entries.front().key != ref.first_key || entries.back().key != ref.last_key) {
-    return "its keys are not the ones that the root record says";
+// The first range that ends behind `first`, and so may reach into what begins there.
+const KeyRange* range_reaching(std::span<const KeyRange> freed, uint64_t first, uint64_t end) {
+  const auto found = std::upper_bound(freed.begin(), freed.end(), first,
+                                      [](uint64_t wanted, const KeyRange& range) {
+                                        return wanted < static_cast<uint64_t>(range.end);
+                                      });
+  return found != freed.end() && static_cast<uint64_t>(found->first) < end ? &*found : nullptr;
+}
+
+}  // namespace
+
+DirectoryPage decode_directory_page(ByteSpan bytes) {
+  DirectoryPage entries(bytes.size() / sizeof(DirectoryEntry));
+  if (!entries.empty()) {
+    std::memcpy(entries.data(), bytes.data(), entries.size() * sizeof(DirectoryEntry));
   }
-  if (static_cast<uint64_t>(ref.first_key) == 0 ||
-      static_cast<uint64_t>(ref.last_key) >= root.next_key) {
-    return "its keys are not between 1 and the next key " + std::to_string(root.next_key);
+  return entries;
+}
+
+std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t file_bytes) {
+  if (bytes.size() % sizeof(DirectoryEntry) != 0 ||
+      bytes.size() / sizeof(DirectoryEntry) != ref.items) {
+    return "has " + std::to_string(bytes.size()) + " bytes, which are not " +
+           std::to_string(ref.items) + " entries";
+  }
+  const DirectoryPage entries = decode_directory_page(bytes);
+  if (static_cast<uint64_t>(entries.front().key) != ref.first ||
+      static_cast<uint64_t>(entries.back().key) + 1 != ref.end) {
+    return "its keys are not the ones that its parent says";
   }
   for (size_t i = 0; i < entries.size(); ++i) {
-    if (i > 0 && entries[i].key <= entries[i - 1].key) {
-      return key_text(entries[i].key) + " is out of order";
+    const DirectoryEntry& entry = entries[i];
+    if (std::string fault = place_fault(entry.extent, kChunkBytesMax, file_bytes); !fault.empty()) {
+      return key_text(entry.key) + ": " + fault;
     }
-    if (std::string fault = place_fault(entries[i].extent, kChunkBytesMax, superblock.file_bytes);
-        !fault.empty()) {
-      return key_text(entries[i].key) + ": " + fault;
+    if (i == 0) continue;
+    const DirectoryEntry& before = entries[i - 1];
+    if (entry.key <= before.key) return key_text(entry.key) + " is out of order";
+    if (before.extent.offset + stored_bytes(before.extent) > entry.extent.offset) {
+      return key_text(entry.key) + " overlaps with the chunk before it or lies in front of it";
     }
   }
   return {};
 }
 
-}  // namespace
-
-const DirectoryEntry* Directory::find(ChunkKey key) const {
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkKey key) {
   const auto at = std::lower_bound(
-      entries_.begin(), entries_.end(), key,
+      page.begin(), page.end(), key,
       [](const DirectoryEntry& entry, ChunkKey wanted) { return entry.key < wanted; });
-  return at != entries_.end() && at->key == key ? &*at : nullptr;
+  return at != page.end() && at->key == key ? &*at : nullptr;
 }
 
-void Directory::add(std::vector<DirectoryEntry>& fresh) {
-  if (fresh.empty()) return;
-  if (!std::is_sorted(fresh.begin(), fresh.end(), by_key)) {
-    std::sort(fresh.begin(), fresh.end(), by_key);
-  }
-  const DirectoryEntry first = fresh.front();
-  const auto before = static_cast<ptrdiff_t>(entries_.size());
-  entries_.insert(entries_.end(), fresh.begin(), fresh.end());
-  fresh.clear();
-  const auto middle = entries_.begin() + before;
-  if (before > 0 && !((middle - 1)->key < middle->key)) {
-    std::inplace_merge(entries_.begin(), middle, entries_.end(), by_key);
-  }
-  const auto twice = std::adjacent_find(
-      std::lower_bound(entries_.begin(), entries_.end(), first, by_key), entries_.end(),
-      [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.key == b.key; });
-  LADE_ASSERT(twice == entries_.end());
-}
-
-void Directory::drop_behind(uint64_t offset) {
-  std::erase_if(entries_,
-                [=](const DirectoryEntry& entry) { return entry.extent.offset >= offset; });
-}
-
-void Directory::erase(std::span<const ChunkKey> keys) {
-  std::vector<ChunkKey> sorted(keys.begin(), keys.end());
-  std::sort(sorted.begin(), sorted.end());
-  const size_t erased = std::erase_if(entries_, [&](const DirectoryEntry& entry) {
-    return std::binary_search(sorted.begin(), sorted.end(), entry.key);
-  });
-  LADE_ASSERT(erased == keys.size());
-}
-
-Result<Directory> read_directory(const ExtentReader& reader, const Root& root,
-                                 const Superblock& superblock, const std::string& path) {
-  const auto corrupt = [&](std::string what) {
-    return Status::error(Code::corrupt, std::move(what), path);
-  };
-  std::vector<ExtentRef> extents{superblock.root};
-  if (std::string fault = refs_fault(root, superblock, extents); !fault.empty()) {
-    return corrupt("root record at " + std::to_string(superblock.root.offset) + ": " + fault);
-  }
-  std::vector<DirectoryEntry> all;
+Result<std::shared_ptr<const DirectoryPage>> Pager::directory_page(const PageRef& ref) const {
+  if (auto cached = cache_.find<DirectoryPage>(ref.extent.hash)) return cached;
   AlignedBuffer memory;
-  for (const DirectoryRef& ref : root.directories) {
-    LADE_TRY(const ByteSpan stored, reader.read(ref.extent, "directory", memory));
-    const size_t before = all.size();
-    all.resize(before + stored.size() / sizeof(DirectoryEntry));
-    std::memcpy(all.data() + before, stored.data(), stored.size());
-    const std::span<const DirectoryEntry> entries = std::span(all).subspan(before);
-    if (std::string fault = entries_fault(entries, ref, root, superblock); !fault.empty()) {
-      return corrupt("directory at " + std::to_string(ref.extent.offset) + ": " + fault);
+  LADE_TRY(const ByteSpan bytes, read_page(ref.extent, memory));
+  if (const std::string fault = directory_page_fault(bytes, ref, data_end()); !fault.empty()) {
+    return Status::error(
+        Code::corrupt, "directory at " + std::to_string(ref.extent.offset) + ": " + fault, path());
+  }
+  auto page = std::make_shared<const DirectoryPage>(decode_directory_page(bytes));
+  cache_.insert(ref.extent.hash, page, bytes.size());
+  return page;
+}
+
+// Where each of the keys lies. Neighbours are mostly in one page.
+Status Pager::locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const {
+  const PageList& list = directory_;
+  std::shared_ptr<const DirectoryPage> page;
+  size_t leaf_of_page = SIZE_MAX;
+  for (const ChunkKey key : keys) {
+    const auto place = static_cast<uint64_t>(key);
+    const size_t leaf = list.leaf_at(place);
+    const DirectoryEntry* entry = nullptr;
+    if (leaf == list.leaves().size()) {
+      entry = find_entry(open_entries_, key);
+    } else if (place >= list.leaves()[leaf].first) {
+      if (leaf != leaf_of_page) {
+        LADE_TRY(page, directory_page(list.leaves()[leaf]));
+        leaf_of_page = leaf;
+      }
+      entry = find_entry(*page, key);
     }
-    for (const DirectoryEntry& entry : entries) extents.push_back(entry.extent);
+    if (entry == nullptr) {
+      return Status::error(Code::corrupt, key_text(key) + " is not in the directory", path());
+    }
+    extents.push_back(entry->extent);
   }
-  if (std::string fault = overlap_fault(extents); !fault.empty()) return corrupt(fault);
-  std::sort(all.begin(), all.end(), by_key);
-  for (size_t i = 1; i < all.size(); ++i) {
-    if (all[i - 1].key == all[i].key) return corrupt(key_text(all[i].key) + " is stored twice");
+  return {};
+}
+
+void Pager::add_entry(const DirectoryEntry& entry) {
+  const auto key = static_cast<uint64_t>(entry.key);
+  directory_.append(std::as_bytes(std::span(&entry, 1)), key, key + 1);
+  open_entries_.push_back(entry);
+}
+
+Status Pager::write_directory() {
+  LADE_CHECK(directory_.write(*this));
+  open_entries_.clear();
+  return {};
+}
+
+// Takes the freed keys out: pages that have only such are dropped, pages that have some are written
+// again without them. REQUIRES: the open page is empty.
+Status Pager::remove_freed() {
+  std::sort(freed_.begin(), freed_.end(),
+            [](const KeyRange& a, const KeyRange& b) { return a.first < b.first; });
+  std::vector<PageRef> leaves;
+  for (const PageRef& leaf : directory_.leaves()) {
+    const KeyRange* range = range_reaching(freed_, leaf.first, leaf.end);
+    if (range == nullptr) {
+      leaves.push_back(leaf);
+      continue;
+    }
+    const bool all = static_cast<uint64_t>(range->first) <= leaf.first &&
+                     static_cast<uint64_t>(range->end) >= leaf.end;
+    if (all || LADE_MUTANT(freed_page_dropped)) continue;
+    LADE_TRY(const std::shared_ptr<const DirectoryPage> page, directory_page(leaf));
+    DirectoryPage kept;
+    for (const DirectoryEntry& entry : *page) {
+      if (!is_freed(freed_, entry.key)) kept.push_back(entry);
+    }
+    if (kept.empty()) continue;
+    PageRef ref{.extent = {},
+                .items = kept.size(),
+                .level = 0,
+                .first = static_cast<uint64_t>(kept.front().key),
+                .end = static_cast<uint64_t>(kept.back().key) + 1};
+    LADE_TRY(ref.extent, append_page(std::as_bytes(std::span(kept))));
+    leaves.push_back(ref);
   }
-  Directory directory;
-  directory.add(all);
-  return directory;
+  return directory_.replace(*this, std::move(leaves));
 }
 
 }  // namespace lade

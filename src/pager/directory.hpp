@@ -1,40 +1,35 @@
-// The directory: where every chunk lies. In the file it is a list of extents of entries, and a
-// commit writes the new entries only; in memory it is one array in key order.
+// The directory: where every chunk lies. A list (page_list.hpp) of DirectoryEntries, whose places
+// are keys. Keys are put in ascending order and space is only ever appended, so that keys and
+// offsets ascend together.
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
-#include "base/bytes.hpp"
-#include "base/status.hpp"
-#include "pager/extents.hpp"
 #include "pager/format.hpp"
-#include "pager/root.hpp"
 
 namespace lade {
 
-class Directory {
- public:
-  // Nothing if the key is not there.
-  const DirectoryEntry* find(ChunkKey key) const;
-  std::span<const DirectoryEntry> entries() const { return entries_; }
+using DirectoryPage = std::vector<DirectoryEntry>;
 
-  // Takes entries in, in any order, and leaves `fresh` empty. REQUIRES: their keys are not there
-  // yet.
-  void add(std::vector<DirectoryEntry>& fresh);
-  // Forgets the chunks that lie at `offset` or behind it.
-  void drop_behind(uint64_t offset);
-  // REQUIRES: the keys are there.
-  void erase(std::span<const ChunkKey> keys);
+// An open page of 16,384 entries is full.
+inline constexpr uint64_t kDirectoryPageBytes = 16384 * sizeof(DirectoryEntry);
 
- private:
-  std::vector<DirectoryEntry> entries_;
+// Keys from `first` to before `end`.
+struct KeyRange {
+  ChunkKey first{};
+  ChunkKey end{};
+  uint64_t count() const { return static_cast<uint64_t>(end) - static_cast<uint64_t>(first); }
 };
 
-// Reads what `root` lists and checks that every extent lies in the file, shares no byte with
-// another one, and that every key occurs once and below the next key. Code::corrupt with what does
-// not fit, or the failed read.
-Result<Directory> read_directory(const ExtentReader& reader, const Root& root,
-                                 const Superblock& superblock, const std::string& path);
+DirectoryPage decode_directory_page(ByteSpan bytes);
+
+// What is wrong with entries that a page claims to hold, or nothing: their count, keys out of order
+// or not those of `ref`, places outside of the file or shared by two of them.
+std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t file_bytes);
+
+// The entry of a key in a page, or null.
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkKey key);
 
 }  // namespace lade

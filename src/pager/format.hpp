@@ -1,5 +1,5 @@
 // Every number and struct of the database file. FORMAT.md draws them and gives the reasons. All
-// integers are little-endian; version 1 of the format is exactly this header.
+// integers are little-endian; version 2 of the format is exactly this header.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace lade {
 
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 // The name, then bytes that a transfer in text mode would change (as in the signature of PNG).
 inline constexpr char kMagic[8] = {'l', 'a', 'd', 'e', '\r', '\n', '\x1a', '\n'};
 inline constexpr uint32_t kByteOrderMark = 0x01020304;
@@ -32,11 +32,13 @@ inline constexpr uint64_t kExtentAlignment = 64;
 // Bounds on what one read may have to allocate.
 inline constexpr uint64_t kChunkBytesMax = uint64_t{1} << 30;
 inline constexpr uint64_t kRootBytesMax = uint64_t{1} << 26;
-inline constexpr uint64_t kDirectoryEntriesMax = 16384;  // of one extent: 640 KiB
+inline constexpr uint64_t kPageListBytesMax = uint64_t{1} << 27;
 // Keys and generations start at 1 and never come near this, so that counting on cannot overflow.
 inline constexpr uint64_t kCounterMax = uint64_t{1} << 62;
-// A commit that would list more directory extents than this writes them anew as few full ones.
-inline constexpr size_t kDirectoryExtentsMax = 64;
+// Pages that one index page names.
+inline constexpr uint64_t kPagesPerIndex = 32;
+// Index pages lie above index pages, but not deeper than this.
+inline constexpr uint64_t kListLevelsMax = 12;
 
 // How a parent names a child. The hash is XXH3-128 of `bytes` bytes, seeded with place_seed(); the
 // zero bytes up to the next multiple of kExtentAlignment belong to the extent, too.
@@ -73,28 +75,32 @@ static_assert(offsetof(StoredSuperblock, previous_root) == 96);
 static_assert(offsetof(StoredSuperblock, hash) == 112);
 static_assert(sizeof(StoredSuperblock) == 128);
 
-// A directory extent is an array of these, ascending by key.
+// How a parent names a page of a list (page_list.hpp). At level 0 the page holds items; at a higher
+// one it is an index page: an array of PageRefs of the level below.
+struct PageRef {
+  ExtentRef extent;
+  uint64_t items;  // in the page, or in all pages below it; never 0
+  uint64_t level;
+  uint64_t first;  // place of the first item: a key, a row, an index
+  uint64_t end;    // one behind the place of the last item
+  friend bool operator==(const PageRef&, const PageRef&) = default;
+};
+static_assert(sizeof(PageRef) == 64 && std::is_trivially_copyable_v<PageRef>);
+
+// A page of the directory is an array of these, ascending both by key and by offset.
 struct DirectoryEntry {
   ChunkKey key;
   ExtentRef extent;
 };
 static_assert(sizeof(DirectoryEntry) == 40 && std::is_trivially_copyable_v<DirectoryEntry>);
 
-// How the root names a directory extent.
-struct DirectoryRef {
-  ExtentRef extent;
-  ChunkKey first_key;
-  ChunkKey last_key;
-};
-static_assert(sizeof(DirectoryRef) == 48 && std::is_trivially_copyable_v<DirectoryRef>);
-
-// First bytes of the root record; then `directories` DirectoryRefs, then `catalog_bytes` bytes of
+// First bytes of the root record; then `directory_pages` PageRefs, then `catalog_bytes` bytes of
 // the caller's.
 struct StoredRoot {
   Hash128 file_id;
   uint64_t generation;
   uint64_t next_key;  // the first key that was never reserved
-  uint64_t directories;
+  uint64_t directory_pages;
   uint64_t catalog_bytes;
 };
 static_assert(sizeof(StoredRoot) == 48 && std::is_trivially_copyable_v<StoredRoot>);

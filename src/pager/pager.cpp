@@ -4,10 +4,21 @@
 #include <cerrno>
 #include <utility>
 
+#include "pager/mutation.hpp"
+
 namespace lade {
+namespace {
+
+// Bounds the memory of decoded pages: a hundred thousand chunks or ten thousand batches.
+constexpr uint64_t kCacheBytes = uint64_t{12} << 20;
+
+}  // namespace
 
 Pager::Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options)
-    : file_(std::move(file)), writer_(mode == Mode::write), options_(options) {}
+    : file_(std::move(file)),
+      writer_(mode == Mode::write),
+      options_(options),
+      cache_(kCacheBytes) {}
 
 Result<std::unique_ptr<Pager>> Pager::create(FileSystem& files, const std::string& path,
                                              ByteSpan catalog, PagerOptions options) {
@@ -23,7 +34,7 @@ Result<std::unique_ptr<Pager>> Pager::create(FileSystem& files, const std::strin
 
 Result<std::unique_ptr<Pager>> Pager::create_on(std::unique_ptr<File> file, ByteSpan catalog,
                                                 PagerOptions options) {
-  LADE_CHECK(file->lock(true));
+  LADE_CHECK(file->lock());
   std::unique_ptr<Pager> pager(new Pager(std::move(file), Mode::write, options));
   pager->current_.file_id = file_id_of(catalog);
   pager->start_stream(kDataStart);
@@ -31,72 +42,22 @@ Result<std::unique_ptr<Pager>> Pager::create_on(std::unique_ptr<File> file, Byte
   return pager;
 }
 
-Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string& path, Mode mode,
-                                           PagerOptions options) {
-  LADE_TRY(std::unique_ptr<File> file, files.open_database(path, mode == Mode::write));
-  return open_file(std::move(file), &files, mode, options);
-}
-
-Result<std::unique_ptr<Pager>> Pager::open_on(std::unique_ptr<File> file, Mode mode,
-                                              PagerOptions options) {
-  return open_file(std::move(file), nullptr, mode, options);
-}
-
-Result<std::unique_ptr<Pager>> Pager::open_file(std::unique_ptr<File> file, FileSystem* files,
-                                                Mode mode, PagerOptions options) {
-  LADE_CHECK(file->lock(mode == Mode::write));
-  std::unique_ptr<Pager> pager(new Pager(std::move(file), mode, options));
-  pager->files_ = files;
-  LADE_TRY(const SuperblockChoice choice, pager->load());
-  if (mode == Mode::write) {
-    LADE_CHECK(pager->check_single_name());
-    LADE_CHECK(pager->check_place());
-    LADE_CHECK(pager->reassert(choice));
-    pager->start_stream(pager->current_.file_bytes);
-  }
-  return pager;
-}
-
-Result<SuperblockChoice> Pager::load() {
-  LADE_TRY(const FileInfo info, file_->info());
-  file_end_ = info.size;
-  AlignedBuffer memory(kPageBytes);
-  const MutableByteSpan page(reinterpret_cast<std::byte*>(memory.data()), kPageBytes);
-  std::array<SuperblockCopy, kSuperblockCopies> copies;
-  for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) {
-    LADE_TRY(const size_t got, file_->read_at(page, copy_offset(copy)));
-    copies[copy] = decode_superblock(page.first(got), copy);
-  }
-  LADE_TRY(SuperblockChoice choice, choose_superblock(copies, info.size, path()));
-  current_ = choice.current;
-  notices_ = choice.notices;
-
-  const ExtentReader reader(*file_, current_.file_id);
-  if (const std::string fault = place_fault(current_.root, kRootBytesMax, current_.file_bytes);
-      !fault.empty()) {
-    return Status::error(Code::corrupt, "root record: " + fault, path());
-  }
-  LADE_TRY(const ByteSpan stored, reader.read(current_.root, "root record", memory));
-  LADE_TRY(root_, decode_root(stored, current_, path()));
-  LADE_TRY(directory_, read_directory(reader, root_, current_, path()));
-  next_key_ = root_.next_key;
-  return choice;
-}
-
 // An earlier process may have seen this generation in the page cache only: its flush failed, and
 // the kernel then calls the pages clean. Whoever builds on a generation first makes sure that the
 // disk has it. One copy at a time, the bad one first, so that a power cut in between leaves a sound
 // one.
 Status Pager::reassert(const SuperblockChoice& choice) {
-  const unsigned first = slot_of(current_.generation) * kCopiesPerSlot;
-  for (const bool sound : {false, true}) {
+  if (LADE_MUTANT(no_reassert)) return {};
+  const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(current_.generation);
+  for (const bool bad_ones : {true, false}) {
+    const bool sound = LADE_MUTANT(reassert_sound_first) ? bad_ones : !bad_ones;
     for (unsigned i = 0; i < kCopiesPerSlot; ++i) {
       if (choice.sound[i] != sound) continue;
-      LADE_CHECK(write_copy(current_, first + i));
-      LADE_CHECK(sync());
+      LADE_CHECK(write_copy(current_, slot * kCopiesPerSlot + i));
+      if (!LADE_MUTANT(reassert_at_once)) LADE_CHECK(sync());
     }
   }
-  return {};
+  return LADE_MUTANT(reassert_at_once) ? sync() : Status();
 }
 
 void Pager::start_stream(uint64_t position) {
@@ -106,16 +67,18 @@ void Pager::start_stream(uint64_t position) {
 
 // Of all that was put, which is nothing in a new database. REQUIRES: the file's id is set.
 Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
-  LADE_CHECK(flush());
+  LADE_CHECK(writable());
+  LADE_CHECK(write_directory());
   root_ = {.generation = generation,
            .next_key = next_key_.load(),
-           .directories = append_directory(directory_),
+           .directory = directory_.stored(),
            .catalog = {catalog.begin(), catalog.end()}};
   Superblock first;
   LADE_CHECK(append_root(root_, first));
   for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) LADE_CHECK(write_copy(first, copy));
   LADE_CHECK(sync());
   current_ = first;
+  committed_directory_ = directory_;
   return {};
 }
 
@@ -129,22 +92,31 @@ Status Pager::put(std::span<const ChunkPut> chunks) {
   IoCounters counted{.put_batches = 1, .puts = chunks.size()};
   for (const ChunkPut& chunk : chunks) {
     const auto key = static_cast<uint64_t>(chunk.key);
-    LADE_ASSERT(key > 0 && key < next_key_.load() && chunk.bytes.size() <= kChunkBytesMax);
+    LADE_ASSERT(key > 0 && key < next_key_.load() && key >= directory_.end());
+    if (chunk.bytes.size() > kChunkBytesMax) {
+      return Status::error(Code::io_error,
+                           "a chunk of " + std::to_string(chunk.bytes.size()) +
+                               " bytes is above the format's limit of 1 GiB; smaller batches "
+                               "(--batch-size) make smaller chunks",
+                           path());
+    }
     const bool overwrites = stream_->position() < stream_->high_water();
-    unflushed_.push_back({chunk.key, append(chunk.bytes)});
+    add_entry({chunk.key, append(chunk.bytes)});
     counted.put_bytes += chunk.bytes.size();
     (overwrites ? counted.overwritten_puts : counted.fresh_puts) += 1;
     (overwrites ? counted.overwritten_put_bytes : counted.fresh_put_bytes) += chunk.bytes.size();
   }
   counters_.add(counted);
+  if (directory_.is_full()) {
+    LADE_CHECK(write_directory());
+    LADE_CHECK(flush());  // so that the page can be read
+  }
   return keep_failure(stream_->failure());
 }
 
 Status Pager::flush() {
   LADE_CHECK(writable());
-  LADE_CHECK(keep_failure(stream_->flush()));
-  directory_.add(unflushed_);
-  return {};
+  return keep_failure(stream_->flush());
 }
 
 Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
@@ -153,17 +125,8 @@ Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
   std::vector<ExtentRef> extents;
   extents.reserve(keys.size());
   IoCounters counted{.get_batches = 1, .gets = keys.size()};
-  for (const ChunkKey key : keys) {
-    const DirectoryEntry* entry = directory_.find(key);
-    if (entry == nullptr) {
-      return Status::error(
-          Code::corrupt,
-          "chunk " + std::to_string(static_cast<uint64_t>(key)) + " is not in the directory",
-          path());
-    }
-    extents.push_back(entry->extent);
-    counted.get_bytes += entry->extent.bytes;
-  }
+  LADE_CHECK(locate(keys, extents));
+  for (const ExtentRef& extent : extents) counted.get_bytes += extent.bytes;
   counters_.add(counted);
   const ExtentReader reader(*file_, current_.file_id);
   std::vector<ByteSpan> stored;
@@ -183,61 +146,81 @@ Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
 }
 
 std::optional<ExtentRef> Pager::find(ChunkKey key) const {
-  const DirectoryEntry* entry = directory_.find(key);
-  if (entry == nullptr) return std::nullopt;
-  return entry->extent;
+  std::vector<ExtentRef> extents;
+  if (!locate({&key, 1}, extents).ok()) return std::nullopt;
+  return extents.front();
 }
 
-void Pager::free(std::span<const ChunkKey> keys) {
+void Pager::free(std::span<const KeyRange> keys) {
   LADE_ASSERT(writer_);
-  counters_.add({.free_batches = 1, .frees = keys.size()});
+  IoCounters counted{.free_batches = 1};
+  for (const KeyRange& range : keys) counted.frees += range.count();
+  counters_.add(counted);
   freed_.insert(freed_.end(), keys.begin(), keys.end());
+  // Where nothing but freed chunks lies at the end of the file.
+  if (LADE_MUTANT(immediate_reuse) && stream_->position() == current_.file_bytes && !keys.empty() &&
+      static_cast<uint64_t>(keys.back().end) >= directory_.end()) {
+    stream_->rewind(round_up(find(keys.front().first)->offset, kPageBytes));
+  }
+}
+
+Result<ExtentRef> Pager::append_page(ByteSpan bytes) {
+  LADE_CHECK(writable());
+  if (bytes.size() > kPageListBytesMax) {
+    return Status::error(Code::io_error,
+                         "a record of " + std::to_string(bytes.size()) +
+                             " bytes is above the format's limit for a page",
+                         path());
+  }
+  const ExtentRef extent = append(bytes);
+  LADE_CHECK(keep_failure(stream_->failure()));
+  return extent;
+}
+
+Result<ByteSpan> Pager::read_page(const ExtentRef& extent, AlignedBuffer& memory) const {
+  if (const std::string fault = place_fault(extent, kPageListBytesMax, data_end());
+      !fault.empty()) {
+    return Status::error(Code::corrupt, "page: " + fault, path());
+  }
+  const ExtentReader reader(*file_, current_.file_id);
+  if (LADE_MUTANT(page_hash_ignored)) {
+    std::vector<ByteSpan> stored;
+    LADE_CHECK(reader.fetch({&extent, 1}, memory, stored));
+    return stored[0].first(std::min<size_t>(extent.bytes, stored[0].size()));
+  }
+  return reader.read(extent, "page", memory);
 }
 
 Result<CommitInfo> Pager::commit(ByteSpan catalog) {
-  LADE_CHECK(flush());
-  Directory directory = directory_;
-  directory.erase(freed_);
+  LADE_CHECK(writable());
+  LADE_CHECK(write_directory());
+  if (!freed_.empty()) {
+    LADE_CHECK(flush());  // pages that were just written may have to be read
+    LADE_CHECK(remove_freed());
+  }
   Root root{.generation = current_.generation + 1,
             .next_key = next_key_.load(),
-            .directories = append_directory(directory),
+            .directory = directory_.stored(),
             .catalog = {catalog.begin(), catalog.end()}};
   Superblock next;
   LADE_CHECK(append_root(root, next));
   LADE_CHECK(trim(next.file_bytes));
-  LADE_CHECK(sync());
+  if (!LADE_MUTANT(no_flush_before_slot)) LADE_CHECK(sync());
   LADE_CHECK(keep_failure(check_place()));
   LADE_CHECK(publish(next));
   current_ = next;
   root_ = std::move(root);
-  directory_ = std::move(directory);
+  committed_directory_ = directory_;
   freed_.clear();
   return last_commit();
-}
-
-// Writes the entries that are new, or all of them when some went away or the list of extents has
-// become long.
-std::vector<DirectoryRef> Pager::append_directory(const Directory& directory) {
-  const bool all = !freed_.empty() || root_.directories.size() >= kDirectoryExtentsMax;
-  std::vector<DirectoryRef> refs = all ? std::vector<DirectoryRef>() : root_.directories;
-  std::vector<DirectoryEntry> fresh;
-  for (const DirectoryEntry& entry : directory.entries()) {
-    if (all || entry.extent.offset >= current_.file_bytes) fresh.push_back(entry);
-  }
-  for (size_t at = 0; at < fresh.size(); at += kDirectoryEntriesMax) {
-    const auto part = std::span<const DirectoryEntry>(fresh).subspan(
-        at, std::min<size_t>(kDirectoryEntriesMax, fresh.size() - at));
-    refs.push_back({.extent = append(std::as_bytes(part)),
-                    .first_key = part.front().key,
-                    .last_key = part.back().key});
-  }
-  return refs;
 }
 
 // Appends the root record and brings all that was appended to the file; then `superblock` names it.
 Status Pager::append_root(const Root& root, Superblock& superblock) {
   const std::vector<std::byte> stored = encode_root(root, current_.file_id);
-  LADE_ASSERT(stored.size() <= kRootBytesMax);
+  if (stored.size() > kRootBytesMax) {
+    return Status::error(Code::io_error, "the root record is above the format's limit", path());
+  }
   superblock = {.file_id = current_.file_id,
                 .generation = root.generation,
                 .root = append(stored),
@@ -252,10 +235,13 @@ Status Pager::append_root(const Root& root, Superblock& superblock) {
 // From the first byte of a slot on a failure leaves it open which generation a power cut would
 // show.
 Status Pager::publish(const Superblock& next) {
-  const unsigned first = slot_of(next.generation) * kCopiesPerSlot;
+  const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(next.generation);
+  const unsigned copies = LADE_MUTANT(one_copy_per_slot) ? 1 : kCopiesPerSlot;
   Status status;
-  for (unsigned i = 0; i < kCopiesPerSlot && status.ok(); ++i) status = write_copy(next, first + i);
-  if (status.ok()) status = sync();
+  for (unsigned i = 0; i < copies && status.ok(); ++i) {
+    status = write_copy(next, slot * kCopiesPerSlot + i);
+  }
+  if (status.ok() && !LADE_MUTANT(no_flush_after_slot)) status = sync();
   if (status.ok()) return {};
   failure_ =
       Status::error(Code::commit_unknown,
@@ -267,18 +253,13 @@ Status Pager::publish(const Superblock& next) {
 
 void Pager::abandon() {
   LADE_ASSERT(writer_);
-  unflushed_.clear();
   freed_.clear();
-  directory_.drop_behind(current_.file_bytes);
+  directory_ = committed_directory_;
+  open_entries_.clear();
   next_key_ = root_.next_key;
   stream_->rewind(current_.file_bytes);
   // A failure is kept, and says so to whoever wants to write next.
   if (keep_failure(stream_->failure()).ok()) static_cast<void>(trim(current_.file_bytes));
-}
-
-VerifySummary Pager::verify(const ProblemSink& report) const {
-  const ExtentReader reader(*file_, current_.file_id);
-  return verify_extents(reader, current_.root, root_, directory_, path(), report);
 }
 
 Status Pager::writable() const {

@@ -10,13 +10,17 @@
 // what is not committed is forgotten by abandon() or with the Pager. FORMAT.md draws the file and
 // says why.
 //
-// Threads: one writer at a time. get(), catalog(), find() and counters() may be called by several
-// threads while nobody puts, flushes, frees, commits or abandons. reserve_keys() may be called by
-// any thread at any time.
+// A reader takes no lock and waits for nobody: what a generation refers to never changes, so it
+// goes on seeing the one that it has opened while a writer appends, commits, abandons or compacts.
+//
+// Threads: one writer at a time. get(), catalog(), find(), read_page() and counters() may be called
+// by several threads while nobody puts, flushes, frees, commits or abandons. reserve_keys() may be
+// called by any thread at any time.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -26,12 +30,15 @@
 #include "base/aligned_buffer.hpp"
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
+#include "base/io_counters.hpp"
 #include "base/status.hpp"
 #include "file/file.hpp"
 #include "pager/append_stream.hpp"
 #include "pager/directory.hpp"
-#include "base/io_counters.hpp"
+#include "pager/extents.hpp"
 #include "pager/key_pool.hpp"
+#include "pager/page_cache.hpp"
+#include "pager/page_list.hpp"
 #include "pager/root.hpp"
 #include "pager/superblock.hpp"
 #include "pager/verify.hpp"
@@ -53,9 +60,11 @@ struct PagerOptions {
   bool background_writes = true;
   // Size of a write buffer, a multiple of 4 KiB; up to kWriteBuffers of them exist at a time.
   size_t buffer_bytes = kWriteBufferBytes;
+  // How long open() waits for another writer to end. An interrupt ends the wait: Code::interrupted.
+  uint64_t wait_ms = 0;
 };
 
-class Pager {
+class Pager final : public PageFile {
  public:
   enum class Mode : uint8_t { read, write };
 
@@ -64,9 +73,9 @@ class Pager {
   // Code::db_busy if the name is taken.
   static Result<std::unique_ptr<Pager>> create(FileSystem& files, const std::string& path,
                                                ByteSpan catalog, PagerOptions options = {});
-  // db_missing; db_busy (another process writes, or reads while this one wants to write);
-  // not_a_lade_db; unsupported_version; path_conflict for a writer of a file with several names;
-  // corrupt with the place.
+  // db_missing; db_busy (another process writes, and this one wants to); not_a_lade_db;
+  // unsupported_version; path_conflict for a writer of a file with several names; corrupt with the
+  // place.
   static Result<std::unique_ptr<Pager>> open(FileSystem& files, const std::string& path, Mode mode,
                                              PagerOptions options = {});
   // The same on a file that has no name (yet): for a dry run and for tests.
@@ -91,7 +100,7 @@ class Pager {
 
   // Appends chunks back to back. A failure of an earlier write may show here; after any failed
   // write nothing more can be written through this Pager, and every call says why. REQUIRES:
-  // Mode::write; keys reserved and not yet used.
+  // Mode::write; keys reserved, and each greater than all that were put before it.
   Status put(std::span<const ChunkPut> chunks);
   // Hands all that was put to the file, so that get() finds it. Not yet durable.
   Status flush();
@@ -102,10 +111,17 @@ class Pager {
   // disk lost it.
   Status get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
-  // Where a chunk lies and how long it is.
+  // Where a chunk lies and how long it is. Nothing if the directory does not have it, or the page
+  // that should cannot be read.
   std::optional<ExtentRef> find(ChunkKey key) const;
-  // The next commit drops the keys. REQUIRES: they are there.
-  void free(std::span<const ChunkKey> keys);
+  // The next commit drops the chunks with these keys. REQUIRES: ranges that do not overlap.
+  void free(std::span<const KeyRange> keys);
+
+  // Pages of the caller's own lists, which its catalog names.
+  Result<ExtentRef> append_page(ByteSpan bytes) override;
+  Result<ByteSpan> read_page(const ExtentRef& extent, AlignedBuffer& memory) const override;
+  // Decoded pages, the directory's and the caller's.
+  PageCache& cache() const { return cache_; }
 
   // Publishes all that was put and freed, with a new catalog. When it returns ok() the commit
   // survives a power cut. Code::commit_unknown: it may or may not have happened, the next to open
@@ -116,31 +132,43 @@ class Pager {
   // whoever puts next writes the same bytes as if nothing had been there.
   void abandon();
 
-  // Reads and checks every byte that the last commit refers to. Problems go to `report` one by one.
-  // REQUIRES: nothing was put since the last commit.
-  VerifySummary verify(const ProblemSink& report) const;
+  // Reads and checks every byte that the last commit refers to, and that no two extents share one.
+  // `pages` are those of the caller's lists. Problems go to `report` one by one. REQUIRES: nothing
+  // was put since the last commit.
+  VerifySummary verify(const ProblemSink& report, std::vector<ExtentRef> pages = {}) const;
 
   // Writes what the last commit refers to, and nothing else, to a file of its own as the next
   // generation, checks every byte of it, and only then gives it this one's name, durably. Returns
   // the pager of the new file; this one is then good for nothing. Any failure, Code::interrupted
   // too, leaves this file as it is; after one of replace() either of the two has the name, and both
-  // hold the same. REQUIRES: Mode::write, opened by its path; nothing was put since the last
-  // commit.
-  Result<std::unique_ptr<Pager>> compact();
+  // hold the same. `copy_catalog` writes the caller's lists to the new file, when the chunks are
+  // there, and gives the catalog that names them and all their `pages`; without it the catalog
+  // stays as it is. REQUIRES:
+  // Mode::write, opened by its path; nothing was put since the last commit.
+  using CopyCatalog =
+      std::function<Result<std::vector<std::byte>>(Pager& copy, std::vector<ExtentRef>& pages)>;
+  Result<std::unique_ptr<Pager>> compact(const CopyCatalog& copy_catalog = {});
 
  private:
   Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options);
   static Result<std::unique_ptr<Pager>> open_file(std::unique_ptr<File> file, FileSystem* files,
                                                   Mode mode, PagerOptions options);
   Result<SuperblockChoice> load();
+  Result<SuperblockChoice> load_once();
   Status reassert(const SuperblockChoice& choice);
   void start_stream(uint64_t position);
   Status write_first_generation(uint64_t generation, ByteSpan catalog);
   Status copy_chunks(const Pager& from);
-  Status check_copy();
+  Status copy_page(const Pager& from, const DirectoryPage& page, AlignedBuffer& memory);
+  Status check_copy(std::vector<ExtentRef> pages);
+
+  Result<std::shared_ptr<const DirectoryPage>> directory_page(const PageRef& ref) const;
+  Status locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const;
+  void add_entry(const DirectoryEntry& entry);
+  Status write_directory();
+  Status remove_freed();
 
   ExtentRef append(ByteSpan bytes);
-  std::vector<DirectoryRef> append_directory(const Directory& directory);
   Status append_root(const Root& root, Superblock& superblock);
   Status trim(uint64_t end);
   Status check_single_name() const;
@@ -150,16 +178,20 @@ class Pager {
   Status sync();
   Status writable() const;
   Status keep_failure(Status status);
+  // No extent reaches behind it.
+  uint64_t data_end() const { return stream_ ? stream_->position() : current_.file_bytes; }
 
   std::unique_ptr<File> file_;
   FileSystem* files_ = nullptr;  // none: the file has no name to watch
   const bool writer_;
   const PagerOptions options_;
   Superblock current_;
-  Root root_;                              // of the current generation
-  Directory directory_;                    // of all chunks that get() can read
-  std::vector<DirectoryEntry> unflushed_;  // put, but not readable yet
-  std::vector<ChunkKey> freed_;
+  Root root_;  // of the current generation
+  PageList directory_{kDirectoryPageBytes};
+  DirectoryPage open_entries_;  // of the directory's open page
+  PageList committed_directory_{kDirectoryPageBytes};
+  std::vector<KeyRange> freed_;
+  mutable PageCache cache_;
   std::atomic<uint64_t> next_key_{1};
   std::unique_ptr<AppendStream> stream_;  // writers only
   uint64_t file_end_ = 0;                 // no byte of the file lies behind it

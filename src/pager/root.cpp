@@ -8,9 +8,9 @@ std::vector<std::byte> encode_root(const Root& root, const Hash128& file_id) {
   writer.put(StoredRoot{.file_id = file_id,
                         .generation = root.generation,
                         .next_key = root.next_key,
-                        .directories = root.directories.size(),
+                        .directory_pages = root.directory.size(),
                         .catalog_bytes = root.catalog.size()});
-  writer.bytes(std::as_bytes(std::span(root.directories)));
+  writer.bytes(std::as_bytes(std::span(root.directory)));
   writer.bytes(root.catalog);
   return stored;
 }
@@ -32,17 +32,17 @@ Result<Root> decode_root(ByteSpan stored, const Superblock& superblock, const st
   if (head.next_key == 0 || head.next_key > kCounterMax) {
     return corrupt("next key is " + std::to_string(head.next_key));
   }
-  if (head.directories > reader.remaining() / sizeof(DirectoryRef) ||
-      head.catalog_bytes != reader.remaining() - head.directories * sizeof(DirectoryRef)) {
-    return corrupt(std::to_string(head.directories) + " directory extents and " +
+  if (head.directory_pages > reader.remaining() / sizeof(PageRef) ||
+      head.catalog_bytes != reader.remaining() - head.directory_pages * sizeof(PageRef)) {
+    return corrupt(std::to_string(head.directory_pages) + " directory pages and " +
                    std::to_string(head.catalog_bytes) + " bytes of catalog do not fill " +
                    std::to_string(stored.size()) + " bytes");
   }
   Root root{.generation = head.generation,
             .next_key = head.next_key,
-            .directories = std::vector<DirectoryRef>(head.directories),
+            .directory = std::vector<PageRef>(head.directory_pages),
             .catalog = {}};
-  for (DirectoryRef& ref : root.directories) ref = reader.get<DirectoryRef>();
+  for (PageRef& ref : root.directory) ref = reader.get<PageRef>();
   const ByteSpan catalog = reader.bytes(head.catalog_bytes);
   root.catalog.assign(catalog.begin(), catalog.end());
   return root;

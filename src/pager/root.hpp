@@ -1,4 +1,4 @@
-// The root record of a generation: the directory's extents, the next key and the caller's catalog.
+// The root record of a generation: the directory's pages, the next key and the caller's catalog.
 // Its hash, in the superblock, stands for every byte of the generation.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace lade {
 struct Root {
   uint64_t generation = 0;
   uint64_t next_key = 1;
-  std::vector<DirectoryRef> directories;
+  std::vector<PageRef> directory;  // PageList::stored()
   std::vector<std::byte> catalog;
 };
 

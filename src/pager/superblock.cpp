@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pager/mutation.hpp"
+
 namespace lade {
 namespace {
 
@@ -99,7 +101,8 @@ Status check_copy(const SuperblockCopy& found, unsigned copy, const Superblock& 
                   const std::string& path) {
   const Superblock& superblock = found.superblock;
   const uint64_t generation = superblock.generation;
-  const bool own_slot = copy / kCopiesPerSlot == slot_of(generation);
+  const unsigned own = LADE_MUTANT(one_slot) ? 0 : slot_of(generation);
+  const bool own_slot = copy / kCopiesPerSlot == own;
   if (generation == 0 || generation > kCounterMax || (!own_slot && !creates_file(superblock))) {
     return corrupt(path, place_name(copy) + " has generation " + std::to_string(generation) +
                              ", which does not belong there");
@@ -108,7 +111,7 @@ Status check_copy(const SuperblockCopy& found, unsigned copy, const Superblock& 
     return corrupt(path, place_name(copy) + " contradicts another copy of generation " +
                              std::to_string(generation));
   }
-  if (superblock.file_bytes > newest.file_bytes) {
+  if (superblock.file_bytes > newest.file_bytes && !LADE_MUTANT(immediate_reuse)) {
     return corrupt(path, place_name(copy) + " ends at " + std::to_string(superblock.file_bytes) +
                              ", behind the newer generation's end at " +
                              std::to_string(newest.file_bytes));
@@ -130,9 +133,13 @@ Status check_bounds(const Superblock& newest, uint64_t file_size, const std::str
   return {};
 }
 
+// Copies of a slot that are looked at.
+constexpr unsigned kCheckedCopies = LADE_MUTANT(one_copy_per_slot) ? 1 : kCopiesPerSlot;
+
 void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
-  const unsigned first = slot_of(choice.current.generation) * kCopiesPerSlot;
-  for (unsigned i = 0; i < kCopiesPerSlot; ++i) {
+  const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(choice.current.generation);
+  const unsigned first = slot * kCopiesPerSlot;
+  for (unsigned i = 0; i < kCheckedCopies; ++i) {
     const SuperblockCopy& found = copies[first + i];
     choice.sound[i] = found.state == CopyState::valid && found.superblock == choice.current;
     if (choice.sound[i]) continue;
@@ -178,7 +185,7 @@ void note_other_slot(const Copies& copies, uint64_t file_size, SuperblockChoice&
   // The first commit of a file leaves the generation that created it in both slots.
   const bool first_generation = creates_file(current);
   unsigned torn = 0;
-  for (unsigned i = first; i < first + kCopiesPerSlot; ++i) {
+  for (unsigned i = first; i < first + kCheckedCopies; ++i) {
     const SuperblockCopy& found = copies[i];
     if (found.state != CopyState::valid) {
       ++torn;
@@ -244,7 +251,7 @@ SuperblockCopy decode_superblock(ByteSpan page, unsigned copy) {
     return {CopyState::damaged, {}, cut_text(page)};
   }
   const Hash128 hash = page_hash(page, stored.file_id, copy);
-  if (hash != stored.hash) {
+  if (hash != stored.hash && !LADE_MUTANT(superblock_hash_ignored)) {
     if (!readable_version(stored))
       return {CopyState::perhaps_unsupported, {}, version_text(stored)};
     return {CopyState::damaged, {}, "has hash " + hex(hash) + ", expected " + hex(stored.hash)};

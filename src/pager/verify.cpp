@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pager/pager.hpp"
+
 namespace lade {
 namespace {
 
@@ -10,8 +12,14 @@ constexpr uint64_t kVerifyReadBytes = 4 * 1024 * 1024;
 
 class Verification {
  public:
-  Verification(const ExtentReader& reader, const std::string& path, const ProblemSink& report)
-      : reader_(reader), path_(path), report_(report) {}
+  // `records` are all extents that are no chunks.
+  Verification(const ExtentReader& reader, const std::string& path, const ProblemSink& report,
+               std::vector<ExtentRef> records)
+      : reader_(reader), path_(path), report_(report), records_(std::move(records)) {
+    if (const std::string fault = overlap_fault(records_); !fault.empty()) {
+      problem(Status::error(Code::corrupt, fault, path_), records_.front(), std::nullopt);
+    }
+  }
 
   void check_record(const ExtentRef& extent, std::string_view what) {
     if (const auto read = reader_.read(extent, what, memory_); !read.ok()) {
@@ -20,8 +28,9 @@ class Verification {
     summary_.bytes += extent.bytes;
   }
 
-  // `entries` ascend by offset.
+  // The next page of the directory. Pages come in order, and entries ascend by offset.
   void check_chunks(std::span<const DirectoryEntry> entries) {
+    for (const DirectoryEntry& entry : entries) check_overlap(entry);
     while (!entries.empty()) {
       size_t count = 1;
       uint64_t bytes = entries[0].extent.bytes;
@@ -33,9 +42,33 @@ class Verification {
     }
   }
 
+  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkKey> key) {
+    ++summary_.problems;
+    report_({status, extent.offset, key});
+  }
+
+  void add_bytes(uint64_t bytes) { summary_.bytes += bytes; }
   const VerifySummary& summary() const { return summary_; }
 
  private:
+  // Against the chunk before it, also that of another page, and against the records around it.
+  void check_overlap(const DirectoryEntry& entry) {
+    const uint64_t begin = entry.extent.offset;
+    const uint64_t end = begin + stored_bytes(entry.extent);
+    while (next_record_ < records_.size() &&
+           records_[next_record_].offset + stored_bytes(records_[next_record_]) <= begin) {
+      ++next_record_;
+    }
+    const bool on_record =
+        end > begin && next_record_ < records_.size() && records_[next_record_].offset < end;
+    if (begin < chunks_end_ || on_record) {
+      problem(chunk_failure(Code::corrupt, entry.key, entry.extent,
+                            "overlaps with what lies around it", path_),
+              entry.extent, entry.key);
+    }
+    chunks_end_ = std::max(chunks_end_, end);
+  }
+
   void check_together(std::span<const DirectoryEntry> entries) {
     extents_.clear();
     for (const DirectoryEntry& entry : entries) extents_.push_back(entry.extent);
@@ -58,15 +91,13 @@ class Verification {
     summary_.chunks += entries.size();
   }
 
-  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkKey> key) {
-    ++summary_.problems;
-    report_({status, extent.offset, key});
-  }
-
   const ExtentReader& reader_;
   const std::string& path_;
   const ProblemSink& report_;
   VerifySummary summary_;
+  std::vector<ExtentRef> records_;  // by offset
+  size_t next_record_ = 0;
+  uint64_t chunks_end_ = 0;
   AlignedBuffer memory_;
   std::vector<ExtentRef> extents_;
   std::vector<ByteSpan> stored_;
@@ -74,19 +105,47 @@ class Verification {
 
 }  // namespace
 
-VerifySummary verify_extents(const ExtentReader& reader, const ExtentRef& root_extent,
-                             const Root& root, const Directory& directory, const std::string& path,
-                             const ProblemSink& report) {
-  Verification verification(reader, path, report);
-  verification.check_record(root_extent, "root record");
-  for (const DirectoryRef& ref : root.directories) {
-    verification.check_record(ref.extent, "directory");
-  }
-  std::vector<DirectoryEntry> entries(directory.entries().begin(), directory.entries().end());
-  std::sort(entries.begin(), entries.end(), [](const DirectoryEntry& a, const DirectoryEntry& b) {
-    return a.extent.offset < b.extent.offset;
+VerifySummary Pager::verify(const ProblemSink& report, std::vector<ExtentRef> pages) const {
+  // A page whose place is bad is told when it is read.
+  std::erase_if(pages, [&](const ExtentRef& page) {
+    return !place_fault(page, kPageListBytesMax, data_end()).empty();
   });
-  verification.check_chunks(entries);
+  const std::vector<ExtentRef> directory_extents = directory_.extents();
+  std::vector<ExtentRef> records = pages;
+  records.push_back(current_.root);
+  for (const ExtentRef& extent : directory_extents) {
+    if (place_fault(extent, kPageListBytesMax, data_end()).empty()) {
+      records.push_back(extent);
+    }
+  }
+  const ExtentReader reader(*file_, current_.file_id);
+  Verification verification(reader, path(), report, std::move(records));
+  verification.check_record(current_.root, "root record");
+  for (const ExtentRef& page : pages) verification.check_record(page, "page");
+  const size_t index_pages = directory_extents.size() - directory_.leaves().size();
+  for (size_t i = 0; i < index_pages; ++i) {
+    verification.check_record(directory_extents[i], "directory");
+  }
+  AlignedBuffer memory;
+  for (const PageRef& leaf : directory_.leaves()) {
+    verification.add_bytes(leaf.extent.bytes);
+    const Result<ByteSpan> bytes = read_page(leaf.extent, memory);
+    Status status = bytes.status();
+    if (bytes.ok()) {
+      const std::string fault = directory_page_fault(bytes.value(), leaf, data_end());
+      if (!fault.empty()) {
+        status = Status::error(Code::corrupt,
+                               "directory at " + std::to_string(leaf.extent.offset) + ": " + fault,
+                               path());
+      }
+    }
+    if (status.ok()) {
+      verification.check_chunks(decode_directory_page(bytes.value()));
+    } else {
+      verification.problem(status, leaf.extent, std::nullopt);
+    }
+  }
+  verification.check_chunks(open_entries_);
   return verification.summary();
 }
 

@@ -5,12 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
+#include <string>
 
 #include "base/status.hpp"
-#include "pager/directory.hpp"
-#include "pager/extents.hpp"
-#include "pager/root.hpp"
+#include "pager/format.hpp"
 
 namespace lade {
 
@@ -23,13 +21,9 @@ using ProblemSink = std::function<void(const VerifyProblem&)>;
 
 struct VerifySummary {
   uint64_t chunks = 0;
-  uint64_t bytes = 0;     // read and checked, with directory and root record
+  uint64_t bytes = 0;     // read and checked, with pages and root record
   uint64_t problems = 0;  // that were reported
 };
-
-VerifySummary verify_extents(const ExtentReader& reader, const ExtentRef& root_extent,
-                             const Root& root, const Directory& directory, const std::string& path,
-                             const ProblemSink& report);
 
 // What get() and verify say about a bad chunk.
 Status chunk_failure(Code code, ChunkKey key, const ExtentRef& extent, const std::string& fault,

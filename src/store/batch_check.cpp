@@ -44,9 +44,8 @@ BatchCheck::BatchCheck(const TableReader& table, std::function<bool(ChunkKey)> p
   values_.columns.resize(schema.columns.size());
 }
 
-void BatchCheck::check(size_t batch) {
+void BatchCheck::check(uint64_t batch, const BatchInfo& stored) {
   batch_ = batch;
-  const BatchInfo& stored = table_.info().batches[batch];
   values_.rows = stored.rows;
   decoded_.assign(table_.schema().columns.size(), false);
   for (uint16_t column = 0; column < decoded_.size(); ++column)

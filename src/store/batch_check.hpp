@@ -22,8 +22,8 @@ class BatchCheck {
   BatchCheck(const TableReader& table, std::function<bool(ChunkKey)> passed_over,
              const DifferenceSink& report);
 
-  // `batch` is a place in the table's list of batches.
-  void check(size_t batch);
+  // `batch` is a place in the table's list of batches, and `stored` what the list says of it.
+  void check(uint64_t batch, const BatchInfo& stored);
 
  private:
   bool check_column(const BatchInfo& stored, uint16_t column);
@@ -42,7 +42,7 @@ class BatchCheck {
   std::vector<bool> decoded_;  // by column of the batch
   ColumnBuffers buffers_;
   Batch values_;  // of the wanted columns
-  size_t batch_ = 0;
+  uint64_t batch_ = 0;
 };
 
 }  // namespace lade

@@ -5,51 +5,58 @@
 namespace lade {
 namespace {
 
-constexpr uint16_t kCatalogVersion = 1;
+constexpr uint16_t kCatalogVersion = 2;
 
 Status corrupt(std::string message) { return Status::error(Code::corrupt, std::move(message)); }
+
+void write_list(ByteWriter& out, const PageList& list) {
+  out.put(static_cast<uint32_t>(list.stored().size()));
+  out.bytes(std::as_bytes(std::span(list.stored())));
+}
+
+std::vector<PageRef> read_list(ByteReader& in) {
+  std::vector<PageRef> pages(in.count(sizeof(PageRef)));
+  for (PageRef& page : pages) page = in.get<PageRef>();
+  return pages;
+}
 
 void write_table(ByteWriter& out, const TableInfo& table) {
   out.put(table.table);
   out.put(static_cast<uint8_t>(table.validated));
   out.put(table.schema_hash);
   out.put(table.rows);
-  out.put(static_cast<uint32_t>(table.files.size()));
-  for (const LoadedFile& file : table.files) {
-    out.text(file.path);
-    out.put(file.bytes);
-    out.put(file.xxh3);
-    out.put(file.lines);
-    out.put(file.generation);
-  }
-  out.put(static_cast<uint32_t>(table.segments.size()));
-  for (const Segment& segment : table.segments) {
-    out.put(segment.batches_key);
-    out.put(segment.batches);
-    out.put(segment.rows);
-  }
+  write_list(out, table.batches);
+  write_list(out, table.files);
+  write_list(out, table.segments);
 }
 
-TableInfo read_table(ByteReader& in) {
+// The lists of one table that cannot be read are its own fault, not the catalog's.
+Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vector<PageRef> files,
+                  std::vector<PageRef> segments, TableInfo& table) {
+  Status status = table.batches.read(file, std::move(batches), false);
+  const Status files_status = table.files.read(file, std::move(files), false);
+  const Status segments_status = table.segments.read(file, std::move(segments), true);
+  if (status.ok()) status = files_status;
+  if (status.ok()) status = segments_status;
+  LADE_CHECK(status);
+  if (table.batches.end() != table.rows) return corrupt("its rows do not add up");
+  if (table.batches.first() != 0 || table.files.first() != 0) {
+    return corrupt("its first row or file is missing");
+  }
+  return {};
+}
+
+TableInfo read_table(ByteReader& in, const PageFile& file) {
   TableInfo table;
   table.table = in.get<TableIndex>();
   table.validated = in.get<uint8_t>() != 0;
   table.schema_hash = in.get<uint64_t>();
   table.rows = in.get<uint64_t>();
-  table.files.resize(in.count(4 + 4 * 8));
-  for (LoadedFile& file : table.files) {
-    file.path = in.text();
-    file.bytes = in.get<uint64_t>();
-    file.xxh3 = in.get<uint64_t>();
-    file.lines = in.get<uint64_t>();
-    file.generation = in.get<uint64_t>();
-  }
-  table.segments.resize(in.count(8 + 4 + 8));
-  for (Segment& segment : table.segments) {
-    segment.batches_key = in.get<ChunkKey>();
-    segment.batches = in.get<uint32_t>();
-    segment.rows = in.get<uint64_t>();
-  }
+  std::vector<PageRef> batches = read_list(in);
+  std::vector<PageRef> files = read_list(in);
+  std::vector<PageRef> segments = read_list(in);
+  if (!in.ok()) return table;
+  table.fault = read_lists(file, std::move(batches), std::move(files), std::move(segments), table);
   return table;
 }
 
@@ -90,7 +97,57 @@ std::vector<int64_t> read_key(ByteReader& in, size_t columns) {
   return key;
 }
 
-void write_batch(ByteWriter& out, const BatchInfo& batch) {
+}  // namespace
+
+std::vector<std::byte> write_catalog(const std::vector<TableInfo>& tables) {
+  std::vector<std::byte> record;
+  ByteWriter out(record);
+  out.put(kCatalogVersion);
+  out.put(static_cast<uint32_t>(tables.size()));
+  for (const TableInfo& table : tables) write_table(out, table);
+  return record;
+}
+
+Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema,
+                                            const PageFile& file) {
+  if (record.empty()) return std::vector<TableInfo>();  // a database that nothing was loaded into
+  ByteReader in(record);
+  const uint16_t version = in.get<uint16_t>();
+  if (version != kCatalogVersion) {
+    return Status::error(Code::unsupported_version,
+                         "the catalog has version " + std::to_string(version) +
+                             ", this lade reads " + std::to_string(kCatalogVersion));
+  }
+  std::vector<TableInfo> tables;
+  const size_t count = in.count(1);
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    TableInfo table = read_table(in, file);
+    if (!in.ok() || table.table >= schema.tables.size())
+      return corrupt("the catalog names no such table");
+    const TableSchema& declared = schema.table(table.table);
+    if (table.schema_hash != schema_hash(declared)) {
+      return Status::error(
+          Code::unsupported_version,
+          std::string(declared.name) + " was declared otherwise when it was loaded");
+    }
+    const bool ascends = tables.empty() || tables.back().table < table.table;
+    if (!ascends) return corrupt("the catalog names a table twice");
+    if (!table.fault.ok()) {
+      table.fault =
+          Status::error(table.fault.code(),
+                        std::string(declared.name) + ": " + std::string(table.fault.message()),
+                        std::string(table.fault.path()), table.fault.error_number());
+    }
+    tables.push_back(std::move(table));
+  }
+  if (!in.ok() || in.remaining() != 0)
+    return corrupt("the catalog's length does not fit its tables");
+  return tables;
+}
+
+std::vector<std::byte> write_record(const BatchInfo& batch) {
+  std::vector<std::byte> record;
+  ByteWriter out(record);
   out.put(batch.rows);
   out.put(batch.origin.file);
   out.put(batch.origin.first_line);
@@ -103,10 +160,10 @@ void write_batch(ByteWriter& out, const BatchInfo& batch) {
   write_key(out, batch.key_order.last);
   out.put(batch.pair_checks_held);
   for (const ChunkInfo& chunk : batch.chunks) write_chunk(out, chunk);
+  return record;
 }
 
-BatchInfo read_batch(ByteReader& in, const TableSchema& schema) {
-  BatchInfo batch;
+void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch) {
   batch.rows = in.get<uint32_t>();
   batch.origin.file = in.get<uint32_t>();
   batch.origin.first_line = in.get<uint64_t>();
@@ -121,89 +178,48 @@ BatchInfo read_batch(ByteReader& in, const TableSchema& schema) {
   batch.pair_checks_held = in.get<uint64_t>();
   const size_t chunks = schema.columns.size() + (batch.mixed_row_forms ? 1 : 0);
   for (size_t i = 0; i < chunks && in.ok(); ++i) batch.chunks.push_back(read_chunk(in));
-  return batch;
 }
 
-bool fits(const BatchInfo& batch, const TableInfo& info) {
-  if (batch.rows == 0 || batch.rows > kChunkRowsMax) return false;
-  if (batch.origin.file >= info.files.size()) return false;
-  if (!std::is_sorted(batch.origin.rejected_lines.begin(), batch.origin.rejected_lines.end())) {
-    return false;
-  }
-  return std::all_of(batch.chunks.begin(), batch.chunks.end(), [&](const ChunkInfo& chunk) {
-    return chunk.zone_map.rows == batch.rows && chunk.zone_map.min <= chunk.zone_map.max;
-  });
-}
-
-}  // namespace
-
-std::vector<std::byte> write_catalog(const std::vector<TableInfo>& tables) {
+std::vector<std::byte> write_record(const LoadedFile& file) {
   std::vector<std::byte> record;
   ByteWriter out(record);
-  out.put(kCatalogVersion);
-  out.put(static_cast<uint32_t>(tables.size()));
-  for (const TableInfo& table : tables) write_table(out, table);
+  out.text(file.path);
+  out.put(file.bytes);
+  out.put(file.xxh3);
+  out.put(file.lines);
+  out.put(file.generation);
   return record;
 }
 
-Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema) {
-  if (record.empty()) return std::vector<TableInfo>();  // a database that nothing was loaded into
-  ByteReader in(record);
-  const uint16_t version = in.get<uint16_t>();
-  if (version != kCatalogVersion) {
-    return Status::error(Code::unsupported_version,
-                         "the catalog has version " + std::to_string(version) +
-                             ", this lade reads " + std::to_string(kCatalogVersion));
-  }
-  std::vector<TableInfo> tables;
-  const size_t count = in.count(1);
-  for (size_t i = 0; i < count && in.ok(); ++i) {
-    TableInfo table = read_table(in);
-    if (!in.ok() || table.table >= schema.tables.size())
-      return corrupt("the catalog names no such table");
-    const TableSchema& declared = schema.table(table.table);
-    if (table.schema_hash != schema_hash(declared)) {
-      return Status::error(
-          Code::unsupported_version,
-          std::string(declared.name) + " was declared otherwise when it was loaded");
-    }
-    const bool ascends = tables.empty() || tables.back().table < table.table;
-    if (!ascends) return corrupt("the catalog names a table twice");
-    tables.push_back(std::move(table));
-  }
-  if (!in.ok() || in.remaining() != 0)
-    return corrupt("the catalog's length does not fit its tables");
-  return tables;
+void read_record(ByteReader& in, const TableSchema&, LoadedFile& file) {
+  file.path = in.text();
+  file.bytes = in.get<uint64_t>();
+  file.xxh3 = in.get<uint64_t>();
+  file.lines = in.get<uint64_t>();
+  file.generation = in.get<uint64_t>();
 }
 
-std::vector<std::byte> write_batch_list(std::span<const BatchInfo> batches) {
+std::vector<std::byte> write_record(const Segment& segment) {
   std::vector<std::byte> record;
   ByteWriter out(record);
-  for (const BatchInfo& batch : batches) write_batch(out, batch);
+  out.put(segment.generation);
+  out.put(segment.batches);
+  out.put(segment.rows);
+  out.put(segment.first_file);
+  out.put(segment.files);
+  out.put(segment.keys.first);
+  out.put(segment.keys.end);
   return record;
 }
 
-Status read_batch_list(ByteSpan record, const TableSchema& schema, const Segment& segment,
-                       TableInfo& info) {
-  ByteReader in(record);
-  uint64_t rows = 0;
-  uint64_t first_row =
-      info.batches.empty() ? 0 : info.batches.back().first_row + info.batches.back().rows;
-  for (uint32_t i = 0; i < segment.batches; ++i) {
-    BatchInfo batch = read_batch(in, schema);
-    if (!in.ok() || !fits(batch, info)) {
-      return corrupt("batch " + std::to_string(i) + " of " + std::string(schema.name) +
-                     " is not a batch of it");
-    }
-    batch.first_row = first_row;
-    first_row += batch.rows;
-    rows += batch.rows;
-    info.batches.push_back(std::move(batch));
-  }
-  if (in.remaining() != 0 || rows != segment.rows) {
-    return corrupt("the batches of " + std::string(schema.name) + " do not add up to its rows");
-  }
-  return {};
+void read_record(ByteReader& in, const TableSchema&, Segment& segment) {
+  segment.generation = in.get<uint64_t>();
+  segment.batches = in.get<uint64_t>();
+  segment.rows = in.get<uint64_t>();
+  segment.first_file = in.get<uint64_t>();
+  segment.files = in.get<uint64_t>();
+  segment.keys.first = in.get<ChunkKey>();
+  segment.keys.end = in.get<ChunkKey>();
 }
 
 }  // namespace lade

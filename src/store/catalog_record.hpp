@@ -1,8 +1,9 @@
 // The store's records in the database file, as bytes.
 //
-//   catalog        version, then of each table: index, validated, schema hash, rows, files,
-//   segments batch list     the BatchInfos of one segment; a chunk of its own, so that a commit
-//   writes only what is new
+//   catalog   version, then of each table: index, validated, schema hash, rows, and the pages of
+//   its
+//             lists of batches, files and segments
+//   records   BatchInfo, LoadedFile, Segment: the items of these lists
 //
 // Readers take any bytes at all: what does not parse, or does not fit the schema, is Code::corrupt.
 #pragma once
@@ -17,13 +18,20 @@
 
 namespace lade {
 
-// `batches` of the infos are not part of the catalog.
+// REQUIRES: no list has an open page.
 std::vector<std::byte> write_catalog(const std::vector<TableInfo>& tables);
-Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema);
+// Reads the lists' index pages from `file`. A table whose lists cannot be read has a `fault`.
+Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema,
+                                            const PageFile& file);
 
-std::vector<std::byte> write_batch_list(std::span<const BatchInfo> batches);
-// Appends the batches of `segment` to info.batches.
-Status read_batch_list(ByteSpan record, const TableSchema& schema, const Segment& segment,
-                       TableInfo& info);
+std::vector<std::byte> write_record(const BatchInfo& batch);
+std::vector<std::byte> write_record(const LoadedFile& file);
+std::vector<std::byte> write_record(const Segment& segment);
+
+// `schema` is the table's. What does not parse leaves in.ok() false. BatchInfo::first_row is not in
+// the record.
+void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch);
+void read_record(ByteReader& in, const TableSchema& schema, LoadedFile& file);
+void read_record(ByteReader& in, const TableSchema& schema, Segment& segment);
 
 }  // namespace lade

@@ -6,20 +6,22 @@
 //   LADE_TRY(CommitInfo info, database.publish(std::move(tables)));     or database.abandon()
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "catalog/table_schema.hpp"
 #include "pager/pager.hpp"
-#include "store/table_info.hpp"
+#include "store/table_pages.hpp"
 
 namespace lade {
 
 class Database {
  public:
   // `schema` must outlive the database. Fails as Pager::open and Pager::create do, and with
-  // Code::corrupt when the catalog does not fit the schema.
+  // Code::corrupt when the catalog does not fit the schema. A table whose lists cannot be read is
+  // there and has a TableInfo::fault.
   static Result<Database> open(FileSystem& files, const Schema& schema, const std::string& path,
                                Pager::Mode mode, PagerOptions options = {});
   static Result<Database> create(FileSystem& files, const Schema& schema, const std::string& path,
@@ -37,6 +39,11 @@ class Database {
   // Null when the table is not published.
   const TableInfo* find(TableIndex table) const;
   TableInfo table_or_empty(TableIndex table) const;
+  // Visits the ledger of a table in order, until `visit` fails.
+  Status each_file(const TableInfo& info,
+                   const std::function<Status(const LoadedFile&)>& visit) const {
+    return lade::each_file(*pager_, schema_->table(info.table), info, visit);
+  }
   // What a published chunk holds, as in "lineitem.l_tax"; empty if no table has it.
   std::string owner_of(ChunkKey key) const;
   TableInfo empty_table(TableIndex table) const;
@@ -47,12 +54,21 @@ class Database {
   // Forgets all that was put since the last publish.
   void abandon() { pager_->abandon(); }
 
+  // Reads and checks every byte of the file that is in use, and what the tables say of each other
+  // and of their chunks. Does not decode chunks.
+  void verify(const ProblemSink& report) const;
+  // Pager::compact() with all lists written anew.
+  Result<std::unique_ptr<Pager>> compact();
+
  private:
   Database(std::unique_ptr<Pager> pager, const Schema& schema)
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
   Status in_file(const Status& status) const;
-  void free_replaced(const TableInfo& before, const TableInfo& after);
+  Result<std::vector<KeyRange>> keys_of(const TableInfo& table) const;
+  Status free_replaced(const TableInfo& before, const TableInfo& after);
+  Status verify_batches(const TableInfo& info) const;
+  Result<std::vector<std::byte>> copy_catalog(Pager& copy, std::vector<ExtentRef>& pages) const;
 
   std::unique_ptr<Pager> pager_;
   const Schema* schema_;

@@ -4,20 +4,21 @@
 
 namespace lade {
 
-void LedgerCheck::check_files() {
-  for (const LoadedFile& file : table_.info().files) {
+Status LedgerCheck::check_files() {
+  for (uint64_t place = 0; place < table_.info().files.items(); ++place) {
+    LADE_TRY(const LoadedFile file, table_.file(place));
     // Generation 1 is the empty database.
     if (file.generation > 1 && file.generation <= generation_) continue;
     differs("ledger, file " + file.path,
             "it was published by generation " + std::to_string(file.generation) +
                 ", which is none of 2 to " + std::to_string(generation_));
   }
+  return {};
 }
 
-void LedgerCheck::check(size_t batch) {
-  const BatchInfo& info = table_.info().batches[batch];
+Status LedgerCheck::check(uint64_t batch, const BatchInfo& info) {
   const BatchOrigin& origin = info.origin;
-  const LoadedFile& file = table_.info().files[origin.file];
+  LADE_TRY(const LoadedFile file, table_.file(origin.file));
   const std::string place = "batch " + std::to_string(batch) + " of file " + file.path;
   if (origin.file < file_) differs(place, "it comes behind one of a later file");
   if (origin.file != file_) next_line_ = 1;
@@ -39,6 +40,7 @@ void LedgerCheck::check(size_t batch) {
     differs(place, "a line was rejected that is not the batch's");
   file_ = origin.file;
   next_line_ = origin.first_line + lines;
+  return {};
 }
 
 void LedgerCheck::differs(const std::string& place, const std::string& fault) {

@@ -17,9 +17,10 @@ class LedgerCheck {
   LedgerCheck(const TableReader& table, uint64_t generation, const DifferenceSink& report)
       : table_(table), generation_(generation), report_(report) {}
 
-  void check_files();
-  // REQUIRES: batches come in the order of the table's list, none left out.
-  void check(size_t batch);
+  // Both fail when the ledger cannot be read.
+  Status check_files();
+  // REQUIRES: batches come in the order of the table's list, none left out, and name a file of it.
+  Status check(uint64_t batch, const BatchInfo& info);
 
  private:
   void differs(const std::string& place, const std::string& fault);

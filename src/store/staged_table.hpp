@@ -16,7 +16,16 @@ class StagedTable final : public TableView {
 
   const TableSchema& schema() const override { return stored_.schema(); }
   const TableInfo& info() const override { return stored_.info(); }
-  Status read(size_t batch, std::span<const uint16_t> columns, ColumnBuffers& into) const override;
+  uint64_t batches() const override { return stored_.batches(); }
+  Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override {
+    return stored_.page_of(batch);
+  }
+  Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const override {
+    return stored_.page_with_row(row);
+  }
+  Result<LoadedFile> file(uint64_t place) const override { return stored_.file(place); }
+  Status read(uint64_t batch, std::span<const uint16_t> columns,
+              ColumnBuffers& into) const override;
 
  private:
   TableReader stored_;

@@ -1,6 +1,6 @@
 // What the store knows of a table without reading a chunk: its batches, their chunks with zone
-// maps, and the ledger of what was loaded. Plain values; catalog_record.cpp writes them to the
-// database file and reads them back.
+// maps, and the ledger of what was loaded. These are lists of any length that lie in pages of the
+// file: table_pages.hpp reads them, catalog_record.hpp says how they look there.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/status.hpp"
 #include "catalog/table_schema.hpp"
 #include "column/batch.hpp"
 #include "encoding/encoder.hpp"
-#include "pager/key_pool.hpp"
+#include "pager/directory.hpp"
+#include "pager/page_list.hpp"
 
 namespace lade {
 
@@ -35,7 +37,7 @@ struct KeyOrder {
 struct BatchInfo {
   uint64_t first_row = 0;  // in the table
   uint32_t rows = 0;
-  BatchOrigin origin;  // origin.file is a place in TableInfo::files
+  BatchOrigin origin;  // origin.file is a place among TableInfo::files
   uint8_t row_form = kTrailingDelimiter;
   bool mixed_row_forms = false;  // then one more chunk behind the columns' holds them
   KeyOrder key_order;
@@ -62,21 +64,30 @@ inline uint64_t ledger_hash(const std::vector<LoadedFile>& files) {
   return hash64(std::as_bytes(std::span(hashes)));
 }
 
-// Rows that were appended by one load, and where their list of batches is stored.
+// What one load appended: so many batches and files behind those of the loads before it.
 struct Segment {
-  ChunkKey batches_key{};
-  uint32_t batches = 0;
+  uint64_t generation = 0;  // of the commit that published it
+  uint64_t batches = 0;
   uint64_t rows = 0;
+  uint64_t first_file = 0;
+  uint64_t files = 0;
+  KeyRange keys;  // of its chunks, all of them and no others
 };
+
+// Open pages of the lists are full at these sizes: some hundred batches, a thousand files.
+inline constexpr uint64_t kBatchPageBytes = uint64_t{256} << 10;
+inline constexpr uint64_t kFilePageBytes = uint64_t{128} << 10;
+inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
 
 struct TableInfo {
   TableIndex table = 0;
   bool validated = false;    // every constraint held when the table was published
   uint64_t schema_hash = 0;  // the declaration under which it was validated
   uint64_t rows = 0;
-  std::vector<LoadedFile> files;
-  std::vector<Segment> segments;
-  std::vector<BatchInfo> batches;  // of all segments, in row order
+  PageList batches{kBatchPageBytes};     // BatchInfos; places are rows
+  PageList files{kFilePageBytes};        // LoadedFiles; places are counted
+  PageList segments{kSegmentPageBytes};  // Segments; places are chunk keys
+  Status fault = {};  // why the lists cannot be read, though those of other tables can
 };
 
 }  // namespace lade

@@ -4,9 +4,37 @@
 
 namespace lade {
 
-Status TableReader::read(size_t batch, std::span<const uint16_t> columns,
+// Pages that lie in the file are in the pager's cache; the open page is decoded once.
+Result<std::shared_ptr<const BatchPage>> TableReader::page_of(uint64_t batch) const {
+  if (info_.batches.leaf_of_item(batch) < info_.batches.leaves().size()) {
+    return batch_page(pager_, schema_, info_, batch);
+  }
+  const std::lock_guard lock(mutex_);
+  if (open_page_ == nullptr || !open_page_->has(batch)) {
+    LADE_TRY(open_page_, batch_page(pager_, schema_, info_, batch));
+  }
+  return open_page_;
+}
+
+Result<std::shared_ptr<const BatchPage>> TableReader::page_with_row(uint64_t row) const {
+  const size_t leaf = info_.batches.leaf_at(row);
+  return page_of(leaf < info_.batches.leaves().size() ? info_.batches.first_item(leaf)
+                                                      : info_.batches.items() - 1);
+}
+
+Result<LoadedFile> TableReader::file(uint64_t place) const {
+  LADE_CHECK(info_.fault);
+  if (place >= info_.files.items()) {
+    return Status::error(Code::corrupt, "a batch names a file that is not there", pager_.path());
+  }
+  LADE_TRY(const std::shared_ptr<const FilePage> page, file_page(pager_, schema_, info_, place));
+  return page->at(place);
+}
+
+Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
                          ColumnBuffers& into) const {
-  const BatchInfo& info = info_.batches[batch];
+  LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
+  const BatchInfo& info = page->at(batch);
   into.keys.clear();
   for (uint16_t column : columns) into.keys.push_back(info.chunks[column].key);
   if (const Status status = pager_.get(into.keys, into.memory, into.chunks); !status.ok()) {
@@ -25,7 +53,7 @@ Status TableReader::read(size_t batch, std::span<const uint16_t> columns,
 }
 
 // Tells which column the failure of reading several of them was about.
-Status TableReader::read_one_by_one(size_t batch, std::span<const uint16_t> columns,
+Status TableReader::read_one_by_one(uint64_t batch, std::span<const uint16_t> columns,
                                     ColumnBuffers& into, const Status& failure) const {
   for (size_t i = 0; i < columns.size(); ++i) {
     LADE_CHECK(read(batch, columns.subspan(i, 1), into));
@@ -33,8 +61,9 @@ Status TableReader::read_one_by_one(size_t batch, std::span<const uint16_t> colu
   return failure;  // it did not come back
 }
 
-Status TableReader::read_row_forms(size_t batch, ColumnBuffers& into) const {
-  const ChunkInfo& chunk = info_.batches[batch].chunks.back();
+Status TableReader::read_row_forms(uint64_t batch, ColumnBuffers& into) const {
+  LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
+  const ChunkInfo& chunk = page->at(batch).chunks.back();
   into.keys.assign(1, chunk.key);
   if (const Status status = pager_.get(into.keys, into.memory, into.chunks); !status.ok()) {
     return named("row forms", status);

@@ -1,13 +1,15 @@
-// A table as the validator sees it: metadata at hand, columns decoded batch by batch on demand.
+// A table as the validator sees it: batches and their metadata page by page, columns decoded batch
+// by batch on demand. batch_cursor.hpp goes over the batches.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/byte_buffer.hpp"
 #include "base/status.hpp"
-#include "store/table_info.hpp"
+#include "store/table_pages.hpp"
 
 namespace lade {
 
@@ -28,9 +30,17 @@ class TableView {
 
   virtual const TableSchema& schema() const = 0;
   virtual const TableInfo& info() const = 0;
+  // So many batches there are.
+  virtual uint64_t batches() const = 0;
+  // The batches around one of them, or around a row. Safe from several threads. Fails when they
+  // cannot be read. REQUIRES: there is such a batch or row.
+  virtual Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const = 0;
+  virtual Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const = 0;
+  // Of the ledger, by BatchOrigin::file.
+  virtual Result<LoadedFile> file(uint64_t place) const = 0;
   // Reads and decodes `columns` (places in the schema) of the batch. Safe from several threads with
   // a ColumnBuffers each.
-  virtual Status read(size_t batch, std::span<const uint16_t> columns,
+  virtual Status read(uint64_t batch, std::span<const uint16_t> columns,
                       ColumnBuffers& into) const = 0;
 };
 

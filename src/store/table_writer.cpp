@@ -20,68 +20,73 @@ TableWriter::TableWriter(Pager& pager, TableInfo before, uint64_t batches_expect
       info_(std::move(before)),
       batches_per_pool_(std::clamp<uint64_t>(batches_expected, 1, kPoolBatchesMax)),
       rows_before_(info_.rows),
-      files_before_(static_cast<uint32_t>(info_.files.size())),
-      batches_before_(info_.batches.size()),
-      segments_before_(info_.segments.size()) {}
+      files_before_(info_.files.items()),
+      batches_before_(info_.batches.items()) {}
 
-ChunkKey TableWriter::next_key() {
+// Nobody else takes keys while a table is loaded, so that all of a load's keys are one range.
+ChunkKey TableWriter::next_key(size_t keys_per_batch) {
   if (keys_.empty()) {
-    const uint64_t keys_per_batch = info_.batches.empty() ? 1 : info_.batches.back().chunks.size();
     keys_ = pager_.reserve_keys(std::max(kPoolKeysMin, keys_per_batch * batches_per_pool_));
   }
-  return keys_.take();
+  const ChunkKey key = keys_.take();
+  if (keys_appended_.count() == 0) keys_appended_ = {key, key};
+  LADE_ASSERT(key == keys_appended_.end);
+  keys_appended_.end = static_cast<ChunkKey>(static_cast<uint64_t>(key) + 1);
+  return key;
 }
 
 void TableWriter::stage(const EncodedBatch& batch) {
   LADE_ASSERT(batch.info.rows > 0);
-  BatchInfo& info = info_.batches.emplace_back(batch.info);
-  info.first_row = info_.rows;
-  info.origin.file += files_before_;
-  for (ChunkInfo& chunk : info.chunks) chunk.key = next_key();
-  info_.rows += info.rows;
+  staged_ = batch.info;
+  staged_.first_row = info_.rows;
+  staged_.origin.file += static_cast<uint32_t>(files_before_);
+  for (ChunkInfo& chunk : staged_.chunks) chunk.key = next_key(staged_.chunks.size());
+  info_.rows += staged_.rows;
+  staged_at_ = info_.batches.open_page().bytes.size();
+  info_.batches.append(write_record(staged_), staged_.first_row, info_.rows);
 }
 
 Status TableWriter::append_staged(const EncodedBatch& batch) {
   puts_.clear();
   size_t offset = 0;
-  for (const ChunkInfo& chunk : info_.batches.back().chunks) {
+  for (const ChunkInfo& chunk : staged_.chunks) {
     puts_.push_back({chunk.key, batch.bytes.span().subspan(offset, chunk.bytes)});
     offset += chunk.bytes;
   }
   encoded_bytes_ += offset;
-  return pager_.put(puts_);
+  LADE_CHECK(pager_.put(puts_));
+  if (!info_.batches.is_full()) return {};
+  LADE_CHECK(info_.batches.write(pager_));
+  return pager_.flush();  // so that the page can be read
 }
 
 void TableWriter::withdraw() {
-  info_.rows -= info_.batches.back().rows;
-  info_.batches.pop_back();
+  info_.rows -= staged_.rows;
+  info_.batches.take_back(staged_at_, info_.rows);
 }
 
 Status TableWriter::finish(std::vector<LoadedFile> files) {
+  const uint64_t generation = pager_.last_commit().generation + 1;
   for (LoadedFile& file : files) {
-    file.generation = pager_.last_commit().generation + 1;
-    info_.files.push_back(std::move(file));
+    file.generation = generation;
+    const uint64_t place = info_.files.end();
+    info_.files.append(write_record(file), place, place + 1);
+    if (info_.files.is_full()) LADE_CHECK(info_.files.write(pager_));
   }
-  const std::span<const BatchInfo> appended = std::span(info_.batches).subspan(batches_before_);
-  if (!appended.empty()) {
-    const std::vector<std::byte> list = write_batch_list(appended);
-    const ChunkPut put{next_key(), list};
-    LADE_CHECK(pager_.put(std::span(&put, 1)));
-    info_.segments.push_back(
-        {put.key, static_cast<uint32_t>(appended.size()), info_.rows - rows_before_});
+  if (batches_appended() > 0) {
+    const Segment segment{.generation = generation,
+                          .batches = batches_appended(),
+                          .rows = rows_appended(),
+                          .first_file = files_before_,
+                          .files = files.size(),
+                          .keys = keys_appended_};
+    info_.segments.append(write_record(segment), static_cast<uint64_t>(segment.keys.first),
+                          static_cast<uint64_t>(segment.keys.end));
   }
+  LADE_CHECK(info_.batches.write(pager_));
+  LADE_CHECK(info_.files.write(pager_));
+  LADE_CHECK(info_.segments.write(pager_));
   return pager_.flush();
-}
-
-std::vector<ChunkKey> TableWriter::appended_keys() const {
-  std::vector<ChunkKey> keys;
-  for (size_t batch = batches_before_; batch < info_.batches.size(); ++batch) {
-    for (const ChunkInfo& chunk : info_.batches[batch].chunks) keys.push_back(chunk.key);
-  }
-  for (size_t segment = segments_before_; segment < info_.segments.size(); ++segment) {
-    keys.push_back(info_.segments[segment].batches_key);
-  }
-  return keys;
 }
 
 }  // namespace lade

@@ -29,20 +29,20 @@ class TableWriter {
   Status append_staged(const EncodedBatch& batch);
   void withdraw();
 
-  // Stores the list of this load's batches, enters the files into the ledger and makes all chunks
-  // readable. Batches' origins count files from the first of these. REQUIRES: it is called once,
-  // after the last append().
+  // Writes the list of batches, enters the files into the ledger and makes all chunks readable.
+  // Batches' origins count files from the first of these. REQUIRES: it is called once, after the
+  // last append().
   Status finish(std::vector<LoadedFile> files);
 
   TableInfo& info() { return info_; }
   // Of all chunks of this load, for whoever gives them up.
-  std::vector<ChunkKey> appended_keys() const;
+  KeyRange appended_keys() const { return keys_appended_; }
   uint64_t rows_appended() const { return info_.rows - rows_before_; }
-  uint64_t batches_appended() const { return info_.batches.size() - batches_before_; }
+  uint64_t batches_appended() const { return info_.batches.items() - batches_before_; }
   uint64_t encoded_bytes() const { return encoded_bytes_; }
 
  private:
-  ChunkKey next_key();
+  ChunkKey next_key(size_t keys_per_batch);
 
   Pager& pager_;
   TableInfo info_;
@@ -50,9 +50,11 @@ class TableWriter {
   std::vector<ChunkPut> puts_;
   const uint64_t batches_per_pool_;
   const uint64_t rows_before_;
-  const uint32_t files_before_;
-  const size_t batches_before_;
-  const size_t segments_before_;
+  const uint64_t files_before_;
+  const uint64_t batches_before_;
+  BatchInfo staged_;      // the last batch
+  size_t staged_at_ = 0;  // where it begins in the open page
+  KeyRange keys_appended_;
   uint64_t encoded_bytes_ = 0;
 };
 

@@ -3,23 +3,27 @@
 #include <algorithm>
 
 #include "file/machine.hpp"
+#include "store/batch_cursor.hpp"
 
 namespace lade {
 namespace {
 
+// What cannot be read is nothing to wait for: the check itself says so.
 uint64_t stored_bytes(const TableView& table, std::span<const uint16_t> columns,
-                      size_t first_batch) {
+                      uint64_t first_batch) {
   uint64_t bytes = 0;
-  const std::vector<BatchInfo>& batches = table.info().batches;
-  for (size_t batch = first_batch; batch < batches.size(); ++batch) {
-    for (uint16_t column : columns) bytes += batches[batch].chunks[column].bytes;
+  BatchCursor cursor(table);
+  for (uint64_t batch = first_batch; batch < table.batches(); ++batch) {
+    const Result<const BatchInfo*> info = cursor.at(batch);
+    if (!info.ok()) break;
+    for (uint16_t column : columns) bytes += info.value()->chunks[column].bytes;
   }
   return bytes;
 }
 
 }  // namespace
 
-CheckProgress::CheckProgress(const TableView& table, FindParent find_parent, size_t proved_batches,
+CheckProgress::CheckProgress(const TableView& table, FindParent find_parent, uint64_t proved_batches,
                              Reporter& reporter, Clock& clock)
     : table_(table),
       find_parent_(std::move(find_parent)),
@@ -63,11 +67,11 @@ void WatchedCheck::advance(uint64_t rows, uint64_t bytes) {
   progress_.meter_.advance(rows, std::min(bytes, pass_bytes_ - before), constraint_.name);
 }
 
-Status WatchedCheck::View::read(size_t batch, std::span<const uint16_t> columns,
+Status WatchedCheck::View::read(uint64_t batch, std::span<const uint16_t> columns,
                                 ColumnBuffers& into) const {
   const uint64_t before = into.bytes_read;
   LADE_CHECK(inner_.read(batch, columns, into));
-  check_.advance(inner_.info().batches[batch].rows, into.bytes_read - before);
+  check_.advance(into.columns.front().rows(), into.bytes_read - before);
   return {};
 }
 

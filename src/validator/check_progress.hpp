@@ -24,7 +24,7 @@ class CheckProgress {
 
   // The table, the parents, the reporter and the clock must outlive it. The first `proved_batches`
   // of the table are no part of the whole, since checks do not stream over them.
-  CheckProgress(const TableView& table, FindParent find_parent, size_t proved_batches,
+  CheckProgress(const TableView& table, FindParent find_parent, uint64_t proved_batches,
                 Reporter& reporter, Clock& clock);
 
  private:
@@ -35,7 +35,7 @@ class CheckProgress {
 
   const TableView& table_;
   const FindParent find_parent_;
-  const size_t proved_batches_;
+  const uint64_t proved_batches_;
   ProgressMeter meter_;
 };
 
@@ -58,7 +58,15 @@ class WatchedCheck {
     View(const TableView& inner, WatchedCheck& check) : inner_(inner), check_(check) {}
     const TableSchema& schema() const override { return inner_.schema(); }
     const TableInfo& info() const override { return inner_.info(); }
-    Status read(size_t batch, std::span<const uint16_t> columns,
+    uint64_t batches() const override { return inner_.batches(); }
+    Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override {
+      return inner_.page_of(batch);
+    }
+    Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const override {
+      return inner_.page_with_row(row);
+    }
+    Result<LoadedFile> file(uint64_t place) const override { return inner_.file(place); }
+    Status read(uint64_t batch, std::span<const uint16_t> columns,
                 ColumnBuffers& into) const override;
 
    private:

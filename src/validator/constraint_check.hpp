@@ -39,7 +39,7 @@ struct CheckRequest {
   std::span<const uint16_t> parent_columns = {};
   // The constraint is known to hold for so many batches at the table's begin; what is checked is
   // the others, against all.
-  size_t proved_batches = 0;
+  uint64_t proved_batches = 0;
   uint64_t state_bytes_max = 0;  // for keys held in memory; decoded columns come on top
   size_t violations_max = 0;     // rows that are kept; the others are counted
   // The rung to take, for tests that hold every rung against the others. Ignored where that rung

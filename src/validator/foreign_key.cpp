@@ -43,7 +43,10 @@ class ForeignKeyCheck {
   Status bitmap(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (pass > 0 && !child_.reaches(window, space_)) continue;
+      if (pass > 0) {
+        LADE_TRY(const bool reached, child_.reaches(window, space_));
+        if (!reached) continue;
+      }
       Bitmap parents(meter_, window);
       LADE_CHECK(add_parents(window, parents));
       LADE_CHECK(find_lacking(parents, window, pass == 0));
@@ -67,8 +70,9 @@ class ForeignKeyCheck {
   Status probe(const KeyPlan& plan) {
     Candidates candidates(meter_, plan.keys_max);
     KeyScan child_scan(child_, space_);
-    for (size_t batch = child_.first_batch; batch < child_.info().batches.size(); ++batch) {
-      if (!child_.reaches(batch, space_.all(), space_)) continue;
+    for (uint64_t batch = child_.first_batch; batch < child_.batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, child_scan.batch(batch));
+      if (!child_.reaches(*info, space_.all(), space_)) continue;
       LADE_CHECK(child_scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
         candidates.add(block.keys);
         return false;
@@ -78,8 +82,9 @@ class ForeignKeyCheck {
     ++outcome_.passes;
     candidates.sort();
     KeyScan scan(parent_, space_);
-    for (size_t batch = 0; batch < parent_.info().batches.size(); ++batch) {
-      const std::optional<KeyWindow> reach = parent_.window_of(batch, space_);
+    for (uint64_t batch = 0; batch < parent_.batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan.batch(batch));
+      const std::optional<KeyWindow> reach = parent_.window_of(*info, space_);
       if (!reach || !candidates.any_in(*reach)) continue;
       LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
         candidates.mark_found(block.keys);
@@ -117,7 +122,10 @@ class ForeignKeyCheck {
   Result<bool> lookup(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (pass > 0 && !child_.reaches(window, space_)) continue;
+      if (pass > 0) {
+        LADE_TRY(const bool reached, child_.reaches(window, space_));
+        if (!reached) continue;
+      }
       LADE_TRY(const bool done, lookup_pass(window, plan.bucket_words, pass == 0));
       if (done) continue;
       outcome_.violations.clear();
@@ -132,8 +140,9 @@ class ForeignKeyCheck {
                                KeyScan& scan) {
     LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
     SpillFile spill(std::move(file), meter_, spill_block_budget(budget_), plan.passes, seed);
-    for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
-      if (!key.reaches(batch, space_.all(), space_)) continue;
+    for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan.batch(batch));
+      if (!key.reaches(*info, space_.all(), space_)) continue;
       LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
         spill.add(block.keys);
         return false;
@@ -182,8 +191,9 @@ class ForeignKeyCheck {
   template <typename Parents, typename GiveUp>
   Status add_parents(KeyWindow window, Parents& parents, const GiveUp& give_up) {
     KeyScan scan(parent_, space_);
-    for (size_t batch = 0; batch < parent_.info().batches.size() && !give_up(); ++batch) {
-      if (!parent_.reaches(batch, window, space_)) continue;
+    for (uint64_t batch = 0; batch < parent_.batches() && !give_up(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan.batch(batch));
+      if (!parent_.reaches(*info, window, space_)) continue;
       LADE_CHECK(scan.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
         parents.add(block.keys);
         return false;
@@ -202,23 +212,21 @@ class ForeignKeyCheck {
   // `parents` lacks. Keys outside of the space are no parent's; one of the passes finds them, too.
   template <typename Parents>
   Status find_lacking(const Parents& parents, std::optional<KeyWindow> window, bool find_outside) {
-    std::vector<size_t> batches;
-    for (size_t batch = child_.first_batch; batch < child_.info().batches.size(); ++batch) {
-      if ((window && child_.reaches(batch, *window, space_)) ||
-          (find_outside && space_.may_leave(child_.info().batches[batch], child_.columns))) {
-        batches.push_back(batch);
-      }
-    }
-    if (batches.empty()) return {};
+    const auto is_wanted = [&](const BatchInfo& batch) {
+      return (window && child_.reaches(batch, *window, space_)) ||
+             (find_outside && space_.may_leave(batch, child_.columns));
+    };
+    const size_t threads = std::max(1U, request_.threads);
+    LADE_TRY(const size_t parts, count_wanted(is_wanted, threads));
+    if (parts == 0) return {};
     ++outcome_.passes;
-    const size_t parts = std::clamp<size_t>(request_.threads, 1, batches.size());
     std::vector<CheckOutcome> outcomes(parts, CheckOutcome(request_.violations_max));
     std::vector<Status> statuses(parts);
-    std::atomic<size_t> next = 0;
+    std::atomic<uint64_t> next = child_.first_batch;
     JobList jobs;
     for (size_t part = 0; part < parts; ++part) {
       jobs.push_back([&, part] {
-        statuses[part] = find_lacking_in(parents, find_outside, batches, next, outcomes[part]);
+        statuses[part] = find_lacking_in(parents, find_outside, is_wanted, next, outcomes[part]);
       });
     }
     if (parts == 1) {
@@ -235,11 +243,22 @@ class ForeignKeyCheck {
     return {};
   }
 
+  // How many of the child's batches are wanted, but no more than `enough`.
+  template <typename IsWanted>
+  Result<size_t> count_wanted(const IsWanted& is_wanted, size_t enough) const {
+    size_t wanted = 0;
+    BatchCursor cursor(child_.table);
+    for (uint64_t i = child_.first_batch; i < child_.batches() && wanted < enough; ++i) {
+      LADE_TRY(const BatchInfo* const batch, cursor.at(i));
+      wanted += is_wanted(*batch) ? 1 : 0;
+    }
+    return wanted;
+  }
+
   // One worker's part: takes the next batch until none is left.
-  template <typename Parents>
-  Status find_lacking_in(const Parents& parents, bool find_outside,
-                         const std::vector<size_t>& batches, std::atomic<size_t>& next,
-                         CheckOutcome& outcome) const {
+  template <typename Parents, typename IsWanted>
+  Status find_lacking_in(const Parents& parents, bool find_outside, const IsWanted& is_wanted,
+                         std::atomic<uint64_t>& next, CheckOutcome& outcome) const {
     KeyScan scan(child_, space_);
     const auto mark = [&](const KeyBlock& block) {
       const bool any = parents.mark_lacking(block.keys, block.flags);
@@ -249,8 +268,10 @@ class ForeignKeyCheck {
         block.flags[i] |= static_cast<uint8_t>(block.keys[i] == KeySpace::kOutside);
       return true;
     };
-    for (size_t i = next++; i < batches.size(); i = next++)
-      LADE_CHECK(scan.each_block(batches[i], outcome.violations, mark));
+    for (uint64_t i = next++; i < child_.batches(); i = next++) {
+      LADE_TRY(const BatchInfo* const batch, scan.batch(i));
+      if (is_wanted(*batch)) LADE_CHECK(scan.each_block(i, outcome.violations, mark));
+    }
     scan.count_into(outcome);
     return {};
   }
@@ -274,13 +295,15 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
                            .state_bytes_max = request.state_bytes_max,
                            .forced = request.forced,
                            .candidates = child,
-                           .searched_batches = parent.info().batches.size(),
+                           .searched_batches = parent.batches(),
                            .spill_allowed = request.make_temporary != nullptr};
-  KeyPlan plan = plan_key_check(plan_request);
+  LADE_TRY(KeyPlan plan, plan_key_check(plan_request));
   ForeignKeyCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::lookup) {
     LADE_TRY(plan_request.lookup_allowed, check.lookup(plan));
-    if (!plan_request.lookup_allowed) plan = plan_key_check(plan_request);
+    if (!plan_request.lookup_allowed) {
+      LADE_TRY(plan, plan_key_check(plan_request));
+    }
   }
   if (plan.proof == Proof::probe) LADE_CHECK(check.probe(plan));
   if (plan.proof == Proof::bitmap) LADE_CHECK(check.bitmap(plan));
@@ -309,7 +332,7 @@ bool is_dense(const CheckRequest& request, const KeySpace& space) {
 
 Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
   const TableInfo& info = request.table->info();
-  if (info.batches.size() == request.proved_batches) {
+  if (request.table->batches() == request.proved_batches) {
     outcome.reason = info.rows == 0 ? "the table is empty" : "there is no new row";
     return {};
   }
@@ -318,8 +341,7 @@ Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOu
     outcome.reason = "the parent table is not loaded";
     return {};
   }
-  const TableInfo& parent = request.parent->info();
-  const KeySpace whole = KeySpace::of(parent, parent_key(request));
+  LADE_TRY(const KeySpace whole, KeySpace::of(*request.parent, parent_key(request)));
   if (whole.empty())
     return check_whole_space(request, whole, meter, outcome, "the parent table is empty");
   const bool metadata_allowed = !request.forced || *request.forced == Proof::metadata;
@@ -327,8 +349,8 @@ Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOu
     return check_whole_space(request, whole, meter, outcome,
                              "the parent's keys leave no gap between the least and the greatest");
   }
-  const KeySpace space =
-      whole.clipped_to(info, request.constraint->columns, request.proved_batches);
+  LADE_TRY(const KeySpace space,
+           whole.clipped_to(*request.table, request.constraint->columns, request.proved_batches));
   if (space.empty()) {
     return check_whole_space(request, space, meter, outcome,
                              "the table's keys lie outside of the parent's range");

@@ -1,79 +1,99 @@
 #include "validator/key_bounds.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <vector>
+
+#include "store/batch_cursor.hpp"
 
 namespace lade {
 namespace {
 
-using Key = std::vector<int64_t>;
+// Columns that a key does not have are 0 in all keys.
+constexpr size_t kKeyColumnsMax = 3;
+using Key = std::array<int64_t, kKeyColumnsMax>;
 
-// The least and the greatest key that a batch can hold. Only a batch that increases has its own at
-// hand; of any other the zone maps tell.
+// The least and the greatest key that a batch can hold.
 struct KeyBounds {
-  const Key* first;
-  const Key* last;
-  bool is_new;
+  Key first{};
+  Key last{};
+  bool is_new = false;
 };
 
-class BoundsList {
- public:
-  BoundsList(const TableInfo& info, std::span<const uint16_t> columns, size_t first_new) {
-    bounds_.reserve(info.batches.size());
-    made_.reserve(2 * info.batches.size());  // so that nothing moves
-    for (size_t i = 0; i < info.batches.size(); ++i) {
-      const BatchInfo& batch = info.batches[i];
-      const KeyOrder& order = batch.key_order;
-      if (order.strictly_increasing) {
-        bounds_.push_back({&order.first, &order.last, i >= first_new});
-        continue;
-      }
-      Key& first = made_.emplace_back();
-      Key& last = made_.emplace_back();
-      for (const uint16_t column : columns) {
-        first.push_back(batch.chunks[column].zone_map.min);
-        last.push_back(batch.chunks[column].zone_map.max);
-      }
-      bounds_.push_back({&first, &last, i >= first_new});
-    }
+// Only a batch that increases has its own at hand; of any other the zone maps tell.
+KeyBounds bounds_of(const BatchInfo& batch, std::span<const uint16_t> columns) {
+  KeyBounds bounds;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const ZoneMap& zone = batch.chunks[columns[i]].zone_map;
+    const KeyOrder& order = batch.key_order;
+    bounds.first[i] = order.strictly_increasing ? order.first[i] : zone.min;
+    bounds.last[i] = order.strictly_increasing ? order.last[i] : zone.max;
   }
+  return bounds;
+}
 
-  // One new batch against all: no order is needed.
-  bool last_lies_apart() const {
-    const KeyBounds& added = bounds_.back();
-    return std::all_of(bounds_.begin(), bounds_.end() - 1, [&added](const KeyBounds& other) {
-      return *other.last < *added.first || *added.last < *other.first;
-    });
-  }
-  bool new_lie_apart() {
-    std::sort(bounds_.begin(), bounds_.end(),
-              [](const KeyBounds& a, const KeyBounds& b) { return *a.first < *b.first; });
-    const Key* last = nullptr;      // the greatest so far
-    const Key* last_new = nullptr;  // of the new batches
-    for (const KeyBounds& bounds : bounds_) {
-      const Key* before = bounds.is_new ? last : last_new;
-      if (before != nullptr && *bounds.first <= *before) return false;
-      if (last == nullptr || *bounds.last > *last) last = bounds.last;
-      if (bounds.is_new) last_new = bounds.last;
-    }
+// Whether new batches overlap with none, when they come in ascending order.
+class Ascending {
+ public:
+  bool add(const KeyBounds& bounds) {
+    const std::optional<Key>& before = bounds.is_new ? last_ : last_new_;
+    if (before && bounds.first <= *before) return false;
+    if (!last_ || bounds.last > *last_) last_ = bounds.last;
+    if (bounds.is_new) last_new_ = bounds.last;
     return true;
   }
 
  private:
-  std::vector<KeyBounds> bounds_;
-  std::vector<Key> made_;
+  std::optional<Key> last_;  // the greatest so far
+  std::optional<Key> last_new_;
 };
 
 }  // namespace
 
-bool keys_lie_apart(const TableInfo& info, std::span<const uint16_t> columns, size_t first_new) {
-  const auto added = std::span(info.batches).subspan(first_new);
-  const bool increasing = std::all_of(added.begin(), added.end(), [](const BatchInfo& batch) {
-    return batch.key_order.strictly_increasing;
-  });
-  if (!increasing) return false;
-  BoundsList bounds(info, columns, first_new);
-  return added.size() == 1 ? bounds.last_lies_apart() : bounds.new_lie_apart();
+Result<bool> keys_lie_apart(const TableView& table, std::span<const uint16_t> columns,
+                            uint64_t first_new, StateMeter& meter, uint64_t state_bytes_max) {
+  if (columns.size() > kKeyColumnsMax) return false;
+  BatchCursor cursor(table);
+  const auto bounds_at = [&](uint64_t batch) -> Result<KeyBounds> {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+    KeyBounds bounds = bounds_of(*info, columns);
+    bounds.is_new = batch >= first_new;
+    return bounds;
+  };
+  for (uint64_t batch = first_new; batch < table.batches(); ++batch) {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+    if (!info->key_order.strictly_increasing) return false;
+  }
+  // One new batch against all: no order is needed.
+  if (table.batches() - first_new == 1) {
+    LADE_TRY(const KeyBounds added, bounds_at(first_new));
+    for (uint64_t batch = 0; batch < first_new; ++batch) {
+      LADE_TRY(const KeyBounds other, bounds_at(batch));
+      if (!(other.last < added.first || added.last < other.first)) return false;
+    }
+    return true;
+  }
+  bool ascend = true;
+  Ascending in_order;
+  for (uint64_t batch = 0; batch < table.batches() && ascend; ++batch) {
+    LADE_TRY(const KeyBounds bounds, bounds_at(batch));
+    ascend = in_order.add(bounds);
+  }
+  if (ascend) return true;
+  if (table.batches() > state_bytes_max / sizeof(KeyBounds)) return false;
+  const MeteredAllocator<KeyBounds> allocator(meter);
+  MeteredVector<KeyBounds> sorted(allocator);
+  sorted.reserve(table.batches());
+  for (uint64_t batch = 0; batch < table.batches(); ++batch) {
+    LADE_TRY(const KeyBounds bounds, bounds_at(batch));
+    sorted.push_back(bounds);
+  }
+  std::sort(sorted.begin(), sorted.end(),
+            [](const KeyBounds& a, const KeyBounds& b) { return a.first < b.first; });
+  Ascending by_first;
+  return std::all_of(sorted.begin(), sorted.end(),
+                     [&](const KeyBounds& bounds) { return by_first.add(bounds); });
 }
 
 }  // namespace lade

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "store/batch_cursor.hpp"
 #include "validator/constraint_check.hpp"
 #include "validator/key_block.hpp"
 #include "validator/key_space.hpp"
@@ -17,21 +18,25 @@ namespace lade {
 struct KeyColumns {
   const TableView& table;
   std::span<const uint16_t> columns;
-  size_t first_batch = 0;
+  uint64_t first_batch = 0;
 
   const TableInfo& info() const { return table.info(); }
+  uint64_t batches() const { return table.batches(); }
   // The packed keys of the space between which those of the batch lie, or nothing.
-  std::optional<KeyWindow> window_of(size_t batch, const KeySpace& space) const {
-    return space.window_of(info().batches[batch], columns);
+  std::optional<KeyWindow> window_of(const BatchInfo& batch, const KeySpace& space) const {
+    return space.window_of(batch, columns);
   }
   // Whether a key of the batch can lie in the window.
-  bool reaches(size_t batch, KeyWindow window, const KeySpace& space) const {
+  bool reaches(const BatchInfo& batch, KeyWindow window, const KeySpace& space) const {
     const std::optional<KeyWindow> reach = window_of(batch, space);
     return reach && reach->overlaps(window);
   }
-  bool reaches(KeyWindow window, const KeySpace& space) const {
-    for (size_t batch = first_batch; batch < info().batches.size(); ++batch) {
-      if (reaches(batch, window, space)) return true;
+  // Whether any batch does.
+  Result<bool> reaches(KeyWindow window, const KeySpace& space) const {
+    BatchCursor cursor(table);
+    for (uint64_t batch = first_batch; batch < batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+      if (reaches(*info, window, space)) return true;
     }
     return false;
   }
@@ -41,15 +46,19 @@ struct KeyColumns {
 // and the space must outlive it.
 class KeyScan {
  public:
-  KeyScan(KeyColumns key, const KeySpace& space) : key_(key), space_(space) {}
+  KeyScan(KeyColumns key, const KeySpace& space) : key_(key), space_(space), cursor_(key.table) {}
+
+  // The metadata of a batch, until the next one is asked for.
+  Result<const BatchInfo*> batch(uint64_t batch) { return cursor_.at(batch); }
 
   // Reads a batch and calls mark(block) for each of its blocks in row order. A mark that returns
   // true has written the flags of all the block's keys, and the rows with a flag are added to
   // `violations`. The block and what it points to hold until mark() returns.
   template <typename Mark>
-  Status each_block(size_t batch, ViolationList& violations, const Mark& mark) {
+  Status each_block(uint64_t batch, ViolationList& violations, const Mark& mark) {
     LADE_CHECK(key_.table.read(batch, key_.columns, buffers_));
-    const BatchInfo& info = key_.info().batches[batch];
+    LADE_TRY(const BatchInfo* const found, cursor_.at(batch));
+    const BatchInfo& info = *found;
     rows_read_ += info.rows;
     for (size_t first = 0; first < info.rows; first += kBlockKeys) {
       const std::span<uint64_t> keys(packed_, std::min<size_t>(kBlockKeys, info.rows - first));
@@ -78,6 +87,7 @@ class KeyScan {
 
   KeyColumns key_;
   const KeySpace& space_;
+  BatchCursor cursor_;
   ColumnBuffers buffers_;
   uint64_t rows_read_ = 0;
   uint64_t packed_[kBlockKeys];

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "store/batch_cursor.hpp"
 
 namespace lade {
 namespace {
@@ -36,14 +37,21 @@ uint64_t pack_column(const Column& column, size_t first_row, ValueRange range, u
              : pack_column<kIsFirst>(column.int64s().data() + first_row, range, shift, packed);
 }
 
-ValueRange column_range(const TableInfo& info, uint16_t column, size_t first_batch) {
-  ValueRange range;
-  for (const BatchInfo& batch : std::span(info.batches).subspan(first_batch)) {
-    const ZoneMap& zone = batch.chunks[column].zone_map;
-    if (range.empty()) range = {zone.min, zone.max};
-    range = {std::min(range.min, zone.min), std::max(range.max, zone.max)};
+Result<std::vector<ValueRange>> column_ranges(const TableView& table,
+                                              std::span<const uint16_t> columns,
+                                              uint64_t first_batch) {
+  std::vector<ValueRange> ranges(columns.size());
+  BatchCursor cursor(table);
+  for (uint64_t batch = first_batch; batch < table.batches(); ++batch) {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const ZoneMap& zone = info->chunks[columns[i]].zone_map;
+      ValueRange& range = ranges[i];
+      if (range.empty()) range = {zone.min, zone.max};
+      range = {std::min(range.min, zone.min), std::max(range.max, zone.max)};
+    }
   }
-  return range;
+  return ranges;
 }
 
 uint64_t distance(int64_t from, int64_t to) {
@@ -52,10 +60,9 @@ uint64_t distance(int64_t from, int64_t to) {
 
 }  // namespace
 
-KeySpace KeySpace::of(const TableInfo& info, std::span<const uint16_t> columns,
-                      size_t first_batch) {
-  std::vector<ValueRange> ranges;
-  for (uint16_t column : columns) ranges.push_back(column_range(info, column, first_batch));
+Result<KeySpace> KeySpace::of(const TableView& table, std::span<const uint16_t> columns,
+                              uint64_t first_batch) {
+  LADE_TRY(std::vector<ValueRange> ranges, column_ranges(table, columns, first_batch));
   return of(std::move(ranges));
 }
 
@@ -84,11 +91,12 @@ KeySpace KeySpace::of(std::vector<ValueRange> ranges) {
   return space;
 }
 
-KeySpace KeySpace::clipped_to(const TableInfo& info, std::span<const uint16_t> columns,
-                              size_t first_batch) const {
+Result<KeySpace> KeySpace::clipped_to(const TableView& table, std::span<const uint16_t> columns,
+                                      uint64_t first_batch) const {
+  LADE_TRY(const std::vector<ValueRange> others, column_ranges(table, columns, first_batch));
   std::vector<ValueRange> ranges = ranges_;
   for (size_t i = 0; i < columns.size(); ++i) {
-    const ValueRange other = column_range(info, columns[i], first_batch);
+    const ValueRange& other = others[i];
     if (ranges[i].empty()) continue;
     ranges[i] = other.empty() ? ValueRange()
                               : ValueRange{std::max(ranges[i].min, other.min),

@@ -29,13 +29,14 @@ struct ValueRange {
 
 class KeySpace {
  public:
-  // The ranges of the table's columns by the zone maps of its batches from `first_batch` on.
-  static KeySpace of(const TableInfo& info, std::span<const uint16_t> columns,
-                     size_t first_batch = 0);
+  // The ranges of the table's columns by the zone maps of its batches from `first_batch` on. Fails
+  // when these cannot be read.
+  static Result<KeySpace> of(const TableView& table, std::span<const uint16_t> columns,
+                             uint64_t first_batch = 0);
   static KeySpace of(std::vector<ValueRange> ranges);
   // The part of this space that keys of the other table's batches from `first_batch` on can lie in.
-  KeySpace clipped_to(const TableInfo& info, std::span<const uint16_t> columns,
-                      size_t first_batch = 0) const;
+  Result<KeySpace> clipped_to(const TableView& table, std::span<const uint16_t> columns,
+                              uint64_t first_batch = 0) const;
 
   // No key lies in it.
   bool empty() const { return empty_; }

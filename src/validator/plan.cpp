@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "store/batch_cursor.hpp"
 #include "validator/bitmap.hpp"
 #include "validator/candidates.hpp"
 #include "validator/key_set.hpp"
@@ -44,22 +45,25 @@ std::string state_text(uint64_t bytes, uint64_t passes) {
 }
 
 // Rows that passes over windows of this size read together.
-double rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) {
+Result<double> rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) {
   double rows = 0;
-  for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
-    const std::optional<KeyWindow> reach = key.window_of(batch, space);
+  BatchCursor cursor(key.table);
+  for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+    const std::optional<KeyWindow> reach = key.window_of(*info, space);
     if (!reach) continue;
-    rows += static_cast<double>(reach->last / window - reach->first / window + 1) *
-            key.info().batches[batch].rows;
+    rows += static_cast<double>(reach->last / window - reach->first / window + 1) * info->rows;
   }
   return rows;
 }
 
 // How many keys of the table can lie in the space.
-uint64_t keys_within(const KeyColumns& key, const KeySpace& space) {
+Result<uint64_t> keys_within(const KeyColumns& key, const KeySpace& space) {
   uint64_t rows = 0;
-  for (size_t batch = key.first_batch; batch < key.info().batches.size(); ++batch) {
-    if (key.window_of(batch, space)) rows += key.info().batches[batch].rows;
+  BatchCursor cursor(key.table);
+  for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+    if (key.window_of(*info, space)) rows += info->rows;
   }
   return rows;
 }
@@ -72,23 +76,28 @@ struct Candidate {
 class Planner {
  public:
   explicit Planner(const PlanRequest& request)
-      : request_(request),
-        space_(request.space),
-        budget_(state_budget(request.state_bytes_max)),
-        keys_(keys_within(request.keys, space_)),
-        probes_(request.probes ? keys_within(*request.probes, space_) : 0) {}
+      : request_(request), space_(request.space), budget_(state_budget(request.state_bytes_max)) {}
 
-  std::optional<Candidate> probe() const {
-    if (!request_.probe_allowed || !request_.candidates) return std::nullopt;
-    const uint64_t candidates = keys_within(*request_.candidates, space_);
+  Status count_keys() {
+    LADE_TRY(keys_, keys_within(request_.keys, space_));
+    if (!request_.probes) return {};
+    LADE_TRY(probes_, keys_within(*request_.probes, space_));
+    return {};
+  }
+
+  Result<std::optional<Candidate>> probe() const {
+    if (!request_.probe_allowed || !request_.candidates) return none();
+    LADE_TRY(const uint64_t candidates, keys_within(*request_.candidates, space_));
     const uint64_t bytes = Candidates::bytes_for(candidates);
-    if (bytes > budget_) return std::nullopt;
+    if (bytes > budget_) return none();
     double batches = 0;
     double rows = 0;
-    for (size_t batch = 0; batch < request_.searched_batches; ++batch) {
-      if (!request_.keys.window_of(batch, space_)) continue;
+    BatchCursor cursor(request_.keys.table);
+    for (uint64_t batch = 0; batch < request_.searched_batches; ++batch) {
+      LADE_TRY(const BatchInfo* const info, cursor.at(batch));
+      if (!request_.keys.window_of(*info, space_)) continue;
       ++batches;
-      rows += request_.keys.info().batches[batch].rows;
+      rows += info->rows;
     }
     // Of the batches, those that any of so many candidates would fall into by chance.
     const auto count = static_cast<double>(candidates);
@@ -99,16 +108,17 @@ class Planner {
     candidate.plan.reason = "only chunks that can hold one of " + std::to_string(candidates) +
                             " candidate keys are searched, which takes " + state_text(bytes, 1);
     candidate.cost_ns = count * (kReadNs + kSortNs) + rows * (kReadNs + kSeekNs);
-    return candidate;
+    return std::optional(std::move(candidate));
   }
 
-  std::optional<Candidate> bitmap() const {
+  Result<std::optional<Candidate>> bitmap() const {
     const uint64_t window = std::min(space_.size(), budget_ / 8 * 64);  // whole words
     const uint64_t passes = divide_up(space_.size(), window);
-    if (passes > kWindowsMax) return std::nullopt;
+    if (passes > kWindowsMax) return none();
     const uint64_t bytes = Bitmap::bytes_for(window);
     const double bit_ns = bytes > kFetchAheadBytes ? kFarBitmapNs : kBitmapNs;
-    const double cost = (keys_read(window) + probes_read(window)) * (kReadNs + bit_ns);
+    LADE_TRY(const double rows, both_read(window));
+    const double cost = rows * (kReadNs + bit_ns);
     Candidate candidate;
     candidate.plan.proof = Proof::bitmap;
     candidate.plan.passes = static_cast<uint32_t>(passes);
@@ -116,21 +126,21 @@ class Planner {
     candidate.plan.reason = "a bit for each of " + std::to_string(space_.size()) +
                             " possible keys takes " + state_text(bytes, passes);
     candidate.cost_ns = cost + cost_of_passes(passes, bytes);
-    return candidate;
+    return std::optional(std::move(candidate));
   }
 
-  std::optional<Candidate> lookup() const {
-    if (!request_.lookup_allowed || !PairLookup::fits(space_)) return std::nullopt;
+  Result<std::optional<Candidate>> lookup() const {
+    if (!request_.lookup_allowed || !PairLookup::fits(space_)) return none();
     const uint64_t firsts = space_.ranges()[0].span() + 1;
     const uint64_t words = PairLookup::bucket_words_for(space_, divide_up(keys_, firsts));
     const uint64_t window_firsts = std::min(firsts, budget_ / PairLookup::bytes_for(1, words));
     if (words > PairLookup::kBucketWordsMax || divide_up(firsts, window_firsts) > kWindowsMax)
-      return std::nullopt;
+      return none();
     const uint64_t passes = divide_up(firsts, window_firsts);
     const uint64_t bytes = PairLookup::bytes_for(window_firsts, words);
     const uint64_t window = window_firsts << space_.low_bits();
-    const double cost = (keys_read(window) + probes_read(window)) * kReadNs +
-                        static_cast<double>(keys_ + probes_) * kLookupNs;
+    LADE_TRY(const double rows, both_read(window));
+    const double cost = rows * kReadNs + static_cast<double>(keys_ + probes_) * kLookupNs;
     Candidate candidate;
     candidate.plan.proof = Proof::lookup;
     candidate.plan.passes = static_cast<uint32_t>(passes);
@@ -139,7 +149,7 @@ class Planner {
     candidate.plan.reason =
         "buckets for " + std::to_string(keys_) + " pairs take " + state_text(bytes, passes);
     candidate.cost_ns = cost + cost_of_passes(passes, bytes);
-    return candidate;
+    return std::optional(std::move(candidate));
   }
 
   Candidate hash() const {
@@ -178,13 +188,19 @@ class Planner {
   }
 
  private:
-  double keys_read(uint64_t window) const { return rows_read(request_.keys, space_, window); }
-  double probes_read(uint64_t window) const {
-    return request_.probes ? rows_read(*request_.probes, space_, window) : 0;
+  static std::optional<Candidate> none() { return std::nullopt; }
+  // Rows of both tables that passes over such windows read together.
+  Result<double> both_read(uint64_t window) const {
+    LADE_TRY(double rows, rows_read(request_.keys, space_, window));
+    if (request_.probes) {
+      LADE_TRY(const double probes, rows_read(*request_.probes, space_, window));
+      rows += probes;
+    }
+    return rows;
   }
   double cost_of_passes(uint64_t passes, uint64_t bytes) const {
-    const size_t batches = request_.keys.info().batches.size() +
-                           (request_.probes ? request_.probes->info().batches.size() : 0);
+    const uint64_t batches =
+        request_.keys.batches() + (request_.probes ? request_.probes->batches() : 0);
     return static_cast<double>(passes) * (static_cast<double>(batches) * kVisitBatchNs +
                                           static_cast<double>(bytes) * kClearByteNs);
   }
@@ -192,8 +208,8 @@ class Planner {
   const PlanRequest& request_;
   const KeySpace& space_;
   uint64_t budget_;
-  uint64_t keys_;
-  uint64_t probes_;
+  uint64_t keys_ = 0;
+  uint64_t probes_ = 0;
 };
 
 }  // namespace
@@ -202,11 +218,14 @@ uint64_t state_budget(uint64_t state_bytes_max) {
   return std::clamp(state_bytes_max, kStateBytesMin, uint64_t{16} << 30);
 }
 
-KeyPlan plan_key_check(const PlanRequest& request) {
-  const Planner planner(request);
+Result<KeyPlan> plan_key_check(const PlanRequest& request) {
+  Planner planner(request);
+  LADE_CHECK(planner.count_keys());
   Candidate best = planner.hash();
-  for (std::optional<Candidate> other :
-       {planner.probe(), planner.bitmap(), planner.lookup(), planner.spill()}) {
+  LADE_TRY(const std::optional<Candidate> probe, planner.probe());
+  LADE_TRY(const std::optional<Candidate> bitmap, planner.bitmap());
+  LADE_TRY(const std::optional<Candidate> lookup, planner.lookup());
+  for (std::optional<Candidate> other : {probe, bitmap, lookup, planner.spill()}) {
     if (!other || best.plan.proof == request.forced) continue;
     if (other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
       best = std::move(*other);

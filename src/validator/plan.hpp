@@ -41,13 +41,14 @@ struct PlanRequest {
   std::optional<Proof> forced;  // taken where its state can be made to fit
   // Keys that may be few enough to be searched for in the first `searched_batches` of `keys`.
   std::optional<KeyColumns> candidates = std::nullopt;
-  size_t searched_batches = 0;
+  uint64_t searched_batches = 0;
   bool probe_allowed = true;   // not when it met a key twice
   bool lookup_allowed = true;  // not when its buckets overflowed at any size that fits
   bool spill_allowed = false;
 };
 
-KeyPlan plan_key_check(const PlanRequest& request);
+// Fails when metadata cannot be read.
+Result<KeyPlan> plan_key_check(const PlanRequest& request);
 
 // Bytes that the state may take: the budget, but no less than any rung can work with
 // (kStateBytesMin), and no more than the places in a hash table can count.

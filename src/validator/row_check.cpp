@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "store/batch_cursor.hpp"
+
 namespace lade {
 namespace {
 
@@ -75,18 +77,19 @@ size_t place_of(const Constraint& constraint, const TableSchema& schema) {
 Status check_rows(const CheckRequest& request, CheckOutcome& outcome) {
   const Constraint& constraint = *request.constraint;
   const size_t place = place_of(constraint, request.table->schema());
-  const std::vector<BatchInfo>& batches = request.table->info().batches;
   ColumnBuffers buffers;
-  for (size_t i = request.proved_batches; i < batches.size(); ++i) {
+  BatchCursor cursor(*request.table);
+  for (uint64_t i = request.proved_batches; i < request.table->batches(); ++i) {
+    LADE_TRY(const BatchInfo* const batch, cursor.at(i));
     if (constraint.kind == ConstraintKind::check) {
-      if (metadata_proves(constraint, batches[i], place)) continue;
+      if (metadata_proves(constraint, *batch, place)) continue;
       LADE_CHECK(request.table->read(i, constraint.columns, buffers));
-      find_broken(constraint, batches[i], buffers.columns, outcome.violations);
+      find_broken(constraint, *batch, buffers.columns, outcome.violations);
     } else {
-      const std::vector<uint16_t> columns = columns_with_nulls(constraint, batches[i]);
+      const std::vector<uint16_t> columns = columns_with_nulls(constraint, *batch);
       if (columns.empty()) continue;
       LADE_CHECK(request.table->read(i, columns, buffers));
-      find_nulls(batches[i], buffers.columns, outcome.violations);
+      find_nulls(*batch, buffers.columns, outcome.violations);
     }
   }
   outcome.chunks_read = buffers.chunks_read;

@@ -35,13 +35,13 @@ class UniqueCheck {
   Result<bool> probe(const KeyPlan& plan) {
     Candidates candidates(meter_, plan.keys_max);
     ++outcome_.passes;
-    const size_t batches = key_.info().batches.size();
-    for (size_t batch = request_.proved_batches; batch < batches; ++batch) {
+    for (uint64_t batch = request_.proved_batches; batch < key_.batches(); ++batch) {
       LADE_CHECK(each_block(batch, [&](const KeyBlock& block) { candidates.add(block.keys); }));
     }
     if (candidates.sort()) return false;
-    for (size_t batch = 0; batch < request_.proved_batches; ++batch) {
-      const std::optional<KeyWindow> reach = key_.window_of(batch, space_);
+    for (uint64_t batch = 0; batch < request_.proved_batches; ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan_.batch(batch));
+      const std::optional<KeyWindow> reach = key_.window_of(*info, space_);
       if (!reach || !candidates.any_in(*reach)) continue;
       LADE_CHECK(
           each_block(batch, [&](const KeyBlock& block) { candidates.mark_found(block.keys); }));
@@ -53,7 +53,8 @@ class UniqueCheck {
   Status bitmap(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (!key_.reaches(window, space_)) continue;
+      LADE_TRY(const bool reached, key_.reaches(window, space_));
+      if (!reached) continue;
       Bitmap seen(meter_, window);
       LADE_CHECK(find_repeated(window, seen));
     }
@@ -76,8 +77,9 @@ class UniqueCheck {
     SpillFile keys(std::move(file), meter_, spill_block_budget(budget_), plan.passes,
                    fresh_hash_seed());
     ++outcome_.passes;
-    for (size_t batch = 0; batch < key_.info().batches.size(); ++batch) {
-      if (!key_.reaches(batch, space_.all(), space_)) continue;
+    for (uint64_t batch = 0; batch < key_.batches(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan_.batch(batch));
+      if (!key_.reaches(*info, space_.all(), space_)) continue;
       LADE_CHECK(each_block(batch, [&](const KeyBlock& block) { keys.add(block.keys); }));
       LADE_CHECK(keys.status());
     }
@@ -96,7 +98,8 @@ class UniqueCheck {
   Result<bool> lookup(const KeyPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
-      if (!key_.reaches(window, space_)) continue;
+      LADE_TRY(const bool reached, key_.reaches(window, space_));
+      if (!reached) continue;
       LADE_TRY(const bool done, lookup_pass(window, plan.bucket_words));
       if (done) continue;
       outcome_.violations.clear();
@@ -115,8 +118,9 @@ class UniqueCheck {
     std::vector<uint64_t> first_rows(wanted.size(), kNoRow);
     size_t left = wanted.size();
     if (left > 0) ++outcome_.passes;
-    for (size_t batch = 0; batch < key_.info().batches.size() && left > 0; ++batch) {
-      const std::optional<KeyWindow> reach = key_.window_of(batch, space_);
+    for (uint64_t batch = 0; batch < key_.batches() && left > 0; ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan_.batch(batch));
+      const std::optional<KeyWindow> reach = key_.window_of(*info, space_);
       if (!reach) continue;
       const auto nearest = std::lower_bound(wanted.begin(), wanted.end(), reach->first);
       if (nearest == wanted.end() || *nearest > reach->last) continue;
@@ -183,8 +187,9 @@ class UniqueCheck {
   Status find_repeated(KeyWindow window, Seen& seen, ViolationList& violations,
                        const GiveUp& give_up) {
     ++outcome_.passes;
-    for (size_t batch = 0; batch < key_.info().batches.size() && !give_up(); ++batch) {
-      if (!key_.reaches(batch, window, space_)) continue;
+    for (uint64_t batch = 0; batch < key_.batches() && !give_up(); ++batch) {
+      LADE_TRY(const BatchInfo* const info, scan_.batch(batch));
+      if (!key_.reaches(*info, window, space_)) continue;
       bool damaged = false;
       LADE_CHECK(scan_.each_block(batch, violations, [&](const KeyBlock& block) {
         damaged |= block.outside;
@@ -197,7 +202,7 @@ class UniqueCheck {
 
   // Visits the keys of a batch; nothing is reported.
   template <typename Visit>
-  Status each_block(size_t batch, const Visit& visit) {
+  Status each_block(uint64_t batch, const Visit& visit) {
     bool damaged = false;
     LADE_CHECK(scan_.each_block(batch, outcome_.violations, [&](const KeyBlock& block) {
       damaged |= block.outside;
@@ -208,7 +213,7 @@ class UniqueCheck {
   }
 
   // The space is that of the batches to prove; only keys of the others may lie outside of it.
-  Status outside_of_space(size_t batch) const {
+  Status outside_of_space(uint64_t batch) const {
     if (batch < request_.proved_batches) return {};
     return Status::error(Code::corrupt_chunk,
                          "a key of " + std::string(key_.table.schema().name) +
@@ -236,15 +241,19 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
       .candidates = KeyColumns{*request.table, columns, request.proved_batches},
       .searched_batches = request.proved_batches,
       .spill_allowed = request.make_temporary != nullptr};
-  KeyPlan plan = plan_key_check(plan_request);
+  LADE_TRY(KeyPlan plan, plan_key_check(plan_request));
   UniqueCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::probe) {
     LADE_TRY(plan_request.probe_allowed, check.probe(plan));
-    if (!plan_request.probe_allowed) plan = plan_key_check(plan_request);
+    if (!plan_request.probe_allowed) {
+      LADE_TRY(plan, plan_key_check(plan_request));
+    }
   }
   if (plan.proof == Proof::lookup) {
     LADE_TRY(plan_request.lookup_allowed, check.lookup(plan));
-    if (!plan_request.lookup_allowed) plan = plan_key_check(plan_request);
+    if (!plan_request.lookup_allowed) {
+      LADE_TRY(plan, plan_key_check(plan_request));
+    }
   }
   if (plan.proof == Proof::bitmap) LADE_CHECK(check.bitmap(plan));
   if (plan.proof == Proof::hash) LADE_CHECK(check.hash(plan));
@@ -262,15 +271,19 @@ Status check_unique(const CheckRequest& request, StateMeter& meter, CheckOutcome
   const TableInfo& info = request.table->info();
   const std::vector<uint16_t>& columns = request.constraint->columns;
   const bool allowed = !request.forced || *request.forced == Proof::metadata;
-  if (info.batches.size() == request.proved_batches) {
+  if (request.table->batches() == request.proved_batches) {
     outcome.reason = info.rows == 0 ? "the table is empty" : "there is no new row";
     return {};
   }
-  if (allowed && keys_lie_apart(info, columns, request.proved_batches)) {
-    outcome.reason = "keys increase within each batch and batches do not overlap";
-    return {};
+  if (allowed) {
+    LADE_TRY(const bool apart, keys_lie_apart(*request.table, columns, request.proved_batches,
+                                              meter, state_budget(request.state_bytes_max)));
+    if (apart) {
+      outcome.reason = "keys increase within each batch and batches do not overlap";
+      return {};
+    }
   }
-  const KeySpace space = KeySpace::of(info, columns, request.proved_batches);
+  LADE_TRY(const KeySpace space, KeySpace::of(*request.table, columns, request.proved_batches));
   if (!space.packable()) return check_unique_wide(request, meter, outcome);
   return check_packed(request, space, meter, outcome);
 }

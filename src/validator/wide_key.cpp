@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "store/batch_cursor.hpp"
 #include "validator/key_set.hpp"
 #include "validator/plan.hpp"
 
@@ -100,12 +101,13 @@ Status each_key(const TableView& table, std::span<const uint16_t> columns, Check
                 const Visit& visit) {
   ColumnBuffers buffers;
   Key key(columns.size());
-  for (size_t batch = 0; batch < table.info().batches.size(); ++batch) {
-    const BatchInfo& info = table.info().batches[batch];
+  BatchCursor cursor(table);
+  for (uint64_t batch = 0; batch < table.batches(); ++batch) {
+    LADE_TRY(const BatchInfo* const info, cursor.at(batch));
     LADE_CHECK(table.read(batch, columns, buffers));
-    for (size_t row = 0; row < info.rows; ++row) {
+    for (size_t row = 0; row < info->rows; ++row) {
       for (size_t i = 0; i < key.size(); ++i) key[i] = buffers.columns[i].integer(row);
-      visit(info.first_row + row, key);
+      visit(info->first_row + row, key);
     }
   }
   outcome.chunks_read += buffers.chunks_read;

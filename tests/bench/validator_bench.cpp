@@ -212,9 +212,9 @@ class Bench {
   static void each_key(const MemoryTable& table, std::span<const uint16_t> columns,
                        const Visit& visit) {
     ColumnBuffers buffers;
-    for (size_t batch = 0; batch < table.info().batches.size(); ++batch) {
+    for (uint64_t batch = 0; batch < table.batches(); ++batch) {
       LADE_ASSERT(table.read(batch, columns, buffers).ok());
-      for (size_t row = 0; row < table.info().batches[batch].rows; ++row) {
+      for (size_t row = 0; row < table.batch_infos()[batch].rows; ++row) {
         uint64_t key = 0;
         for (const Column& column : buffers.columns)
           key = key << 32 | static_cast<uint64_t>(column.integer(row));
@@ -228,7 +228,7 @@ class Bench {
                       uint64_t rows) const {
     const bench::Timing timing = bench::measure(rounds_, [&] {
       ColumnBuffers buffers;
-      for (size_t batch = 0; batch < table.info().batches.size(); ++batch)
+      for (uint64_t batch = 0; batch < table.batches(); ++batch)
         LADE_ASSERT(table.read(batch, columns, buffers).ok());
     });
     return timing.min_ns * static_cast<double>(rows) / static_cast<double>(table.info().rows);

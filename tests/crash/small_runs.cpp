@@ -72,7 +72,7 @@ Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
     tables.insert(std::string(tpch_schema().table(info.table).name));
   }
   Status problem;
-  database.pager().verify([&](const VerifyProblem& found) { problem = found.status; });
+  database.verify([&](const VerifyProblem& found) { problem = found.status; });
   LADE_CHECK(problem);
   return tables;
 }

@@ -160,22 +160,22 @@ TEST_CASE("a database is a regular file under its own name") {
   }
 }
 
-TEST_CASE("a lock is shared by readers, not by writers, and names its holder") {
+TEST_CASE("a lock is one writer's, is seen by others, and names its holder") {
   const TemporaryDirectory directory;
   const std::string path = directory.write("db", "x");
-  const auto open = [&] { return files().open_database(path, true).value(); };
+  const auto open = [&](bool writable = true) {
+    return files().open_database(path, writable).value();
+  };
+  CHECK_FALSE(open(false)->locked_by_another());
   const auto first = open();
-  REQUIRE(first->lock(false).ok());
-  {
-    const auto second = open();
-    CHECK(second->lock(false).ok());
-    CHECK(open()->lock(true).code() == Code::db_busy);
-  }
+  REQUIRE(first->lock().ok());
+  CHECK_FALSE(first->locked_by_another());
+  CHECK(open(false)->locked_by_another());
   // Closing another descriptor of the same file must not drop it.
-  const Status busy = open()->lock(true);
+  const Status busy = open()->lock();
   CHECK(busy.code() == Code::db_busy);
   CHECK(busy.message() == "in use by process " + std::to_string(::getpid()));
-  CHECK(open()->lock(false).ok());
+  CHECK(open()->locked_by_another());
 }
 
 TEST_CASE("outputs are emptied first; a full device is no_space") {

@@ -22,6 +22,7 @@
 #include "support/memory_file_system.hpp"
 #include "support/parser_check.hpp"
 #include "support/random_rows.hpp"
+#include "support/table_lists.hpp"
 #include "validator/constraint_check.hpp"
 
 namespace {
@@ -61,15 +62,23 @@ struct Region {
 using TableSet = uint64_t;
 constexpr TableSet kAllTables = ~TableSet{0};
 
+// A page of a list, and where the PageRef lies that names it.
+struct Page {
+  Region region;
+  uint64_t ref_at;
+  TableSet owners;
+};
+
 // The database before its edits, and where its parts lie.
 struct Base {
   std::vector<std::byte> image;
   std::vector<Region> chunks;
   std::vector<TableSet> owners;  // of the chunks
   std::vector<Region> entries;   // directory entries, in the order of the chunks
-  std::vector<size_t> parents;   // of the entries: places in directories
-  std::vector<Region> directories;
+  std::vector<size_t> parents;   // of the entries: places in pages
+  std::vector<Page> pages;       // of the directory and of the tables' lists
   Region root{};
+  uint64_t catalog_at = 0;
   std::vector<Region> superblocks;  // the copies of the current slot
 
   Base() {
@@ -83,15 +92,27 @@ struct Base {
         load(database.value(), *tpch_schema().find(name), random);
       }
       for (const TableInfo& info : database.value().tables()) {
-        for (const Segment& segment : info.segments)
-          tables[segment.batches_key] = TableSet{1} << info.table;
-        for (const BatchInfo& batch : info.batches) {
-          for (const ChunkInfo& chunk : batch.chunks) tables[chunk.key] = TableSet{1} << info.table;
+        const TableSet owner = TableSet{1} << info.table;
+        for (const ChunkKey key : all_keys(database.value(), info)) tables[key] = owner;
+        for (const PageList* list : {&info.batches, &info.files, &info.segments}) {
+          for (const PageRef& leaf : list->leaves()) {
+            pages.push_back({{leaf.extent.offset, leaf.extent.bytes}, 0, owner});
+          }
         }
       }
     }
     image = files.bytes("a.lade");
     find_parts(tables);
+  }
+
+  // Where the root record names an extent.
+  uint64_t ref_of(const Region& region) const {
+    for (uint64_t at = root.offset; at + sizeof(PageRef) <= root.offset + root.bytes; ++at) {
+      const auto extent = lade::load<ExtentRef>(image.data() + at);
+      if (extent.offset == region.offset && extent.bytes == region.bytes) return at;
+    }
+    require(false, "the root names every page");
+    return 0;
   }
 
   void find_parts(const std::map<ChunkKey, TableSet>& tables) {
@@ -108,25 +129,24 @@ struct Base {
       root = {stored.root.offset, stored.root.bytes};
     }
     const auto stored = lade::load<StoredRoot>(image.data() + root.offset);
-    for (uint64_t i = 0; i < stored.directories; ++i) {
-      const auto ref = lade::load<DirectoryRef>(image.data() + ref_place(i));
-      directories.push_back({ref.extent.offset, ref.extent.bytes});
-      for (uint64_t at = 0; at < ref.extent.bytes; at += sizeof(DirectoryEntry)) {
-        const auto entry = lade::load<DirectoryEntry>(image.data() + ref.extent.offset + at);
-        entries.push_back({ref.extent.offset + at, sizeof(DirectoryEntry)});
-        parents.push_back(directories.size() - 1);
-        owners.push_back(tables.at(entry.key));
-        chunks.push_back({entry.extent.offset, entry.extent.bytes});
-      }
+    for (Page& page : pages) page.ref_at = ref_of(page.region);
+    catalog_at = root.offset + sizeof(StoredRoot) + stored.directory_pages * sizeof(PageRef);
+    for (uint64_t at = root.offset + sizeof(StoredRoot); at < catalog_at; at += sizeof(PageRef)) {
+      const auto ref = lade::load<PageRef>(image.data() + at);
+      pages.push_back({{ref.extent.offset, ref.extent.bytes}, at, kAllTables});
+      add_entries(ref, tables);
     }
   }
-  uint64_t ref_place(uint64_t i) const {
-    return root.offset + sizeof(StoredRoot) + i * sizeof(DirectoryRef);
+  void add_entries(const PageRef& ref, const std::map<ChunkKey, TableSet>& tables) {
+    for (uint64_t at = 0; at < ref.extent.bytes; at += sizeof(DirectoryEntry)) {
+      const auto entry = lade::load<DirectoryEntry>(image.data() + ref.extent.offset + at);
+      entries.push_back({ref.extent.offset + at, sizeof(DirectoryEntry)});
+      parents.push_back(pages.size() - 1);
+      owners.push_back(tables.at(entry.key));
+      chunks.push_back({entry.extent.offset, entry.extent.bytes});
+    }
   }
-  Region catalog() const {
-    const uint64_t start = ref_place(directories.size());
-    return {start, root.offset + root.bytes - start};
-  }
+  Region catalog() const { return {catalog_at, root.offset + root.bytes - catalog_at}; }
 };
 
 // The image, as one execution changes it.
@@ -142,10 +162,14 @@ class Damaged {
     const auto value = input.take<uint8_t>();
     const unsigned part = kind % 16;
     const unsigned way = kind / 16;
-    if (part < 12) {
+    if (part < 10) {
       const size_t chunk = which % base_.chunks.size();
       change(base_.chunks[chunk], byte, way, value);
       dirty_entry(chunk);
+    } else if (part < 12) {
+      const size_t page = which % base_.pages.size();
+      change(base_.pages[page].region, byte, way, value);
+      dirty_page(page);
     } else if (part == 12) {
       change(base_.catalog(), byte, way, value);
       touched_ = kAllTables;
@@ -167,11 +191,12 @@ class Damaged {
     file_id_ = lade::load<StoredSuperblock>(image_.data() + base_.superblocks[0].offset).file_id;
     if (file_id_ != base_file_id()) {
       for (size_t i = 0; i < base_.entries.size(); ++i) dirty_entry(i);
+      for (size_t i = 0; i < base_.pages.size(); ++i) dirty_page(i);
     }
     for (const size_t entry : dirty_entries_) {
       hash_child(base_.entries[entry].offset + sizeof(ChunkKey));
     }
-    for (const size_t entry : dirty_entries_) hash_child(base_.ref_place(base_.parents[entry]));
+    for (const size_t page : dirty_pages_) hash_child(base_.pages[page].ref_at);
     for (const Region& superblock : base_.superblocks) {
       hash_child(superblock.offset + offsetof(StoredSuperblock, root));
       hash_superblock(superblock.offset);
@@ -184,6 +209,7 @@ class Damaged {
       std::copy_n(before.bytes.begin(), before.count, image_.data() + before.offset);
     }
     dirty_entries_.clear();
+    dirty_pages_.clear();
     touched_ = 0;
   }
 
@@ -217,7 +243,12 @@ class Damaged {
   }
   void dirty_entry(size_t entry) {
     dirty_entries_.push_back(entry);
+    dirty_pages_.push_back(base_.parents[entry]);
     touched_ |= base_.owners[entry];
+  }
+  void dirty_page(size_t page) {
+    dirty_pages_.push_back(page);
+    touched_ |= base_.pages[page].owners;
   }
 
   void put(uint64_t at, const void* bytes, size_t count) {
@@ -251,19 +282,22 @@ class Damaged {
   std::vector<std::byte> image_;
   std::vector<Before> undo_;
   std::vector<size_t> dirty_entries_;
+  std::vector<size_t> dirty_pages_;
   TableSet touched_ = 0;
   Hash128 file_id_{};
 };
 
 void read_all(const TableReader& table) {
   static ColumnBuffers buffers;
-  const TableInfo& info = table.info();
-  for (size_t batch = 0; batch < info.batches.size(); ++batch) {
+  BatchCursor cursor(table);
+  for (uint64_t batch = 0; batch < table.batches(); ++batch) {
+    const Result<const BatchInfo*> info = cursor.at(batch);
+    if (!info.ok()) return require(!info.status().message().empty(), "a failure says why");
     bool good = true;
     for (uint16_t column = 0; column < table.schema().columns.size(); ++column) {
       good &= table.read(batch, {&column, 1}, buffers).ok();
     }
-    if (good && info.batches[batch].mixed_row_forms) {
+    if (good && info.value()->mixed_row_forms) {
       good = table.read_row_forms(batch, buffers).ok();
     }
   }
@@ -289,12 +323,14 @@ void check(const Constraint& constraint, const TableReader& table, const TableRe
 // Whatever a reader could do with it; with the tables that a change concerns, and those that refer
 // to them.
 void use(const Database& database, TableSet touched) {
-  database.pager().verify([](const VerifyProblem&) {});
+  database.verify([](const VerifyProblem&) {});
   const TableReaders readers(database);
   for (const TableInfo& info : database.tables()) {
     const TableReader& table = *readers.find(info.table);
     const bool own = (touched >> info.table & 1) != 0;
     if (own) read_all(table);
+    if (own)
+      static_cast<void>(database.each_file(info, [](const LoadedFile&) { return Status(); }));
     for (const Constraint& constraint : table.schema().constraints) {
       const bool of_parent = constraint.kind == ConstraintKind::foreign_key &&
                              (touched >> constraint.parent_table & 1) != 0;

@@ -10,6 +10,7 @@
 
 #include "fuzz.hpp"
 #include "pager/pager.hpp"
+#include "store/batch_cursor.hpp"
 #include "store/database.hpp"
 #include "store/table_reader.hpp"
 #include "support/countdown_file_system.hpp"
@@ -116,7 +117,7 @@ class PagerPlay {
   void free(uint8_t amount) {
     for (const auto& [key, bytes] : committed_.chunks) {
       if (amount-- > 0 || !working_.chunks.contains(key)) continue;
-      pager_->free({&key, 1});
+      free_keys(*pager_, {&key, 1});
       working_.chunks.erase(key);
       return;
     }
@@ -325,17 +326,20 @@ class StorePlay {
     disk_.undisturbed([&] {
       require(database_->pager().last_commit().generation == committed_.generation, "generation");
       const TableInfo info = database_->table_or_empty(0);
-      require(info.files.size() == committed_.loads, "every load is in the ledger");
-      require(info.batches.size() == committed_.batches.size(), "every batch is there");
-      for (size_t batch = 0; batch < info.batches.size(); ++batch) check_batch(info, batch);
+      require(info.files.items() == committed_.loads, "every load is in the ledger");
+      require(info.batches.items() == committed_.batches.size(), "every batch is there");
+      for (size_t batch = 0; batch < committed_.batches.size(); ++batch) check_batch(info, batch);
     });
   }
   void check_batch(const TableInfo& info, size_t batch) {
     static ColumnBuffers buffers;
     static constexpr std::array<uint16_t, 3> kColumns = {0, 1, 2};
     const Rows& expected = committed_.batches[batch];
-    require(info.batches[batch].rows == expected.rows, "rows of a batch");
     const TableReader reader(database_->pager(), region(), info);
+    BatchCursor cursor(reader);
+    const Result<const BatchInfo*> found = cursor.at(batch);
+    require(found.ok(), found.status().message());
+    require(found.value()->rows == expected.rows, "rows of a batch");
     const Status read = reader.read(batch, kColumns, buffers);
     require(read.ok(), read.message());
     for (size_t row = 0; row < expected.rows; ++row) {

@@ -27,7 +27,7 @@ std::unique_ptr<Pager> make(FileSystem& files, PagerModel& model) {
     const auto keys = put_chunks(*pager, model, {9000, 100, 0, 5000}, round);
     if (round == 1) {
       const std::vector<ChunkKey> freed = {ChunkKey{1}, ChunkKey{2}, ChunkKey{4}};
-      pager->free(freed);
+      free_keys(*pager, freed);
       for (const ChunkKey key : freed) model.chunks.erase(key);
     }
     model.catalog = "round " + std::to_string(round);

@@ -34,7 +34,7 @@ Status commit_round(Pager& pager, Story& story, uint64_t round) {
   LADE_CHECK(put);
   if (round % 2 == 1) {
     const ChunkKey first = next.chunks.begin()->first;
-    pager.free({&first, 1});
+    free_keys(pager, {&first, 1});
     next.chunks.erase(first);
   }
   next.catalog = "round " + std::to_string(round);

@@ -55,17 +55,17 @@ TEST_CASE("foreign files are not_a_lade_db and say what they begin with") {
   CHECK(files.bytes("a.lade") == noise);
 }
 
-TEST_CASE("one writer, or any number of readers") {
+TEST_CASE("one writer, and at any time any number of readers") {
   MemoryFileSystem files;
   create_database(files);
   {
     const auto writer = Pager::open(files, "a.lade", Mode::write).value();
     CHECK(open_status(files, Mode::write).code() == Code::db_busy);
-    CHECK(open_status(files, Mode::read).code() == Code::db_busy);
+    CHECK(open_status(files, Mode::read).ok());
   }
   const auto reader = Pager::open(files, "a.lade", Mode::read).value();
   CHECK(open_status(files, Mode::read).ok());
-  CHECK(open_status(files, Mode::write).code() == Code::db_busy);
+  CHECK(open_status(files, Mode::write).ok());
 }
 
 TEST_CASE("the creator of a database is its writer from the first moment") {
@@ -121,11 +121,15 @@ TEST_CASE("a damaged root or directory of the newest generation is corrupt, and 
   CHECK(open_status(files).code() == Code::corrupt);
   CHECK(has(open_status(files), "root record at " + std::to_string(root)));
   files.bytes("a.lade") = image;
-  const uint64_t directory =
-      load<DirectoryRef>(image.data() + root + sizeof(StoredRoot)).extent.offset;
+  const uint64_t directory = load<PageRef>(image.data() + root + sizeof(StoredRoot)).extent.offset;
   files.bytes("a.lade")[directory + 8] ^= std::byte{1};
-  CHECK(open_status(files, Mode::write).code() == Code::corrupt);
-  CHECK(has(open_status(files), "directory at " + std::to_string(directory)));
+  const auto pager = Pager::open(files, "a.lade", Mode::write).value();
+  const ChunkKey key{1};
+  AlignedBuffer memory;
+  std::vector<ByteSpan> chunks;
+  const Status status = pager->get({&key, 1}, memory, chunks);
+  CHECK(status.code() == Code::corrupt);
+  CHECK(has(status, "page at " + std::to_string(directory)));
 }
 
 TEST_CASE("two databases from the same catalog have the same id, from another one another") {

@@ -25,7 +25,7 @@ TEST_CASE("verify reads every byte and is content with a sound file") {
   const auto summary = pager->verify([](const VerifyProblem&) { FAIL("no problem expected"); });
   CHECK(summary.chunks == 4);
   CHECK(summary.bytes ==
-        9'000'103 + sizeof(StoredRoot) + sizeof(DirectoryRef) + 1 + 4 * sizeof(DirectoryEntry));
+        9'000'103 + sizeof(StoredRoot) + sizeof(PageRef) + 1 + 4 * sizeof(DirectoryEntry));
   CHECK(summary.problems == 0);
 }
 
@@ -88,13 +88,13 @@ TEST_CASE("a place that cannot be read is a problem, and does not hide the chunk
     countdown.sticky = sticky;
     const auto summary = pager->verify(
         [](const VerifyProblem& problem) { CHECK(problem.status.code() == Code::io_error); });
-    CHECK(summary.chunks == 20);
+    CHECK(summary.chunks == (call == 1 && sticky ? 0 : 20));
     return summary.problems;
   };
   CHECK(problems(1, false) == 1);  // the root record
   CHECK(problems(3, false) == 0);  // all chunks at once: then one by one
   CHECK(problems(3, true) == 20);
-  CHECK(problems(1, true) == 22);
+  CHECK(problems(1, true) == 2);  // without the directory nobody knows of chunks
 }
 }  // TEST_SUITE("pager")
 

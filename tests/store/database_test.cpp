@@ -10,6 +10,7 @@
 #include "store/table_writer.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/region_table.hpp"
+#include "support/table_lists.hpp"
 
 namespace lade {
 namespace {
@@ -29,10 +30,12 @@ TEST_CASE("what was published is there when the database is opened again") {
   CHECK(database.value().find(1) == nullptr);
   CHECK(info->rows == 5);
   CHECK(info->validated);
-  CHECK(info->files.at(0).path == "region.tbl");
-  CHECK(info->files.at(0).generation == 2);
-  REQUIRE(info->batches.size() == 2);
-  CHECK(info->batches[1].first_row == 3);
+  const auto ledger = all_files(database.value().pager(), region(), *info);
+  CHECK(ledger.at(0).path == "region.tbl");
+  CHECK(ledger.at(0).generation == 2);
+  const auto batches = all_batches(database.value().pager(), region(), *info);
+  REQUIRE(batches.size() == 2);
+  CHECK(batches[1].first_row == 3);
 
   const TableReader reader(database.value().pager(), region(), *info);
   ColumnBuffers buffers;
@@ -73,9 +76,16 @@ TEST_CASE("an append goes behind what is there, and its files and rows are count
   REQUIRE(database.value().publish({writer.info()}).ok());
   const TableInfo& info = *database.value().find(0);
   CHECK(info.rows == 9);
-  CHECK(info.segments.size() == 2);
-  CHECK(info.batches.back().first_row == 5);
-  CHECK(info.batches.back().origin.file == 1);
+  const auto segments = all_segments(database.value().pager(), region(), info);
+  REQUIRE(segments.size() == 2);
+  CHECK(segments[0].rows == 5);
+  CHECK(segments[0].batches == 2);
+  CHECK(segments[1].rows == 4);
+  CHECK(segments[1].first_file == 1);
+  CHECK(segments[1].generation == segments[0].generation + 1);
+  const auto batches = all_batches(database.value().pager(), region(), info);
+  CHECK(batches.back().first_row == 5);
+  CHECK(batches.back().origin.file == 1);
 }
 
 TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
@@ -84,7 +94,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
   REQUIRE(opened.ok());
   Database& database = opened.value();
   load_region(database);
-  const TableInfo old = *database.find(0);
+  const std::vector<ChunkKey> old = all_keys(database, *database.find(0));
   for (const bool replace : {false, true}) {
     TableWriter writer(database.pager(),
                        replace ? database.empty_table(0) : database.table_or_empty(0), 1);
@@ -92,12 +102,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
     REQUIRE(writer.finish({{"new.tbl", 80, 8, 4, 0}}).ok());
     REQUIRE(database.publish({writer.info()}).ok());
     CHECK(database.find(0)->rows == (replace ? 4 : 9));
-    CHECK(database.pager().find(old.segments[0].batches_key).has_value() == !replace);
-    for (const BatchInfo& batch : old.batches) {
-      for (const ChunkInfo& chunk : batch.chunks) {
-        CHECK(database.pager().find(chunk.key).has_value() == !replace);
-      }
-    }
+    for (const ChunkKey key : old) CHECK(database.pager().find(key).has_value() == !replace);
   }
   // By a table without rows, and that by one with rows.
   for (const size_t rows : {size_t{0}, size_t{3}}) {
@@ -115,13 +120,21 @@ TEST_CASE("a catalog that names a chunk twice is corrupt, since a replacement wo
     auto database = Database::create(files, tpch_schema(), "a.lade");
     REQUIRE(database.ok());
     load_region(database.value());
+    // Nation has region's chunks.
     TableInfo info = *database.value().find(0);
-    info.segments.push_back(info.segments.front());
-    info.rows *= 2;
+    info.table = 1;
+    info.schema_hash = schema_hash(tpch_schema().table(1));
     REQUIRE(database.value().publish({info}).ok());
   }
-  const auto opened = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::read);
-  CHECK(opened.status().code() == Code::corrupt);
+  auto opened = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::write);
+  REQUIRE(opened.ok());
+  Status problem;
+  opened.value().verify([&](const VerifyProblem& found) { problem = found.status; });
+  CHECK(problem.code() == Code::corrupt);
+  TableWriter writer(opened.value().pager(), opened.value().empty_table(0), 1);
+  append(writer, 0, 1);
+  REQUIRE(writer.finish({}).ok());
+  CHECK(opened.value().publish({writer.info()}).status().code() == Code::corrupt);
 }
 
 TEST_CASE("keys come in pools of at least 64") {
@@ -184,7 +197,7 @@ TEST_CASE("a staged batch is read before it is appended, and withdrawn without a
   CHECK(pager.counters().puts == puts);
   writer.withdraw();
   CHECK(writer.info().rows == 3);
-  CHECK(writer.info().batches.size() == 1);
+  CHECK(writer.info().batches.items() == 1);
 
   writer.stage(encoded);
   REQUIRE(writer.append_staged(encoded).ok());

@@ -10,6 +10,7 @@
 #include "store/table_reader.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/region_table.hpp"
+#include "support/table_lists.hpp"
 
 namespace lade {
 namespace {
@@ -25,9 +26,13 @@ class Forgery {
     database_.emplace(std::move(created).value());
     load_region(*database_);
     info = *database_->find(0);
+    batches = all_batches(database_->pager(), region(), info);
+    segments = all_segments(database_->pager(), region(), info);
   }
 
   TableInfo info;
+  std::vector<BatchInfo> batches;
+  std::vector<Segment> segments;
 
   // Stores bytes of the test's own under a new key.
   ChunkKey put(ByteSpan bytes) {
@@ -36,17 +41,18 @@ class Forgery {
     REQUIRE(database_->pager().put({&put, 1}).ok());
     return key;
   }
-  // The list of batches as it is in `info` now, in place of the one that was stored.
-  void put_batches() { info.segments[0].batches_key = put(write_batch_list(info.batches)); }
+  // The list of batches as it is in `batches` now, in place of the one that was stored.
+  void put_batches() { lade::put_batches(database_->pager(), info, batches); }
+  void put_segments() { lade::put_segments(database_->pager(), info, segments); }
   // In place of a chunk: others of the same kind.
   void put_chunk(size_t batch, size_t column, ByteSpan bytes) {
-    info.batches[batch].chunks[column].key = put(bytes);
-    info.batches[batch].chunks[column].bytes = static_cast<uint32_t>(bytes.size());
+    batches[batch].chunks[column].key = put(bytes);
+    batches[batch].chunks[column].bytes = static_cast<uint32_t>(bytes.size());
   }
   std::vector<std::byte> chunk(size_t batch, size_t column) {
     AlignedBuffer memory;
     std::vector<ByteSpan> chunks;
-    const ChunkKey key = info.batches[batch].chunks[column].key;
+    const ChunkKey key = batches[batch].chunks[column].key;
     REQUIRE(database_->pager().get({&key, 1}, memory, chunks).ok());
     return {chunks[0].begin(), chunks[0].end()};
   }
@@ -61,12 +67,21 @@ class Forgery {
     return {};
   }
   Status open() { return open(write_catalog({info})); }
+  // Opens it and gives its first problem.
+  Status verify() {
+    LADE_CHECK(open());
+    Status first;
+    database_->verify([&](const VerifyProblem& problem) {
+      if (first.ok()) first = problem.status;
+    });
+    return first;
+  }
   // Opens it and reads every column of every batch.
   Status read() {
     LADE_CHECK(open());
     const TableReader reader(database_->pager(), region(), *database_->find(0));
     ColumnBuffers buffers;
-    for (size_t batch = 0; batch < info.batches.size(); ++batch) {
+    for (size_t batch = 0; batch < batches.size(); ++batch) {
       const std::vector<uint16_t> columns = {0, 1, 2};
       LADE_CHECK(reader.read(batch, columns, buffers));
     }
@@ -78,20 +93,27 @@ class Forgery {
   std::optional<Database> database_;
 };
 
-// Changes a good database and expects this fault when it is opened.
+// Changes a good database and expects this fault when it is opened and verified.
 void refused(Code code, std::string_view message, const std::function<void(Forgery&)>& change) {
   Forgery forgery;
   change(forgery);
-  const Status status = forgery.open();
+  const Status status = forgery.verify();
   CHECK(status.code() == code);
   CHECK(status.path() == kPath);
   CHECK_MESSAGE(status.message().find(message) != std::string_view::npos, status.message());
 }
 void refused_batches(const std::function<void(BatchInfo&)>& change) {
-  refused(Code::corrupt, "batch 1 of region is not a batch of it", [&](Forgery& forgery) {
-    change(forgery.info.batches[1]);
+  refused(Code::corrupt, "batch 1 of region is none of it", [&](Forgery& forgery) {
+    change(forgery.batches[1]);
     forgery.put_batches();
   });
+  // Whoever wants to read it is told the same.
+  Forgery read;
+  change(read.batches[1]);
+  read.put_batches();
+  const Status status = read.read();
+  CHECK(status.code() == Code::corrupt);
+  CHECK(status.message().starts_with("region, list of batches: "));
 }
 
 TEST_SUITE("store") {
@@ -104,17 +126,25 @@ TEST_CASE("matrix 61: a forged database is good as long as nothing is changed") 
 }
 
 TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it counts") {
-  refused(Code::corrupt, "a table's rows do not add up",
+  refused(Code::corrupt, "region: its rows do not add up",
           [](Forgery& forgery) { ++forgery.info.rows; });
-  refused(Code::corrupt, "the batches of region do not add up to its rows",
-          [](Forgery& forgery) { ++forgery.info.segments[0].rows; });
-  refused(Code::corrupt, "the batches of region do not add up to its rows",
-          [](Forgery& forgery) { forgery.info.segments[0].batches = 1; });
-  // 2^32 batches that are not there are looked for one by one, and none is made.
-  refused(Code::corrupt, "batch 2 of region is not a batch of it",
-          [](Forgery& forgery) { forgery.info.segments[0].batches = UINT32_MAX; });
-  refused(Code::corrupt, "the catalog names a chunk that is not there",
-          [](Forgery& forgery) { forgery.info.segments[0].batches_key = ChunkKey{1000}; });
+  const auto segments = [](std::string_view message, const std::function<void(Segment&)>& change) {
+    refused(Code::corrupt, message, [&](Forgery& forgery) {
+      change(forgery.segments[0]);
+      forgery.put_segments();
+    });
+  };
+  segments("the batches of a load do not add up", [](Segment& segment) { ++segment.rows; });
+  segments("the batches of a load do not add up", [](Segment& segment) { segment.batches = 1; });
+  segments("a segment has too many batches", [](Segment& segment) { segment.batches = 3; });
+  segments("a segment has too many batches",
+           [](Segment& segment) { segment.batches = UINT64_MAX; });
+  segments("names a chunk of another load", [](Segment& segment) {
+    segment.keys.first = ChunkKey{static_cast<uint64_t>(segment.keys.first) + 1};
+  });
+  segments("names a chunk of another load", [](Segment& segment) {
+    segment.keys.end = ChunkKey{static_cast<uint64_t>(segment.keys.end) - 1};
+  });
   refused(Code::corrupt, "the catalog names no such table",
           [](Forgery& forgery) { forgery.info.table = 99; });
   refused(Code::unsupported_version, "region was declared otherwise",
@@ -123,7 +153,10 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
 
 TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
   refused_batches([](BatchInfo& batch) { batch.rows = 0; });
-  refused_batches([](BatchInfo& batch) { batch.origin.file = 1; });
+  refused(Code::corrupt, "batch 1 names a file that is not there", [](Forgery& forgery) {
+    forgery.batches[1].origin.file = 1;
+    forgery.put_batches();
+  });
   refused_batches([](BatchInfo& batch) { batch.origin.rejected_lines = {5, 3}; });
   refused_batches([](BatchInfo& batch) { batch.chunks[0].zone_map.rows = 3; });
   refused_batches([](BatchInfo& batch) {
@@ -135,12 +168,16 @@ TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
     batch.rows = uint32_t{1} << 31;
     for (ChunkInfo& chunk : batch.chunks) chunk.zone_map.rows = batch.rows;
   });
-  refused(Code::corrupt, "a batch names a chunk that is not there", [](Forgery& forgery) {
-    forgery.info.batches[1].chunks[1].key = ChunkKey{1000};
+  refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {
+    forgery.batches[1].chunks[1].key = ChunkKey{1000};
     forgery.put_batches();
   });
-  refused(Code::corrupt, "a batch names a chunk that is not there", [](Forgery& forgery) {
-    ++forgery.info.batches[1].chunks[1].bytes;
+  refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {
+    forgery.batches[1].chunks[1].key = forgery.batches[0].chunks[1].key;
+    forgery.put_batches();
+  });
+  refused(Code::corrupt, "batch 1 names a chunk that is not there", [](Forgery& forgery) {
+    ++forgery.batches[1].chunks[1].bytes;
     forgery.put_batches();
   });
 }

@@ -35,7 +35,7 @@ uint64_t generation_of(ByteSpan image) {
   if (info == nullptr) return generation;
   // Generation g has 10 * g rows, from key 100 * g on.
   REQUIRE(info->rows == 10 * generation);
-  REQUIRE(info->batches.size() == 1);
+  REQUIRE(info->batches.items() == 1);
   const TableReader reader(database.value().pager(), region(), *info);
   ColumnBuffers buffers;
   const std::vector<uint16_t> columns = {0, 1, 2};

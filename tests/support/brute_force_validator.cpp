@@ -15,9 +15,9 @@ using Key = std::vector<int64_t>;
 std::vector<Key> all_rows(const TableView& table, const std::vector<uint16_t>& columns) {
   std::vector<Key> rows;
   ColumnBuffers buffers;
-  for (size_t batch = 0; batch < table.info().batches.size(); ++batch) {
+  for (uint64_t batch = 0; batch < table.batches(); ++batch) {
     LADE_ASSERT(table.read(batch, columns, buffers).ok());
-    for (size_t row = 0; row < table.info().batches[batch].rows; ++row) {
+    for (size_t row = 0; row < buffers.columns[0].rows(); ++row) {
       Key& key = rows.emplace_back();
       for (const Column& column : buffers.columns) {
         key.push_back(column.kind() == ValueKind::text ? int64_t{column.texts()[row].length}

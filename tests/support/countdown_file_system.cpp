@@ -41,9 +41,7 @@ class CountdownFile final : public FileWrapper {
     if (countdown_.fails()) return failed("fstat");
     return inner().info();
   }
-  Status lock(bool exclusive) override {
-    return countdown_.fails() ? failed("fcntl") : inner().lock(exclusive);
-  }
+  Status lock() override { return countdown_.fails() ? failed("fcntl") : inner().lock(); }
 
  private:
   Status failed(const char* call) const {

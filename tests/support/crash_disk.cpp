@@ -40,7 +40,8 @@ class CrashFile final : public File {
   Result<FileInfo> info() override {
     return FileInfo{.type = FileType::regular, .size = disk_.live_.size(), .links = 0};
   }
-  Status lock(bool) override { return {}; }
+  Status lock() override { return {}; }
+  bool locked_by_another() override { return false; }
 
  private:
   CrashDisk& disk_;
@@ -66,7 +67,8 @@ class ImageFile final : public File {
   Result<FileInfo> info() override {
     return FileInfo{.type = FileType::regular, .size = image_.size(), .links = 1};
   }
-  Status lock(bool) override { return {}; }
+  Status lock() override { return {}; }
+  bool locked_by_another() override { return false; }
 
  private:
   Status read_only() const { return Status::system(Code::io_error, "write", path_, EROFS); }

@@ -96,7 +96,7 @@ std::unique_ptr<Pager> start_compacted(CrashHistory& history, std::mt19937_64& r
 }
 
 void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkKey>& keys) {
-  pager.free(keys);
+  free_keys(pager, keys);
   for (const ChunkKey key : keys) model.chunks.erase(key);
 }
 

@@ -25,7 +25,8 @@ class FileWrapper : public File {
   Status resize(uint64_t bytes) override { return inner_->resize(bytes); }
   Status sync_data() override { return inner_->sync_data(); }
   Result<FileInfo> info() override { return inner_->info(); }
-  Status lock(bool exclusive) override { return inner_->lock(exclusive); }
+  Status lock() override { return inner_->lock(); }
+  bool locked_by_another() override { return inner_->locked_by_another(); }
 
   File& inner() { return *inner_; }
 

@@ -6,8 +6,7 @@
 namespace lade {
 
 MemoryFile::~MemoryFile() {
-  if (held_ == Lock::shared) --node_->readers;
-  if (held_ == Lock::exclusive) node_->writer = false;
+  if (holds_lock_) node_->writer = false;
 }
 
 Result<size_t> MemoryFile::read_at(MutableByteSpan into, uint64_t offset) {
@@ -52,17 +51,10 @@ Result<FileInfo> MemoryFile::info() {
                   .links = node_->links};
 }
 
-Status MemoryFile::lock(bool exclusive) {
-  LADE_ASSERT(held_ == Lock::none);
-  if (node_->writer || (exclusive && node_->readers > 0)) {
-    return Status::error(Code::db_busy, "in use", path_);
-  }
-  if (exclusive) {
-    node_->writer = true;
-  } else {
-    ++node_->readers;
-  }
-  held_ = exclusive ? Lock::exclusive : Lock::shared;
+Status MemoryFile::lock() {
+  LADE_ASSERT(!holds_lock_);
+  if (node_->writer) return Status::error(Code::db_busy, "in use", path_);
+  node_->writer = holds_lock_ = true;
   return {};
 }
 

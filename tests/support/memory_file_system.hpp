@@ -20,8 +20,7 @@ struct MemoryNode {
   FileType type = FileType::regular;
   uint64_t inode = 0;
   uint64_t links = 0;
-  int readers = 0;  // shared locks
-  bool writer = false;
+  bool writer = false;  // has the lock
 };
 
 class MemoryFile final : public File {
@@ -37,14 +36,15 @@ class MemoryFile final : public File {
   Status resize(uint64_t bytes) override;
   Status sync_data() override { return {}; }
   Result<FileInfo> info() override;
-  Status lock(bool exclusive) override;
+  Status lock() override;
+  bool locked_by_another() override { return node_->writer && !holds_lock_; }
 
   const std::shared_ptr<MemoryNode>& node() const { return node_; }
 
  private:
   std::shared_ptr<MemoryNode> node_;
   uint64_t position_ = 0;
-  enum class Lock : uint8_t { none, shared, exclusive } held_ = Lock::none;
+  bool holds_lock_ = false;
 };
 
 class MemoryFileSystem final : public FileSystem {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,6 +28,7 @@ class MemoryTable final : public TableView {
   void set_validated(bool validated) { info_.validated = validated; }
   // To tell lies with: what a damaged catalog would say.
   TableInfo& damaged_info() { return info_; }
+  std::vector<BatchInfo>& damaged_batches() { return page_.records; }
   // Every read after the next `reads` fails with Code::io_error.
   void fail_after(uint64_t reads) { reads_left_ = reads; }
 
@@ -37,12 +39,27 @@ class MemoryTable final : public TableView {
 
   const TableSchema& schema() const override { return schema_; }
   const TableInfo& info() const override { return info_; }
-  Status read(size_t batch, std::span<const uint16_t> columns, ColumnBuffers& into) const override;
+  const std::vector<BatchInfo>& batch_infos() const { return page_.records; }
+  uint64_t batches() const override { return page_.records.size(); }
+  // All batches are one page, unless `page_batches` of them are.
+  void set_page_batches(uint64_t page_batches) { page_batches_ = page_batches; }
+  // No page can be read after the next `pages`.
+  void fail_pages_after(uint64_t pages) { pages_left_ = pages; }
+  Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override;
+  Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const override;
+  Result<LoadedFile> file(uint64_t) const override {
+    return Status::error(Code::corrupt, "it came from no file");
+  }
+  Status read(uint64_t batch, std::span<const uint16_t> columns,
+              ColumnBuffers& into) const override;
 
  private:
   const TableSchema& schema_;
   TableInfo info_;
-  std::vector<std::vector<Column>> batches_;
+  BatchPage page_;
+  uint64_t page_batches_ = 0;  // 0: all
+  mutable std::atomic<uint64_t> pages_left_ = std::numeric_limits<uint64_t>::max();
+  std::vector<std::vector<Column>> columns_;  // by batch
   mutable std::atomic<uint64_t> reads_left_ = std::numeric_limits<uint64_t>::max();
   mutable std::atomic<uint64_t> chunks_read_ = 0;
   mutable std::atomic<uint64_t> bytes_read_ = 0;

@@ -38,6 +38,14 @@ std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vec
   return used;
 }
 
+void free_keys(Pager& pager, std::span<const ChunkKey> keys) {
+  std::vector<KeyRange> ranges;
+  for (const ChunkKey key : keys) {
+    ranges.push_back({key, static_cast<ChunkKey>(static_cast<uint64_t>(key) + 1)});
+  }
+  pager.free(ranges);
+}
+
 namespace {
 
 bool same(ByteSpan a, ByteSpan b) {

@@ -28,6 +28,9 @@ struct PagerModel {
 std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
                                  uint64_t seed, Status* status = nullptr);
 
+// The next commit drops each of these keys.
+void free_keys(Pager& pager, std::span<const ChunkKey> keys);
+
 // Empty if the pager shows the model's catalog, generation and chunks and, unless it is not asked,
 // verify finds nothing; else what differs.
 std::string difference(const Pager& pager, const PagerModel& model, bool verify = true);

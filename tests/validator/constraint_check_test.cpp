@@ -54,7 +54,7 @@ std::string false_claim(const CheckOutcome& outcome, const CheckRequest& request
   if (outcome.chunks_read != table.chunks_read() + parent.chunks_read()) return "chunks_read";
   if (outcome.bytes_read != table.bytes_read() + parent.bytes_read()) return "bytes_read";
   if (outcome.parent_rows_read != parent.rows_read()) return "parent_rows_read";
-  const uint64_t chunks = table.info().batches.size() * request.constraint->columns.size();
+  const uint64_t chunks = table.batches() * request.constraint->columns.size();
   if (table.chunks_read() > outcome.passes * chunks) return "passes";
   if (outcome.state_bytes_after != 0) return "state_bytes_after";
   const uint64_t allowed = std::max(request.state_bytes_max, kStateBytesMin);
@@ -69,9 +69,9 @@ std::string false_claim(const CheckOutcome& outcome, const CheckRequest& request
 size_t provable_batches(const Constraint& constraint, const MemoryTable& table,
                         const MemoryTable* parent) {
   const BruteForceOutcome first = brute_force_check(constraint, table, parent, 1);
-  if (first.rows.empty()) return table.info().batches.size();
+  if (first.rows.empty()) return table.batches();
   size_t batch = 0;
-  while (table.info().batches[batch].first_row + table.info().batches[batch].rows <=
+  while (table.batch_infos()[batch].first_row + table.batch_infos()[batch].rows <=
          first.rows.front().row)
     ++batch;
   return batch;
@@ -199,8 +199,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
   // The first case that has something to read.
   uint64_t seed = 0;
   const auto is_large = [](const RandomCase& made) {
-    return made.parent_published && made.parent->info().batches.size() > 2 &&
-           made.child->info().batches.size() > 2;
+    return made.parent_published && made.parent->batches() > 2 && made.child->batches() > 2;
   };
   while (!is_large(RandomCase(seed))) ++seed;
   const RandomCase random(seed);
@@ -252,7 +251,7 @@ TEST_CASE("checks of one part after the other add up to a check of the whole") {
                          .run_jobs = {}};
     uint64_t bytes_read = 0;
     Proof costliest = Proof::metadata;
-    for (size_t batch = 0; batch < random.child->info().batches.size(); ++batch) {
+    for (size_t batch = 0; batch < random.child->batches(); ++batch) {
       ColumnBuffers buffers;
       REQUIRE(random.child->read(batch, columns, buffers).ok());
       grown.append(std::move(buffers.columns));

@@ -99,7 +99,8 @@ TEST_CASE("spaces beyond 64 bits cannot be packed") {
 }
 
 TEST_CASE("an empty space has no keys and packs every row as outside") {
-  const KeySpace space = KeySpace::of(TableInfo(), kColumns);
+  const TableSchema schema;
+  const KeySpace space = KeySpace::of(MemoryTable(schema), kColumns).value();
   CHECK(space.empty());
   CHECK(space.key_count() == 0);
   std::vector<Column> columns;
@@ -137,17 +138,17 @@ TEST_CASE("a batch reaches from its least to its greatest possible key, clipped 
 
 TEST_CASE("a space is clipped to what another table's keys can be") {
   const KeySpace space = space_of({{10, 20}, {0, 7}});
-  TableInfo other;
-  other.batches.push_back(batch_of({{5, 12}, {3, 4}}));
-  other.batches.push_back(batch_of({{8, 14}, {4, 90}}));
-  const KeySpace clipped = space.clipped_to(other, std::span(kColumns).first(2));
+  const TableSchema schema;
+  MemoryTable other(schema);
+  other.damaged_batches() = {batch_of({{5, 12}, {3, 4}}), batch_of({{8, 14}, {4, 90}})};
+  const KeySpace clipped = space.clipped_to(other, std::span(kColumns).first(2)).value();
   CHECK(clipped.ranges()[0].min == 10);
   CHECK(clipped.ranges()[0].max == 14);
   CHECK(clipped.ranges()[1].min == 3);
   CHECK(clipped.ranges()[1].max == 7);
-  other.batches.assign(1, batch_of({{21, 30}, {3, 4}}));
-  CHECK(space.clipped_to(other, std::span(kColumns).first(2)).empty());
-  CHECK(space.clipped_to(TableInfo(), std::span(kColumns).first(2)).empty());
+  other.damaged_batches().assign(1, batch_of({{21, 30}, {3, 4}}));
+  CHECK(space.clipped_to(other, std::span(kColumns).first(2)).value().empty());
+  CHECK(space.clipped_to(MemoryTable(schema), std::span(kColumns).first(2)).value().empty());
 }
 }  // TEST_SUITE("validator")
 

@@ -47,7 +47,7 @@ class ZoneMaps {
         chunk.zone_map = {range.min, range.max, batch.rows, 0, false, false};
       }
       info.rows += batch.rows;
-      info.batches.push_back(std::move(batch));
+      table_->damaged_batches().push_back(std::move(batch));
     }
   }
   KeyColumns key() const { return {*table_, std::span(kColumns).first(columns_)}; }
@@ -67,12 +67,15 @@ KeyPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes,
                            .probes = {},
                            .space = space,
                            .state_bytes_max = bytes,
-                           .forced = forced});
+                           .forced = forced})
+        .value();
+  const ZoneMaps probe_table(*probes);
   return plan_key_check({.keys = key_table.key(),
-                         .probes = ZoneMaps(*probes).key(),
+                         .probes = probe_table.key(),
                          .space = space,
                          .state_bytes_max = bytes,
-                         .forced = forced});
+                         .forced = forced})
+      .value();
 }
 
 // The population of the specification at a scale.

@@ -80,7 +80,7 @@ TEST_CASE("NOT NULL and CHECKs agree with the twin, and proved chunks are not re
       const Constraint& constraint = schema.constraints[i];
       BruteForceOutcome expected = brute_force_check(constraint, table, nullptr, SIZE_MAX);
       uint64_t chunks = 0;
-      for (const BatchInfo& batch : table.info().batches) {
+      for (const BatchInfo& batch : table.batch_infos()) {
         if (!breaks_batch(expected, batch)) continue;
         chunks += constraint.kind == ConstraintKind::not_null ? 1 : constraint.columns.size();
       }

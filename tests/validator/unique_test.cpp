@@ -25,7 +25,7 @@ TEST_CASE("a table that is sorted batch by batch is proved without a read, in an
   CHECK(outcome.rows_checked == 7);
   CHECK(outcome.chunks_read == 0);
   CHECK(outcome.passes == 0);
-  CHECK(outcome.state_bytes_peak == 0);
+  CHECK(outcome.state_bytes_peak <= 64 * table->batches());
 }
 
 TEST_CASE("batches that share a key, or only overlap, are read") {
@@ -141,7 +141,7 @@ TEST_CASE("a table of one key a million times is counted in no more time than an
 TEST_CASE("a key outside of what its zone map says is damage and no violation") {
   KeyedTable table({ColumnType::int32}, 1);
   table.append_keys({4, 1, 900});
-  table->damaged_info().batches[0].chunks[0].zone_map.max = 5;
+  table->damaged_batches()[0].chunks[0].zone_map.max = 5;
   for (Proof proof : {Proof::bitmap, Proof::hash}) {
     CheckRequest request = table.unique_request();
     request.forced = proof;

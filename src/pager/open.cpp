@@ -1,0 +1,132 @@
+// Pager::open(): which generation a file shows, to a writer and to a reader that a writer does not
+// know of.
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "pager/mutation.hpp"
+#include "pager/pager.hpp"
+
+namespace lade {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A wait for another writer looks again so often.
+constexpr milliseconds kLockPause{50};
+// While somebody writes, a file that looks damaged is read again so often before that is believed.
+constexpr unsigned kReadTries = 100;
+constexpr milliseconds kReadPause{5};
+
+// A failed read is not tried again, and does not look like damage.
+bool looks_damaged(const Result<SuperblockChoice>& found) {
+  const Code code = found.status().code();
+  return code == Code::corrupt || code == Code::not_a_lade_db ||
+         code == Code::unsupported_version || (found.ok() && !found.value().notices.empty());
+}
+
+// Waits for the exclusive lock until `deadline`.
+Status lock_until(File& file, std::chrono::steady_clock::time_point deadline) {
+  while (true) {
+    Status status = file.lock();
+    if (status.code() != Code::db_busy || std::chrono::steady_clock::now() >= deadline) {
+      return status;
+    }
+    std::this_thread::sleep_for(kLockPause);
+    if (interrupt_requested.load()) {
+      return Status::error(Code::interrupted, "interrupted while waiting for another process",
+                           file.path());
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string& path, Mode mode,
+                                           PagerOptions options) {
+  const auto deadline = std::chrono::steady_clock::now() + milliseconds(options.wait_ms);
+  while (true) {
+    LADE_TRY(std::unique_ptr<File> file, files.open_database(path, mode == Mode::write));
+    if (mode == Mode::write) LADE_CHECK(lock_until(*file, deadline));
+    Result<std::unique_ptr<Pager>> opened = open_file(std::move(file), &files, mode, options);
+    // Who was waited for may have put a new file in the old one's place.
+    const bool replaced = options.wait_ms > 0 && opened.status().code() == Code::db_moved;
+    if (!replaced || std::chrono::steady_clock::now() >= deadline) return opened;
+  }
+}
+
+Result<std::unique_ptr<Pager>> Pager::open_on(std::unique_ptr<File> file, Mode mode,
+                                              PagerOptions options) {
+  if (mode == Mode::write) LADE_CHECK(file->lock());
+  return open_file(std::move(file), nullptr, mode, options);
+}
+
+// REQUIRES: a writer has the file's lock.
+Result<std::unique_ptr<Pager>> Pager::open_file(std::unique_ptr<File> file, FileSystem* files,
+                                                Mode mode, PagerOptions options) {
+  std::unique_ptr<Pager> pager(new Pager(std::move(file), mode, options));
+  pager->files_ = files;
+  LADE_TRY(const SuperblockChoice choice, pager->load());
+  if (mode == Mode::write) {
+    LADE_CHECK(pager->check_single_name());
+    LADE_CHECK(pager->check_place());
+    LADE_CHECK(pager->reassert(choice));
+    pager->start_stream(pager->current_.file_bytes);
+  }
+  return pager;
+}
+
+// A writer may be between two of its calls, and a page of the superblock half written: what looks
+// like damage is believed only when nobody writes, or when it stays.
+Result<SuperblockChoice> Pager::load() {
+  unsigned quiet = 0;  // looks in a row at a file that nobody writes
+  for (unsigned tries = 1;; ++tries) {
+    Result<SuperblockChoice> found = load_once();
+    if (!looks_damaged(found)) return found;
+    quiet = file_->locked_by_another() ? 0 : quiet + 1;
+    if (quiet == 2 || tries == kReadTries || LADE_MUTANT(reader_does_not_retry)) return found;
+    if (quiet == 0) std::this_thread::sleep_for(kReadPause);
+  }
+}
+
+Result<SuperblockChoice> Pager::load_once() {
+  AlignedBuffer memory(kPageBytes);
+  const MutableByteSpan page(reinterpret_cast<std::byte*>(memory.data()), kPageBytes);
+  std::array<SuperblockCopy, kSuperblockCopies> copies;
+  for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) {
+    LADE_TRY(const size_t got, file_->read_at(page, copy_offset(copy)));
+    copies[copy] = decode_superblock(page.first(got), copy);
+  }
+  // Asked last: whatever a copy names is in the file before the copy is.
+  LADE_TRY(const FileInfo info, file_->info());
+  file_end_ = info.size;
+  LADE_TRY(SuperblockChoice choice, choose_superblock(copies, info.size, path()));
+  current_ = choice.current;
+  notices_ = choice.notices;
+
+  const ExtentReader reader(*file_, current_.file_id);
+  if (const std::string fault = place_fault(current_.root, kRootBytesMax, current_.file_bytes);
+      !fault.empty()) {
+    return Status::error(Code::corrupt, "root record: " + fault, path());
+  }
+  LADE_TRY(const ByteSpan stored, reader.read(current_.root, "root record", memory));
+  LADE_TRY(root_, decode_root(stored, current_, path()));
+  PageList directory(kDirectoryPageBytes);
+  if (const Status status = directory.read(*this, root_.directory, true); !status.ok()) {
+    return Status::error(status.code(), "directory: " + std::string(status.message()), path(),
+                         status.error_number());
+  }
+  if (!directory.empty() && (directory.first() == 0 || directory.end() > root_.next_key)) {
+    return Status::error(Code::corrupt,
+                         "root record at " + std::to_string(current_.root.offset) +
+                             ": the directory's keys are not between 1 and the next key " +
+                             std::to_string(root_.next_key),
+                         path());
+  }
+  directory_ = directory;
+  committed_directory_ = std::move(directory);
+  next_key_ = root_.next_key;
+  return choice;
+}
+
+}  // namespace lade
