@@ -160,14 +160,10 @@ case_who_reads_the_old_rows_gets_them_to_the_end() {
     head -c 1 <&9 >first
     # shellcheck disable=SC2086  # several words
     lade $writer --db tpch.lade
-    exits 4
-    refuses db_busy
+    exits 0
     cat first - <&9 | cmp - tbl/lineitem.tbl || fail "other rows than were there"
     exec 9<&-
     wait "$pid"
-    # shellcheck disable=SC2086  # several words
-    lade $writer --db tpch.lade
-    exits 0
     gives_back lineitem tbl/lineitem.tbl
   done
 }
