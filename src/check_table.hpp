@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/cpu_meter.hpp"
 #include "base/ordered_pipeline.hpp"
-#include "cpu_meter.hpp"
 #include "diagnostics/clock.hpp"
 #include "diagnostics/finding_limits.hpp"
 #include "diagnostics/reporter.hpp"
@@ -22,7 +22,7 @@ namespace lade {
 
 struct TableCheckSettings {
   Reporter& progress;
-  Clock& clock;  // of progress
+  Clock& clock;  // of progress and elapsed times
   // Given: only the foreign keys that refer to it are checked.
   std::optional<TableIndex> only_parent = {};
   uint64_t memory_limit_bytes = 0;

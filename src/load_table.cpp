@@ -61,7 +61,7 @@ TableLoad::TableLoad(LoadRun& run, TableInput input, const WriteHints& hints)
 bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
   TraceSpan read_span = span("read");
   StageTimer timer(item.times.read);
-  if (start_ns_ == 0) start_ns_ = steady_ns();
+  if (!start_ns_) start_ns_ = run_.context.clock.monotonic_ns();
   item.load = this;
   if (batch_refused_) return false;
   const Result<bool> more = reader_.next(worker.text);
@@ -83,7 +83,7 @@ void TableLoad::work(LoadWorker& worker, LoadItem& item) {
   }
   item.rejects.limit =
       run_.rejects ? std::max(rejects_to_write(), options_.findings_max) : options_.findings_max;
-  const uint64_t start_ns = steady_ns();
+  const uint64_t start_ns = run_.context.clock.monotonic_ns();
   const ParseTimes before = worker.parser->times();
   worker.parser->parse(worker.text, worker.batch, item.rejects);
   item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
@@ -111,7 +111,7 @@ void TableLoad::work(LoadWorker& worker, LoadItem& item) {
 // other.
 void TableLoad::trace_parse(uint64_t start_ns, const LoadItem& item) const {
   if (run_.trace == nullptr) return;
-  const uint64_t end_ns = steady_ns();
+  const uint64_t end_ns = run_.context.clock.monotonic_ns();
   const uint64_t cpu_ns = std::max<uint64_t>(1, item.times.lex + item.times.parse);
   const double lex_share = static_cast<double>(item.times.lex) / static_cast<double>(cpu_ns);
   const uint64_t lexed_ns =
@@ -305,13 +305,13 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
 }
 
 void TableLoad::begin_turn() {
-  start_ns_ = steady_ns();
+  start_ns_ = run_.context.clock.monotonic_ns();
   counters_before_ = run_.database.pager().counters();
 }
 
 void TableLoad::end_turn() {
-  elapsed_ns_ += steady_ns() - start_ns_;
-  start_ns_ = 0;
+  elapsed_ns_ += run_.context.clock.monotonic_ns() - *start_ns_;
+  start_ns_.reset();
   counters_ += run_.database.pager().counters() - counters_before_;
   if (rss_peak_bytes_ == 0) rss_peak_bytes_ = peak_rss_bytes();
 }
@@ -485,7 +485,7 @@ Status TableLoad::report_notices() {
 
 void TableLoad::report_end(std::string_view state, bool ok) {
   state_ = state;
-  if (start_ns_ != 0) end_turn();
+  if (start_ns_) end_turn();
   run_.limits.end_table(schema_.name, run_.context.reporter);
   report_unwritten_rejects();
   TableEnd event;

@@ -91,7 +91,7 @@ class TableLoad {
   std::optional<TableWriter> writer_;  // from the first item on that was consumed
   std::unique_ptr<ProgressMeter> progress_;
   // What the table took while it was its turn: with --validate run, others are loaded in between.
-  uint64_t start_ns_ = 0;  // of the current turn; 0: it is another's
+  std::optional<uint64_t> start_ns_;  // of the current turn; none: it is another's
   IoCounters counters_before_;
   uint64_t elapsed_ns_ = 0;
   IoCounters counters_;

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "catalog/tpch.hpp"
 #include "file/machine.hpp"
 
@@ -188,7 +187,7 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
   totals.exit_code = static_cast<uint64_t>(code);
   if (!totals.reason) totals.reason = reason_of(code, context.options.verb);
-  totals.elapsed_ns = steady_ns() - context.start_ns;
+  totals.elapsed_ns = context.clock.monotonic_ns() - context.start_ns;
   totals.rss_peak_bytes = peak_rss_bytes();
   context.reporter.on(totals);
   return code;

@@ -21,8 +21,8 @@ TraceFile::TraceFile(std::unique_ptr<File> file, Clock& clock)
           clock) {}
 
 Status TraceFile::finish() {
-  static_cast<void>(trace_.finish());  // status_ says more
-  return status_;
+  if (trace_.finish() || !status_.ok()) return status_;
+  return Status::error(Code::out_of_memory, "out of memory", file_->path());
 }
 
 }  // namespace lade

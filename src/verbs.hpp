@@ -22,10 +22,10 @@ struct VerbContext {
   Kernel kernel;
   std::vector<std::string> arguments;    // as typed, for run_start
   const std::atomic<int>& interruption;  // the signal that came, or 0
-  uint64_t start_ns = 0;
-  Measurements measured = {};    // by earlier runs (--tune-from); empty: not asked for
-  bool commit_in_doubt = false;  // one is being made, or was and nobody has been told of it
-  bool out_of_memory = false;    // so much that run_verb() had to end the verb
+  uint64_t start_ns = 0;                 // on `clock`
+  Measurements measured = {};            // by earlier runs (--tune-from); empty: not asked for
+  bool commit_in_doubt = false;          // one is being made, or was and nobody has been told of it
+  bool out_of_memory = false;            // so much that run_verb() had to end the verb
 
   // For what memory has no room for: a file without a name, beside the database unless --temp-dir
   // says where.

@@ -1,6 +1,7 @@
 #include "diagnostics/trace.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -33,27 +34,46 @@ Trace::Trace(LineSink sink, Clock& clock)
 
 void Trace::span(const TraceLabel& label, uint64_t start_ns, uint64_t end_ns) {
   LADE_ASSERT(start_ns_ <= start_ns && start_ns <= end_ns);
-  const std::lock_guard lock(mutex_);
-  const size_t thread = thread_locked();
-  JsonWriter json(buffer_);
-  open_event_locked(json, label.name, "X", start_ns);
-  microseconds(json, "dur", end_ns - start_ns);
-  json.number("tid", thread);
-  json.open_object("args");
-  if (!label.table.empty()) json.text("table", label.table);
-  if (label.batch) json.number("batch", *label.batch);
-  json.close_object();
-  end_event_locked(json);
+  write([&] {
+    const size_t thread = thread_locked();
+    JsonWriter json(buffer_);
+    open_event_locked(json, label.name, "X", start_ns);
+    microseconds(json, "dur", end_ns - start_ns);
+    json.number("tid", thread);
+    json.open_object("args");
+    if (!label.table.empty()) json.text("table", label.table);
+    if (label.batch) json.number("batch", *label.batch);
+    json.close_object();
+    end_event_locked(json);
+  });
 }
 
 void Trace::counter(std::string_view name, uint64_t value) {
+  write([&] {
+    JsonWriter json(buffer_);
+    open_event_locked(json, name, "C", clock_.monotonic_ns());
+    json.open_object("args");
+    json.number("value", value);
+    json.close_object();
+    end_event_locked(json);
+  });
+}
+
+// Spans end in destructors, so an event without the memory that it needs may not throw: it fails
+// the trace, which ends with the event before.
+template <typename Event>
+void Trace::write(const Event& event) {
   const std::lock_guard lock(mutex_);
-  JsonWriter json(buffer_);
-  open_event_locked(json, name, "C", clock_.monotonic_ns());
-  json.open_object("args");
-  json.number("value", value);
-  json.close_object();
-  end_event_locked(json);
+  if (failed_) return;
+  const size_t bytes_before = buffer_.size();
+  const bool was_empty = is_empty_;
+  try {
+    event();
+  } catch (const std::bad_alloc&) {
+    buffer_.resize(bytes_before);
+    is_empty_ = was_empty;
+    failed_ = true;
+  }
 }
 
 bool Trace::finish() {
@@ -93,7 +113,7 @@ size_t Trace::thread_locked() {
 void Trace::end_event_locked(JsonWriter& json) {
   json.close_object();
   if (buffer_.size() < kBufferBytes) return;
-  if (!failed_) failed_ = !sink_(buffer_);
+  failed_ = !sink_(buffer_);
   buffer_.clear();
 }
 

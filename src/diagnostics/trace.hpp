@@ -46,11 +46,13 @@ class Trace {
   void span(const TraceLabel& label, uint64_t start_ns, uint64_t end_ns);
   void counter(std::string_view name, uint64_t value);
 
-  // Writes what is left; false when the sink has failed, now or before. REQUIRES: it is called
-  // once, and nothing is reported after it.
+  // Writes what is left; false when the sink has failed or an event had no memory, now or before.
+  // REQUIRES: it is called once, and nothing is reported after it.
   bool finish();
 
  private:
+  template <typename Event>
+  void write(const Event& event);
   void open_event_locked(JsonWriter& json, std::string_view name, std::string_view phase,
                          uint64_t at_ns);
   size_t thread_locked();

@@ -10,7 +10,9 @@ WriteBehind::WriteBehind(File& file, bool background)
     : file_(file),
       background_(background),
       out_of_memory_(Status::error(Code::out_of_memory, "out of memory", file.path())) {
-  idle_.reserve(kWriteBuffers);  // what the thread does must not need memory
+  // From here on neither list needs memory, on whichever thread.
+  idle_.resize(kWriteBuffers);
+  jobs_.reserve(kWriteBuffers);
 }
 
 WriteBehind::~WriteBehind() {
@@ -24,16 +26,12 @@ WriteBehind::~WriteBehind() {
 
 AlignedBuffer WriteBehind::take(size_t bytes) {
   std::unique_lock lock(mutex_);
-  AlignedBuffer buffer;
-  if (idle_.empty() && buffers_ < kWriteBuffers) {
-    ++buffers_;
-  } else {
-    changed_.wait(lock, [this] { return !idle_.empty(); });
-    buffer = std::move(idle_.back());
-    idle_.pop_back();
-  }
-  lock.unlock();
-  buffer.reserve(bytes);
+  changed_.wait(lock, [this] { return !idle_.empty(); });
+  // Grown where it lies: without the memory for that it stays there for the next caller. Last in,
+  // first out, so a buffer gets its memory only when all that have some are in use.
+  idle_.back().reserve(bytes);
+  AlignedBuffer buffer = std::move(idle_.back());
+  idle_.pop_back();
   return buffer;
 }
 
@@ -48,12 +46,15 @@ void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
   changed_.notify_all();
 }
 
-// Where the system allows no more threads, the caller does the work, as it would without one.
+// Where the system has no thread or no memory for one, the caller does the work, as it would
+// without.
 bool WriteBehind::start_thread() {
   if (thread_.joinable()) return true;
   try {
     thread_ = std::thread([this] { run(); });
   } catch (const std::system_error&) {
+    return false;
+  } catch (const std::bad_alloc&) {
     return false;
   }
   return true;
@@ -81,7 +82,7 @@ void WriteBehind::run() {
 void WriteBehind::work_off(std::unique_lock<std::mutex>& lock) {
   while (!jobs_.empty()) {
     Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+    jobs_.erase(jobs_.begin());
     if (failure_.ok()) {
       writing_ = true;
       lock.unlock();

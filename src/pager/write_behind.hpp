@@ -6,7 +6,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -30,7 +29,7 @@ class WriteBehind {
   WriteBehind& operator=(const WriteBehind&) = delete;
 
   // A buffer of at least `bytes`, whose content is undefined. Waits until one comes back from the
-  // disk.
+  // disk. Throws std::bad_alloc, after which it can be called again.
   AlignedBuffer take(size_t bytes);
   // Writes the first `bytes` of a buffer that take() gave. REQUIRES: bytes > 0.
   void write(AlignedBuffer buffer, size_t bytes, uint64_t offset);
@@ -55,9 +54,8 @@ class WriteBehind {
   const Status out_of_memory_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
-  std::vector<AlignedBuffer> idle_;
-  size_t buffers_ = 0;  // that exist
+  std::vector<Job> jobs_;            // in the order of writing
+  std::vector<AlignedBuffer> idle_;  // with or without memory; with jobs_ and those taken, all
   bool writing_ = false;
   bool stopping_ = false;
   Status failure_;

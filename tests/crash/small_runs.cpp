@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/clock.hpp"
 #include "catalog/tpch.hpp"
 #include "store/database.hpp"
 #include "support/manual_clock.hpp"
@@ -157,7 +156,7 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
                       .kernel = best_kernel(),
                       .arguments = {},
                       .interruption = interruption,
-                      .start_ns = steady_ns()};
+                      .start_ns = clock.monotonic_ns()};
   const ExitCode code = run_verb(context);
   if (out_of_memory != nullptr) *out_of_memory = context.out_of_memory;
   return code;

@@ -1,5 +1,7 @@
 #include "diagnostics/trace.hpp"
 
+#include <new>
+
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
@@ -108,6 +110,21 @@ TEST_CASE("a sink that fails is not called again, and finish() says so") {
   CHECK(traced.writes == 1);
   CHECK_FALSE(traced.trace.finish());
   CHECK(traced.writes == 1);
+}
+
+TEST_CASE("a span without the memory that it needs fails the trace, not the process") {
+  ManualClock clock;
+  int writes = 0;
+  Trace trace(
+      [&writes](std::string_view) -> bool {
+        ++writes;
+        throw std::bad_alloc();
+      },
+      clock);
+  for (uint64_t i = 0; i < 5'000; ++i) const TraceSpan span(&trace, {"parse", "orders", i});
+  CHECK(writes == 1);
+  CHECK_FALSE(trace.finish());
+  CHECK(writes == 1);
 }
 }  // TEST_SUITE("diagnostics")
 

@@ -1,5 +1,7 @@
 #include "pager/write_behind.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <new>
 #include <system_error>
 
@@ -64,6 +66,29 @@ TEST_CASE("where no thread can be started, the caller writes all of it by itself
     CHECK(stream.flush().ok());
   }
   CHECK(files.bytes("a") == expected);
+}
+
+TEST_CASE("buffers that there was no memory for are not waited for") {
+  for (const bool background : {false, true}) {
+    MemoryFileSystem files;
+    const auto file = files.create_output("a").value();
+    WriteBehind writer(*file, background);
+    // Once while none has memory, and once while all have some.
+    for (int round = 0; round < 2; ++round) {
+      for (size_t i = 0; i <= kWriteBuffers; ++i)
+        CHECK_THROWS_AS(writer.take(SIZE_MAX / 2), std::bad_alloc);
+      std::vector<AlignedBuffer> taken;
+      for (size_t i = 0; i < kWriteBuffers; ++i) taken.push_back(writer.take(4096));
+      for (size_t i = 0; i < taken.size(); ++i) {
+        CHECK(taken[i].capacity() >= 4096);
+        std::fill_n(taken[i].data(), 4096, static_cast<char>('a' + i));
+        writer.write(std::move(taken[i]), 4096, i * 4096);
+      }
+      writer.drain();
+    }
+    CHECK(writer.failure().ok());
+    CHECK(files.bytes("a").size() == kWriteBuffers * 4096);
+  }
 }
 
 TEST_CASE("a write without the memory that it needs fails as such, and is the last one") {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <utility>
 
 #include "base/clock.hpp"
 
@@ -11,20 +12,33 @@ namespace lade {
 
 class CpuMeter {
  public:
-  // The job, counted. The meter must outlive it.
+  // The job, counted, also when it throws. The meter must outlive it.
   std::function<void()> metered(std::function<void()> job) {
     return [this, job = std::move(job)] {
       if (inside_) return job();
-      inside_ = true;
-      const uint64_t start = thread_cpu_ns();
+      const Span span(total_ns_);
       job();
-      total_ns_ += thread_cpu_ns() - start;
-      inside_ = false;
     };
   }
   uint64_t total_ns() const { return total_ns_; }
 
  private:
+  // The outermost job of a thread.
+  class Span {
+   public:
+    explicit Span(std::atomic<uint64_t>& total_ns) : total_ns_(total_ns) { inside_ = true; }
+    ~Span() {
+      total_ns_ += thread_cpu_ns() - start_ns_;
+      inside_ = false;
+    }
+    Span(const Span&) = delete;
+    Span& operator=(const Span&) = delete;
+
+   private:
+    std::atomic<uint64_t>& total_ns_;
+    const uint64_t start_ns_ = thread_cpu_ns();
+  };
+
   static inline thread_local bool inside_ = false;
   std::atomic<uint64_t> total_ns_ = 0;
 };
