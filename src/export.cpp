@@ -65,9 +65,8 @@ class TextWriter {
 
 class Exporter {
  public:
-  Exporter(const TableReader& table, ExportFormat format, File& file,
-           const std::atomic<int>& interruption)
-      : table_(table), format_(format), out_(file), interruption_(interruption) {}
+  Exporter(const TableReader& table, const VerbContext& context, File& file)
+      : table_(table), context_(context), format_(context.options.export_format), out_(file) {}
 
   Status run() {
     std::vector<uint16_t> columns;
@@ -75,7 +74,7 @@ class Exporter {
     if (format_ == ExportFormat::csv) put_header();
     BatchCursor cursor(table_);
     for (uint64_t batch = 0; batch < table_.batches() && !out_.failed(); ++batch) {
-      if (interruption_.load() != 0) return Status::error(Code::interrupted, "interrupted");
+      LADE_CHECK(context_.not_interrupted());
       LADE_TRY(const BatchInfo* const found, cursor.at(batch));
       const BatchInfo& info = *found;
       LADE_CHECK(table_.read(batch, columns, values_));
@@ -157,9 +156,9 @@ class Exporter {
   }
 
   const TableReader& table_;
+  const VerbContext& context_;
   const ExportFormat format_;
   TextWriter out_;
-  const std::atomic<int>& interruption_;
   ColumnBuffers values_;
   ColumnBuffers forms_;
 };
@@ -186,16 +185,14 @@ Status export_table(VerbContext& context) {
   }
   LADE_CHECK(table->info().fault);  // before the output is emptied
   LADE_TRY(const std::unique_ptr<File> file, context.files.create_output(options.export_path));
-  return Exporter(*table, options.export_format, *file, context.interruption).run();
+  return Exporter(*table, context, *file).run();
 }
 
 }  // namespace
 
 // Only errors are told, on stderr: stdout may be the export itself.
 ExitCode run_export(VerbContext& context) {
-  const Status status = export_table(context);
-  if (!status.ok()) context.reporter.on(error_event(status));
-  return exit_code_of(status.code());
+  return report_outcome(context, export_table(context), ExitCode::ok);
 }
 
 }  // namespace lade

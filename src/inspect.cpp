@@ -139,6 +139,7 @@ Status inspect(VerbContext& context, ExitCode& code) {
     code = worse(code, exit_code_of(status.code()));
   };
   for (const TableInfo& info : database.tables()) {
+    LADE_CHECK(context.not_interrupted());
     const TableReader& reader = *readers.find(info.table);
     Result<std::vector<ColumnTotals>> totals = column_totals(reader);
     report(totals.status());
@@ -147,7 +148,7 @@ Status inspect(VerbContext& context, ExitCode& code) {
   for (const InspectedTable& table : tables) report_table(context, table);
   for (const InspectedTable& table : tables) report_columns(context, table);
   for (const InspectedTable& table : tables) report(report_ledger(context, database, table));
-  return {};
+  return context.not_interrupted();
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // lade load: files to tables, tables to one queue of batches, each table proved and published in
 // turn.
 #include <algorithm>
-#include <csignal>
 
 #include "base/clock.hpp"
 #include "base/ordered_pipeline.hpp"
@@ -49,9 +48,6 @@ class LoadVerb {
       totals = run_->totals;
       totals.pager = database_->pager().counters();
       remarks = std::move(run_->remarks);
-    }
-    if (status.code() == Code::interrupted && context_.interruption.load() == SIGTERM) {
-      code = ExitCode::terminated;
     }
     totals.reason = load_reason(code, options_, outcomes, remarks);
     return report_run_end(context_, code, std::move(totals));
@@ -181,13 +177,13 @@ Status LoadVerb::check_interruption() {
   if (context_.interruption.load() == 0) return {};
   const bool done =
       std::all_of(loads_.begin(), loads_.end(), [](const auto& load) { return load->has_ended(); });
-  if (done) return {};
-  database_->abandon();
-  return Status::error(Code::interrupted, "interrupted");
+  return done ? Status() : Status::error(Code::interrupted, "interrupted");
 }
 
-// What was told of a table that the run could not end is summed up all the same.
+// Gives back what a signal has cut short. What was told of a table that the run could not end is
+// summed up all the same.
 void LoadVerb::end_open_tables(Code code) {
+  if (code == Code::interrupted && database_) database_->abandon();
   const std::string_view state = code == Code::interrupted      ? "rolled_back"
                                  : code == Code::commit_unknown ? "in_doubt"
                                                                 : "failed";

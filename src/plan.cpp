@@ -19,13 +19,14 @@ void report(VerbContext& context, std::string event, std::vector<Record::Field> 
 }
 
 // A table that cannot be read is told, and the others are reckoned all the same.
-ExitCode report_estimates(VerbContext& context, const InputPlan& plan) {
+Result<ExitCode> report_estimates(VerbContext& context, const InputPlan& plan) {
   ExitCode code = ExitCode::ok;
   PlanEstimate total;
   for (const TableInput& input : plan.tables) {
     const TableSchema& table = tpch_schema().table(input.table);
     const WriteHints hints = wished_hints(context, table);
     const Result<std::optional<PlanEstimate>> found = estimate_table(context, input, hints);
+    LADE_CHECK(context.not_interrupted());
     if (!found.ok()) {
       context.reporter.on(error_event(found.status()));
       code = worse(code, exit_code_of(found.status().code()));

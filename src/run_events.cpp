@@ -126,6 +126,7 @@ Status read_measurements(VerbContext& context) {
   MeasurementReader reader(tpch_schema(), path);
   std::vector<std::byte> piece(kPieceBytes);
   const auto unreadable = [&](const Status& status) {
+    if (status.code() == Code::interrupted) return status;
     return Status::error(Code::usage, "--tune-from: " + std::string(status.message()), path,
                          status.error_number());
   };
@@ -184,6 +185,9 @@ WriteHints report_hints(VerbContext& context, const TableSchema& table) {
 }
 
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
+  if (code == ExitCode::interrupted && context.interruption.load() == SIGTERM) {
+    code = ExitCode::terminated;
+  }
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;
   totals.exit_code = static_cast<uint64_t>(code);
   if (!totals.reason) totals.reason = reason_of(code, context.options.verb);

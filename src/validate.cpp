@@ -25,8 +25,7 @@ class ValidateVerb {
     {
       const TableReaders readers(database);
       for (const TableInfo& info : database.tables()) {
-        if (context_.interruption.load() != 0)
-          return Status::error(Code::interrupted, "interrupted");
+        LADE_CHECK(context_.not_interrupted());
         const Result<bool> holds = check(*readers.find(info.table), readers);
         if (is_damage(holds.status())) {  // which does not hide the other tables
           context_.reporter.on(error_event(holds.status()));

@@ -27,6 +27,12 @@ struct VerbContext {
   bool commit_in_doubt = false;          // one is being made, or was and nobody has been told of it
   bool out_of_memory = false;            // so much that run_verb() had to end the verb
 
+  // Code::interrupted once a signal has asked the run to end.
+  Status not_interrupted() const {
+    if (interruption.load() == 0) return {};
+    return Status::error(Code::interrupted, "interrupted");
+  }
+
   // For what memory has no room for: a file without a name, beside the database unless --temp-dir
   // says where.
   Result<std::unique_ptr<File>> make_temporary() const {

@@ -41,7 +41,8 @@ class VerifyVerb {
       if (problem.key) bad_chunks_.insert(*problem.key);
       report(named(problem, database));
     });
-    check_tables(database);
+    LADE_CHECK(context_.not_interrupted());
+    LADE_CHECK(check_tables(database));
     totals_.reason = verdict();
     return {};
   }
@@ -56,17 +57,20 @@ class VerifyVerb {
   const RunEnd& totals() const { return totals_; }
 
  private:
-  // Chunks and lists that were reported already are not reported again.
-  void check_tables(const Database& database) {
+  // Chunks and lists that were reported already are not reported again. Fails only when a signal
+  // came.
+  Status check_tables(const Database& database) {
     const TableReaders readers(database);
     for (const TableInfo& info : database.tables()) {
       if (!info.fault.ok()) continue;
       const Status status = check_table(*readers.find(info.table));
+      LADE_CHECK(context_.not_interrupted());
       if (!status.ok() && contents_ == ExitCode::ok) report(status);
       if (!status.ok()) continue;
       ++totals_.tables;
       totals_.rows += info.rows;
     }
+    return {};
   }
 
   Status check_table(const TableReader& table) {
@@ -77,6 +81,7 @@ class VerifyVerb {
     LADE_CHECK(ledger.check_files());
     BatchCursor cursor(table);
     for (uint64_t batch = 0; batch < table.batches(); ++batch) {
+      LADE_CHECK(context_.not_interrupted());
       LADE_TRY(const BatchInfo* const info, cursor.at(batch));
       LADE_CHECK(ledger.check(batch, *info));
       batches.check(batch, *info);

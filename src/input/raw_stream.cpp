@@ -39,6 +39,7 @@ Result<RawStream> RawStream::open(FileSystem& files, InputFile& input) {
 }
 
 Result<size_t> RawStream::read(MutableByteSpan into) {
+  if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted", path_);
   if (head_bytes_ > 0) {
     const size_t bytes = std::min(head_bytes_, into.size());
     std::copy_n(head_.begin(), bytes, into.begin());

@@ -7,6 +7,10 @@ namespace {
 // Chunks are copied in groups of about so many bytes.
 constexpr uint64_t kGroupBytes = uint64_t{1} << 20;
 
+Status interrupted() {
+  return Status::error(Code::interrupted, "interrupted; the database is as it was");
+}
+
 }  // namespace
 
 // The generation goes on counting and keys stay what they are, so that what the catalog says of
@@ -49,9 +53,7 @@ Status Pager::copy_chunks(const Pager& from) {
 Status Pager::copy_page(const Pager& from, const DirectoryPage& page, AlignedBuffer& memory) {
   std::vector<ByteSpan> chunks;
   for (size_t next = 0; next < page.size();) {
-    if (interrupt_requested.load()) {
-      return Status::error(Code::interrupted, "interrupted; the database is as it was");
-    }
+    if (interrupt_requested.load()) return interrupted();
     std::vector<ChunkKey> keys;
     for (uint64_t bytes = 0; next < page.size() && bytes < kGroupBytes; ++next) {
       keys.push_back(page[next].key);
@@ -72,12 +74,12 @@ Status Pager::check_copy(std::vector<ExtentRef> pages) {
     return Status::error(Code::corrupt, "the copy: " + choice.notices.front().message, path());
   }
   Status first;
-  verify(
+  const VerifySummary summary = verify(
       [&](const VerifyProblem& problem) {
         if (first.ok()) first = problem.status;
       },
       std::move(pages));
-  return first;
+  return first.ok() && summary.interrupted ? interrupted() : first;
 }
 
 }  // namespace lade

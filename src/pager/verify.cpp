@@ -32,6 +32,8 @@ class Verification {
   void check_chunks(std::span<const DirectoryEntry> entries) {
     for (const DirectoryEntry& entry : entries) check_overlap(entry);
     while (!entries.empty()) {
+      summary_.interrupted = interrupt_requested.load();
+      if (summary_.interrupted) return;
       size_t count = 1;
       uint64_t bytes = entries[0].extent.bytes;
       while (count < entries.size() && bytes + entries[count].extent.bytes <= kVerifyReadBytes) {

@@ -21,8 +21,9 @@ using ProblemSink = std::function<void(const VerifyProblem&)>;
 
 struct VerifySummary {
   uint64_t chunks = 0;
-  uint64_t bytes = 0;     // read and checked, with pages and root record
-  uint64_t problems = 0;  // that were reported
+  uint64_t bytes = 0;        // read and checked, with pages and root record
+  uint64_t problems = 0;     // that were reported
+  bool interrupted = false;  // by a signal: not everything was looked at
 };
 
 // What get() and verify say about a bad chunk.

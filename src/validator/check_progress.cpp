@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "file/file.hpp"
 #include "file/machine.hpp"
 #include "store/batch_cursor.hpp"
 
@@ -69,6 +70,7 @@ void WatchedCheck::advance(uint64_t rows, uint64_t bytes) {
 
 Status WatchedCheck::View::read(uint64_t batch, std::span<const uint16_t> columns,
                                 ColumnBuffers& into) const {
+  if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted");
   const uint64_t before = into.bytes_read;
   LADE_CHECK(inner_.read(batch, columns, into));
   check_.advance(into.columns.front().rows(), into.bytes_read - before);

@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
+# Signals: every verb hears SIGINT and SIGTERM, and says which it was by its exit code.
+
+case_every_verb_ends_a_signal_with_its_own_exit_code() {
+  sample
+  lade load --db good.lade tbl
+  exits 0
+  for signal in 2:130 15:143; do
+    for verb in verify validate compact inspect 'export lineitem -o out.tbl' 'load tbl/region.tbl --if-loaded replace'; do
+      cp good.lade tpch.lade
+      # At the first read of the database, before anything is done.
+      # shellcheck disable=SC2086  # several words
+      faulty "pread:1:signal${signal%:*}:tpch.lade" $verb --db tpch.lade
+      exits "${signal#*:}"
+      says interrupted
+      case $verb in
+        export* | load*) ;;
+        *) events ".[-1].exit_code == ${signal#*:} and .[-1].reason == \"interrupted\"" ;;
+      esac
+      cmp tpch.lade good.lade || [[ $verb == load* ]] || fail "$verb changed the database"
+    done
+    faulty "pread:1:signal${signal%:*}:region.tbl" plan tbl
+    exits "${signal#*:}"
+    "$lade_binary" inspect --db good.lade >old.jsonl
+    faulty "read:1:signal${signal%:*}:old.jsonl" load --db tpch.lade --if-loaded replace --tune-from old.jsonl tbl/region.tbl
+    exits "${signal#*:}"
+  done
+}
+
+# Not only between tables: a signal in the middle of the only one.
+case_verify_validate_and_export_hear_a_signal_within_a_table() {
+  sample
+  lade load --db tpch.lade --batch-size 20 tbl/region.tbl tbl/nation.tbl tbl/customer.tbl
+  exits 0
+  cp tpch.lade good.lade
+  for verb in verify validate export; do
+    arguments=()
+    [[ $verb != export ]] || arguments=(customer -o out.tbl)
+    # Whichever read it comes at, only that of the last batch may end well.
+    heard=0
+    for ((nth = 1; ; nth++)); do
+      faulty "pread:$nth:signal15:tpch.lade" "$verb" --db tpch.lade "${arguments[@]}"
+      [[ $code == 143 ]] || break
+      heard=$nth
+    done
+    exits 0
+    faulty "pread:$((heard + 10)):5:tpch.lade" "$verb" --db tpch.lade "${arguments[@]}"
+    exits 0 # there is no such read
+  done
+  cmp tpch.lade good.lade || fail "the database was changed"
+}
