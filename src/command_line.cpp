@@ -102,14 +102,17 @@ std::optional<Verb> find_verb(std::string_view name) {
   return std::nullopt;
 }
 
-// The option's text, or else the variable's, and under which name to complain about it.
+// The option's text, or else the variable's, and under which name to complain about it. Empty for a
+// verb without the option, whatever the variable says.
 struct Chosen {
   std::string text;
   std::string_view name;
   bool from_environment = false;
 };
 
-Chosen choose(const std::string& option_text, std::string_view option, const char* variable) {
+Chosen choose(const CLI::App& verb, const std::string& option_text, const char* option,
+              const char* variable) {
+  if (verb.get_option_no_throw(option) == nullptr) return {};
   const char* value = std::getenv(variable);
   if (option_text.empty() && value != nullptr && *value != '\0') return {value, variable, true};
   return {option_text, option, false};
@@ -130,26 +133,26 @@ Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   return {};
 }
 
-Status resolve(CommandLine& options, const RawValues& raw) {
-  const Chosen db = choose(options.db, "--db", "LADE_DB");
+Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw) {
+  const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
   options.db = db.text;
   if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
     return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
   }
-  if (const Chosen batch = choose(raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
+  if (const Chosen batch = choose(verb, raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
       !batch.text.empty()) {
     LADE_TRY(const uint64_t rows, parse_count(batch.text, {batch.name, 1, kBatchRowsLimit}));
     options.batch_rows = static_cast<uint32_t>(rows);
     options.batch_rows_from_environment = batch.from_environment;
   }
   options.threads = allowed_threads();
-  if (const Chosen threads = choose(raw.threads, "--threads", "LADE_THREADS");
+  if (const Chosen threads = choose(verb, raw.threads, "--threads", "LADE_THREADS");
       !threads.text.empty()) {
     LADE_TRY(const uint64_t count, parse_count(threads.text, {threads.name, 1, 1024}));
     options.threads = static_cast<unsigned>(count);
   }
   options.memory_limit_bytes = allowed_memory_bytes();
-  if (const Chosen limit = choose(raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
+  if (const Chosen limit = choose(verb, raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,
              parse_count(limit.text, {limit.name, kMemoryMin, uint64_t{1} << 50}));
@@ -157,8 +160,13 @@ Status resolve(CommandLine& options, const RawValues& raw) {
   options.threads_wished = options.threads;
   options.threads = static_cast<unsigned>(
       std::clamp<uint64_t>(options.memory_limit_bytes / kMemoryPerWorker, 1, options.threads));
-  if (options.trace_path == "-") {
-    return Status::error(Code::usage, "--trace needs a file: stdout has the events");
+  const std::string_view on_stdout = options.trace_path == "-"     ? "--trace"
+                                     : options.rejects_path == "-" ? "--rejects"
+                                                                   : "";
+  if (!on_stdout.empty() && options.output != OutputMode::none) {
+    return Status::error(
+        Code::usage,
+        std::string(on_stdout) + " needs a file: stdout has the events (or --output none)");
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
@@ -212,10 +220,11 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) 
     parsed.print_and_exit = reference_text(app, raw.reference_format);
     return parsed;
   }
-  parsed.options.verb = *find_verb(app.get_subcommands().front()->get_name());
+  const CLI::App& verb = *app.get_subcommands().front();
+  parsed.options.verb = *find_verb(verb.get_name());
   // stdout may be the export itself.
   if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
-  LADE_CHECK(resolve(parsed.options, raw));
+  LADE_CHECK(resolve(verb, parsed.options, raw));
   return parsed;
 }
 

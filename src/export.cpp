@@ -1,11 +1,13 @@
 // lade export: a table back as text. tbl gives the bytes that were loaded, csv is RFC 4180 with a
 // header.
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 
 #include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
 #include "run_events.hpp"
+#include "run_outputs.hpp"
 #include "store/batch_cursor.hpp"
 #include "store/database.hpp"
 #include "store/table_readers.hpp"
@@ -165,6 +167,8 @@ class Exporter {
 
 Status export_table(VerbContext& context) {
   const CommandLine& options = context.options;
+  // Before the database is opened: its lock is not held while a FIFO waits for its reader.
+  LADE_TRY(RunOutputs outputs, open_outputs(context, {}));
   LADE_TRY(const Database database,
            Database::open(context.files, tpch_schema(), options.db, Pager::Mode::read));
   const TableSchema& schema = *tpch_schema().find(options.table);
@@ -174,17 +178,8 @@ Status export_table(VerbContext& context) {
     return Status::error(Code::table_missing, std::string(schema.name) + " is not loaded",
                          options.db);
   }
-  if (options.export_path != "-") {
-    LADE_TRY(const FileInfo db, context.files.info(options.db));
-    LADE_TRY(const std::optional<FileInfo> target,
-             context.files.info_if_there(options.export_path));
-    if (target && target->inode == db.inode && target->device == db.device) {
-      return Status::error(Code::path_conflict, "the same file is both the database and the export",
-                           options.db);
-    }
-  }
   LADE_CHECK(table->info().fault);  // before the output is emptied
-  LADE_TRY(const std::unique_ptr<File> file, context.files.create_output(options.export_path));
+  LADE_TRY(const std::unique_ptr<File> file, outputs.exported->start());
   return Exporter(*table, context, *file).run();
 }
 
@@ -192,7 +187,10 @@ Status export_table(VerbContext& context) {
 
 // Only errors are told, on stderr: stdout may be the export itself.
 ExitCode run_export(VerbContext& context) {
-  return report_outcome(context, export_table(context), ExitCode::ok);
+  Status status = export_table(context);
+  // Whoever reads no further has got what was wanted.
+  if (status.error_number() == EPIPE) status = {};
+  return report_outcome(context, status, ExitCode::ok);
 }
 
 }  // namespace lade

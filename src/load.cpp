@@ -12,6 +12,7 @@
 #include "load_scale.hpp"
 #include "load_table.hpp"
 #include "run_events.hpp"
+#include "run_outputs.hpp"
 #include "trace_file.hpp"
 #include "verbs.hpp"
 
@@ -84,21 +85,22 @@ Status LoadVerb::load() {
   for (const TableInput& input : plan_.tables) input_tables_.push_back(input.table);
   report_run_start(context_, plan_);
   LADE_CHECK(report_failures(context_, plan_));
-  LADE_CHECK(check_paths(context_, plan_));
+  LADE_CHECK(check_temporary_directory(context_));
   LADE_CHECK(read_measurements(context_));
-
-  if (!options_.trace_path.empty()) {
-    LADE_TRY(trace_, TraceFile::create(context_.files, options_.trace_path, context_.clock));
-  }
+  // Before the database is opened: its lock is not held while a FIFO waits for its reader.
+  LADE_TRY(RunOutputs outputs, open_outputs(context_, plan_));
   LADE_TRY(database_, open_database());
   for (const PagerNotice& notice : database_->pager().notices())
     report_pager_notice(context_, notice);
   run_.emplace(context_, *database_);
-  if (trace_) run_->trace = &trace_->trace();
-  if (!options_.rejects_path.empty()) {
-    LADE_TRY(run_->rejects, RejectFile::create(context_.files, options_.rejects_path));
-  }
   LADE_CHECK(add_tables());
+  if (outputs.rejects) {
+    LADE_TRY(run_->rejects, RejectFile::start(*outputs.rejects));
+  }
+  if (outputs.trace) {
+    LADE_TRY(trace_, TraceFile::start(*outputs.trace, context_.clock));
+    run_->trace = &trace_->trace();
+  }
   LADE_CHECK(check_scale());
   LADE_CHECK(run_pipeline());
   LADE_CHECK(publish_held());
@@ -125,8 +127,7 @@ Result<Database> LoadVerb::open_database() {
 }
 
 Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
-  LADE_TRY(std::unique_ptr<File> scratch,
-           context_.files.create_unnamed(options_.db.empty() ? "./dry-run" : options_.db));
+  LADE_TRY(std::unique_ptr<File> scratch, context_.make_temporary());
   if (!options_.db.empty()) {
     Result<std::unique_ptr<File>> base = context_.files.open_database(options_.db, false);
     if (base.ok()) {

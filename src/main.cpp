@@ -1,5 +1,6 @@
 // lade: command line in, exit code out. Everything between is a verb.
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -10,7 +11,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/clock.hpp"
 #include "command_line.hpp"
 #include "diagnostics/human_reporter.hpp"
 #include "diagnostics/human_text.hpp"
@@ -45,17 +45,41 @@ void handle_signals() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-LineSink sink_to(int descriptor) {
-  return [descriptor](std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t count = ::write(descriptor, text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
-      text.remove_prefix(static_cast<size_t>(count));
-    }
-    return true;
-  };
-}
+// stdout or stderr. Where it cannot be written, it is not tried again.
+class StandardStream {
+ public:
+  explicit StandardStream(int descriptor) : descriptor_(descriptor) {}
+
+  bool write(std::string_view text) {
+    if (error_number_ == 0) error_number_ = write_all(descriptor_, std::as_bytes(std::span(text)));
+    return error_number_ == 0;
+  }
+  LineSink sink() {
+    return [this](std::string_view text) { return write(text); };
+  }
+  // Of the write that failed, or 0.
+  int error_number() const { return error_number_; }
+
+ private:
+  const int descriptor_;
+  std::atomic<int> error_number_ = 0;
+};
+
+StandardStream standard_output(STDOUT_FILENO);
+StandardStream standard_error(STDERR_FILENO);
+
+// The tables that a load has published, for when the events that say so are lost.
+class PublishedTables final : public Reporter {
+ public:
+  void on(const Event& event) override {
+    const TableEnd* end = std::get_if<TableEnd>(&event);
+    if (end != nullptr && end->ok) names_ += (names_.empty() ? "" : ", ") + end->table;
+  }
+  const std::string& names() const { return names_; }
+
+ private:
+  std::string names_;
+};
 
 size_t terminal_width(int descriptor) {
   if (const char* columns = std::getenv("COLUMNS")) {
@@ -77,7 +101,7 @@ bool wants_color(When color, int descriptor) {
 // Who hears of the run: stdout by --output, stderr for people.
 class Reporters {
  public:
-  explicit Reporters(const CommandLine& options) {
+  Reporters(const CommandLine& options, Clock& clock) {
     const bool to_terminal = isatty(STDOUT_FILENO) == 1;
     const bool human = options.output == OutputMode::human ||
                        (options.output == OutputMode::automatic && to_terminal);
@@ -87,36 +111,35 @@ class Reporters {
     const bool bar = options.progress == When::always ||
                      (options.progress == When::automatic && isatty(STDERR_FILENO) == 1);
     if (bar && !options.quiet) {
-      bar_ = std::make_unique<ProgressBar>(sink_to(STDERR_FILENO), clock, width);
+      bar_ = std::make_unique<ProgressBar>(standard_error.sink(), clock, width);
       all.add(*bar_);
     }
     if (json) {
-      json_ = std::make_unique<JsonReporter>(sink_to(STDOUT_FILENO), clock, new_run_id(clock));
+      json_ = std::make_unique<JsonReporter>(standard_output.sink(), clock, new_run_id(clock));
       all.add(*json_);
     }
     if (human) {
       HumanReporter::Options look;
       if (const size_t columns = terminal_width(STDOUT_FILENO); columns > 0) look.width = columns;
       look.color = wants_color(options.color, STDOUT_FILENO);
-      human_ = std::make_unique<HumanReporter>(sink_to(STDOUT_FILENO), look);
+      human_ = std::make_unique<HumanReporter>(standard_output.sink(), look);
       all.add(*human_);
     }
     if (options.verbose) {
-      verbose_ = std::make_unique<VerboseReporter>(sink_to(STDERR_FILENO));
+      verbose_ = std::make_unique<VerboseReporter>(standard_error.sink());
       all.add(*verbose_);
     }
     // In a file, or behind a pipe, a person does not see what the report says of errors; unless it
     // is where stderr goes as well.
     if (!(human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO))) && !options.quiet) {
-      messages_ = std::make_unique<MessageReporter>(sink_to(STDERR_FILENO));
+      messages_ = std::make_unique<MessageReporter>(standard_error.sink());
       all.add(*messages_);
     }
+    all.add(published);
   }
 
-  bool failed() const { return (json_ && json_->failed()) || (human_ && human_->failed()); }
-
-  SystemClock clock;
   FanOut all;
+  PublishedTables published;
 
  private:
   std::unique_ptr<ProgressBar> bar_;
@@ -128,35 +151,54 @@ class Reporters {
 
 constexpr std::string_view kOutOfMemory = "lade: out of memory\n";
 
+// What becomes of the exit code when stdout could not be written. A commit stays a commit, but who
+// asked for the stream of events did not get it. Whoever only looks closes the pipe when that is
+// enough, and a signal ends the run whether anybody reads or not.
+ExitCode told_of_lost_output(ExitCode code, bool only_looks, const std::string& more) {
+  const int error_number = standard_output.error_number();
+  if (error_number == 0 || (only_looks && error_number == EPIPE)) return code;
+  const bool interrupted = code == ExitCode::interrupted || code == ExitCode::terminated;
+  const std::string why = error_number == EINTR ? "nobody reads it" : std::strerror(error_number);
+  standard_error.write("lade: standard output cannot be written: " + why + more + "\n");
+  return interrupted ? code : worse(code, ExitCode::io);
+}
+
 ExitCode run(std::span<char*> arguments) {
-  const uint64_t start_ns = steady_ns();
+  SystemClock clock;
+  const uint64_t start_ns = clock.monotonic_ns();
   const int count = static_cast<int>(arguments.size());
   const auto parsed = parse_command_line(count, arguments.data());
   if (!parsed.ok()) {
-    sink_to(STDERR_FILENO)("lade: " + printable(parsed.status().message()) + "\nTry '" +
-                           help_command(count, arguments.data()) + "'.\n");
+    standard_error.write("lade: " + printable(parsed.status().message()) + "\nTry '" +
+                         help_command(count, arguments.data()) + "'.\n");
     return exit_code_of(parsed.status().code());
   }
   if (!parsed.value().print_and_exit.empty()) {
-    return sink_to(STDOUT_FILENO)(parsed.value().print_and_exit) ? ExitCode::ok : ExitCode::io;
+    standard_output.write(parsed.value().print_and_exit);
+    return told_of_lost_output(ExitCode::ok, true, "");
   }
-  Reporters reporters(parsed.value().options);
-  VerbContext context{.options = parsed.value().options,
+  const CommandLine& options = parsed.value().options;
+  Reporters reporters(options, clock);
+  VerbContext context{.options = options,
                       .files = posix_file_system(),
                       .reporter = reporters.all,
-                      .clock = reporters.clock,
+                      .clock = clock,
                       .kernel = best_kernel(),
                       .arguments = {arguments.begin(), arguments.end()},
                       .interruption = interruption,
                       .start_ns = start_ns};
   const ExitCode code = run_verb(context);
   if (context.out_of_memory) {
-    sink_to(STDERR_FILENO)(code == ExitCode::commit_unknown
-                               ? "lade: out of memory; run lade verify: a commit is in doubt\n"
-                               : kOutOfMemory);
+    standard_error.write(code == ExitCode::commit_unknown
+                             ? "lade: out of memory; run lade verify: a commit is in doubt\n"
+                             : kOutOfMemory);
   }
-  // A commit stays a commit, but who asked for the stream of events did not get it.
-  return reporters.failed() ? worse(code, ExitCode::io) : code;
+  std::string published;
+  if (options.verb == Verb::load && !options.dry_run) {
+    const std::string& names = reporters.published.names();
+    published = names.empty() ? "; nothing was published" : "; published: " + printable(names);
+  }
+  return told_of_lost_output(code, options.verb == Verb::inspect, published);
 }
 
 }  // namespace
@@ -167,7 +209,7 @@ int main(int argc, char** argv) {
   try {
     return static_cast<int>(lade::run({argv, static_cast<size_t>(argc)}));
   } catch (const std::bad_alloc&) {
-    lade::sink_to(STDERR_FILENO)(lade::kOutOfMemory);
+    lade::standard_error.write(lade::kOutOfMemory);
     return static_cast<int>(lade::ExitCode::io);
   }
 }

@@ -11,8 +11,8 @@ constexpr size_t kBufferBytes = size_t{64} << 10;
 
 }  // namespace
 
-Result<std::unique_ptr<RejectFile>> RejectFile::create(FileSystem& files, const std::string& path) {
-  LADE_TRY(std::unique_ptr<File> file, files.create_output(path));
+Result<std::unique_ptr<RejectFile>> RejectFile::start(OutputFile& output) {
+  LADE_TRY(std::unique_ptr<File> file, output.start());
   return std::unique_ptr<RejectFile>(new RejectFile(std::move(file)));
 }
 

@@ -10,7 +10,7 @@
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
 #include "diagnostics/finding.hpp"
-#include "file/file.hpp"
+#include "file/output_file.hpp"
 
 namespace lade {
 
@@ -21,7 +21,7 @@ inline constexpr uint64_t kRejectsBeyondBudgetMax = 10'000;
 
 class RejectFile {
  public:
-  static Result<std::unique_ptr<RejectFile>> create(FileSystem& files, const std::string& path);
+  static Result<std::unique_ptr<RejectFile>> start(OutputFile& output);
 
   Status write(const TableSchema& table, std::string_view file, const Reject& reject,
                std::string_view row);

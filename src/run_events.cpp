@@ -33,10 +33,6 @@ std::string_view reason_of(ExitCode code, Verb verb) {
   }
 }
 
-bool same_file(const FileInfo& a, const FileInfo& b) {
-  return a.device == b.device && a.inode == b.inode;
-}
-
 // As many names as a line of JSON has room for.
 void report_ignored(VerbContext& context, const std::vector<std::string>& paths) {
   constexpr size_t kNamesBytesMax = 1024;
@@ -202,52 +198,6 @@ ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode cod
   if (!status.ok()) context.reporter.on(error_event(status));
   return report_run_end(context, status.ok() ? code_when_ok : exit_code_of(status.code()),
                         std::move(totals));
-}
-
-namespace {
-
-// Something that the run writes to.
-struct Output {
-  const std::string* path;
-  std::string_view what;
-  std::optional<FileInfo> info;
-
-  // What is not there yet is known by its name alone.
-  bool is(const Output& other) const {
-    return *path == *other.path || (other.info && is(*other.info));
-  }
-  bool is(const FileInfo& file) const { return info && same_file(*info, file); }
-};
-
-Status conflict(const std::string& path, std::string_view a, std::string_view b) {
-  return Status::error(Code::path_conflict,
-                       "the same file is both " + std::string(a) + " and " + std::string(b), path);
-}
-
-}  // namespace
-
-Status check_paths(const VerbContext& context, const InputPlan& plan) {
-  const CommandLine& options = context.options;
-  std::vector<Output> outputs;
-  const auto add = [&](const std::string& path, std::string_view what) -> Status {
-    if (path.empty()) return {};
-    LADE_TRY(const std::optional<FileInfo> info, context.files.info_if_there(path));
-    if (info && info->type == FileType::character_device) return {};  // nothing can spoil /dev/null
-    const Output output{&path, what, info};
-    for (const Output& other : outputs) {
-      if (output.is(other)) return conflict(path, other.what, what);
-    }
-    for (const TableInput& input : plan.tables) {
-      for (const InputFile& file : input.files) {
-        if (output.is(file.info)) return conflict(file.path, "an input", what);
-      }
-    }
-    outputs.push_back(output);
-    return {};
-  };
-  LADE_CHECK(add(options.db, "the database"));
-  LADE_CHECK(add(options.rejects_path, "the reject file"));
-  return add(options.trace_path, "the trace");
 }
 
 }  // namespace lade

@@ -29,8 +29,4 @@ ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
 ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok,
                         RunEnd totals = {});
 
-// Code::path_conflict when the database, the reject file, the trace and the inputs are not
-// different files.
-Status check_paths(const VerbContext& context, const InputPlan& plan);
-
 }  // namespace lade

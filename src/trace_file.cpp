@@ -5,9 +5,8 @@
 
 namespace lade {
 
-Result<std::unique_ptr<TraceFile>> TraceFile::create(FileSystem& files, const std::string& path,
-                                                     Clock& clock) {
-  LADE_TRY(std::unique_ptr<File> file, files.create_output(path));
+Result<std::unique_ptr<TraceFile>> TraceFile::start(OutputFile& output, Clock& clock) {
+  LADE_TRY(std::unique_ptr<File> file, output.start());
   return std::unique_ptr<TraceFile>(new TraceFile(std::move(file), clock));
 }
 

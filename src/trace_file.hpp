@@ -7,15 +7,14 @@
 
 #include "base/status.hpp"
 #include "diagnostics/trace.hpp"
-#include "file/file.hpp"
+#include "file/output_file.hpp"
 
 namespace lade {
 
 class TraceFile {
  public:
   // `clock` must outlive it.
-  static Result<std::unique_ptr<TraceFile>> create(FileSystem& files, const std::string& path,
-                                                   Clock& clock);
+  static Result<std::unique_ptr<TraceFile>> start(OutputFile& output, Clock& clock);
 
   Trace& trace() { return trace_; }
   // The trace is whole and in the file, or why it is not. REQUIRES: nothing is traced after it.

@@ -1,9 +1,9 @@
 // lade validate: runs the constraints again on what is stored, and publishes what that says of each
 // table.
-#include "base/clock.hpp"
 #include "catalog/tpch.hpp"
 #include "check_table.hpp"
 #include "run_events.hpp"
+#include "run_outputs.hpp"
 #include "store/database.hpp"
 #include "verbs.hpp"
 
@@ -17,6 +17,7 @@ class ValidateVerb {
 
   Status run() {
     const CommandLine& options = context_.options;
+    LADE_CHECK(check_temporary_directory(context_));
     LADE_TRY(Database database, Database::open(context_.files, tpch_schema(), options.db,
                                                Pager::Mode::write, {.wait_ms = options.wait_ms}));
     for (const PagerNotice& notice : database.pager().notices())

@@ -35,11 +35,7 @@ struct VerbContext {
 
   // For what memory has no room for: a file without a name, beside the database unless --temp-dir
   // says where.
-  Result<std::unique_ptr<File>> make_temporary() const {
-    const std::string& directory = options.temporary_directory;
-    if (!directory.empty()) return files.create_unnamed(directory + "/lade");
-    return files.create_unnamed(options.db.empty() ? "./lade" : options.db);
-  }
+  Result<std::unique_ptr<File>> make_temporary() const;
 };
 
 ExitCode run_load(VerbContext& context);

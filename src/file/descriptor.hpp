@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/bytes.hpp"
+
 namespace lade {
 
 class Descriptor {
@@ -32,6 +34,20 @@ class Descriptor {
 
 // Whether both lead to the same file, pipe or terminal. False where one of them is closed.
 bool same_file(int descriptor, int other);
+
+// Writes all of `data`, or says with which errno that failed. Waits for a reader that is slow, also
+// where a parent has made the descriptor non-blocking. Once interrupt_requested, a reader that
+// takes nothing is waited for two seconds more: EINTR. Lines of up to 4,096 bytes leave in one
+// write.
+int write_all(int descriptor, ByteSpan data);
+
+// A lock of the open file, not of the process: it lasts as long as the descriptor, and closing
+// another descriptor of the same file does not drop it. Never waits. 0, or the errno: EAGAIN where
+// somebody else has it.
+int lock_descriptor(int descriptor);
+
+// How long an interrupt may go unnoticed by what waits for the other end of a pipe.
+inline constexpr int kInterruptPollMs = 100;
 
 // As open(2) with O_CLOEXEC; not valid() means failed, see errno. Never gives a descriptor below 3:
 // where standard output was closed, a message for people must not land in a database.

@@ -8,7 +8,8 @@ Result<std::optional<FileInfo>> FileSystem::info_if_there(const std::string& pat
   const Result<FileInfo> found = info(path);
   if (found.ok()) return std::optional(found.value());
   const int error_number = found.status().error_number();
-  if (error_number == ENOENT || error_number == ENOTDIR) return std::optional<FileInfo>();
+  const bool nothing = error_number == ENOENT || error_number == ENOTDIR || error_number == ELOOP;
+  if (nothing) return std::optional<FileInfo>();
   return found.status();
 }
 

@@ -48,7 +48,8 @@ class File {
   virtual Result<size_t> read(MutableByteSpan into) = 0;
   // Writes all of `data` or fails. Safe from several threads at different places.
   virtual Status write_at(ByteSpan data, uint64_t offset) = 0;
-  // Writes all of `data` behind what was written before (pipes, exports).
+  // Writes all of `data` behind what was written before (pipes, exports). Waits for a slow reader;
+  // once interrupt_requested, not for long: Code::interrupted.
   virtual Status write(ByteSpan data) = 0;
   virtual Status resize(uint64_t bytes) = 0;
   // Returns when the data (and the size) would survive a power cut. After a failure nothing written
@@ -75,11 +76,14 @@ class FileSystem {
   // For reading. Does not wait for the writer of a FIFO at open (the first read does). "-" is
   // standard input. input_open; input_type for a directory, a block device or a socket.
   virtual Result<std::unique_ptr<File>> open_input(const std::string& path) = 0;
-  // An existing database: a regular file, not through a symbolic link in the last place.
-  // db_missing; not_a_lade_db for what is no regular file.
+  // A `path` of a database may be a symbolic link, here and in the next three: the file that it
+  // leads to is the database, there or not yet.
+  //
+  // An existing database: a regular file. db_missing; not_a_lade_db for what is no regular file.
   virtual Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) = 0;
-  // A file without a name in the directory of `path`, mode 0600: gone with the process unless
-  // link() names it.
+  // A file without a name in the directory of `path`, mode 0666 & ~umask: gone with the process
+  // unless link() or replace() names it. A file system that cannot do that gives it a hidden name
+  // meanwhile (hidden_file.hpp); db_busy where another process has that one.
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
   // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
   virtual Status link(File& file, const std::string& path) = 0;
@@ -88,9 +92,15 @@ class FileSystem {
   // the last step (the flush of the directory) fails, for either. REQUIRES: the caller holds the
   // old file's exclusive lock.
   virtual Status replace(File& file, const std::string& path) = 0;
-  // Creates or empties a file for writing (exports, reject files), mode 0666 & ~umask. "-" is
-  // standard output.
+  // A file for what memory has no room for, mode 0600, that never gets a name and is gone with the
+  // process.
+  virtual Result<std::unique_ptr<File>> create_temporary(const std::string& directory) = 0;
+  // Opens a file for writing (OutputFile), mode 0666 & ~umask where it is not there yet; what is in
+  // it stays. "-" is standard output. Waits for the reader of a FIFO, until interrupt_requested:
+  // Code::interrupted.
   virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;
+  // Removes the file that `path` leads to; symbolic links on the way stay.
+  virtual Status remove(const std::string& path) = 0;
   // Follows symbolic links.
   virtual Result<FileInfo> info(const std::string& path) = 0;
   // The same; nothing where there is no such file. That it cannot be told is a failure.

@@ -12,9 +12,6 @@
 namespace lade {
 namespace {
 
-// How long an interrupt may go unnoticed by a read that waits for a pipe.
-constexpr int kInterruptPollMs = 100;
-
 Descriptor reopen_direct(const Descriptor& descriptor) {
   const int flags = ::fcntl(descriptor.number(), F_GETFL);
   if (flags < 0) return {};
@@ -50,6 +47,7 @@ PosixFile::PosixFile(Descriptor descriptor, std::string path, bool paged, Code c
       code_(code) {}
 
 PosixFile::~PosixFile() {
+  if (!hidden_name_.empty()) ::unlink(hidden_name_.c_str());
   // Standard streams belong to the process.
   if (descriptor_.number() <= STDERR_FILENO) descriptor_.release();
 }
@@ -89,7 +87,7 @@ Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
 
 Result<size_t> PosixFile::read(MutableByteSpan into) {
   while (true) {
-    LADE_CHECK(wait_until_ready(POLLIN));
+    LADE_CHECK(wait_until_readable());
     const ssize_t count = ::read(descriptor_.number(), into.data(), into.size());
     if (count >= 0) return static_cast<size_t>(count);
     if (errno != EINTR && errno != EAGAIN) return failed("read");
@@ -127,18 +125,11 @@ Status PosixFile::write_at(ByteSpan data, uint64_t offset) {
 }
 
 Status PosixFile::write(ByteSpan data) {
-  while (!data.empty()) {
-    const ssize_t count = ::write(descriptor_.number(), data.data(), data.size());
-    if (count > 0) {
-      data = data.subspan(static_cast<size_t>(count));
-    } else if (count < 0 && errno == EAGAIN) {
-      LADE_CHECK(wait_until_ready(POLLOUT));
-    } else if (count == 0 || errno != EINTR) {
-      if (count == 0) errno = EIO;
-      return failed("write");
-    }
-  }
-  return {};
+  const int error_number = write_all(descriptor_.number(), data);
+  if (error_number == 0) return {};
+  if (error_number == EINTR)
+    return Status::error(Code::interrupted, "interrupted while nobody reads", path_);
+  return failed("write", error_number);
 }
 
 Status PosixFile::resize(uint64_t bytes) {
@@ -154,14 +145,10 @@ Status PosixFile::sync_data() {
 
 Result<FileInfo> PosixFile::info() { return descriptor_info(descriptor_.number(), path_, code_); }
 
-// A lock of the open file, not of the process: it lasts as long as the descriptor, and closing
-// another descriptor of the same file does not drop it.
 Status PosixFile::lock() {
-  struct flock request {};
-  request.l_type = F_WRLCK;
-  request.l_whence = SEEK_SET;
-  if (::fcntl(descriptor_.number(), F_OFD_SETLK, &request) == 0) return {};
-  if (errno != EAGAIN && errno != EACCES) return failed("fcntl F_OFD_SETLK");
+  const int error_number = lock_descriptor(descriptor_.number());
+  if (error_number == 0) return {};
+  if (error_number != EAGAIN) return failed("fcntl F_OFD_SETLK", error_number);
   std::string message = "in use by another process";
   if (const Result<FileInfo> own = info(); own.ok()) {
     const std::string holder = lock_holder(own.value());
@@ -178,8 +165,8 @@ bool PosixFile::locked_by_another() {
 }
 
 // Also before the first read of a FIFO: until a writer has come, read(2) would call it ended.
-Status PosixFile::wait_until_ready(short events) const {
-  pollfd waiting{.fd = descriptor_.number(), .events = events, .revents = 0};
+Status PosixFile::wait_until_readable() const {
+  pollfd waiting{.fd = descriptor_.number(), .events = POLLIN, .revents = 0};
   while (true) {
     if (interrupt_requested.load()) {
       return Status::error(Code::interrupted, "interrupted while waiting", path_);

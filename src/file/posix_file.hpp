@@ -32,18 +32,23 @@ class PosixFile final : public File {
   bool locked_by_another() override;
 
   int descriptor() const { return descriptor_.number(); }
+  // Of a file that could not be made without a name (hidden_file.hpp); it goes with this File.
+  // Empty of all others.
+  const std::string& hidden_name() const { return hidden_name_; }
+  void set_hidden_name(std::string name) { hidden_name_ = std::move(name); }
 
  private:
   bool is_direct(const void* data, size_t bytes, uint64_t offset) const;
   Status failed(std::string_view call) const;
   Status failed(std::string_view call, int error_number) const;
-  Status wait_until_ready(short events) const;
+  Status wait_until_readable() const;
 
   Descriptor descriptor_;
   Descriptor direct_;  // the same file, opened again with O_DIRECT; not valid where that cannot be
   std::atomic<bool> direct_works_;
   const bool early_write_back_;
   const Code code_;
+  std::string hidden_name_;
 };
 
 // What fstat and stat say.

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <memory>
 
 #include <dirent.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/hidden_file.hpp"
 #include "file/posix_file.hpp"
 
 namespace lade {
@@ -58,9 +61,12 @@ class PosixFileSystem final : public FileSystem {
   }
 
   FileResult open_database(const std::string& path, bool writable) override {
+    LADE_TRY(const std::string database, followed(path));
+    // What a killed process left of it; in the way of nobody where it cannot be removed.
+    if (writable) static_cast<void>(remove_left_behind(hidden_name(database)));
     // O_NONBLOCK: a FIFO must not make us wait for its other end.
     const int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-    Descriptor descriptor = open_descriptor(path.c_str(), flags);
+    Descriptor descriptor = open_descriptor(database.c_str(), flags);
     if (!descriptor.valid()) return database_failure(path, errno);
     LADE_TRY(const FileInfo info, descriptor_info(descriptor.number(), path, Code::io_error));
     if (info.type != FileType::regular) return wrong_type(Code::not_a_lade_db, info.type, path);
@@ -68,43 +74,94 @@ class PosixFileSystem final : public FileSystem {
   }
 
   FileResult create_unnamed(const std::string& path) override {
-    const std::string directory = directory_of(path);
-    Descriptor descriptor = open_descriptor(directory.c_str(), O_TMPFILE | O_RDWR, 0600);
-    if (!descriptor.valid()) {
-      return Status::system(Code::io_error, "open of an unnamed file (O_TMPFILE)", directory,
-                            errno);
+    LADE_TRY(const std::string database, followed(path));
+    const std::string directory = directory_of(database);
+    Descriptor descriptor = open_descriptor(directory.c_str(), O_TMPFILE | O_RDWR, 0666);
+    if (descriptor.valid()) {
+      return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
     }
-    return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
+    if (!lacks_unnamed_files(errno)) return no_unnamed_file(directory, errno);
+    const std::string name = hidden_name(database);
+    LADE_TRY(descriptor, create_hidden(name, 0666));
+    auto file = std::make_unique<PosixFile>(std::move(descriptor), path, true);
+    file->set_hidden_name(name);
+    return std::unique_ptr<File>(std::move(file));
   }
 
   Status link(File& file, const std::string& path) override {
-    LADE_CHECK(name_unnamed(file, path));
-    return sync_directory(path);
+    LADE_TRY(const std::string database, followed(path));
+    auto& unnamed = static_cast<PosixFile&>(file);
+    if (unnamed.hidden_name().empty()) {
+      LADE_CHECK(name_unnamed(unnamed, database));
+    } else {
+      LADE_CHECK(rename_hidden(unnamed.hidden_name(), database));
+      unnamed.set_hidden_name({});
+    }
+    return sync_directory(database);
   }
 
-  // No call names an unnamed file in the place of another one, so it has a name of its own for a
-  // moment. One that a killed process left there is nobody's: who holds the lock is alone.
+  // No call names an unnamed file in the place of another one, so it has a hidden name for a
+  // moment.
   Status replace(File& file, const std::string& path) override {
-    const std::string temporary = temporary_name(path);
-    LADE_CHECK(take_over_owner(static_cast<PosixFile&>(file).descriptor(), path));
-    if (::unlink(temporary.c_str()) != 0 && errno != ENOENT) {
-      return Status::system(Code::io_error, "unlink", temporary, errno);
+    LADE_TRY(const std::string database, followed(path));
+    auto& unnamed = static_cast<PosixFile&>(file);
+    LADE_CHECK(take_over_owner(unnamed.descriptor(), database));
+    if (unnamed.hidden_name().empty()) {
+      const std::string name = hidden_name(database);
+      LADE_CHECK(remove_left_behind(name));
+      LADE_CHECK(name_unnamed(unnamed, name));
+      unnamed.set_hidden_name(name);
     }
-    LADE_CHECK(name_unnamed(file, temporary));
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-      const Status failed = Status::system(Code::io_error, "rename", path, errno);
-      ::unlink(temporary.c_str());
-      return failed;
+    const bool renamed = ::rename(unnamed.hidden_name().c_str(), database.c_str()) == 0;
+    const int error_number = errno;
+    if (!renamed) {
+      ::unlink(unnamed.hidden_name().c_str());
+      unnamed.set_hidden_name({});
+      return Status::system(Code::io_error, "rename", path, error_number);
     }
-    return sync_directory(path);
+    unnamed.set_hidden_name({});
+    return sync_directory(database);
+  }
+
+  // Where it needs a name for a moment, nobody wants that name to stay: whoever finds it removes
+  // it.
+  FileResult create_temporary(const std::string& directory) override {
+    Descriptor descriptor = open_descriptor(directory.c_str(), O_TMPFILE | O_RDWR | O_EXCL, 0600);
+    if (!descriptor.valid() && !lacks_unnamed_files(errno))
+      return no_unnamed_file(directory, errno);
+    const std::string name = directory + "/.lade-temporary";
+    for (int attempt = 0; !descriptor.valid(); ++attempt) {
+      descriptor = open_descriptor(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+      if (!descriptor.valid() && (errno != EEXIST || attempt == kAttemptsMax))
+        return Status::system(Code::io_error, "open", name, errno);
+      if (::unlink(name.c_str()) != 0 && errno != ENOENT)
+        return Status::system(Code::io_error, "unlink", name, errno);
+    }
+    return std::unique_ptr<File>(
+        std::make_unique<PosixFile>(std::move(descriptor), directory, true));
   }
 
   FileResult create_output(const std::string& path) override {
-    Descriptor descriptor =
-        path == "-" ? Descriptor(STDOUT_FILENO)
-                    : open_descriptor(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY, 0666);
-    if (!descriptor.valid()) return Status::system(Code::io_error, "open", path, errno);
+    Descriptor descriptor(path == "-" ? STDOUT_FILENO : -1);
+    while (!descriptor.valid()) {
+      // O_NONBLOCK: a FIFO that nobody reads is waited for here, where an interrupt is heard.
+      constexpr int kFlags = O_WRONLY | O_CREAT | O_NOCTTY | O_NONBLOCK;
+      descriptor = open_descriptor(path.c_str(), kFlags, 0666);
+      if (descriptor.valid()) break;
+      const int error_number = errno;
+      if (error_number != ENXIO || !is_fifo(path))
+        return Status::system(Code::io_error, "open", path, error_number);
+      if (interrupt_requested.load())
+        return Status::error(Code::interrupted, "interrupted while nobody reads", path);
+      ::poll(nullptr, 0, kInterruptPollMs);
+    }
     return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, false));
+  }
+
+  Status remove(const std::string& path) override {
+    LADE_TRY(const std::string file, followed(path));
+    if (::unlink(file.c_str()) == 0) return {};
+    return Status::system(Code::io_error, "unlink", path, errno);
   }
 
   Result<FileInfo> info(const std::string& path) override {
@@ -128,8 +185,44 @@ class PosixFileSystem final : public FileSystem {
   }
 
  private:
-  static Status name_unnamed(File& file, const std::string& path) {
-    const int number = static_cast<PosixFile&>(file).descriptor();
+  static constexpr int kAttemptsMax = 100;
+  static constexpr int kLinksMax = 40;
+
+  // Where symbolic links in the last place of a path lead, there or not yet.
+  static Result<std::string> followed(const std::string& path) {
+    std::string at = path;
+    char target[PATH_MAX];
+    for (int links = 0; links < kLinksMax; ++links) {
+      const ssize_t length = ::readlink(at.c_str(), target, sizeof(target));
+      if (length < 0) return at;  // no link, or nothing at all: opening it will tell
+      const std::string_view to(target, static_cast<size_t>(length));
+      if (to.starts_with('/')) {
+        at = to;
+      } else {
+        at.replace(at.rfind('/') + 1, std::string::npos, to);
+      }
+    }
+    return Status::error(Code::not_a_lade_db, "symbolic links lead round in a circle", path, ELOOP);
+  }
+
+  static bool is_fifo(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+  }
+
+  // What O_TMPFILE fails with where the file system or the kernel does not know it.
+  static bool lacks_unnamed_files(int error_number) {
+    return error_number == EOPNOTSUPP || error_number == EISDIR || error_number == EINVAL ||
+           error_number == ENOENT;
+  }
+
+  static Status no_unnamed_file(const std::string& directory, int error_number) {
+    return Status::system(Code::io_error, "open of an unnamed file (O_TMPFILE)", directory,
+                          error_number);
+  }
+
+  static Status name_unnamed(const PosixFile& file, const std::string& path) {
+    const int number = file.descriptor();
     const std::string unnamed = "/proc/self/fd/" + std::to_string(number);
     if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0)
       return {};
@@ -145,12 +238,9 @@ class PosixFileSystem final : public FileSystem {
     const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
     if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
     if (::fsync(descriptor.number()) == 0) return {};
+    // Not all file systems know a flush of a directory (SMB).
+    if (errno == EINVAL || errno == EOPNOTSUPP) return {};
     return Status::system(Code::io_error, "fsync", directory, errno);
-  }
-
-  static std::string temporary_name(const std::string& path) {
-    const size_t name = path.rfind('/') + 1;  // 0 without a slash
-    return path.substr(0, name) + "." + path.substr(name) + ".lade-compact";
   }
 
   // Who might read the old file shall read the new one, and nobody else.
@@ -168,7 +258,8 @@ class PosixFileSystem final : public FileSystem {
                                 " and group " + std::to_string(old.st_gid) + ", as the old one has",
                             path, number);
     }
-    if (::fchmod(descriptor, old.st_mode & 07777) != 0) {
+    const bool same_mode = ((old.st_mode ^ own.st_mode) & 07777) == 0;
+    if (!same_mode && ::fchmod(descriptor, old.st_mode & 07777) != 0) {
       return Status::system(Code::io_error, "fchmod of the new file to the mode of", path, errno);
     }
     if (::fsync(descriptor) == 0) return {};
@@ -179,7 +270,6 @@ class PosixFileSystem final : public FileSystem {
     switch (error_number) {
       case ENOENT:
       case ENOTDIR: return Status::system(Code::db_missing, "open", path, error_number);
-      case ELOOP: return Status::error(Code::not_a_lade_db, "is a symbolic link", path, ELOOP);
       case EISDIR: return wrong_type(Code::not_a_lade_db, FileType::directory, path);
       case ENXIO: return wrong_type(Code::not_a_lade_db, FileType::other, path);
       default: return Status::system(Code::io_error, "open", path, error_number);

@@ -69,7 +69,7 @@ void load(MemoryFileSystem& files, const TableSchema& table, uint32_t batch_rows
   point.batches = writer.batches_appended();
   point.chunks = database.value().pager().counters().puts;
   point.encoded_bytes = writer.encoded_bytes();
-  files.remove("bench.lade");
+  static_cast<void>(files.remove("bench.lade"));
 }
 
 // The hint after a run that had batches of the default hint.

@@ -146,7 +146,7 @@ class Bench {
         .state_bytes_max = kStateBytesMax,
         .violations_max = 100,
         .forced = forced,
-        .make_temporary = [] { return posix_file_system().create_unnamed("./bench"); },
+        .make_temporary = [] { return posix_file_system().create_temporary("."); },
         .run_jobs = {}};
     child.table->forget_reads();
     if (parent != nullptr) parent->table->forget_reads();

@@ -1,8 +1,9 @@
-// Preloaded into lade by the command-line cases: makes one system call go wrong, at a chosen
+// Preloaded into lade by the command-line cases: makes system calls go wrong, each at a chosen
 // moment.
 //
-//   LADE_FAULT=CALL:NTH:WHAT:PATH_END
-//     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, fchown, linkat
+//   LADE_FAULT=CALL:NTH:WHAT:PATH_END[;...]
+//     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, fchown, linkat,
+//               renameat2, unlink; tmpfile for an open with O_TMPFILE
 //     NTH       counts from 1 the calls on files whose path ends in PATH_END; "3+" is the third and
 //               all that follow
 //     WHAT      an errno to fail with, or "signal" and its number: sent to lade before the call
@@ -11,8 +12,10 @@
 #include <csignal>
 #include <cstdarg>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -28,10 +31,9 @@ struct Fault {
   int number = 0;
   std::string path_end;
 
-  Fault() {
-    const char* text = std::getenv("LADE_FAULT");
-    if (text == nullptr) return;
-    std::string rest = text;
+  std::atomic<long> calls = 0;
+
+  explicit Fault(std::string rest) {
     const auto next = [&rest] {
       const size_t colon = rest.find(':');
       std::string part = rest.substr(0, colon);
@@ -49,28 +51,49 @@ struct Fault {
   }
 };
 
-const Fault& fault() {
-  static const Fault the_fault;
-  return the_fault;
+std::vector<std::unique_ptr<Fault>> parse_faults() {
+  std::vector<std::unique_ptr<Fault>> all;
+  const char* text = std::getenv("LADE_FAULT");
+  std::string rest = text == nullptr ? "" : text;
+  while (!rest.empty()) {
+    const size_t end = rest.find(';');
+    all.push_back(std::make_unique<Fault>(rest.substr(0, end)));
+    rest = end == std::string::npos ? "" : rest.substr(end + 1);
+  }
+  return all;
+}
+
+const std::vector<std::unique_ptr<Fault>>& faults() {
+  static const auto all = parse_faults();
+  return all;
+}
+
+bool is_watched(std::string_view call) {
+  for (const auto& fault : faults()) {
+    if (fault->call == call) return true;
+  }
+  return false;
 }
 
 // Whether this call fails, with errno set.
 bool strikes(std::string_view call, std::string_view path) {
-  static std::atomic<long> calls = 0;
-  if (call != fault().call || !path.ends_with(fault().path_end)) return false;
-  const long nth = ++calls;
-  if (nth != fault().nth && !(fault().sticky && nth > fault().nth)) return false;
-  if (fault().is_signal) {
-    // To the thread that calls: sent to the process, another thread may take it, later.
-    ::raise(fault().number);
-    return false;
+  for (const auto& fault : faults()) {
+    if (call != fault->call || !path.ends_with(fault->path_end)) continue;
+    const long nth = ++fault->calls;
+    if (nth != fault->nth && !(fault->sticky && nth > fault->nth)) continue;
+    if (fault->is_signal) {
+      // To the thread that calls: sent to the process, another thread may take it, later.
+      ::raise(fault->number);
+      continue;
+    }
+    errno = fault->number;
+    return true;
   }
-  errno = fault().number;
-  return true;
+  return false;
 }
 
 bool strikes(std::string_view call, int descriptor) {
-  if (call != fault().call) return false;
+  if (!is_watched(call)) return false;
   const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
   char path[4096];
   const ssize_t length = ::readlink(link.c_str(), path, sizeof(path));
@@ -91,6 +114,7 @@ int open64(const char* path, int flags, ...) {
   va_start(more, flags);
   const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
   va_end(more);
+  if ((flags & O_TMPFILE) == O_TMPFILE && strikes("tmpfile", path)) return -1;
   if (strikes("open", path)) return -1;
   return original(open64, "open64")(path, flags, mode);
 }
@@ -139,6 +163,17 @@ int linkat(int from_directory, const char* from, int to_directory, const char* t
            int flags) noexcept {
   if (strikes("linkat", to)) return -1;
   return original(linkat, "linkat")(from_directory, from, to_directory, to, flags);
+}
+
+int renameat2(int from_directory, const char* from, int to_directory, const char* to,
+              unsigned flags) noexcept {
+  if (strikes("renameat2", to)) return -1;
+  return original(renameat2, "renameat2")(from_directory, from, to_directory, to, flags);
+}
+
+int unlink(const char* path) noexcept {
+  if (strikes("unlink", path)) return -1;
+  return original(unlink, "unlink")(path);
 }
 
 }  // extern "C"

@@ -207,9 +207,6 @@ case_compact_refuses_what_load_refuses() {
   lade compact --db tpch.lade
   exits 2
   rm second
-  ln -s tpch.lade link
-  lade compact --db link
-  exits 5
   cp tpch.lade before
   printf 'x' | dd of=tpch.lade bs=1 seek=266250 conv=notrunc status=none
   cp tpch.lade damaged
@@ -231,15 +228,15 @@ case_compact_keeps_the_owner_or_leaves_the_file_as_it_was() {
   refuses io_error
   says 'tpch.lade: fchown of the new file to user 65534 and group 65534, as the old one has: Operation not permitted'
   cmp tpch.lade before || fail "the file changed"
-  [[ $(find . -name '*compact*') == '' ]] || fail "it left something"
+  [[ $(find . -name '*lade-new*') == '' ]] || fail "it left something"
 }
 
 case_compact_clears_away_what_a_killed_one_left() {
   loaded
-  echo 'half a file' >.tpch.lade.lade-compact
+  echo 'half a file' >.tpch.lade.lade-new
   lade compact --db tpch.lade
   exits 0
-  [[ $(find . -name '*compact*') == '' ]] || fail "it left something"
+  [[ $(find . -name '*lade-new*') == '' ]] || fail "it left something"
   regions | gives_back region -
 }
 
@@ -250,5 +247,5 @@ case_compact_without_space_leaves_the_file_as_it_was() {
   (ulimit -f 100; "$lade_binary" compact --db tpch.lade) >out 2>err || code=$?
   exits 6
   cmp tpch.lade before || fail "the file changed"
-  [[ $(find . -name '*compact*') == '' ]] || fail "it left something"
+  [[ $(find . -name '*lade-new*') == '' ]] || fail "it left something"
 }

@@ -130,9 +130,11 @@ case_keys_without_room_in_memory_go_through_a_temporary_file_that_nobody_sees() 
 
 case_a_temporary_file_that_cannot_be_made_or_written_ends_the_load() {
   sparse_regions >region.tbl
-  lade load --db tpch.lade --expect-scale off --memory-limit 32M --temp-dir nowhere region.tbl
+  mkdir elsewhere
+  # 24: EMFILE; the first is only made to see whether it can be.
+  faulty tmpfile:2+:24:elsewhere load --db tpch.lade --expect-scale off --memory-limit 32M --temp-dir elsewhere region.tbl
   exits 6
-  says 'nowhere'
+  says 'elsewhere: open of an unnamed file (O_TMPFILE): Too many open files'
   shows ''
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/aligned_buffer.hpp"
+#include "file/output_file.hpp"
 #include "file/posix_file.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -121,8 +122,9 @@ TEST_CASE("whole pages and odd pieces end up in the same file, however they are 
   CHECK(read_all(*file, 100'000) == expected.substr(0, 5000));
 }
 
-TEST_CASE("an unnamed file gets its name once, with mode 0600, and never takes another's") {
+TEST_CASE("an unnamed file gets its name once, with the user's mode, and never takes another's") {
   const TemporaryDirectory directory;
+  const mode_t before = ::umask(027);
   const std::string path = directory.path("db");
   {
     const auto file = files().create_unnamed(path).value();
@@ -137,23 +139,30 @@ TEST_CASE("an unnamed file gets its name once, with mode 0600, and never takes a
   CHECK(files().link(*other, path).error_number() == EEXIST);
   struct stat status {};
   REQUIRE(::stat(path.c_str(), &status) == 0);
-  CHECK((status.st_mode & 07777) == 0600);
+  CHECK((status.st_mode & 07777) == 0640);
+  ::umask(before);
   CHECK(read_all(*files().open_database(path, false).value()) == "content");
 }
 
-TEST_CASE("a database is a regular file under its own name") {
+TEST_CASE("a database is a regular file, where symbolic links lead or not") {
   const TemporaryDirectory directory;
   const auto code = [&](const std::string& path, bool writable) {
     return files().open_database(path, writable).status().code();
   };
   const std::string path = directory.write("db", "x");
+  REQUIRE(::symlink("db", directory.path("relative").c_str()) == 0);
   REQUIRE(::symlink(path.c_str(), directory.path("link").c_str()) == 0);
+  REQUIRE(::symlink("none", directory.path("dangling").c_str()) == 0);
+  REQUIRE(::symlink("round", directory.path("round").c_str()) == 0);
   const std::string fifo = directory.make_fifo("fifo");
   for (const bool writable : {false, true}) {
     CHECK(code(path, writable) == Code::ok);
     CHECK(code(directory.path("none"), writable) == Code::db_missing);
     CHECK(code(path + "/below", writable) == Code::db_missing);
-    CHECK(code(directory.path("link"), writable) == Code::not_a_lade_db);
+    CHECK(code(directory.path("link"), writable) == Code::ok);
+    CHECK(code(directory.path("relative"), writable) == Code::ok);
+    CHECK(code(directory.path("dangling"), writable) == Code::db_missing);
+    CHECK(code(directory.path("round"), writable) == Code::not_a_lade_db);
     CHECK(code(directory.path(), writable) == Code::not_a_lade_db);
     CHECK(code(fifo, writable) == Code::not_a_lade_db);
     CHECK(code("/dev/zero", writable) == Code::not_a_lade_db);
@@ -178,11 +187,13 @@ TEST_CASE("a lock is one writer's, is seen by others, and names its holder") {
   CHECK(open()->locked_by_another());
 }
 
-TEST_CASE("outputs are emptied first; a full device is no_space") {
+TEST_CASE("an output is emptied when it starts; a full device is no_space") {
   const TemporaryDirectory directory;
   const std::string path = directory.write("out", "a longer text than the next");
   {
-    const auto file = files().create_output(path).value();
+    OutputFile output = OutputFile::open(files(), path).value();
+    CHECK(read_all(*files().open_input(path).value()) == "a longer text than the next");
+    const auto file = output.start().value();
     REQUIRE(file->write(bytes_of("short ")).ok());
     REQUIRE(file->write(bytes_of("text")).ok());
   }
@@ -192,6 +203,67 @@ TEST_CASE("outputs are emptied first; a full device is no_space") {
   CHECK(status.code() == Code::no_space);
   CHECK(status.path() == "/dev/full");
   CHECK(files().create_output(directory.path("no/such")).status().error_number() == ENOENT);
+}
+
+TEST_CASE("an output that never starts leaves what was there, and nothing that was not") {
+  const TemporaryDirectory directory;
+  const std::string kept = directory.write("kept", "text");
+  const std::string made = directory.path("made");
+  {
+    const OutputFile first = OutputFile::open(files(), kept).value();
+    const OutputFile second = OutputFile::open(files(), made).value();
+    // The same file again, by another name.
+    const OutputFile third = OutputFile::open(files(), directory.path("./made")).value();
+    CHECK(second.info().inode == third.info().inode);
+  }
+  CHECK(files().list(directory.path()).value() == std::vector<std::string>{"kept"});
+  CHECK(read_all(*files().open_input(kept).value()) == "text");
+}
+
+TEST_CASE(
+    "an output to a pipe that does not block waits for its reader, after an interrupt briefly") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) == 0);
+  const Descriptor reader(ends[0]);
+  const Descriptor writer(ends[1]);
+  const std::string text(1 << 20, 'x');
+  size_t read = 0;
+  std::thread slow([&] {
+    std::array<char, 5000> into;
+    while (read < text.size()) {
+      const ssize_t count = ::read(reader.number(), into.data(), into.size());
+      if (count > 0) read += static_cast<size_t>(count);
+    }
+  });
+  CHECK(write_all(writer.number(), bytes_of(text)) == 0);
+  slow.join();
+  CHECK(read == text.size());
+  interrupt_requested = true;
+  CHECK(write_all(writer.number(), bytes_of(text)) == EINTR);
+  interrupt_requested = false;
+  CHECK(write_all(1000, bytes_of("x")) == EBADF);
+}
+
+TEST_CASE("an interrupt ends the wait for a FIFO that nobody reads") {
+  const TemporaryDirectory directory;
+  const std::string fifo = directory.make_fifo("fifo");
+  std::thread handler([] { interrupt_requested = true; });
+  CHECK(files().create_output(fifo).status().code() == Code::interrupted);
+  handler.join();
+  interrupt_requested = false;
+}
+
+TEST_CASE("a temporary file has no name, and is its owner's alone") {
+  const TemporaryDirectory directory;
+  const auto file = files().create_temporary(directory.path()).value();
+  CHECK(file->info().value().links == 0);
+  REQUIRE(file->write_at(bytes_of("text"), 0).ok());
+  CHECK(read_all(*file) == "text");
+  struct stat status {};
+  REQUIRE(::fstat(static_cast<PosixFile&>(*file).descriptor(), &status) == 0);
+  CHECK((status.st_mode & 07777) == 0600);
+  CHECK(files().list(directory.path()).value().empty());
+  CHECK(files().create_temporary(directory.path("none")).status().error_number() == ENOENT);
 }
 
 TEST_CASE("a failed write names call, place and path") {

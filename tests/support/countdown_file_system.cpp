@@ -92,6 +92,16 @@ Status CountdownFileSystem::replace(File& file, const std::string& path) {
   return count("fsync", path);
 }
 
+Result<std::unique_ptr<File>> CountdownFileSystem::create_temporary(const std::string& directory) {
+  LADE_CHECK(count("open", directory));
+  return wrap(inner().create_temporary(directory));
+}
+
+Status CountdownFileSystem::remove(const std::string& path) {
+  LADE_CHECK(count("unlink", path));
+  return inner().remove(path);
+}
+
 Result<std::unique_ptr<File>> CountdownFileSystem::create_output(const std::string& path) {
   LADE_CHECK(count("open", path));
   return wrap(inner().create_output(path));

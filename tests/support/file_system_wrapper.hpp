@@ -28,9 +28,13 @@ class FileSystemWrapper : public FileSystem {
   Status replace(File& file, const std::string& path) override {
     return inner_.replace(file, path);
   }
+  Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override {
+    return inner_.create_temporary(directory);
+  }
   Result<std::unique_ptr<File>> create_output(const std::string& path) override {
     return inner_.create_output(path);
   }
+  Status remove(const std::string& path) override { return inner_.remove(path); }
   Result<FileInfo> info(const std::string& path) override { return inner_.info(path); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     return inner_.list(path);

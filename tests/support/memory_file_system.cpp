@@ -94,8 +94,12 @@ Status MemoryFileSystem::replace(File& file, const std::string& path) {
   return {};
 }
 
+Result<std::unique_ptr<File>> MemoryFileSystem::create_temporary(const std::string& directory) {
+  return create_unnamed(directory + "/temporary");
+}
+
 Result<std::unique_ptr<File>> MemoryFileSystem::create_output(const std::string& path) {
-  bytes(path).clear();
+  bytes(path);
   return std::unique_ptr<File>(std::make_unique<MemoryFile>(node(path), path));
 }
 
@@ -142,9 +146,11 @@ void MemoryFileSystem::rename(const std::string& from, const std::string& to) {
   names_[to] = moved;
 }
 
-void MemoryFileSystem::remove(const std::string& path) {
+Status MemoryFileSystem::remove(const std::string& path) {
+  if (!names_.contains(path)) return Status::system(Code::io_error, "unlink", path, ENOENT);
   --names_.at(path)->links;
   names_.erase(path);
+  return {};
 }
 
 void MemoryFileSystem::hard_link(const std::string& from, const std::string& to) {

@@ -54,7 +54,9 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
   Status replace(File& file, const std::string& path) override;
+  Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override;
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
+  Status remove(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   // Of a flat tree: the names that begin with `path` and a slash, without that.
   Result<std::vector<std::string>> list(const std::string& path) override;
@@ -66,7 +68,6 @@ class MemoryFileSystem final : public FileSystem {
   // Of all files.
   std::vector<std::string> names() const;
   void rename(const std::string& from, const std::string& to);
-  void remove(const std::string& path);
   // A second name.
   void hard_link(const std::string& from, const std::string& to);
 

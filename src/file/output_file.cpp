@@ -1,0 +1,38 @@
+#include "file/output_file.hpp"
+
+#include <new>
+#include <utility>
+
+namespace lade {
+
+Result<OutputFile> OutputFile::open(FileSystem& files, const std::string& path) {
+  bool is_new = false;
+  if (path != "-") {
+    LADE_TRY(const std::optional<FileInfo> there, files.info_if_there(path));
+    is_new = !there;
+  }
+  LADE_TRY(std::unique_ptr<File> file, files.create_output(path));
+  LADE_TRY(const FileInfo info, file->info());
+  return OutputFile(files, std::move(file), info, is_new);
+}
+
+// Only what is still that file, and empty. Nobody can be told where that fails.
+OutputFile::~OutputFile() {
+  if (!file_ || !is_new_) return;
+  try {
+    const Result<FileInfo> now = files_->info(file_->path());
+    if (now.ok() && now.value().device == info_.device && now.value().inode == info_.inode &&
+        now.value().size == 0) {
+      static_cast<void>(files_->remove(file_->path()));
+    }
+  } catch (const std::bad_alloc&) {
+    // An empty file stays.
+  }
+}
+
+Result<std::unique_ptr<File>> OutputFile::start() {
+  if (info_.type == FileType::regular) LADE_CHECK(file_->resize(0));
+  return std::move(file_);
+}
+
+}  // namespace lade
