@@ -151,7 +151,7 @@ Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw)
     LADE_TRY(const uint64_t count, parse_count(threads.text, {threads.name, 1, 1024}));
     options.threads = static_cast<unsigned>(count);
   }
-  options.memory_limit_bytes = allowed_memory_bytes();
+  options.memory_limit_bytes = std::max(kMemoryMin, allowed_memory_bytes());
   if (const Chosen limit = choose(verb, raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,

@@ -3,30 +3,29 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
-#include <string_view>
 #include <thread>
 
-#include <fcntl.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "file/control_group.hpp"
+#include "file/descriptor.hpp"
+
 namespace lade {
 namespace {
 
-// The content of a small file of the kernel's, or nothing.
-std::string read_small_file(const char* path) {
-  const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return {};
-  char content[256];
-  const ssize_t count = ::read(descriptor, content, sizeof(content));
-  ::close(descriptor);
-  return count > 0 ? std::string(content, static_cast<size_t>(count)) : std::string();
-}
-
-// The number at the start of `text`; false for "max" and the like.
-bool parse_leading(std::string_view text, uint64_t& value) {
-  return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc();
+// The content of a small file of the kernel's, or nothing. Some come in several pieces.
+std::string read_small_file(const std::string& path) {
+  const Descriptor file = open_descriptor(path.c_str(), O_RDONLY);
+  std::string content;
+  char piece[4096];
+  while (file.valid()) {
+    const ssize_t count = ::read(file.number(), piece, sizeof(piece));
+    if (count <= 0) break;
+    content.append(piece, static_cast<size_t>(count));
+  }
+  return content;
 }
 
 }  // namespace
@@ -37,27 +36,14 @@ unsigned allowed_threads() {
   CPU_ZERO(&mask);
   if (sched_getaffinity(0, sizeof(mask), &mask) == 0)
     threads = static_cast<unsigned>(CPU_COUNT(&mask));
-  // "QUOTA PERIOD" in microseconds, or "max PERIOD".
-  const std::string quota = read_small_file("/sys/fs/cgroup/cpu.max");
-  uint64_t allowed = 0;
-  uint64_t period = 0;
-  const size_t space = quota.find(' ');
-  if (space != std::string::npos && parse_leading(quota, allowed) &&
-      parse_leading(std::string_view(quota).substr(space + 1), period) && period > 0) {
-    threads = std::min(threads, static_cast<unsigned>((allowed + period - 1) / period));
-  }
-  return std::max(1u, threads);
+  const std::optional<unsigned> allowed = control_group_limits(read_small_file).processors;
+  return std::max(1u, std::min(threads, allowed.value_or(threads)));
 }
 
 uint64_t allowed_memory_bytes() {
-  uint64_t bytes =
+  const uint64_t bytes =
       static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-  for (const char* path :
-       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    uint64_t limit = 0;
-    if (parse_leading(read_small_file(path), limit) && limit > 0) bytes = std::min(bytes, limit);
-  }
-  return bytes;
+  return std::min(bytes, control_group_limits(read_small_file).memory_bytes.value_or(bytes));
 }
 
 uint64_t peak_rss_bytes() {
@@ -71,7 +57,8 @@ uint64_t current_rss_bytes() {
   const size_t space = content.find(' ');
   uint64_t pages = 0;
   if (space == std::string::npos ||
-      !parse_leading(std::string_view(content).substr(space + 1), pages))
+      std::from_chars(content.data() + space + 1, content.data() + content.size(), pages).ec !=
+          std::errc())
     return 0;
   return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }

@@ -5,9 +5,9 @@
 
 namespace lade {
 
-// Processors of the affinity mask, at most what the cgroup's quota allows, at least 1.
+// Processors of the affinity mask, at most what the control groups' quotas allow, at least 1.
 unsigned allowed_threads();
-// The smaller of physical memory and the cgroup's limit (v2 or v1), in bytes.
+// The least of physical memory and the control groups' limits, in bytes.
 uint64_t allowed_memory_bytes();
 uint64_t peak_rss_bytes();
 uint64_t current_rss_bytes();
