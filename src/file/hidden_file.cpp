@@ -22,9 +22,29 @@ Status busy(const std::string& name) {
   return Status::error(Code::db_busy, "another process is making the database", name);
 }
 
-bool is_unsupported(int error_number) {
-  return error_number == EINVAL || error_number == ENOSYS || error_number == EOPNOTSUPP ||
-         error_number == EPERM;
+// For a rename that cannot spare what is there: takes the name with an empty file first, which
+// fails if there is one, and puts the hidden file in its place under the lock of that. No process
+// of lade touches it meanwhile. Not a hard link: some FUSE file systems then have two inodes for
+// one file, each with its own locks.
+Status rename_over_placeholder(const std::string& name, const std::string& path) {
+  const Descriptor placeholder = open_descriptor(path.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (!placeholder.valid()) return Status::system(Code::io_error, "open", path, errno);
+  int error_number = lock_descriptor(placeholder.number());
+  if (error_number == 0 && !leads_to(path, placeholder)) error_number = EEXIST;
+  if (error_number == EAGAIN || error_number == EEXIST)
+    return Status::system(Code::io_error, "open", path, EEXIST);
+  if (error_number == 0 && ::rename(name.c_str(), path.c_str()) == 0) return {};
+  if (error_number == 0) error_number = errno;
+  ::unlink(path.c_str());
+  return Status::system(Code::io_error, "rename", path, error_number);
+}
+
+// Where a process was killed between the two steps of rename_over_placeholder().
+void remove_placeholder(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
+    ::unlink(path.c_str());
+  }
 }
 
 }  // namespace
@@ -34,9 +54,10 @@ std::string hidden_name(const std::string& path) {
   return path.substr(0, name) + "." + path.substr(name) + ".lade-new";
 }
 
-Result<Descriptor> create_hidden(const std::string& name, mode_t mode) {
+Result<Descriptor> create_hidden(const std::string& path, mode_t mode) {
+  const std::string name = hidden_name(path);
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    LADE_CHECK(remove_left_behind(name));
+    LADE_CHECK(remove_left_behind(path));
     Descriptor file = open_descriptor(name.c_str(), O_RDWR | O_CREAT | O_EXCL, mode);
     if (!file.valid() && errno == EEXIST) continue;
     if (!file.valid()) return Status::system(Code::io_error, "open", name, errno);
@@ -50,7 +71,8 @@ Result<Descriptor> create_hidden(const std::string& name, mode_t mode) {
   return busy(name);
 }
 
-Status remove_left_behind(const std::string& name) {
+Status remove_left_behind(const std::string& path) {
+  const std::string name = hidden_name(path);
   const Descriptor file =
       open_descriptor(name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   if (!file.valid() && errno == ENOENT) return {};
@@ -59,24 +81,18 @@ Status remove_left_behind(const std::string& name) {
   if (error_number == EAGAIN) return busy(name);
   if (error_number != 0)
     return Status::system(Code::io_error, "fcntl F_OFD_SETLK", name, error_number);
-  if (!leads_to(name, file) || ::unlink(name.c_str()) == 0 || errno == ENOENT) return {};
+  if (!leads_to(name, file)) return {};
+  remove_placeholder(path);
+  if (::unlink(name.c_str()) == 0 || errno == ENOENT) return {};
   return Status::system(Code::io_error, "unlink", name, errno);
 }
 
-Status rename_hidden(const std::string& name, const std::string& path) {
+Status rename_hidden(const std::string& path) {
+  const std::string name = hidden_name(path);
   if (::renameat2(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return {};
-  if (!is_unsupported(errno)) return Status::system(Code::io_error, "renameat2", path, errno);
-  if (::linkat(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), 0) == 0) {
-    // Should it stay, the next writer of the database removes it.
-    ::unlink(name.c_str());
-    return {};
-  }
-  if (!is_unsupported(errno)) return Status::system(Code::io_error, "linkat", path, errno);
-  return Status::error(Code::io_error,
-                       "this file system has neither hard links nor a rename that spares what is "
-                       "there, so no database can be made on it safely; make it elsewhere and move "
-                       "it",
-                       path, errno);
+  if (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)
+    return rename_over_placeholder(name, path);
+  return Status::system(Code::io_error, "renameat2", path, errno);
 }
 
 }  // namespace lade

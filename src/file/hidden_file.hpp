@@ -12,16 +12,17 @@
 
 namespace lade {
 
-// Of a database that is made at `path`: "a/b.lade" -> "a/.b.lade.lade-new".
+// All are told the database's path. "a/b.lade" -> "a/.b.lade.lade-new".
 std::string hidden_name(const std::string& path);
 
 // Makes the file and locks it. Code::db_busy where another process is making one.
-Result<Descriptor> create_hidden(const std::string& name, mode_t mode);
+Result<Descriptor> create_hidden(const std::string& path, mode_t mode);
 
 // Removes what a killed process left there, if anything. Code::db_busy where it is in use.
-Status remove_left_behind(const std::string& name);
+Status remove_left_behind(const std::string& path);
 
-// Gives the file under a hidden name its own, and fails if that is taken (EEXIST).
-Status rename_hidden(const std::string& name, const std::string& path);
+// Gives the file the name of the database, and fails if that is taken (EEXIST). REQUIRES: it is
+// locked by this process.
+Status rename_hidden(const std::string& path);
 
 }  // namespace lade

@@ -63,7 +63,7 @@ class PosixFileSystem final : public FileSystem {
   FileResult open_database(const std::string& path, bool writable) override {
     LADE_TRY(const std::string database, followed(path));
     // What a killed process left of it; in the way of nobody where it cannot be removed.
-    if (writable) static_cast<void>(remove_left_behind(hidden_name(database)));
+    if (writable) static_cast<void>(remove_left_behind(database));
     // O_NONBLOCK: a FIFO must not make us wait for its other end.
     const int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
     Descriptor descriptor = open_descriptor(database.c_str(), flags);
@@ -81,10 +81,9 @@ class PosixFileSystem final : public FileSystem {
       return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
     }
     if (!lacks_unnamed_files(errno)) return no_unnamed_file(directory, errno);
-    const std::string name = hidden_name(database);
-    LADE_TRY(descriptor, create_hidden(name, 0666));
+    LADE_TRY(descriptor, create_hidden(database, 0666));
     auto file = std::make_unique<PosixFile>(std::move(descriptor), path, true);
-    file->set_hidden_name(name);
+    file->set_hidden_name(hidden_name(database));
     return std::unique_ptr<File>(std::move(file));
   }
 
@@ -94,7 +93,7 @@ class PosixFileSystem final : public FileSystem {
     if (unnamed.hidden_name().empty()) {
       LADE_CHECK(name_unnamed(unnamed, database));
     } else {
-      LADE_CHECK(rename_hidden(unnamed.hidden_name(), database));
+      LADE_CHECK(rename_hidden(database));
       unnamed.set_hidden_name({});
     }
     return sync_directory(database);
@@ -107,10 +106,9 @@ class PosixFileSystem final : public FileSystem {
     auto& unnamed = static_cast<PosixFile&>(file);
     LADE_CHECK(take_over_owner(unnamed.descriptor(), database));
     if (unnamed.hidden_name().empty()) {
-      const std::string name = hidden_name(database);
-      LADE_CHECK(remove_left_behind(name));
-      LADE_CHECK(name_unnamed(unnamed, name));
-      unnamed.set_hidden_name(name);
+      LADE_CHECK(remove_left_behind(database));
+      LADE_CHECK(name_unnamed(unnamed, hidden_name(database)));
+      unnamed.set_hidden_name(hidden_name(database));
     }
     const bool renamed = ::rename(unnamed.hidden_name().c_str(), database.c_str()) == 0;
     const int error_number = errno;

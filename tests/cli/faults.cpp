@@ -3,6 +3,7 @@
 //
 //   LADE_FAULT=CALL:NTH:WHAT:PATH_END[;...]
 //     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, fchown, linkat,
+//               rename,
 //               renameat2, unlink; tmpfile for an open with O_TMPFILE
 //     NTH       counts from 1 the calls on files whose path ends in PATH_END; "3+" is the third and
 //               all that follow
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -169,6 +171,11 @@ int renameat2(int from_directory, const char* from, int to_directory, const char
               unsigned flags) noexcept {
   if (strikes("renameat2", to)) return -1;
   return original(renameat2, "renameat2")(from_directory, from, to_directory, to, flags);
+}
+
+int rename(const char* from, const char* to) noexcept {
+  if (strikes("rename", to)) return -1;
+  return original(rename, "rename")(from, to);
 }
 
 int unlink(const char* path) noexcept {
