@@ -104,7 +104,7 @@ void write_file(const std::string& name, ByteSpan bytes) {
 
 // Copies what `prepare` gives to the working directory, or back.
 void to_disk(MemoryFileSystem& memory) {
-  for (const std::string name : {"db", "out"}) ::unlink(name.c_str());
+  for (const std::string name : {"db", "out", "trace", "rejects"}) ::unlink(name.c_str());
   for (const std::string& name : memory.names()) write_file(name, memory.bytes(name));
 }
 void from_disk(MemoryFileSystem& memory) {

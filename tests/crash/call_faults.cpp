@@ -97,12 +97,38 @@ void check_legality(const SmallRun& run, Figures& figures) {
   }
 }
 
+// The clock of these runs stands still, so whatever is told of it took no time.
+void check_clock(const SmallRun& run, Figures& figures) {
+  MemoryFileSystem memory;
+  prepare(run, memory);
+  RecordingReporter events;
+  LADE_ASSERT(run_verb(memory, run.options, events) == ExitCode::ok);
+  bool stands = true;
+  for (const TableEnd& end : events.all<TableEnd>()) stands &= end.elapsed_ns == 0;
+  for (const ConstraintResult& result : events.all<ConstraintResult>())
+    stands &= result.elapsed_ns == 0;
+  for (const RunEnd& end : events.all<RunEnd>()) stands &= end.elapsed_ns == 0;
+  if (memory.node("trace")) {
+    const std::vector<std::byte>& bytes = memory.bytes("trace");
+    const std::string_view trace(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    for (const std::string_view time : {"\"ts\":", "\"dur\":"}) {
+      for (size_t at = trace.find(time); at != trace.npos; at = trace.find(time, at + 1))
+        stands &= trace.substr(at + time.size()).starts_with("0.000,");
+    }
+  }
+  if (stands) return;
+  ++figures.wrong;
+  std::printf("%s, %u threads: a time that is not the run's clock\n", run.name.c_str(),
+              run.options.threads);
+}
+
 int run() {
   const auto start = std::chrono::steady_clock::now();
   Figures figures;
   for (const unsigned threads : {1U, 2U}) {
     for (const SmallRun& run : small_runs(threads)) {
       check_legality(run, figures);
+      check_clock(run, figures);
       for (const Fault& fault : kFaults) {
         uint64_t call = 1;
         while (try_call(run, fault, call, figures)) ++call;

@@ -107,6 +107,9 @@ std::vector<SmallRun> small_runs(unsigned threads) {
   const CommandLine second = load_options(threads, {"part", "partsupp"});
   CommandLine at_once = second;
   at_once.validate = ValidateWhen::run;
+  CommandLine traced = second;
+  traced.trace_path = "trace";
+  traced.rejects_path = "rejects";
   CommandLine replace = second;
   replace.if_loaded = IfLoaded::replace;
   CommandLine dry = second;
@@ -117,6 +120,7 @@ std::vector<SmallRun> small_runs(unsigned threads) {
   std::vector<SmallRun> runs = {{"create", first, {}, {}},
                                 {"load", second, {}, {}},
                                 {"load at once", at_once, {}, {}},
+                                {"load with outputs", traced, {}, {}},
                                 {"dry run", dry, {}, {}},
                                 {"replace", replace, {}, {}},
                                 {"compact", base_options(Verb::compact, threads), {}, {}},

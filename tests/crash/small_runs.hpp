@@ -21,8 +21,9 @@ struct SmallRun {
   std::vector<std::byte> after;   // what it is when nothing goes wrong
 };
 
-// Create and load, load into what is there (table by table, all in one commit, in the place of what
-// is loaded), a dry run, compact, validate, verify, inspect, export.
+// Create and load, load into what is there (table by table, all in one commit, with a trace and a
+// reject file, in the place of what is loaded), a dry run, compact, validate, verify, inspect,
+// export.
 std::vector<SmallRun> small_runs(unsigned threads);
 
 // Sets up the inputs and the database of a run.
