@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-#include "encoding/bit_stream.hpp"
+#include "encoding/numbers/bit_stream.hpp"
 #include "encoding/text_heap.hpp"
 #include "encoding/text_lengths.hpp"
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "base/byte_buffer.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
+#include "encoding/numbers/workspace.hpp"
 #include "encoding/text_sample.hpp"
-#include "encoding/workspace.hpp"
 
 namespace lade {
 

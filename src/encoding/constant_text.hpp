@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/byte_buffer.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
 #include "encoding/texts.hpp"
 
 namespace lade {

@@ -5,8 +5,8 @@
 #include <bit>
 #include <vector>
 
-#include "encoding/number_encoder.hpp"
-#include "encoding/number_reader.hpp"
+#include "encoding/numbers/number_encoder.hpp"
+#include "encoding/numbers/number_reader.hpp"
 #include "encoding/text_heap.hpp"
 
 namespace lade {

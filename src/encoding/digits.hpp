@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "base/byte_buffer.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
+#include "encoding/numbers/workspace.hpp"
 #include "encoding/text_sample.hpp"
-#include "encoding/workspace.hpp"
 
 namespace lade {
 

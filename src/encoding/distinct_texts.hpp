@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "encoding/codes.hpp"
+#include "encoding/numbers/codes.hpp"
 #include "encoding/texts.hpp"
 
 namespace lade {

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstring>
 
-#include "encoding/interleave.hpp"
-#include "encoding/number_encoder.hpp"
-#include "encoding/number_reader.hpp"
+#include "encoding/numbers/interleave.hpp"
+#include "encoding/numbers/number_encoder.hpp"
+#include "encoding/numbers/number_reader.hpp"
 #include "encoding/text_encoder.hpp"
 
 namespace lade {

@@ -10,7 +10,7 @@
 #include "base/cpu.hpp"
 #include "base/status.hpp"
 #include "column/column.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
 #include "encoding/zone_map.hpp"
 
 namespace lade {

@@ -4,7 +4,7 @@
 
 #include "base/byte_buffer.hpp"
 #include "encoding/distinct_texts.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
 #include "encoding/text_sample.hpp"
 
 namespace lade {

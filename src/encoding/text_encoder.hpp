@@ -2,10 +2,10 @@
 #pragma once
 
 #include "encoding/distinct_texts.hpp"
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
+#include "encoding/numbers/workspace.hpp"
 #include "encoding/text_sample.hpp"
 #include "encoding/words.hpp"
-#include "encoding/workspace.hpp"
 
 namespace lade {
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <bit>
 
-#include "encoding/number_encoder.hpp"
-#include "encoding/number_reader.hpp"
+#include "encoding/numbers/number_encoder.hpp"
+#include "encoding/numbers/number_reader.hpp"
 
 namespace lade {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "encoding/kernels.hpp"
+#include "encoding/numbers/kernels.hpp"
 
 namespace lade {
 

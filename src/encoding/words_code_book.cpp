@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
 #include "encoding/words_prefix_code.hpp"
 
 namespace lade {

@@ -2,7 +2,7 @@
 // of the others.
 #include <algorithm>
 
-#include "encoding/format.hpp"
+#include "encoding/numbers/format.hpp"
 #include "encoding/text_heap.hpp"
 #include "encoding/words.hpp"
 #include "encoding/words_kernels.hpp"

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "encoding/kernels.hpp"
+#include "encoding/numbers/kernels.hpp"
 
 namespace lade {
 namespace {

@@ -1,0 +1,47 @@
+// Delta: differences to the value before, as offsets from the smallest one. The window of most
+// differences may lie anywhere between them, so that a column that mostly counts up by one costs
+// next to nothing, wherever it jumps; long runs of equal values are the same thing.
+#pragma once
+
+#include <span>
+
+#include "base/byte_buffer.hpp"
+#include "base/status.hpp"
+#include "encoding/numbers/number_sample.hpp"
+#include "encoding/numbers/packed_frame.hpp"
+#include "encoding/numbers/workspace.hpp"
+
+namespace lade {
+
+struct DeltaPlan {
+  DeltaHeader header{};
+  size_t bytes = SIZE_MAX;  // of the payload; an estimate when the words are patched
+};
+
+// SIZE_MAX bytes, and little time spent, when it does not save enough on `bytes_of_simpler`.
+template <typename Value>
+DeltaPlan estimate_delta(std::span<const Value> values, const NumberSample& sample,
+                         size_t bytes_of_simpler, const Kernels& kernels);
+
+template <typename Value>
+void encode_delta(std::span<const Value> values, const DeltaPlan& plan, Workspace& workspace,
+                  ByteBuffer& out);
+
+template <typename Value>
+class DeltaReader {
+ public:
+  Status open(const Kernels& kernels, size_t rows, ByteSpan payload);
+  // The next vector; only the last may be shorter than kVectorRows.
+  Status read(Value* values, size_t count);
+
+ private:
+  template <typename Word>
+  bool read_words(Value* values, size_t count);
+
+  const Kernels* kernels_ = nullptr;
+  DeltaHeader header_{};
+  Value before_ = 0;
+  WordUnpacker words_;
+};
+
+}  // namespace lade

@@ -1,0 +1,128 @@
+#include "encoding/numbers/few_texts_avx512.hpp"
+
+#if LADE_X86
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include <immintrin.h>
+
+#include "base/aligned_buffer.hpp"
+
+namespace lade::avx512 {
+namespace {
+
+#define LADE_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi2")))
+
+constexpr size_t kLanes = 8;
+static_assert(kFewTextsLengthMax <= kBufferTailBytes);
+
+// The keys of eight texts: each word is shifted until what follows the text is out, and the lowest
+// byte of the last one, which no text reaches, says the length.
+template <size_t kWords>
+struct Keys {
+  __m512i words[kWords];
+
+  LADE_TARGET Keys(const char* base, __m512i refs) {
+    const __m512i word_bits = _mm512_set1_epi64(64);
+    const __m512i offsets = _mm512_and_si512(refs, _mm512_set1_epi64(UINT32_MAX));
+    const __m512i lengths = _mm512_maskz_srli_epi64(0xff, refs, 32);
+    __m512i bits_left = _mm512_maskz_slli_epi64(0xff, lengths, 3);
+    for (size_t i = 0; i < kWords; ++i) {
+      const __m512i bits = _mm512_maskz_min_epi64(0xff, bits_left, word_bits);
+      const __m512i bytes =
+          _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), 0xff, offsets, base + 8 * i, 1);
+      // A shift by 64 or more leaves nothing.
+      words[i] = _mm512_maskz_sllv_epi64(0xff, bytes, _mm512_sub_epi64(word_bits, bits));
+      bits_left = _mm512_maskz_max_epi64(0xff, _mm512_sub_epi64(bits_left, word_bits),
+                                         _mm512_setzero_si512());
+    }
+    words[kWords - 1] = _mm512_or_si512(words[kWords - 1], lengths);
+  }
+
+  // The lanes whose key is that of the entry.
+  LADE_TARGET __mmask8 equal(const uint64_t* entry) const {
+    __mmask8 equal = 0xff;
+    for (size_t i = 0; i < kWords; ++i) {
+      equal = _mm512_mask_cmpeq_epi64_mask(equal, words[i],
+                                           _mm512_set1_epi64(static_cast<int64_t>(entry[i])));
+    }
+    return equal;
+  }
+
+  LADE_TARGET void copy_lane(size_t lane, uint64_t* entry) const {
+    alignas(64) uint64_t lanes[kLanes];
+    for (size_t i = 0; i < kWords; ++i) {
+      _mm512_store_si512(lanes, words[i]);
+      entry[i] = lanes[lane];
+    }
+  }
+};
+
+// The entries so far, and the codes of eight more texts.
+template <size_t kWords>
+struct Entries {
+  uint64_t keys[kFewTextsMax][kWords];
+  size_t used = 0;
+
+  // False when there are more than kFewTextsMax.
+  LADE_TARGET bool find(const TextRef* texts, const char* base, uint16_t* codes, TextRef* entries) {
+    const Keys<kWords> wanted(base, _mm512_loadu_si512(texts));
+    __m512i code = _mm512_setzero_si512();
+    __mmask8 found = 0;
+    for (size_t entry = 0, end = used; entry < end; ++entry) mark(wanted, entry, code, found);
+    while (found != 0xff) {
+      if (used == kFewTextsMax) return false;
+      const auto lane = static_cast<size_t>(std::countr_one(found));
+      wanted.copy_lane(lane, keys[used]);
+      entries[used] = texts[lane];
+      mark(wanted, used++, code, found);
+    }
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes), _mm512_maskz_cvtepi64_epi16(0xff, code));
+    return true;
+  }
+
+ private:
+  LADE_TARGET void mark(const Keys<kWords>& wanted, size_t entry, __m512i& code,
+                        __mmask8& found) const {
+    const __mmask8 equal = wanted.equal(keys[entry]);
+    code = _mm512_mask_mov_epi64(code, equal, _mm512_set1_epi64(static_cast<int64_t>(entry)));
+    found = static_cast<__mmask8>(found | equal);
+  }
+};
+
+template <size_t kWords>
+LADE_TARGET size_t find(const TextRef* texts, size_t count, const char* base, uint16_t* codes,
+                        TextRef* entries) {
+  Entries<kWords> known;
+  const size_t whole = count / kLanes * kLanes;
+  for (size_t row = 0; row < whole; row += kLanes) {
+    if (!known.find(texts + row, base, codes + row, entries)) return 0;
+  }
+  if (whole < count) {
+    std::array<TextRef, kLanes> last;
+    std::array<uint16_t, kLanes> last_codes;
+    last.fill(texts[whole]);  // lanes behind the last text repeat one
+    std::copy(texts + whole, texts + count, last.begin());
+    if (!known.find(last.data(), base, last_codes.data(), entries)) return 0;
+    std::copy_n(last_codes.begin(), count - whole, codes + whole);
+  }
+  return known.used;
+}
+
+}  // namespace
+
+size_t find_few_texts(const TextRef* texts, size_t count, const char* base, uint32_t length_max,
+                      uint16_t* codes, TextRef* entries) {
+  switch (length_max / 8) {
+    case 0: return find<1>(texts, count, base, codes, entries);
+    case 1: return find<2>(texts, count, base, codes, entries);
+    case 2: return find<3>(texts, count, base, codes, entries);
+    default: return find<4>(texts, count, base, codes, entries);
+  }
+}
+
+}  // namespace lade::avx512
+
+#endif
