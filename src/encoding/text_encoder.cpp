@@ -4,11 +4,11 @@
 #include <cstring>
 #include <optional>
 
-#include "encoding/charset.hpp"
-#include "encoding/constant_text.hpp"
-#include "encoding/digits.hpp"
-#include "encoding/plain_text.hpp"
-#include "encoding/text_dictionary.hpp"
+#include "encoding/text/charset.hpp"
+#include "encoding/text/constant_text.hpp"
+#include "encoding/text/digits.hpp"
+#include "encoding/text/plain_text.hpp"
+#include "encoding/text/text_dictionary.hpp"
 
 namespace lade {
 namespace {

@@ -1,10 +1,10 @@
 // Chooses the encoding of text by estimate: constant, digits, dictionary, words, charset, plain.
 #pragma once
 
-#include "encoding/distinct_texts.hpp"
 #include "encoding/numbers/format.hpp"
 #include "encoding/numbers/workspace.hpp"
-#include "encoding/text_sample.hpp"
+#include "encoding/text/distinct_texts.hpp"
+#include "encoding/text/text_sample.hpp"
 #include "encoding/words.hpp"
 
 namespace lade {

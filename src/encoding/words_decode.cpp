@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "encoding/numbers/format.hpp"
-#include "encoding/text_heap.hpp"
+#include "encoding/text/text_heap.hpp"
 #include "encoding/words.hpp"
 #include "encoding/words_kernels.hpp"
 #include "encoding/words_stream.hpp"

@@ -1,4 +1,4 @@
-#include "encoding/text_sample.hpp"
+#include "encoding/text/text_sample.hpp"
 
 #include <algorithm>
 #include <array>

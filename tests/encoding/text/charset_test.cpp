@@ -1,4 +1,4 @@
-#include "encoding/charset.hpp"
+#include "encoding/text/charset.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,7 +32,7 @@ std::string bytes_from(unsigned first, size_t count) {
 
 }  // namespace
 
-TEST_SUITE("encoding") {
+TEST_SUITE("encoding/text") {
 TEST_CASE("random text of 64 bytes takes six bits a byte") {
   const std::vector<std::string> texts = texts_of(3000, 40, bytes_from(' ', 64), 91);
   size_t bytes = 0;
@@ -73,4 +73,4 @@ TEST_CASE("a byte that the sample does not show makes room for itself, or ends t
   texts[7] += bytes_from(128, 128);
   CHECK(check_round_trip(text_column(texts)).chunk.encoding == Encoding::plain);
 }
-}  // TEST_SUITE("encoding")
+}  // TEST_SUITE("encoding/text")

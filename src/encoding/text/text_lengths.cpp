@@ -1,4 +1,4 @@
-#include "encoding/text_lengths.hpp"
+#include "encoding/text/text_lengths.hpp"
 
 #include <algorithm>
 #include <array>

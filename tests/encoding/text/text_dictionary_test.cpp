@@ -1,4 +1,4 @@
-#include "encoding/text_dictionary.hpp"
+#include "encoding/text/text_dictionary.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@ std::vector<std::string> pick(size_t rows, const std::vector<std::string>& from,
 
 }  // namespace
 
-TEST_SUITE("encoding") {
+TEST_SUITE("encoding/text") {
 TEST_CASE("few texts become codes of as many bits as they need") {
   const std::vector<std::string> modes = {"TRUCK", "MAIL", "REG AIR", "AIR", "FOB", "RAIL", "SHIP"};
   const EncodedChunk chunk = check_round_trip(text_column(pick(20'000, modes, 71))).chunk;
@@ -109,4 +109,4 @@ TEST_CASE("the kernels agree on what is distinct, early and late") {
   for (size_t i = 0; i < 17; ++i) texts[2000 + 50 * i] = "rare " + std::to_string(i);
   check_round_trip(text_column(texts));
 }
-}  // TEST_SUITE("encoding")
+}  // TEST_SUITE("encoding/text")

@@ -1,12 +1,12 @@
-#include "encoding/charset.hpp"
+#include "encoding/text/charset.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
 #include "encoding/numbers/bit_stream.hpp"
-#include "encoding/text_heap.hpp"
-#include "encoding/text_lengths.hpp"
+#include "encoding/text/text_heap.hpp"
+#include "encoding/text/text_lengths.hpp"
 
 namespace lade {
 namespace {

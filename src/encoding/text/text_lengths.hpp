@@ -4,7 +4,7 @@
 #include "base/byte_buffer.hpp"
 #include "encoding/numbers/format.hpp"
 #include "encoding/numbers/workspace.hpp"
-#include "encoding/texts.hpp"
+#include "encoding/text/texts.hpp"
 
 namespace lade {
 

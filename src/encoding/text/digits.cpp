@@ -1,4 +1,4 @@
-#include "encoding/digits.hpp"
+#include "encoding/text/digits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "encoding/numbers/number_encoder.hpp"
 #include "encoding/numbers/number_reader.hpp"
-#include "encoding/text_heap.hpp"
+#include "encoding/text/text_heap.hpp"
 
 namespace lade {
 namespace {

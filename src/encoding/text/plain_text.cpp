@@ -1,7 +1,7 @@
-#include "encoding/plain_text.hpp"
+#include "encoding/text/plain_text.hpp"
 
-#include "encoding/text_heap.hpp"
-#include "encoding/text_lengths.hpp"
+#include "encoding/text/text_heap.hpp"
+#include "encoding/text/text_lengths.hpp"
 
 namespace lade {
 size_t estimate_plain_text(const Texts& texts) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "encoding/numbers/codes.hpp"
-#include "encoding/texts.hpp"
+#include "encoding/text/texts.hpp"
 
 namespace lade {
 

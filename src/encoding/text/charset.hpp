@@ -6,7 +6,7 @@
 #include "base/byte_buffer.hpp"
 #include "encoding/numbers/format.hpp"
 #include "encoding/numbers/workspace.hpp"
-#include "encoding/text_sample.hpp"
+#include "encoding/text/text_sample.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/distinct_texts.hpp"
+#include "encoding/text/distinct_texts.hpp"
 
 #include <array>
 

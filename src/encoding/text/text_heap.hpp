@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/byte_buffer.hpp"
-#include "encoding/texts.hpp"
+#include "encoding/text/texts.hpp"
 
 namespace lade {
 

@@ -3,7 +3,7 @@
 
 #include "base/byte_buffer.hpp"
 #include "encoding/numbers/format.hpp"
-#include "encoding/texts.hpp"
+#include "encoding/text/texts.hpp"
 
 namespace lade {
 

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "encoding/distinct_texts.hpp"
-#include "encoding/texts.hpp"
+#include "encoding/text/distinct_texts.hpp"
+#include "encoding/text/texts.hpp"
 
 namespace lade {
 

@@ -1,10 +1,10 @@
-#include "encoding/text_dictionary.hpp"
+#include "encoding/text/text_dictionary.hpp"
 
 #include <array>
 #include <vector>
 
-#include "encoding/text_heap.hpp"
-#include "encoding/text_lengths.hpp"
+#include "encoding/text/text_heap.hpp"
+#include "encoding/text/text_lengths.hpp"
 
 namespace lade {
 

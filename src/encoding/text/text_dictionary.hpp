@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/byte_buffer.hpp"
-#include "encoding/distinct_texts.hpp"
 #include "encoding/numbers/format.hpp"
-#include "encoding/text_sample.hpp"
+#include "encoding/text/distinct_texts.hpp"
+#include "encoding/text/text_sample.hpp"
 
 namespace lade {
 

@@ -1,8 +1,8 @@
-#include "encoding/constant_text.hpp"
+#include "encoding/text/constant_text.hpp"
 
 #include <algorithm>
 
-#include "encoding/text_heap.hpp"
+#include "encoding/text/text_heap.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/digits.hpp"
+#include "encoding/text/digits.hpp"
 
 #include <cstdio>
 
@@ -17,7 +17,7 @@ std::string zero_padded(int64_t number, size_t digits) {
 
 }  // namespace
 
-TEST_SUITE("encoding") {
+TEST_SUITE("encoding/text") {
 TEST_CASE("numbered names take no more than their numbers") {
   std::vector<std::string> texts;
   for (int64_t row = 1; row <= 20'000; ++row) texts.push_back("Customer#" + zero_padded(row, 9));
@@ -131,4 +131,4 @@ TEST_CASE("a stored number with more digits than its place is refused") {
     CHECK(decode_chunk(checked.bytes, ValueKind::text, 100, out).code() == Code::corrupt_chunk);
   }
 }
-}  // TEST_SUITE("encoding")
+}  // TEST_SUITE("encoding/text")
