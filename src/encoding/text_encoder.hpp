@@ -5,7 +5,7 @@
 #include "encoding/numbers/workspace.hpp"
 #include "encoding/text/distinct_texts.hpp"
 #include "encoding/text/text_sample.hpp"
-#include "encoding/words.hpp"
+#include "encoding/words/words.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/words_kernels.hpp"
+#include "encoding/words/words_kernels.hpp"
 
 namespace lade {
 

@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/status.hpp"
-#include "encoding/words_format.hpp"
+#include "encoding/words/words_format.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/words_dictionary.hpp"
+#include "encoding/words/words_dictionary.hpp"
 
 #include <algorithm>
 

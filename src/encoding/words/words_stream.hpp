@@ -10,8 +10,8 @@
 #include <array>
 
 #include "base/bytes.hpp"
-#include "encoding/words_code_book.hpp"
-#include "encoding/words_model.hpp"
+#include "encoding/words/words_code_book.hpp"
+#include "encoding/words/words_model.hpp"
 
 namespace lade {
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <bit>
 
-#include "encoding/words_kernels.hpp"
-#include "encoding/words_model.hpp"
-#include "encoding/words_stream.hpp"
-#include "encoding/words_table.hpp"
+#include "encoding/words/words_kernels.hpp"
+#include "encoding/words/words_model.hpp"
+#include "encoding/words/words_stream.hpp"
+#include "encoding/words/words_table.hpp"
 
 namespace lade::words_loops {
 

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/cpu.hpp"
-#include "encoding/words_token.hpp"
+#include "encoding/words/words_token.hpp"
 
 namespace lade {
 

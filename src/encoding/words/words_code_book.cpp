@@ -1,9 +1,9 @@
-#include "encoding/words_code_book.hpp"
+#include "encoding/words/words_code_book.hpp"
 
 #include <algorithm>
 
 #include "encoding/numbers/format.hpp"
-#include "encoding/words_prefix_code.hpp"
+#include "encoding/words/words_prefix_code.hpp"
 
 namespace lade {
 namespace {

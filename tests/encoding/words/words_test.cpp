@@ -1,4 +1,4 @@
-#include "encoding/words.hpp"
+#include "encoding/words/words.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -73,7 +73,7 @@ size_t total_bytes(const std::vector<std::string>& texts) {
   return bytes;
 }
 
-TEST_SUITE("encoding") {
+TEST_SUITE("encoding/words") {
 TEST_CASE("words: prose comes back and takes less than a third of its bytes") {
   const std::vector<std::string> texts = prose(5000, 300, false, 1);
   CHECK(round_trip(texts).size() * 3 < total_bytes(texts));
@@ -228,7 +228,7 @@ TEST_CASE("words: random damage to a long payload does no harm") {
     }
   }
 }
-}  // TEST_SUITE("encoding")
+}  // TEST_SUITE("encoding/words")
 
 }  // namespace
 }  // namespace lade

@@ -13,9 +13,9 @@
 #include <span>
 #include <vector>
 
-#include "encoding/words_classes.hpp"
-#include "encoding/words_format.hpp"
-#include "encoding/words_table.hpp"
+#include "encoding/words/words_classes.hpp"
+#include "encoding/words/words_format.hpp"
+#include "encoding/words/words_table.hpp"
 
 namespace lade {
 

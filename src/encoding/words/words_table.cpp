@@ -1,4 +1,4 @@
-#include "encoding/words_table.hpp"
+#include "encoding/words/words_table.hpp"
 
 #include <algorithm>
 

@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#include "encoding/words_loops.hpp"
+#include "encoding/words/words_loops.hpp"
 
 #define LADE_AVX2 [[gnu::target("avx2,bmi,bmi2,lzcnt")]]
 

@@ -25,8 +25,8 @@
 #include <cstdint>
 
 #include "base/byte_buffer.hpp"
-#include "encoding/words_classes.hpp"
-#include "encoding/words_token.hpp"
+#include "encoding/words/words_classes.hpp"
+#include "encoding/words/words_token.hpp"
 
 namespace lade {
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
-#include "encoding/words_format.hpp"
-#include "encoding/words_kernels.hpp"
+#include "encoding/words/words_format.hpp"
+#include "encoding/words/words_kernels.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/words_classes.hpp"
+#include "encoding/words/words_classes.hpp"
 
 #include <algorithm>
 #include <bit>

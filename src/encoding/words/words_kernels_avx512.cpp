@@ -8,7 +8,7 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
-#include "encoding/words_loops.hpp"
+#include "encoding/words/words_loops.hpp"
 
 #define LADE_FEATURES \
   "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt"

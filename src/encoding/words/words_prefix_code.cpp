@@ -1,4 +1,4 @@
-#include "encoding/words_prefix_code.hpp"
+#include "encoding/words/words_prefix_code.hpp"
 
 #include <algorithm>
 #include <array>

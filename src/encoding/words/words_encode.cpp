@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "encoding/words.hpp"
-#include "encoding/words_model.hpp"
-#include "encoding/words_stream.hpp"
+#include "encoding/words/words.hpp"
+#include "encoding/words/words_model.hpp"
+#include "encoding/words/words_stream.hpp"
 
 namespace lade {
 namespace {

@@ -1,4 +1,4 @@
-#include "encoding/words_format.hpp"
+#include "encoding/words/words_format.hpp"
 
 namespace lade {
 

@@ -1,4 +1,4 @@
-#include "encoding/words_model.hpp"
+#include "encoding/words/words_model.hpp"
 
 #include <algorithm>
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "encoding/words_dictionary.hpp"
-#include "encoding/words_prefix_code.hpp"
+#include "encoding/words/words_dictionary.hpp"
+#include "encoding/words/words_prefix_code.hpp"
 
 namespace lade {
 

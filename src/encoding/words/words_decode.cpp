@@ -4,9 +4,9 @@
 
 #include "encoding/numbers/format.hpp"
 #include "encoding/text/text_heap.hpp"
-#include "encoding/words.hpp"
-#include "encoding/words_kernels.hpp"
-#include "encoding/words_stream.hpp"
+#include "encoding/words/words.hpp"
+#include "encoding/words/words_kernels.hpp"
+#include "encoding/words/words_stream.hpp"
 
 namespace lade {
 namespace {

@@ -1,4 +1,4 @@
-#include "encoding/words_loops.hpp"
+#include "encoding/words/words_loops.hpp"
 
 namespace lade {
 namespace {
