@@ -4,7 +4,6 @@
 #include <cstring>
 #include <optional>
 
-#include "encoding/text/charset.hpp"
 #include "encoding/text/constant_text.hpp"
 #include "encoding/text/digits.hpp"
 #include "encoding/text/plain_text.hpp"
@@ -49,13 +48,7 @@ class TextEncoder {
       out_.truncate(out_.size() - bytes);
       return Encoding::words;
     }
-    const size_t charset_bytes = std::min(plain_bytes_, estimate_charset(texts_, scratch_.sample));
-    if (words(charset_bytes)) return Encoding::words;
-    if (charset_bytes < plain_bytes_) {
-      if (encode_charset(texts_, plain_bytes_, workspace_, out_)) return Encoding::charset;
-      if (words(plain_bytes_)) return Encoding::words;  // the sample did not show all bytes
-    }
-    return plain();
+    return words(plain_bytes_) ? Encoding::words : plain();
   }
 
  private:
@@ -110,7 +103,6 @@ Status decode_texts(Kernel kernel, Encoding encoding, ByteSpan payload, Column& 
     case Encoding::dictionary: return decode_text_dictionary(kernels, payload, out);
     case Encoding::words: return decode_words(payload, out.rows(), out, kernel);
     case Encoding::digits: return decode_digits(kernels, payload, out);
-    case Encoding::charset: return decode_charset(kernels, payload, out);
     case Encoding::bitpack:
     case Encoding::delta:
     case Encoding::interleave: break;

@@ -1,4 +1,4 @@
-// Chooses the encoding of text by estimate: constant, digits, dictionary, words, charset, plain.
+// Chooses the encoding of text by estimate: constant, digits, dictionary, words, plain.
 #pragma once
 
 #include "encoding/numbers/format.hpp"

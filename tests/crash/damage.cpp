@@ -405,7 +405,7 @@ void check_subject(const Subject& subject) {
   }
   for (const Encoding encoding : {Encoding::plain, Encoding::constant, Encoding::bitpack,
                                   Encoding::delta, Encoding::dictionary, Encoding::words,
-                                  Encoding::digits, Encoding::charset, Encoding::interleave}) {
+                                  Encoding::digits, Encoding::interleave}) {
     if (!encodings.contains(encoding)) {
       fail("no chunk is %s", std::string(encoding_name(encoding)).c_str());
     }

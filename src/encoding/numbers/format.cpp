@@ -13,7 +13,6 @@ std::string_view encoding_name(Encoding encoding) {
     case Encoding::dictionary: return "dictionary";
     case Encoding::words: return "words";
     case Encoding::digits: return "digits";
-    case Encoding::charset: return "charset";
     case Encoding::interleave: return "interleave";
   }
   return "unknown";

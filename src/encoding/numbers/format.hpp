@@ -16,7 +16,6 @@
 //   dictionary   u32 entries | lengths: nested | bytes | packed codes
 //   words        see words.hpp
 //   digits       DigitsHeader | template | groups: nested each
-//   charset      u8 symbols | symbols | lengths: nested | stream of symbols
 //
 //   nested = u32 bytes behind the encoding | u8 encoding | payload of int32 numbers
 //
@@ -41,8 +40,7 @@ enum class Encoding : uint8_t {
   dictionary = 5,  // distinct values, and a bit-packed code per row
   words = 6,       // text as codes of words
   digits = 7,      // text of one form: the numbers in it, bit-packed
-  charset = 8,     // text of few distinct bytes: 1 to 7 bits each
-  interleave = 9,  // sequences that take turns, one behind the other
+  interleave = 9,  // sequences that take turns, one behind the other; 8 was used once
 };
 
 std::string_view encoding_name(Encoding encoding);

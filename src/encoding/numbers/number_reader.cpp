@@ -16,7 +16,6 @@ Status NumberReader<Value>::open(const Kernels& kernels, Encoding encoding, size
       return reader_.template emplace<DictionaryReader<Value>>().open(kernels, rows, payload);
     case Encoding::words:
     case Encoding::digits:
-    case Encoding::charset:
     case Encoding::interleave: break;
   }
   return corrupt_chunk(encoding, "no encoding of numbers");

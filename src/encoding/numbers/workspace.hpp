@@ -16,7 +16,6 @@ struct Workspace {
   AlignedBuffer text_codes;    // uint16_t per row
   AlignedBuffer numbers;       // int32_t per row: lengths, digits
   AlignedBuffer sequences;     // a value per row: interleaved columns
-  ByteBuffer text;             // all texts of the column, one behind the other
 
   int32_t* make_numbers(size_t count) {
     numbers.reserve(count * sizeof(int32_t));
