@@ -19,7 +19,7 @@ namespace lade {
 class TableLoad;
 
 struct LoadWorker {
-  explicit LoadWorker(Kernel kernel) : encoder(kernel) {}
+  explicit LoadWorker(InstructionSet kernel) : encoder(kernel) {}
 
   TextBatch text;
   Batch batch;

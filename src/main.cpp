@@ -183,7 +183,7 @@ ExitCode run(std::span<char*> arguments) {
                       .files = posix_file_system(),
                       .reporter = reporters.all,
                       .clock = clock,
-                      .kernel = best_kernel(),
+                      .kernel = instruction_set(),
                       .arguments = {arguments.begin(), arguments.end()},
                       .interruption = interruption,
                       .start_ns = start_ns};

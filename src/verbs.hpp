@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "command_line.hpp"
 #include "diagnostics/clock.hpp"
 #include "diagnostics/measurements.hpp"
@@ -19,7 +19,7 @@ struct VerbContext {
   FileSystem& files;
   Reporter& reporter;
   Clock& clock;
-  Kernel kernel;
+  InstructionSet kernel;
   std::vector<std::string> arguments;    // as typed, for run_start
   const std::atomic<int>& interruption;  // the signal that came, or 0
   uint64_t start_ns = 0;                 // on `clock`

@@ -2,25 +2,36 @@
 
 #include <new>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 // The plain functions are compiled for the least x86-64; the dispatched ones take AVX2 or AVX-512
-// where they are.
+// where the processor has it, whatever set is asked for.
 #if LADE_X86
+#define XXH_DISPATCH_DISABLE_REPLACE
 #include <xxh_x86dispatch.h>
 #else
 #include <xxhash.h>
+#define XXH3_64bits_withSeed_dispatch XXH3_64bits_withSeed
+#define XXH3_128bits_withSeed_dispatch XXH3_128bits_withSeed
+#define XXH3_64bits_update_dispatch XXH3_64bits_update
 #endif
 
 namespace lade {
+namespace {
+
+bool is_scalar() { return instruction_set() == InstructionSet::scalar; }
+
+}  // namespace
 
 uint64_t hash64(ByteSpan data, uint64_t seed) {
-  return XXH3_64bits_withSeed(data.data(), data.size(), seed);
+  const auto hash = is_scalar() ? XXH3_64bits_withSeed : XXH3_64bits_withSeed_dispatch;
+  return hash(data.data(), data.size(), seed);
 }
 
 Hash128 hash128(ByteSpan data, uint64_t seed) {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(data.data(), data.size(), seed);
-  return {hash.low64, hash.high64};
+  const auto hash = is_scalar() ? XXH3_128bits_withSeed : XXH3_128bits_withSeed_dispatch;
+  const XXH128_hash_t found = hash(data.data(), data.size(), seed);
+  return {found.low64, found.high64};
 }
 
 std::string hex(uint64_t value) {
@@ -48,7 +59,8 @@ StreamHash& StreamHash::operator=(StreamHash&&) noexcept = default;
 StreamHash::~StreamHash() = default;
 
 void StreamHash::update(ByteSpan data) {
-  XXH3_64bits_update(state_->xxh, data.data(), data.size());
+  const auto update = is_scalar() ? XXH3_64bits_update : XXH3_64bits_update_dispatch;
+  update(state_->xxh, data.data(), data.size());
 }
 
 uint64_t StreamHash::digest() const { return XXH3_64bits_digest(state_->xxh); }

@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/cpu.hpp"
 #include "base/hash.hpp"
+#include "base/instruction_set.hpp"
 #include "base/io_counters.hpp"
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
@@ -78,7 +78,7 @@ struct RunStart {
   std::optional<std::string> db;
   uint64_t threads = 0;
   uint64_t memory_limit_bytes = 0;
-  Kernel kernel = Kernel::scalar;
+  InstructionSet kernel = InstructionSet::scalar;
   uint64_t files = 0;
   std::optional<uint64_t> bytes_total;
 

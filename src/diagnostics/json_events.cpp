@@ -23,8 +23,8 @@ void put(JsonWriter& json, std::string_view name, FieldForm form, uint64_t value
 void put(JsonWriter& json, std::string_view name, FieldForm, const Hash128& value) {
   json.text(name, hex(value));
 }
-void put(JsonWriter& json, std::string_view name, FieldForm, Kernel value) {
-  json.text(name, kernel_name(value));
+void put(JsonWriter& json, std::string_view name, FieldForm, InstructionSet value) {
+  json.text(name, instruction_set_name(value));
 }
 void put(JsonWriter& json, std::string_view name, FieldForm, RejectCode value) {
   json.text(name, reject_code_name(value));

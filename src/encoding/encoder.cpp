@@ -12,7 +12,7 @@
 namespace lade {
 
 struct Encoder::Scratch {
-  explicit Scratch(Kernel kernel) : workspace(kernels_of(kernel)), text(kernel) {}
+  explicit Scratch(InstructionSet set) : workspace(kernels_of(set)), text(set) {}
 
   Workspace workspace;
   TextScratch text;
@@ -94,7 +94,7 @@ bool known_fraction_digits(uint8_t digits, ValueKind kind) {
 
 }  // namespace
 
-Encoder::Encoder(Kernel kernel) : scratch_(std::make_unique<Scratch>(kernel)) {}
+Encoder::Encoder(InstructionSet set) : scratch_(std::make_unique<Scratch>(set)) {}
 Encoder::~Encoder() = default;
 Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
@@ -120,7 +120,7 @@ EncodedChunk Encoder::encode(const Column& column, ByteBuffer& out) {
   return chunk;
 }
 
-Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, Kernel kernel) {
+Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, InstructionSet set) {
   ByteReader reader(chunk);
   const auto header = reader.get<ChunkHeader>();
   const auto encoding = static_cast<Encoding>(header.encoding);
@@ -132,7 +132,7 @@ Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, Ke
   if (header.zero != 0 || !known_fraction_digits(header.fraction_digits, kind)) {
     return corrupt_chunk(encoding, "impossible header");
   }
-  const Kernels& kernels = kernels_of(kernel);
+  const Kernels& kernels = kernels_of(set);
   out.reset(kind, rows);
   out.fraction_digits = header.fraction_digits;
   if (header.fraction_digits == kMixedFractionDigits)
@@ -143,7 +143,7 @@ Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, Ke
     case ValueKind::int64: return decode_number_column(kernels, encoding, payload, out.int64s());
     case ValueKind::text: break;
   }
-  return decode_texts(kernel, encoding, payload, out);
+  return decode_texts(set, encoding, payload, out);
 }
 
 }  // namespace lade

@@ -1,13 +1,13 @@
 // Encodes a column into a chunk and back. The encoding is chosen per chunk by estimate, never grows
 // a chunk beyond plain, and depends on nothing but the column's values: the same column gives the
-// same bytes on every machine and kernel.
+// same bytes on every machine and with every instruction set.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
 #include "base/byte_buffer.hpp"
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "base/status.hpp"
 #include "column/column.hpp"
 #include "encoding/numbers/format.hpp"
@@ -24,8 +24,8 @@ struct EncodedChunk {
 // Owns the scratch memory of one worker; not for use by two threads at once.
 class Encoder {
  public:
-  // REQUIRES: this processor can run the kernel.
-  explicit Encoder(Kernel kernel);
+  // REQUIRES: this processor has the set.
+  explicit Encoder(InstructionSet set);
   ~Encoder();
   Encoder(Encoder&&) noexcept;
   Encoder& operator=(Encoder&&) noexcept;
@@ -43,6 +43,6 @@ class Encoder {
 // not fit `kind` and `rows` is Code::corrupt_chunk with the reason, never a crash and never an
 // allocation beyond what rows justifies. After a failure the values of `out` are undefined.
 Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out,
-                    Kernel kernel = best_kernel());
+                    InstructionSet set = instruction_set());
 
 }  // namespace lade

@@ -95,13 +95,13 @@ Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& works
   return TextEncoder(texts, scratch, workspace, out).encode();
 }
 
-Status decode_texts(Kernel kernel, Encoding encoding, ByteSpan payload, Column& out) {
-  const Kernels& kernels = kernels_of(kernel);
+Status decode_texts(InstructionSet set, Encoding encoding, ByteSpan payload, Column& out) {
+  const Kernels& kernels = kernels_of(set);
   switch (encoding) {
     case Encoding::plain: return decode_plain_text(kernels, payload, out);
     case Encoding::constant: return decode_constant_text(payload, out);
     case Encoding::dictionary: return decode_text_dictionary(kernels, payload, out);
-    case Encoding::words: return decode_words(payload, out.rows(), out, kernel);
+    case Encoding::words: return decode_words(payload, out.rows(), out, set);
     case Encoding::digits: return decode_digits(kernels, payload, out);
     case Encoding::bitpack:
     case Encoding::delta:

@@ -10,7 +10,7 @@
 namespace lade {
 
 struct TextScratch {
-  explicit TextScratch(Kernel kernel) : distinct(kernels_of(kernel)), words(kernel) {}
+  explicit TextScratch(InstructionSet set) : distinct(kernels_of(set)), words(set) {}
 
   DistinctTexts distinct;
   TextSample sample;
@@ -22,6 +22,6 @@ Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& works
                       ByteBuffer& out);
 
 // REQUIRES: out was reset to text. `payload` may hold any bytes.
-Status decode_texts(Kernel kernel, Encoding encoding, ByteSpan payload, Column& out);
+Status decode_texts(InstructionSet set, Encoding encoding, ByteSpan payload, Column& out);
 
 }  // namespace lade

@@ -20,10 +20,10 @@ ZoneMap zone_map_of(const TextSummary& summary, uint32_t rows) {
       .min = summary.length_min, .max = summary.length_max, .rows = rows, .nulls = summary.nulls};
 }
 
-ZoneMap zone_map_of(const Column& column, Kernel kernel) {
+ZoneMap zone_map_of(const Column& column, InstructionSet set) {
   const auto rows = static_cast<uint32_t>(column.rows());
   if (rows == 0) return {};
-  const Kernels& kernels = kernels_of(kernel);
+  const Kernels& kernels = kernels_of(set);
   switch (column.kind()) {
     case ValueKind::int32:
       return zone_map_of(kernels.int32s.summarize(column.int32s().data(), rows), rows);

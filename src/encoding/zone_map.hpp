@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 namespace lade {
 
@@ -28,7 +28,7 @@ struct ZoneMap {
 // The zone map of a chunk with these values: what the encoder stores with it, and what a check of
 // the stored one computes again. REQUIRES: this processor can run the kernel; column.rows() is at
 // most kChunkRowsMax.
-ZoneMap zone_map_of(const Column& column, Kernel kernel = best_kernel());
+ZoneMap zone_map_of(const Column& column, InstructionSet set = instruction_set());
 
 // The same from what a kernel has found out of all values already.
 template <typename Value>

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
-#include "base/cpu.hpp"
 #include "base/hash.hpp"
+#include "base/instruction_set.hpp"
 #include "input/line_cutter.hpp"
 #include "input/source.hpp"
 #include "input/text_batch.hpp"
@@ -45,7 +45,7 @@ struct BatchReaderOptions {
   // bits and memory bounded.
   size_t text_bytes_max = size_t{2} << 30;
   size_t read_bytes = kReadBytes;  // 1..kSegmentBytesMax
-  Kernel kernel = best_kernel();
+  InstructionSet kernel = instruction_set();
 };
 
 class BatchReader {

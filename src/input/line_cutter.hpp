@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "input/text_batch.hpp"
 
 namespace lade {
@@ -23,7 +23,7 @@ class LineCutter {
  public:
   // A batch is full with `batch_lines` lines (overlong ones count), or at the first line end at or
   // past `text_bytes_max`. REQUIRES: both are at least 1.
-  LineCutter(uint32_t batch_lines, size_t text_bytes_max, Kernel kernel)
+  LineCutter(uint32_t batch_lines, size_t text_bytes_max, InstructionSet kernel)
       : batch_lines_(batch_lines), text_bytes_max_(text_bytes_max), kernel_(kernel) {}
 
   // Empties `out` and notes where it begins. Its sequence and file are the caller's.
@@ -62,7 +62,7 @@ class LineCutter {
 
   uint32_t batch_lines_;
   size_t text_bytes_max_;
-  Kernel kernel_;
+  InstructionSet kernel_;
 
   uint64_t next_line_ = 1;
   uint64_t bytes_taken_ = 0;

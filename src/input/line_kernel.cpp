@@ -127,10 +127,10 @@ __attribute__((target("avx512f,avx512bw,popcnt"))) LineScan scan_lines(const cha
 }  // namespace avx512
 #endif
 
-LineScan scan_lines(Kernel kernel, const char* data, size_t bytes, uint64_t lines_wanted) {
+LineScan scan_lines(InstructionSet kernel, const char* data, size_t bytes, uint64_t lines_wanted) {
 #if LADE_X86
-  if (kernel == Kernel::avx512) return avx512::scan_lines(data, bytes, lines_wanted);
-  if (kernel == Kernel::avx2) return avx2::scan_lines(data, bytes, lines_wanted);
+  if (kernel == InstructionSet::avx512) return avx512::scan_lines(data, bytes, lines_wanted);
+  if (kernel == InstructionSet::avx2) return avx2::scan_lines(data, bytes, lines_wanted);
 #else
   static_cast<void>(kernel);
 #endif

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 namespace lade {
 
@@ -15,6 +15,6 @@ struct LineScan {
 };
 
 // Looks at no byte outside [data, data + bytes). REQUIRES: lines_wanted > 0.
-LineScan scan_lines(Kernel kernel, const char* data, size_t bytes, uint64_t lines_wanted);
+LineScan scan_lines(InstructionSet kernel, const char* data, size_t bytes, uint64_t lines_wanted);
 
 }  // namespace lade

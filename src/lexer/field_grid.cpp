@@ -4,7 +4,6 @@
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
-#include "lexer/kernel.hpp"
 
 namespace lade {
 
@@ -17,7 +16,7 @@ void FieldGrid::build(std::span<const uint32_t> positions, size_t width) {
   array_stride_ = (rows_padded / kRowGroup | 1) * kRowGroup;
   memory_.reserve((width + 1) * array_stride_ * sizeof(uint32_t));
 
-  const LexerKernel& kernel = lexer_kernel(kernel_);
+  const LexerKernel& kernel = kernel_;
   const size_t rows_whole = rows_ - rows_ % kRowGroup;
   kernel.transpose(positions.data(), rows_whole, width, array(1), array_stride_);
   if (rows_whole < rows_) {

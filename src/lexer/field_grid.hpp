@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
-#include "base/cpu.hpp"
+#include "lexer/kernel.hpp"
 
 namespace lade {
 
@@ -27,7 +27,7 @@ inline constexpr size_t kRowGroup = 16;  // the widest kernel's 32-bit lanes
 // One worker's; not for use by two threads at once.
 class FieldGrid {
  public:
-  explicit FieldGrid(Kernel kernel) : kernel_(kernel) {}
+  explicit FieldGrid(InstructionSet set) : kernel_(lexer_kernel(set)) {}
 
   // Turns positions; each row has `width` of them. Memory is recycled from block to block.
   // REQUIRES: positions.size() is a multiple of width and not 0.
@@ -48,7 +48,7 @@ class FieldGrid {
     return reinterpret_cast<const uint32_t*>(memory_.data()) + place * array_stride_;
   }
 
-  Kernel kernel_;
+  const LexerKernel& kernel_;
   AlignedBuffer memory_;
   size_t array_stride_ = 0;
   size_t rows_ = 0;

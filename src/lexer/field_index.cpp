@@ -1,7 +1,6 @@
 #include "lexer/field_index.hpp"
 
 #include "base/assert.hpp"
-#include "lexer/kernel.hpp"
 
 namespace lade {
 
@@ -9,7 +8,7 @@ void FieldIndex::build(const char* text, size_t bytes) {
   LADE_ASSERT(bytes < kBlockBytesMax);
   memory_.reserve((bytes + kIndexSlack) * sizeof(uint32_t));  // every byte may be a delimiter
   const IndexCounts counts =
-      lexer_kernel(kernel_).index(text, bytes, reinterpret_cast<uint32_t*>(memory_.data()));
+      kernel_.index(text, bytes, reinterpret_cast<uint32_t*>(memory_.data()));
   count_ = counts.positions;
   special_ = counts.special;
 }

@@ -13,7 +13,7 @@
 #include <span>
 
 #include "base/aligned_buffer.hpp"
-#include "base/cpu.hpp"
+#include "lexer/kernel.hpp"
 
 namespace lade {
 
@@ -23,7 +23,7 @@ inline constexpr size_t kBlockBytesMax = size_t{1} << 30;
 // One worker's; not for use by two threads at once.
 class FieldIndex {
  public:
-  explicit FieldIndex(Kernel kernel) : kernel_(kernel) {}
+  explicit FieldIndex(InstructionSet set) : kernel_(lexer_kernel(set)) {}
 
   // Indexes text[0, bytes); memory is recycled from block to block.
   // REQUIRES: bytes < kBlockBytesMax; `text` is readable for kBufferTailBytes past its end.
@@ -36,7 +36,7 @@ class FieldIndex {
   size_t special() const { return special_; }
 
  private:
-  Kernel kernel_;
+  const LexerKernel& kernel_;
   AlignedBuffer memory_;
   size_t count_ = 0;
   size_t special_ = 0;

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 namespace lade {
 
@@ -33,13 +33,11 @@ struct LexerKernel {
                     size_t out_stride);
 };
 
-// The set of a kernel. REQUIRES: this processor and this build have it (best_kernel() and below).
-const LexerKernel& lexer_kernel(Kernel kernel);
+// The kernel of an instruction set. REQUIRES: this processor has the set.
+const LexerKernel& lexer_kernel(InstructionSet set);
 
 extern const LexerKernel kScalarLexer;
-#if LADE_X86
-extern const LexerKernel kAvx2Lexer;
-extern const LexerKernel kAvx512Lexer;
-#endif
+extern const LexerKernel kAvx2Lexer;    // on x86-64 only
+extern const LexerKernel kAvx512Lexer;  // on x86-64 only
 
 }  // namespace lade

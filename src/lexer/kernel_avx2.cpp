@@ -6,8 +6,6 @@
 
 #include <immintrin.h>
 
-#define LADE_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-
 namespace lade {
 namespace {
 

@@ -12,10 +12,6 @@
 
 #include <immintrin.h>
 
-#define LADE_AVX512 \
-  __attribute__((   \
-      target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
-
 namespace lade {
 namespace {
 

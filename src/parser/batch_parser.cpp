@@ -29,11 +29,11 @@ unsigned fraction_digits_of(std::string_view field) {
 
 }  // namespace
 
-BatchParser::BatchParser(const TableSchema& schema, Kernel kernel)
+BatchParser::BatchParser(const TableSchema& schema, InstructionSet set)
     : schema_(schema),
-      kernel_(column_kernel(kernel)),
-      index_(kernel),
-      grid_(kernel),
+      kernel_(column_kernel(set)),
+      index_(set),
+      grid_(set),
       row_parser_(schema),
       fraction_digits_(schema.columns.size()) {}
 

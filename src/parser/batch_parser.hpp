@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "column/batch.hpp"
 #include "diagnostics/finding.hpp"
 #include "input/text_batch.hpp"
@@ -38,8 +38,8 @@ struct ParseTimes {
 // once.
 class BatchParser {
  public:
-  // REQUIRES: `schema` outlives the parser and the batches; this processor has `kernel`.
-  BatchParser(const TableSchema& schema, Kernel kernel);
+  // REQUIRES: `schema` outlives the parser and the batches; this processor has the set.
+  BatchParser(const TableSchema& schema, InstructionSet set);
 
   // Parses every line of `text` into `batch`, whose texts point into text.text. A bad line becomes
   // no row: it goes to `rejects` in the order of lines, for the first column that is bad, and to

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/assert.hpp"
 #include "parser/field.hpp"
 
 namespace lade {
@@ -65,13 +64,8 @@ LengthRange text(const FieldSlice& fields, uint32_t block_offset, TextRef* texts
 
 const ColumnKernel kScalarColumns = {int32, int64, decimal, date, text};
 
-const ColumnKernel& column_kernel(Kernel kernel) {
-#if LADE_X86
-  if (kernel == Kernel::avx512) return kAvx512Columns;
-  if (kernel == Kernel::avx2) return kAvx2Columns;
-#endif
-  LADE_ASSERT(kernel == Kernel::scalar);
-  return kScalarColumns;
+const ColumnKernel& column_kernel(InstructionSet set) {
+  return LADE_CHOOSE(set, kScalarColumns, kAvx2Columns, kAvx512Columns);
 }
 
 }  // namespace lade

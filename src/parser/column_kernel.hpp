@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "column/column.hpp"
 
 namespace lade {
@@ -45,13 +45,11 @@ struct ColumnKernel {
   LengthRange (*text)(const FieldSlice& fields, uint32_t block_offset, TextRef* texts);
 };
 
-// The set of a kernel. REQUIRES: this processor and this build have it (best_kernel() and below).
-const ColumnKernel& column_kernel(Kernel kernel);
+// The kernel of an instruction set. REQUIRES: this processor has the set.
+const ColumnKernel& column_kernel(InstructionSet set);
 
 extern const ColumnKernel kScalarColumns;
-#if LADE_X86
-extern const ColumnKernel kAvx2Columns;
-extern const ColumnKernel kAvx512Columns;
-#endif
+extern const ColumnKernel kAvx2Columns;    // on x86-64 only
+extern const ColumnKernel kAvx512Columns;  // on x86-64 only
 
 }  // namespace lade

@@ -8,12 +8,7 @@
 
 #include "lexer/field_grid.hpp"
 
-#if defined(__clang__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,bmi,bmi2,popcnt")
-#endif
+LADE_TARGET_BEGIN(LADE_AVX2_FEATURES)
 
 #include "parser/column_kernel_simd.hpp"
 
@@ -143,10 +138,6 @@ const ColumnKernel kAvx2Columns = {Columns::int32, Columns::int64, Columns::deci
 
 }  // namespace lade
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+LADE_TARGET_END
 
 #endif

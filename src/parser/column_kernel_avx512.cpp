@@ -12,14 +12,7 @@
 
 #include "lexer/field_grid.hpp"
 
-#if defined(__clang__)
-#pragma clang attribute push(                                                      \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt"))), \
-    apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt")
-#endif
+LADE_TARGET_BEGIN(LADE_AVX512_FEATURES)
 
 #include "parser/column_kernel_simd.hpp"
 
@@ -122,10 +115,6 @@ const ColumnKernel kAvx512Columns = {Columns::int32, Columns::int64, Columns::de
 
 }  // namespace lade
 
-#if defined(__clang__)
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
+LADE_TARGET_END
 
 #endif

@@ -20,7 +20,7 @@ struct EncodedBatch {
 
 class BatchEncoder {
  public:
-  explicit BatchEncoder(Kernel kernel) : encoder_(kernel) {}
+  explicit BatchEncoder(InstructionSet kernel) : encoder_(kernel) {}
 
   // REQUIRES: batch.rows > 0.
   void encode(const Batch& batch, EncodedBatch& out);

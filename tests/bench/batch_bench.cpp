@@ -49,8 +49,8 @@ void load(MemoryFileSystem& files, const TableSchema& table, uint32_t batch_rows
   input.files.back().path = "text";
   input.files.back().info = files.info("text").value();
   BatchReader reader(files, std::move(input), {.batch_lines = batch_rows});
-  BatchParser parser(table, best_kernel());
-  BatchEncoder encoder(best_kernel());
+  BatchParser parser(table, instruction_set());
+  BatchEncoder encoder(instruction_set());
   TableWriter writer(database.value().pager(), database.value().table_or_empty(table.index), 64);
   TextBatch text;
   Batch batch;

@@ -33,7 +33,7 @@ class Sum {
 };
 
 // Encodes and decodes the chunks of one column and prints a line about it.
-void run_column(std::string_view name, std::span<const Column* const> chunks, Kernel kernel,
+void run_column(std::string_view name, std::span<const Column* const> chunks, InstructionSet kernel,
                 const bench::Options& options) {
   Encoder encoder(kernel);
   ByteBuffer out;
@@ -64,7 +64,7 @@ void run_column(std::string_view name, std::span<const Column* const> chunks, Ke
     }
   }
   std::printf("%-16.*s %-7s %-12s %8.3f bits %10.0f bytes", static_cast<int>(name.size()),
-              name.data(), std::string(kernel_name(kernel)).c_str(), encodings.c_str(),
+              name.data(), std::string(instruction_set_name(kernel)).c_str(), encodings.c_str(),
               8 * bytes / values, bytes);
   encode.print("encode ns", values);
   decode.print("decode ns", values);
@@ -121,7 +121,7 @@ std::string zero_padded(std::string_view before, uint64_t number) {
   return std::string(before) + std::string(9 - digits.size(), '0') + digits;
 }
 
-void run_made_up(Kernel kernel, const bench::Options& options) {
+void run_made_up(InstructionSet kernel, const bench::Options& options) {
   const size_t rows = options.small ? 3000 : options.rows;
   const auto run = [&](std::string_view name, const Column& column) {
     const Column* chunk = &column;
@@ -160,7 +160,7 @@ void run_made_up(Kernel kernel, const bench::Options& options) {
       texts(rows, [](Row, Random random) { return letters(random % 30, random, 250); }));
 }
 
-void run_table(const TableSchema& table, Kernel kernel, const bench::Options& options) {
+void run_table(const TableSchema& table, InstructionSet kernel, const bench::Options& options) {
   const std::string text = bench::table_text(table, options);
   std::vector<TextBatch> inputs;
   std::vector<Batch> batches;
@@ -186,8 +186,8 @@ void run_table(const TableSchema& table, Kernel kernel, const bench::Options& op
 
 int main(int argc, char** argv) {
   const lade::bench::Options options(argc, argv);
-  for (const lade::Kernel kernel : lade::all_kernels()) {
-    if (!options.kernel.empty() && lade::kernel_name(kernel) != options.kernel) continue;
+  for (const lade::InstructionSet kernel : lade::usable_instruction_sets()) {
+    if (!options.kernel.empty() && lade::instruction_set_name(kernel) != options.kernel) continue;
     if (options.data.empty()) {
       lade::run_made_up(kernel, options);
       continue;

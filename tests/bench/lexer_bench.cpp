@@ -30,8 +30,8 @@ void run_table(const TableSchema& table, const bench::Options& options) {
   const std::vector<TextBatch> blocks =
       blocks_of(std::string_view(text).substr(0, text.rfind('\n', kTextBytesMax) + 1));
   const size_t width = table.columns.size() + 1;
-  for (const Kernel kernel : all_kernels()) {
-    if (!options.kernel.empty() && kernel_name(kernel) != options.kernel) continue;
+  for (const InstructionSet kernel : usable_instruction_sets()) {
+    if (!options.kernel.empty() && instruction_set_name(kernel) != options.kernel) continue;
     FieldIndex index(kernel);
     FieldGrid grid(kernel);
     double bytes = 0;
@@ -54,9 +54,9 @@ void run_table(const TableSchema& table, const bench::Options& options) {
         grid.build(index.positions(), width);
       }
     };
-    bench::print_rate(table.name, kernel_name(kernel), bytes, positions,
+    bench::print_rate(table.name, instruction_set_name(kernel), bytes, positions,
                       bench::measure(options.rounds, index_all), hash);
-    bench::print_rate(" +columns", kernel_name(kernel), bytes, positions,
+    bench::print_rate(" +columns", instruction_set_name(kernel), bytes, positions,
                       bench::measure(options.rounds, index_and_turn_all), hash);
   }
 }

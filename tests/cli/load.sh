@@ -226,3 +226,20 @@ case_the_recipes_of_the_readme_run() {
   done < <(sed -n '/^```sh$/,/^```$/p' "$here/../../README.md" | grep '^jq ')
   ((recipes >= 6)) || fail "only $recipes recipes found"
 }
+
+case_narrower_instructions_give_the_same_bytes() {
+  sample
+  lade load --db widest.lade tbl
+  exits 0
+  local set
+  for set in scalar avx2 avx512; do
+    LADE_INSTRUCTION_SET=$set lade load --db "$set.lade" tbl
+    exits 0
+    cmp "$set.lade" widest.lade || fail "the database is another one with $set"
+    # Never what the processor does not have.
+    if [[ $set == scalar ]]; then events '.[0].kernel == "scalar"'; else events '.[0].kernel as $it
+      | ["scalar", "avx2", "avx512"] | index($it) <= index("'"$set"'")'; fi
+  done
+  LADE_INSTRUCTION_SET=scalar lade verify --db widest.lade
+  exits 0
+}

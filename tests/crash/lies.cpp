@@ -39,7 +39,7 @@ class Forgery {
     REQUIRE(reader.read(batch, std::span(&place, 1), buffers).ok());
     change(buffers.columns[0].int32s());
     ByteBuffer bytes;
-    const EncodedChunk encoded = Encoder(Kernel::scalar).encode(buffers.columns[0], bytes);
+    const EncodedChunk encoded = Encoder(InstructionSet::scalar).encode(buffers.columns[0], bytes);
     ChunkInfo& stored = chunk(batch, column);
     stored.encoding = encoded.encoding;
     stored.bytes = static_cast<uint32_t>(encoded.bytes);

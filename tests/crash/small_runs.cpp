@@ -157,7 +157,7 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
                       .files = files,
                       .reporter = reporter,
                       .clock = clock,
-                      .kernel = best_kernel(),
+                      .kernel = instruction_set(),
                       .arguments = {},
                       .interruption = interruption,
                       .start_ns = clock.monotonic_ns()};

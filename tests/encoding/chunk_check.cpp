@@ -50,19 +50,12 @@ uint64_t touch(const Column& column) {
 
 // The bytes at the very end of their allocation, so that reading one more is an error.
 Status decode_exact(const std::vector<std::byte>& bytes, size_t length, ValueKind kind, size_t rows,
-                    Column& out, Kernel kernel) {
+                    Column& out, InstructionSet kernel) {
   const std::vector<std::byte> exact(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(length));
   return decode_chunk(exact, kind, rows, out, kernel);
 }
 
 }  // namespace
-
-std::vector<Kernel> usable_kernels() {
-  std::vector<Kernel> kernels = {Kernel::scalar};
-  if (best_kernel() >= Kernel::avx2) kernels.push_back(Kernel::avx2);
-  if (best_kernel() >= Kernel::avx512) kernels.push_back(Kernel::avx512);
-  return kernels;
-}
 
 Column int32_column(const std::vector<int32_t>& values) {
   Column column;
@@ -111,8 +104,8 @@ std::vector<int64_t> random_numbers(size_t count, int64_t low, int64_t high, uin
 
 CheckedChunk check_round_trip(const Column& column) {
   CheckedChunk first;
-  for (const Kernel kernel : usable_kernels()) {
-    CAPTURE(kernel_name(kernel));
+  for (const InstructionSet kernel : usable_instruction_sets()) {
+    CAPTURE(instruction_set_name(kernel));
     Encoder encoder(kernel);
     ByteBuffer out;
     out.put(uint8_t{0x5a});  // what stands before a chunk is nobody's business
@@ -145,7 +138,7 @@ void check_hostile(const CheckedChunk& checked, ValueKind kind) {
   Column out;
   for (size_t length = 0; length < bytes.size(); ++length) {
     CAPTURE(length);
-    REQUIRE(decode_exact(bytes, length, kind, rows, out, best_kernel()).code() ==
+    REQUIRE(decode_exact(bytes, length, kind, rows, out, instruction_set()).code() ==
             Code::corrupt_chunk);
   }
   std::vector<std::byte> longer = bytes;
@@ -157,7 +150,7 @@ void check_hostile(const CheckedChunk& checked, ValueKind kind) {
     CAPTURE(bit);
     const auto mask = static_cast<std::byte>(1 << bit % 8);
     flipped[bit / 8] ^= mask;
-    const Status status = decode_exact(flipped, flipped.size(), kind, rows, out, best_kernel());
+    const Status status = decode_exact(flipped, flipped.size(), kind, rows, out, instruction_set());
     if (status.ok()) {
       REQUIRE(out.rows() == rows);
       REQUIRE(out.kind() == kind);

@@ -6,10 +6,9 @@
 #include <vector>
 
 #include "encoding/encoder.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace lade {
-
-std::vector<Kernel> usable_kernels();
 
 Column int32_column(const std::vector<int32_t>& values);
 Column int64_column(const std::vector<int64_t>& values);

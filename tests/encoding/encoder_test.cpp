@@ -70,7 +70,7 @@ TEST_CASE("the largest batch has 2^24 rows") {
   for (size_t row = 0; row < kChunkRowsMax; ++row) {
     column.int32s()[row] = static_cast<int32_t>(row * 2654435761u % 1000);
   }
-  Encoder encoder(best_kernel());
+  Encoder encoder(instruction_set());
   ByteBuffer out;
   const EncodedChunk chunk = encoder.encode(column, out);
   CHECK(chunk.bytes < kChunkRowsMax * 10 / 8 + 100);

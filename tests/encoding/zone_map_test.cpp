@@ -50,10 +50,10 @@ TEST_CASE("a zone map is what a loop over the values finds, and what the encoder
         const ZoneMap expected = by_hand(kind, values);
         CAPTURE(rows);
         CAPTURE(shape);
-        CHECK(zone_map_of(column, Kernel::scalar) == expected);
+        CHECK(zone_map_of(column, InstructionSet::scalar) == expected);
         CHECK(zone_map_of(column) == expected);
         ByteBuffer out;
-        Encoder encoder(best_kernel());
+        Encoder encoder(instruction_set());
         CHECK(encoder.encode(column, out).zone_map == expected);
       }
     }

@@ -34,8 +34,8 @@ constexpr size_t kEditBytes = 6;
 
 // Random rows of a table, with keys that are not quite in order.
 void load(Database& database, const TableSchema& table, Random& random) {
-  BatchParser parser(table, best_kernel());
-  BatchEncoder encoder(best_kernel());
+  BatchParser parser(table, instruction_set());
+  BatchEncoder encoder(instruction_set());
   Batch batch;
   EncodedBatch encoded;
   RejectList rejects;

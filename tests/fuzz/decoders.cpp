@@ -48,7 +48,7 @@ Column filled_column(ValueKind kind, size_t rows, int fill) {
 }
 
 Encoder& encoder() {
-  static Encoder one(best_kernel());
+  static Encoder one(instruction_set());
   return one;
 }
 
@@ -213,11 +213,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (kind > ValueKind::text || rows > kRowsMax) return 0;
 
   Column first = filled_column(kind, rows, 1);
-  const Status status = decode_chunk(chunk, kind, rows, first, Kernel::scalar);
+  const Status status = decode_chunk(chunk, kind, rows, first, InstructionSet::scalar);
   require(status.ok() || status.code() == Code::corrupt_chunk, "a chunk is corrupt or good");
   // Each input has its kernel; the inputs that come of it have others.
-  static const std::vector<Kernel> kernels = all_kernels();
-  const Kernel kernel = kernels[std::accumulate(data, data + size, size_t{0}) % kernels.size()];
+  static const std::vector<InstructionSet> kernels = usable_instruction_sets();
+  const InstructionSet kernel =
+      kernels[std::accumulate(data, data + size, size_t{0}) % kernels.size()];
   Column other = filled_column(kind, rows, 2);
   const Status again = decode_chunk(chunk, kind, rows, other, kernel);
   require(again.code() == status.code(), "kernels refuse the same chunks");

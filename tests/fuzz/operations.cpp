@@ -251,7 +251,7 @@ class StorePlay {
                     replace ? database_->empty_table(0) : database_->table_or_empty(0), 1);
   }
   const EncodedBatch& encode(Rows rows) {
-    static BatchEncoder encoder(best_kernel());
+    static BatchEncoder encoder(instruction_set());
     static EncodedBatch encoded;
     encoder.encode(RegionBatch(rows.first_key, rows.rows).batch, encoded);
     return encoded;

@@ -100,15 +100,15 @@ TEST_CASE("large batches are what a naive splitter cuts, whatever the read size 
   const std::vector<std::string> texts = {some_rows(30'000, 5), some_rows(20'000, 6)};
   const std::vector<std::string> paths = {directory.write("a", texts[0]),
                                           directory.write("b", texts[1])};
-  std::set<Kernel> kernels{Kernel::scalar, best_kernel()};
-  if (best_kernel() == Kernel::avx512) kernels.insert(Kernel::avx2);
+  std::set<InstructionSet> kernels{InstructionSet::scalar, instruction_set()};
+  if (instruction_set() == InstructionSet::avx512) kernels.insert(InstructionSet::avx2);
   for (const uint32_t batch_lines : {999U, 10'000U, 20'000U, 1U << 24}) {
     const auto batches = expected(texts, batch_lines);
     for (const size_t read_bytes : {size_t{777}, size_t{4096}, kReadBytes, kSegmentBytesMax}) {
-      for (const Kernel kernel : kernels) {
+      for (const InstructionSet kernel : kernels) {
         CAPTURE(batch_lines);
         CAPTURE(read_bytes);
-        CAPTURE(kernel_name(kernel));
+        CAPTURE(instruction_set_name(kernel));
         const Outcome outcome = read_all(
             paths, {.batch_lines = batch_lines, .read_bytes = read_bytes, .kernel = kernel});
         CHECK(outcome.status.ok());

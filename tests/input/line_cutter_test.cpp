@@ -16,7 +16,7 @@ constexpr size_t kNoLimit = size_t{1} << 40;
 // Cuts text that is handed over in segments of one size, from another place or where it belongs.
 std::vector<NaiveBatch> cut(std::string_view text, uint32_t batch_lines, size_t text_bytes_max,
                             size_t segment_bytes) {
-  LineCutter cutter(batch_lines, text_bytes_max, best_kernel());
+  LineCutter cutter(batch_lines, text_bytes_max, instruction_set());
   TextBatch batch;
   std::vector<NaiveBatch> batches;
   cutter.begin(batch);
@@ -50,7 +50,7 @@ std::string line(size_t length) { return std::string(length, 'x') + "\n"; }
 
 // The newline style that the cutter sees in text handed over byte by byte.
 Newline style(std::string_view text) {
-  LineCutter cutter(100, kNoLimit, best_kernel());
+  LineCutter cutter(100, kNoLimit, instruction_set());
   TextBatch batch;
   cutter.begin(batch);
   for (const char& c : text) cutter.take(batch, &c, 1);
@@ -78,7 +78,7 @@ TEST_CASE("lines of more than 1 MiB are left out, counted and measured, wherever
 }
 
 TEST_CASE("an overlong line costs no memory, however long it is") {
-  LineCutter cutter(10, kNoLimit, best_kernel());
+  LineCutter cutter(10, kNoLimit, instruction_set());
   TextBatch batch;
   cutter.begin(batch);
   const std::string segment(kSegmentBytesMax, 'x');
@@ -136,7 +136,7 @@ TEST_CASE("the first line tells the newline style") {
 }
 
 TEST_CASE("an unfinished line is known by its number and place") {
-  LineCutter cutter(100, kNoLimit, best_kernel());
+  LineCutter cutter(100, kNoLimit, instruction_set());
   TextBatch batch;
   cutter.begin(batch);
   CHECK(!cutter.in_line(batch));

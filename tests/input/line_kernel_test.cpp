@@ -20,10 +20,10 @@ LineScan naive(std::string_view text, uint64_t wanted) {
   return {lines, text.size()};
 }
 
-std::vector<Kernel> kernels() {
-  std::vector<Kernel> all{Kernel::scalar};
-  if (best_kernel() >= Kernel::avx2) all.push_back(Kernel::avx2);
-  if (best_kernel() >= Kernel::avx512) all.push_back(Kernel::avx512);
+std::vector<InstructionSet> kernels() {
+  std::vector<InstructionSet> all{InstructionSet::scalar};
+  if (instruction_set() >= InstructionSet::avx2) all.push_back(InstructionSet::avx2);
+  if (instruction_set() >= InstructionSet::avx512) all.push_back(InstructionSet::avx512);
   return all;
 }
 
@@ -34,7 +34,7 @@ size_t differences(std::string_view text, uint64_t wanted) {
   std::memcpy(copy.get(), text.data(), text.size());
   const LineScan expected = naive(text, wanted);
   size_t wrong = 0;
-  for (const Kernel kernel : kernels()) {
+  for (const InstructionSet kernel : kernels()) {
     const LineScan scan = scan_lines(kernel, copy.get(), text.size(), wanted);
     if (scan.lines != expected.lines || scan.bytes != expected.bytes) ++wrong;
   }

@@ -18,7 +18,7 @@ std::vector<uint32_t> increasing(size_t count) {
 }
 
 TEST_CASE("columns of positions lie side by side") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldGrid grid(kernel);
     grid.build(std::vector<uint32_t>{1, 4, 5, 7, 9, 10}, 3);
     REQUIRE(grid.rows() == 2);
@@ -32,7 +32,7 @@ TEST_CASE("columns of positions lie side by side") {
 
 TEST_CASE(
     "every width and number of rows is turned right, and the last row repeated to a whole group") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldGrid grid(kernel);
     for (size_t width = 1; width <= 20; ++width) {
       for (size_t rows = 1; rows <= 70; ++rows) {

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "lexer/kernel.hpp"
 #include "support/parser_check.hpp"
 #include "support/random_rows.hpp"
 
@@ -13,6 +14,10 @@ namespace lade {
 namespace {
 
 TEST_SUITE("lexer") {
+TEST_CASE("scalar kernels have no function of another set") {
+  CHECK(scalar_is_scalar(lexer_kernel));
+}
+
 // What the index should say, byte by byte.
 struct Expected {
   std::vector<uint32_t> positions;
@@ -36,7 +41,7 @@ bool agrees(FieldIndex& index, std::string_view text) {
 }
 
 TEST_CASE("positions are those of delimiters and line ends, in order") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     const TextBatch batch = text_batch("1|ab|\n2|c|\n", false);
     index.build(batch.text.data(), batch.bytes);
@@ -46,7 +51,7 @@ TEST_CASE("positions are those of delimiters and line ends, in order") {
 }
 
 TEST_CASE("every byte at every place of two vectors is classified alike by all kernels") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     for (int byte = 0; byte < 256; ++byte) {
       for (size_t place = 0; place < 128; place += 1 + static_cast<size_t>(byte) % 3) {
@@ -60,7 +65,7 @@ TEST_CASE("every byte at every place of two vectors is classified alike by all k
 
 TEST_CASE("blocks of every length end where they end, whatever lies behind them") {
   Random random(20240301);
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     for (size_t bytes = 0; bytes <= 300; ++bytes) {
       std::string text(bytes, ' ');
@@ -71,7 +76,7 @@ TEST_CASE("blocks of every length end where they end, whatever lies behind them"
 }
 
 TEST_CASE("a block of nothing but delimiters has a position for each byte") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     for (const size_t bytes : std::initializer_list<size_t>{1, 63, 64, 65, 4032, 5000})
       CHECK(agrees(index, std::string(bytes, '|')));
@@ -80,7 +85,7 @@ TEST_CASE("a block of nothing but delimiters has a position for each byte") {
 
 TEST_CASE("delimiters of every density are found") {
   Random random(7);
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     for (size_t gap = 1; gap <= 40; ++gap) {
       std::string text(3000, 'x');
@@ -92,7 +97,7 @@ TEST_CASE("delimiters of every density are found") {
 }
 
 TEST_CASE("memory is recycled: a short block after a long one shows nothing of it") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldIndex index(kernel);
     CHECK(agrees(index, std::string(10'000, '\n')));
     CHECK(agrees(index, "a|b\n"));

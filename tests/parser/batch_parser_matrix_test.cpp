@@ -31,7 +31,7 @@ struct Parsed {
   TextBatch text;  // the batch's texts point into it
 };
 
-Parsed parse(const TableSchema& schema, std::string_view text, Kernel kernel,
+Parsed parse(const TableSchema& schema, std::string_view text, InstructionSet kernel,
              bool carriage_return = false) {
   Parsed parsed;
   parsed.text = text_batch(text, carriage_return);
@@ -47,7 +47,7 @@ void rejected(std::string_view name, const std::string& good, const std::string&
   for (int i = 0; i < 6; ++i) text += good;
   text += bad + good + good;
   REQUIRE(check_parsers(table(name), text) == "");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table(name), text, kernel);
     REQUIRE(parsed.rejects.total == 1);
     REQUIRE(parsed.batch.rows == 8);
@@ -76,7 +76,7 @@ void accepted_as(int64_t number, size_t column, std::string_view value) {
   const std::string text =
       TblRow::lineitem().line() + TblRow::lineitem().with(column, value).line();
   REQUIRE(check_parsers(table("lineitem"), text) == "");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     REQUIRE(parsed.batch.rows == 2);
     CHECK(parsed.batch.columns[column].integer(1) == number);
@@ -112,7 +112,7 @@ TEST_CASE("matrix 3: the delimiter style may differ from row to row, and is kept
   const TblRow row = TblRow::lineitem();
   const std::string text = row.line() + row.text(false) + "\n" + row.line();
   REQUIRE(check_parsers(table("lineitem"), text) == "");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     CHECK(parsed.rejects.total == 0);
     CHECK(parsed.batch.mixed_row_forms ==
@@ -121,7 +121,7 @@ TEST_CASE("matrix 3: the delimiter style may differ from row to row, and is kept
 }
 
 TEST_CASE("matrix 6: an empty text is no rows") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), "", kernel);
     CHECK(parsed.batch.rows == 0);
     CHECK(parsed.batch.columns.size() == 16);
@@ -134,12 +134,12 @@ TEST_CASE("matrix 7: a blank line, in the middle and at the end") {
   rejected("lineitem", TblRow::lineitem().line(), "\n", check);
   const std::string text = TblRow::lineitem().line() + "\n";
   REQUIRE(check_parsers(table("lineitem"), text) == "");
-  CHECK(parse(table("lineitem"), text, Kernel::scalar).rejects.rejects[0].line == 2);
+  CHECK(parse(table("lineitem"), text, InstructionSet::scalar).rejects.rejects[0].line == 2);
 }
 
 TEST_CASE("matrix 8: CR LF throughout is a row form, a mix names the odd line") {
   const std::string line = TblRow::lineitem().text() + "\r\n";
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), line + line, kernel, true);
     REQUIRE(parsed.batch.rows == 2);
     CHECK(parsed.batch.row_form == (kTrailingDelimiter | kCarriageReturn));
@@ -159,7 +159,7 @@ TEST_CASE("matrix 8: CR LF throughout is a row form, a mix names the odd line") 
 
 TEST_CASE("matrix 8: CR LF without trailing delimiters never becomes part of the last field") {
   const std::string line = TblRow::nation().text(false) + "\r\n";
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("nation"), line + line, kernel, true);
     REQUIRE(parsed.batch.rows == 2);
     CHECK(parsed.batch.row_form == kCarriageReturn);
@@ -175,7 +175,7 @@ TEST_CASE("matrix 9: a lone CR in a comment") {
           "control character 0x0D at byte " + std::to_string(reject.byte_offset + 1));
   });
   const std::string line = TblRow::lineitem().with(kComment, "a\rb").text() + "\r\n";
-  CHECK(parse(table("lineitem"), line, Kernel::scalar, true).rejects.rejects[0].code ==
+  CHECK(parse(table("lineitem"), line, InstructionSet::scalar, true).rejects.rejects[0].code ==
         RejectCode::control_char);
   REQUIRE(check_parsers(table("lineitem"), line, true) == "");
 }
@@ -184,13 +184,13 @@ TEST_CASE("matrix 10: a byte order mark or UTF-16 at the start of a file") {
   const std::string good = TblRow::lineitem().line();
   const auto first_reject = [&](const std::string& text) {
     REQUIRE(check_parsers(table("lineitem"), text) == "");
-    for (const Kernel kernel : all_kernels()) {
+    for (const InstructionSet kernel : usable_instruction_sets()) {
       const Parsed parsed = parse(table("lineitem"), text, kernel);
       REQUIRE(parsed.rejects.total >= 1);
       CHECK(parsed.rejects.rejects[0].code == RejectCode::encoding);
       CHECK(parsed.rejects.rejects[0].line == 1);
     }
-    return parse(table("lineitem"), text, Kernel::scalar).rejects.rejects[0].message;
+    return parse(table("lineitem"), text, InstructionSet::scalar).rejects.rejects[0].message;
   };
   CHECK(first_reject("\xEF\xBB\xBF" + good + good) == "byte order mark at byte 0");
   CHECK(first_reject("\xFF\xFE" + good) == "byte order mark at byte 0, UTF-16?");
@@ -206,7 +206,7 @@ TEST_CASE("matrix 10: a table that begins with a text column does not take the m
   TableSchema schema;
   schema.columns = {{"name", ColumnType::varchar, 20}, {"number", ColumnType::int32}};
   REQUIRE(check_parsers(schema, "\xEF\xBB\xBFname|1\nother|2\n") == "");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     CHECK(parse(schema, "\xEF\xBB\xBFname|1\nother|2\n", kernel).rejects.total == 1);
   }
 }
@@ -241,7 +241,7 @@ TEST_CASE("matrix 13: the limit of a text counts code points, not bytes") {
   const std::string text =
       TblRow::lineitem().line() + TblRow::lineitem().with(kComment, comment).line();
   REQUIRE(check_parsers(table("lineitem"), text) == "");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     REQUIRE(parsed.batch.rows == 2);
     CHECK(parsed.batch.columns[kComment].text(1) == comment);
@@ -266,7 +266,7 @@ TEST_CASE("matrix 14: a text over its limit is never cut, but the value in the m
 TEST_CASE("matrix 15: overlong lines, which are not in the text, are rejected in their places") {
   const std::string good = TblRow::lineitem().line();
   const std::string bad = TblRow::lineitem().with(kPartkey, "x").line();
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     for (const bool has_bad : {false, true}) {
       Parsed parsed;
       parsed.text = text_batch(good + (has_bad ? bad : good) + good, false);
@@ -381,7 +381,7 @@ TEST_CASE("matrix 26: an empty field in n_comment is NULL, with and without a tr
   for (const bool trailing : {true, false}) {
     const std::string text = TblRow::nation().text(trailing) + "\n" + null.text(trailing) + "\n";
     REQUIRE(check_parsers(table("nation"), text) == "");
-    for (const Kernel kernel : all_kernels()) {
+    for (const InstructionSet kernel : usable_instruction_sets()) {
       const Parsed parsed = parse(table("nation"), text, kernel);
       REQUIRE(parsed.batch.rows == 2);
       CHECK(parsed.batch.columns[3].texts()[1].length == 0);
@@ -394,7 +394,7 @@ TEST_CASE("matrix 26: an empty field in n_comment is NULL, with and without a tr
 TEST_CASE("matrix 27: there is no magic in NULL and \\N") {
   for (const char* word : {"NULL", "\\N"}) {
     const std::string text = TblRow::lineitem().with(kComment, word).line();
-    for (const Kernel kernel : all_kernels()) {
+    for (const InstructionSet kernel : usable_instruction_sets()) {
       CHECK(parse(table("lineitem"), text, kernel).batch.columns[kComment].text(0) == word);
     }
     rejected_as(RejectCode::bad_integer, kOrderkey, word);
@@ -406,7 +406,7 @@ TEST_CASE("matrix 27: there is no magic in NULL and \\N") {
 TEST_CASE("matrix 28: quotes and backslashes are ordinary bytes") {
   const char* comment = R"("a" 'b' \| \n)";
   const std::string quoted = R"("a" 'b' \n \" \\)";
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed =
         parse(table("lineitem"), TblRow::lineitem().with(kComment, quoted).line(), kernel);
     REQUIRE(parsed.batch.rows == 1);
@@ -420,7 +420,7 @@ TEST_CASE("matrix 28: quotes and backslashes are ordinary bytes") {
 TEST_CASE("matrix 35: of many bad rows the first are listed and all are counted") {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += TblRow::lineitem().with(kPartkey, "x").line();
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     CHECK(parsed.rejects.total == 5000);
     CHECK(parsed.rejects.rejects.size() == 100);
@@ -433,7 +433,7 @@ TEST_CASE("the first bad rows of each code are listed, and all of them are count
   std::string text;
   for (int i = 0; i < 300; ++i) text += TblRow::lineitem().with(kPartkey, "x").line();
   for (int i = 0; i < 5; ++i) text += TblRow::lineitem().with(kShipdate, "1995-02-29").line();
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     CHECK(parsed.rejects.total == 305);
     CHECK(parsed.rejects.totals[static_cast<size_t>(RejectCode::bad_integer)] == 300);
@@ -449,7 +449,7 @@ TEST_CASE("matrix 36: an error in the last of many rows has the right line") {
   std::string text;
   for (int i = 0; i < 20'000; ++i) text += TblRow::lineitem().line();
   text += TblRow::lineitem().with(kShipdate, "1995-02-29").line();
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     REQUIRE(parsed.rejects.total == 1);
     CHECK(parsed.rejects.rejects[0].line == 20'001);
@@ -459,7 +459,7 @@ TEST_CASE("matrix 36: an error in the last of many rows has the right line") {
 
 TEST_CASE("matrix 37: the file of another table is recognised at line 1") {
   const std::string text = TblRow::orders().line() + TblRow::orders().line();
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     REQUIRE(parsed.rejects.total == 2);
     CHECK(parsed.rejects.rejects[0].code == RejectCode::field_count);
@@ -468,7 +468,7 @@ TEST_CASE("matrix 37: the file of another table is recognised at line 1") {
     CHECK(parsed.rejects.rejects[1].message ==
           "got 9 fields, expected 16: l_linestatus is missing");
   }
-  const Parsed parsed = parse(table("orders"), TblRow::lineitem().line(), Kernel::scalar);
+  const Parsed parsed = parse(table("orders"), TblRow::lineitem().line(), InstructionSet::scalar);
   CHECK(parsed.rejects.rejects[0].message == "got 16 fields, expected 9; looks like lineitem");
 }
 }  // TEST_SUITE("parser")

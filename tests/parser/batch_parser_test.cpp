@@ -155,7 +155,7 @@ TEST_CASE("fraction digits: uniform until they differ, then listed row by row") 
   }
   Batch batch;
   RejectList rejects;
-  BatchParser(table, best_kernel()).parse(text_batch(whole, false), batch, rejects);
+  BatchParser(table, instruction_set()).parse(text_batch(whole, false), batch, rejects);
   CHECK(batch.columns[4].fraction_digits == 0);
   CHECK(batch.columns[5].fraction_digits == 2);
   CHECK(batch.columns[5].mixed_fraction_digits.empty());
@@ -189,7 +189,7 @@ TEST_CASE("text that is not ASCII takes the same way, and is checked as strictly
 TEST_CASE("a parser and a batch are used again: nothing of the batch before remains") {
   Random random(10);
   const TableSchema& table = *tpch_schema().find("lineitem");
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     BatchParser parser(table, kernel);
     Batch batch;
     for (const size_t rows : std::initializer_list<size_t>{300, 1, 1000, 20}) {
@@ -212,7 +212,7 @@ TEST_CASE("places are those of the file, not of the batch") {
   input.file = 3;
   input.first_line = 1001;
   input.byte_offset = 50'000;
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     Batch batch;
     RejectList rejects;
     BatchParser(table, kernel).parse(input, batch, rejects);

@@ -20,6 +20,10 @@ namespace lade {
 namespace {
 
 TEST_SUITE("parser") {
+TEST_CASE("scalar kernels have no function of another set") {
+  CHECK(scalar_is_scalar(column_kernel));
+}
+
 // A group of fields in slots of fixed size. What surrounds a field is digits and dots: if a kernel
 // looks beyond a field's ends, it finds what looks like more of it.
 class FieldGroup {
@@ -73,7 +77,7 @@ Answer ask(const ColumnKernel& kernel, const FieldGroup& group, ColumnType type,
 // `sure_bytes` must get a yes if it is good; a longer one may get a no.
 class Checker {
  public:
-  Checker(Kernel kernel, ColumnType type, std::string_view filler, size_t sure_bytes,
+  Checker(InstructionSet kernel, ColumnType type, std::string_view filler, size_t sure_bytes,
           unsigned digits = 0)
       : kernel_(column_kernel(kernel)),
         type_(type),
@@ -123,7 +127,7 @@ void each_text(std::string_view alphabet, size_t length, Visit&& visit) {
 
 std::vector<Checker> number_checkers() {
   std::vector<Checker> checkers;
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     checkers.emplace_back(kernel, ColumnType::int32, "1234", 11);
     checkers.emplace_back(kernel, ColumnType::int64, "1234", 16);
     checkers.emplace_back(kernel, ColumnType::decimal, "123", 13, 0u);
@@ -205,7 +209,7 @@ TEST_CASE("numbers: around every power of two and ten") {
 
 TEST_CASE("numbers: random ones in all rows of a group at once") {
   Random random(11);
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     for (int round = 0; round < 2000; ++round) {
       FieldGroup group("0.00");
       std::array<int64_t, kRowGroup> expected{};
@@ -228,11 +232,11 @@ std::string date_text(int year, int month, int day) {
 }
 
 TEST_CASE("dates: every day from 0000 to 9999, and every month and day that there is not") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     Checker checker(kernel, ColumnType::date, "1998-12-01", 10);
     size_t wrong = 0;
     // The scalar kernel asks the exact parser itself, so a part of it will do.
-    const int years = !kSanitized && kernel != Kernel::scalar ? 1 : 37;
+    const int years = !kSanitized && kernel != InstructionSet::scalar ? 1 : 37;
     for (int year = 0; year <= 9999; year += years) {
       for (int month = 0; month <= 13; ++month) {
         for (int day = 0; day <= 32; ++day) wrong += !checker.agrees(date_text(year, month, day));
@@ -249,7 +253,7 @@ TEST_CASE("dates: every day from 0000 to 9999, and every month and day that ther
 }
 
 TEST_CASE("dates: every byte at every place, and every other length") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     Checker checker(kernel, ColumnType::date, "1998-12-01", 10);
     size_t wrong = 0;
     std::string text = "1996-02-29";
@@ -268,7 +272,7 @@ TEST_CASE("dates: every byte at every place, and every other length") {
 }
 
 TEST_CASE("texts: offsets count from the block's place, and the lengths' range is exact") {
-  for (const Kernel kernel : all_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     FieldGroup group("abc");
     group.set(5, "");
     group.set(15, "a text of 21 bytes ..");

@@ -77,7 +77,7 @@ TEST_CASE("a CHECK of two columns leaves a bit only when every row holds it") {
 
 TEST_CASE("an encoded batch is its chunks back to back, one per column") {
   NumberBatch rows("orders", 100);
-  BatchEncoder encoder(Kernel::scalar);
+  BatchEncoder encoder(InstructionSet::scalar);
   EncodedBatch encoded;
   encoder.encode(rows.batch, encoded);
   REQUIRE(encoded.info.chunks.size() == rows.batch.columns.size());

@@ -155,7 +155,7 @@ TEST_CASE("row forms that differ are kept row by row") {
   REQUIRE(database.ok());
   RegionBatch rows(0, 3);
   rows.batch.mixed_row_forms = {kTrailingDelimiter, 0, kTrailingDelimiter | kCarriageReturn};
-  BatchEncoder encoder(Kernel::scalar);
+  BatchEncoder encoder(InstructionSet::scalar);
   EncodedBatch encoded;
   encoder.encode(rows.batch, encoded);
   TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 1);
@@ -177,7 +177,7 @@ TEST_CASE("a staged batch is read before it is appended, and withdrawn without a
   TableWriter writer(pager, database.value().table_or_empty(0), 1);
   append(writer, 0, 3);
   REQUIRE(pager.flush().ok());
-  BatchEncoder encoder(Kernel::scalar);
+  BatchEncoder encoder(InstructionSet::scalar);
   EncodedBatch encoded;
   encoder.encode(RegionBatch(3, 2).batch, encoded);
   writer.stage(encoded);

@@ -17,7 +17,7 @@ class FileCheck {
  public:
   // REQUIRES: `schema` outlives it.
   explicit FileCheck(const TableSchema& schema)
-      : schema_(schema), parser_(schema, best_kernel()), encoder_(best_kernel()) {}
+      : schema_(schema), parser_(schema, instruction_set()), encoder_(instruction_set()) {}
 
   // The text as a file that is read so many bytes at a time. Empty, or the first difference.
   // REQUIRES: batch_lines and read_bytes are not 0; no line is longer than kLineBytesMax.

@@ -68,13 +68,6 @@ std::string reject_difference(const NaiveReject& naive, const Reject& reject) {
 
 }  // namespace
 
-std::vector<Kernel> all_kernels() {
-  std::vector<Kernel> kernels = {Kernel::scalar};
-  if (best_kernel() >= Kernel::avx2) kernels.push_back(Kernel::avx2);
-  if (best_kernel() >= Kernel::avx512) kernels.push_back(Kernel::avx512);
-  return kernels;
-}
-
 TextBatch text_batch(std::string_view text, bool carriage_return) {
   TextBatch batch;
   batch.carriage_return = carriage_return;
@@ -111,7 +104,8 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
 }
 
 ParserCheck::ParserCheck(const TableSchema& schema) : schema_(schema) {
-  for (const Kernel kernel : all_kernels()) all_.push_back({kernel, {schema, kernel}, {}, {}});
+  for (const InstructionSet kernel : usable_instruction_sets())
+    all_.push_back({kernel, {schema, kernel}, {}, {}});
 }
 
 std::string ParserCheck::check(std::string_view text, bool carriage_return) {
@@ -122,7 +116,7 @@ std::string ParserCheck::check(std::string_view text, bool carriage_return) {
     one.rejects.limit = naive.rejects.size() + 1;
     one.parser.parse(input, one.batch, one.rejects);
     if (const std::string found = difference(naive, one.batch, one.rejects); !found.empty()) {
-      return std::string(kernel_name(one.kernel)) + ": " + found;
+      return std::string(instruction_set_name(one.kernel)) + ": " + found;
     }
   }
   return {};

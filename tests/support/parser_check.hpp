@@ -5,18 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "base/cpu.hpp"
 #include "catalog/table_schema.hpp"
 #include "column/batch.hpp"
 #include "diagnostics/finding.hpp"
 #include "input/text_batch.hpp"
 #include "parser/batch_parser.hpp"
+#include "support/instruction_sets.hpp"
 #include "support/naive_parser.hpp"
 
 namespace lade {
-
-// scalar and what this processor has beyond it.
-std::vector<Kernel> all_kernels();
 
 // The batch that an input would make of whole lines. The text ends at the buffer's end, and the
 // tail behind it is filled with '|' and digits, so that whoever believes in what lies there is
@@ -38,7 +35,7 @@ class ParserCheck {
 
  private:
   struct One {
-    Kernel kernel;
+    InstructionSet kernel;
     BatchParser parser;
     Batch batch;
     RejectList rejects;

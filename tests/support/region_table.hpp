@@ -35,7 +35,7 @@ struct RegionBatch {
 };
 
 inline void append(TableWriter& writer, int32_t first, size_t rows) {
-  BatchEncoder encoder(Kernel::scalar);
+  BatchEncoder encoder(InstructionSet::scalar);
   EncodedBatch encoded;
   encoder.encode(RegionBatch(first, rows).batch, encoded);
   const Status appended = writer.append(encoded);

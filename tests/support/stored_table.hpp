@@ -38,8 +38,8 @@ class StoredTable {
     input.files[0].path = "t.tbl";
     input.files[0].info = files_.info("t.tbl").value();
     BatchReader lines(files_, std::move(input), {.batch_lines = batch_lines});
-    BatchParser parser(schema_, best_kernel());
-    BatchEncoder encoder(best_kernel());
+    BatchParser parser(schema_, instruction_set());
+    BatchEncoder encoder(instruction_set());
     TableWriter writer(database_.pager(), database_.table_or_empty(schema_.index), 1);
     TextBatch text_batch;
     Batch batch;

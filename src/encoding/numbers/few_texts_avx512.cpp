@@ -13,8 +13,6 @@
 namespace lade::avx512 {
 namespace {
 
-#define LADE_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi2")))
-
 constexpr size_t kLanes = 8;
 static_assert(kFewTextsLengthMax <= kBufferTailBytes);
 
@@ -24,7 +22,7 @@ template <size_t kWords>
 struct Keys {
   __m512i words[kWords];
 
-  LADE_TARGET Keys(const char* base, __m512i refs) {
+  LADE_AVX512 Keys(const char* base, __m512i refs) {
     const __m512i word_bits = _mm512_set1_epi64(64);
     const __m512i offsets = _mm512_and_si512(refs, _mm512_set1_epi64(UINT32_MAX));
     const __m512i lengths = _mm512_maskz_srli_epi64(0xff, refs, 32);
@@ -42,7 +40,7 @@ struct Keys {
   }
 
   // The lanes whose key is that of the entry.
-  LADE_TARGET __mmask8 equal(const uint64_t* entry) const {
+  LADE_AVX512 __mmask8 equal(const uint64_t* entry) const {
     __mmask8 equal = 0xff;
     for (size_t i = 0; i < kWords; ++i) {
       equal = _mm512_mask_cmpeq_epi64_mask(equal, words[i],
@@ -51,7 +49,7 @@ struct Keys {
     return equal;
   }
 
-  LADE_TARGET void copy_lane(size_t lane, uint64_t* entry) const {
+  LADE_AVX512 void copy_lane(size_t lane, uint64_t* entry) const {
     alignas(64) uint64_t lanes[kLanes];
     for (size_t i = 0; i < kWords; ++i) {
       _mm512_store_si512(lanes, words[i]);
@@ -67,7 +65,7 @@ struct Entries {
   size_t used = 0;
 
   // False when there are more than kFewTextsMax.
-  LADE_TARGET bool find(const TextRef* texts, const char* base, uint16_t* codes, TextRef* entries) {
+  LADE_AVX512 bool find(const TextRef* texts, const char* base, uint16_t* codes, TextRef* entries) {
     const Keys<kWords> wanted(base, _mm512_loadu_si512(texts));
     __m512i code = _mm512_setzero_si512();
     __mmask8 found = 0;
@@ -84,7 +82,7 @@ struct Entries {
   }
 
  private:
-  LADE_TARGET void mark(const Keys<kWords>& wanted, size_t entry, __m512i& code,
+  LADE_AVX512 void mark(const Keys<kWords>& wanted, size_t entry, __m512i& code,
                         __mmask8& found) const {
     const __mmask8 equal = wanted.equal(keys[entry]);
     code = _mm512_mask_mov_epi64(code, equal, _mm512_set1_epi64(static_cast<int64_t>(entry)));
@@ -93,7 +91,7 @@ struct Entries {
 };
 
 template <size_t kWords>
-LADE_TARGET size_t find(const TextRef* texts, size_t count, const char* base, uint16_t* codes,
+LADE_AVX512 size_t find(const TextRef* texts, size_t count, const char* base, uint16_t* codes,
                         TextRef* entries) {
   Entries<kWords> known;
   const size_t whole = count / kLanes * kLanes;

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "column/column.hpp"
 
 namespace lade {
@@ -143,7 +143,7 @@ struct Kernels {
   }
 };
 
-// REQUIRES: this processor can run the kernel.
-const Kernels& kernels_of(Kernel kernel);
+// The kernels of an instruction set. REQUIRES: this processor has the set.
+const Kernels& kernels_of(InstructionSet set);
 
 }  // namespace lade

@@ -1,5 +1,5 @@
 // Kernels of processors with AVX2.
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 #if LADE_X86
 
@@ -8,7 +8,7 @@
 #include "encoding/numbers/kernel_loops.hpp"
 
 #define LADE_KERNEL avx2
-#define LADE_TARGET __attribute__((target("avx2,bmi2")))
+#define LADE_TARGET LADE_AVX2
 
 namespace lade::avx2 {
 
@@ -32,8 +32,17 @@ LADE_TARGET inline void prefix_sum(uint32_t* words, size_t count) {
   for (; i < count; ++i) words[i] = sum += words[i];
 }
 
-using loops::splice;
-using loops::split;
+template <typename Word>
+LADE_AVX2 size_t split(Word* words, size_t count, unsigned width, VectorMarks& marks,
+                       Word* uppers) {
+  return loops::split(words, count, width, marks, uppers);
+}
+
+template <typename Word>
+LADE_AVX2 void splice(const VectorMarks& marks, const Word* uppers, unsigned width, Word* words) {
+  loops::splice(marks, uppers, width, words);
+}
+
 constexpr decltype(Kernels::find_few_texts) find_few_texts = nullptr;
 
 }  // namespace lade::avx2

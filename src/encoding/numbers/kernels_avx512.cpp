@@ -1,5 +1,5 @@
-// Kernels of processors with AVX-512 as Kernel::avx512 asks for it.
-#include "base/cpu.hpp"
+// The kernels for AVX-512.
+#include "base/instruction_set.hpp"
 
 #if LADE_X86
 
@@ -9,12 +9,11 @@
 #include "encoding/numbers/kernel_loops.hpp"
 
 #define LADE_KERNEL avx512
-#define LADE_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi2"
 // GCC prefers half registers unless told otherwise; clang does not know the option.
 #if defined(__clang__)
-#define LADE_TARGET __attribute__((target(LADE_AVX512)))
+#define LADE_TARGET LADE_AVX512
 #else
-#define LADE_TARGET __attribute__((target(LADE_AVX512 ",prefer-vector-width=512")))
+#define LADE_TARGET [[gnu::target(LADE_AVX512_FEATURES ",prefer-vector-width=512")]]
 #endif
 
 namespace lade::avx512 {

@@ -10,14 +10,14 @@
 // "Class-based n-gram models of natural language", 1992) with canonical Huffman codes. Each stream
 // holds a quarter of the rows, so that a decoder can follow four chains of codes at once.
 //
-// The same texts give the same payload on every machine and kernel.
+// The same texts give the same payload on every machine and with every instruction set.
 #pragma once
 
 #include <memory>
 #include <span>
 
 #include "base/byte_buffer.hpp"
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "base/status.hpp"
 #include "column/column.hpp"
 
@@ -27,7 +27,7 @@ namespace lade {
 // once.
 class WordsScratch {
  public:
-  explicit WordsScratch(Kernel kernel = best_kernel());
+  explicit WordsScratch(InstructionSet set);
   ~WordsScratch();
 
   struct Memory;
@@ -45,6 +45,6 @@ bool encode_words(std::span<const TextRef> texts, const char* base, size_t bytes
 
 // Resets `out` to `rows` texts in its heap. Bytes that encode_words() did not write are
 // Code::corrupt_chunk; never is more allocated than 120 bytes per byte of the payload.
-Status decode_words(ByteSpan payload, size_t rows, Column& out, Kernel kernel = best_kernel());
+Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet set);
 
 }  // namespace lade

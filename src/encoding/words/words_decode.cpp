@@ -94,7 +94,7 @@ void ends_to_texts(size_t begin, std::span<TextRef> texts) {
 
 }  // namespace
 
-Status decode_words(ByteSpan payload, size_t rows, Column& out, Kernel kernel) {
+Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet set) {
   ByteReader reader(payload);
   const auto header = reader.get<WordsHeader>();
   CodeBook book;
@@ -135,7 +135,7 @@ Status decode_words(ByteSpan payload, size_t rows, Column& out, Kernel kernel) {
     bit = bits_end;
     at = end + WordsStream::kCopyBytes;
   }
-  LADE_CHECK(WordsDecoder(book, codes.data(), heap).decode(words_kernels(kernel), streams));
+  LADE_CHECK(WordsDecoder(book, codes.data(), heap).decode(words_kernels(set), streams));
   at = 0;
   for (size_t i = 0; i < kWordsStreams; ++i) {
     ends_to_texts(at, out.texts().subspan(stream_begin(rows, i),

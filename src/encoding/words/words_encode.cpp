@@ -28,8 +28,8 @@ struct WordsScratch::Memory {
   AlignedBuffer ids;  // uint16_t per token
 };
 
-WordsScratch::WordsScratch(Kernel kernel)
-    : memory_(std::make_unique<Memory>(words_kernels(kernel))) {}
+WordsScratch::WordsScratch(InstructionSet set)
+    : memory_(std::make_unique<Memory>(words_kernels(set))) {}
 WordsScratch::~WordsScratch() = default;
 
 namespace {

@@ -2,13 +2,8 @@
 
 namespace lade {
 
-const WordsKernels& words_kernels(Kernel kernel) {
-#if LADE_X86
-  if (kernel == Kernel::avx512 && has_vector_aes()) return kWordsAvx512;
-  if (kernel != Kernel::scalar) return kWordsAvx2;
-#endif
-  static_cast<void>(kernel);
-  return kWordsScalar;
+const WordsKernels& words_kernels(InstructionSet set) {
+  return LADE_CHOOSE(set, kWordsScalar, kWordsAvx2, has_vector_aes() ? kWordsAvx512 : kWordsAvx2);
 }
 
 }  // namespace lade

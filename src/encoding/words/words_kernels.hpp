@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 #include "encoding/words/words_token.hpp"
 
 namespace lade {
@@ -40,13 +40,12 @@ struct WordsKernels {
 };
 
 extern const WordsKernels kWordsScalar;
-#if LADE_X86
-extern const WordsKernels kWordsAvx2;
-extern const WordsKernels kWordsAvx512;
-// Nearly every processor with VBMI2 has VAES, but Kernel::avx512 does not promise it.
+extern const WordsKernels kWordsAvx2;    // on x86-64 only
+extern const WordsKernels kWordsAvx512;  // on x86-64 only, and needs VAES besides
+// Whether this processor has VAES, as nearly every one with VBMI2 does.
 bool has_vector_aes();
-#endif
 
-const WordsKernels& words_kernels(Kernel kernel);
+// The kernels of an instruction set. REQUIRES: this processor has the set.
+const WordsKernels& words_kernels(InstructionSet set);
 
 }  // namespace lade

@@ -1,13 +1,11 @@
 // For AVX2 with BMI2, whose shifts by any count shorten the loops over bits.
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 #if LADE_X86
 
 #include <immintrin.h>
 
 #include "encoding/words/words_loops.hpp"
-
-#define LADE_AVX2 [[gnu::target("avx2,bmi,bmi2,lzcnt")]]
 
 namespace lade {
 namespace {
@@ -27,6 +25,8 @@ LADE_AVX2 SplitTexts split_texts(const char* base, std::span<const TextRef> text
   return words_loops::split_texts(base, texts, strip, SpacesOf64());
 }
 
+LADE_AVX2 size_t place_of(TokenKey key) { return words_loops::place_of(key); }
+
 LADE_AVX2 size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip, size_t count,
                              uint16_t* ids, std::span<const TextRef> fetched) {
   return words_loops::find_tokens(table, base, strip, count, ids, fetched);
@@ -43,8 +43,7 @@ LADE_AVX2 void decode_tokens(const WordsTables& tables, WordsStreams& streams, s
 
 }  // namespace
 
-const WordsKernels kWordsAvx2 = {split_texts, words_loops::place_of, find_tokens, write_codes,
-                                 decode_tokens};
+const WordsKernels kWordsAvx2 = {split_texts, place_of, find_tokens, write_codes, decode_tokens};
 
 }  // namespace lade
 

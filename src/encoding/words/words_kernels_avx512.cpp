@@ -1,5 +1,5 @@
 // For AVX-512 with VBMI2 and VAES: splitting texts and looking up tokens; the rest is as for AVX2.
-#include "base/cpu.hpp"
+#include "base/instruction_set.hpp"
 
 #if LADE_X86
 
@@ -10,37 +10,34 @@
 
 #include "encoding/words/words_loops.hpp"
 
-#define LADE_FEATURES \
-  "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt"
-#define LADE_AVX512 gnu::target(LADE_FEATURES)
-#define LADE_AVX512_AES gnu::target(LADE_FEATURES ",aes,vaes")
+#define LADE_AVX512_AES [[gnu::target(LADE_AVX512_FEATURES ",aes,vaes")]]
 
 namespace lade {
 namespace {
 
 struct SpacesOf64 {
-  [[LADE_AVX512]] uint64_t operator()(const char* bytes) const {
+  LADE_AVX512 uint64_t operator()(const char* bytes) const {
     return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8(' '));
   }
 };
 
 // 0, 1, 2, ... 63.
-[[LADE_AVX512]] inline __m512i places() {
+LADE_AVX512 inline __m512i places() {
   return _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928,
                           0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
                           0x0f0e0d0c0b0a0908, 0x0706050403020100);
 }
 
 // The forms with a mask of all ones spare GCC 12 a false warning about those without.
-[[LADE_AVX512, gnu::always_inline]] inline __m128i lane_0(__m512i lanes) {
+LADE_AVX512 [[gnu::always_inline]] inline __m128i lane_0(__m512i lanes) {
   return _mm512_maskz_extracti32x4_epi32(0xf, lanes, 0);
 }
 
 // Appends the tokens whose last bytes are the bits of `ends`: at most 16. The first of them begins
 // at `offset`.
-[[LADE_AVX512, gnu::always_inline]] inline void put_tokens(uint64_t ends, uint32_t offset,
-                                                           __m128i shape_of_first, __mmask16 final,
-                                                           TokenStrip strip) {
+LADE_AVX512 [[gnu::always_inline]] inline void put_tokens(uint64_t ends, uint32_t offset,
+                                                          __m128i shape_of_first, __mmask16 final,
+                                                          TokenStrip strip) {
   const __m512i place = places();
   const uint64_t begins = ends << 1 | 1;
   const __m512i end = _mm512_maskz_compress_epi8(ends, place);
@@ -59,7 +56,7 @@ struct SpacesOf64 {
 }
 
 // Is there a run of 15 bytes none of which ends a token?
-[[LADE_AVX512, gnu::always_inline]] inline bool has_long_token(uint64_t ends, unsigned length) {
+LADE_AVX512 [[gnu::always_inline]] inline bool has_long_token(uint64_t ends, unsigned length) {
   uint64_t run = _bzhi_u64(~ends, length);
   run &= run >> 1;
   run &= run >> 2;
@@ -70,8 +67,8 @@ struct SpacesOf64 {
 
 // Splits a text, or returns 0 when that takes a look at single tokens: long ones, or more than 16
 // in 64 bytes.
-[[LADE_AVX512, gnu::always_inline]] inline size_t split_common_text(const char* base, TextRef text,
-                                                                    TokenStrip strip) {
+LADE_AVX512 [[gnu::always_inline]] inline size_t split_common_text(const char* base, TextRef text,
+                                                                   TokenStrip strip) {
   constexpr int kRoundMax = 16;
   const SpacesOf64 spaces_of;
   __m128i shape_of_first = _mm_cvtsi32_si128(kTokenStart);
@@ -98,13 +95,13 @@ struct SpacesOf64 {
 }
 
 // Two rounds make every bit of the result depend on every byte of a key.
-[[LADE_AVX512_AES]] inline __m512i mix_keys(__m512i keys) {
+LADE_AVX512_AES inline __m512i mix_keys(__m512i keys) {
   const __m512i salt = _mm512_set1_epi64(static_cast<int64_t>(0x9e3779b97f4a7c15));
   return _mm512_aesenc_epi128(_mm512_aesenc_epi128(keys, salt), salt);
 }
 
-[[LADE_AVX512_AES, gnu::always_inline]] inline __m512i load_4(const char* a, const char* b,
-                                                              const char* c, const char* d) {
+LADE_AVX512_AES [[gnu::always_inline]] inline __m512i load_4(const char* a, const char* b,
+                                                             const char* c, const char* d) {
   const auto load_1 = [](const char* from) __attribute__((always_inline)) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
   };
@@ -115,9 +112,9 @@ struct SpacesOf64 {
 }
 
 // Four keys as token_key() makes them.
-[[LADE_AVX512_AES, gnu::always_inline]] inline __m512i keys_of_4(const char* base,
-                                                                 const uint32_t* offsets,
-                                                                 const uint8_t* shapes) {
+LADE_AVX512_AES [[gnu::always_inline]] inline __m512i keys_of_4(const char* base,
+                                                                const uint32_t* offsets,
+                                                                const uint8_t* shapes) {
   // Byte i of a lane stays when 4 * i + 3 < shape, that is when i < length.
   const __m512i limit = _mm512_set_epi64(0x3f3b37332f2b2723, 0x1f1b17130f0b0703, 0x3f3b37332f2b2723,
                                          0x1f1b17130f0b0703, 0x3f3b37332f2b2723, 0x1f1b17130f0b0703,
@@ -133,9 +130,9 @@ struct SpacesOf64 {
 }
 
 // Finds or adds those of four tokens that were not at their first places.
-[[LADE_AVX512_AES, gnu::noinline]] void find_further_4(TokenTable& table, __m512i wanted,
-                                                       unsigned differs, uint64_t places,
-                                                       const uint32_t* offsets, uint16_t* ids) {
+LADE_AVX512_AES [[gnu::noinline]] void find_further_4(TokenTable& table, __m512i wanted,
+                                                      unsigned differs, uint64_t places,
+                                                      const uint32_t* offsets, uint16_t* ids) {
   alignas(64) TokenKey tokens[4];
   _mm512_store_si512(tokens, wanted);
   for (unsigned i = 0; i < 4; ++i) {
@@ -145,8 +142,8 @@ struct SpacesOf64 {
 }
 
 // Splits texts until there may be no room for the next one, or one takes a look at single tokens.
-[[LADE_AVX512]] void split_common_texts(const char* base, std::span<const TextRef> texts,
-                                        TokenStrip strip, SplitTexts& split) {
+LADE_AVX512 void split_common_texts(const char* base, std::span<const TextRef> texts,
+                                    TokenStrip strip, SplitTexts& split) {
   for (; split.texts < texts.size(); ++split.texts) {
     const TextRef text = texts[split.texts];
     if (split.tokens + tokens_max(text.length) > strip.capacity) return;
@@ -156,8 +153,8 @@ struct SpacesOf64 {
   }
 }
 
-[[LADE_AVX512]] SplitTexts split_texts(const char* base, std::span<const TextRef> texts,
-                                       TokenStrip strip) {
+LADE_AVX512 SplitTexts split_texts(const char* base, std::span<const TextRef> texts,
+                                   TokenStrip strip) {
   SplitTexts split{0, 0};
   for (;;) {
     split_common_texts(base, texts, strip, split);
@@ -169,15 +166,14 @@ struct SpacesOf64 {
   }
 }
 
-[[LADE_AVX512_AES]] size_t place_of(TokenKey key) {
+LADE_AVX512_AES size_t place_of(TokenKey key) {
   const __m512i mixed =
       mix_keys(_mm512_zextsi128_si512(_mm_load_si128(reinterpret_cast<const __m128i*>(&key))));
   return static_cast<uint16_t>(_mm_cvtsi128_si32(lane_0(mixed)));
 }
 
-[[LADE_AVX512_AES]] size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
-                                       size_t count, uint16_t* ids,
-                                       std::span<const TextRef> fetched) {
+LADE_AVX512_AES size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
+                                   size_t count, uint16_t* ids, std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const auto* keys = reinterpret_cast<const char*>(table.keys());
   // The first 16 bits of each lane, side by side.
@@ -202,12 +198,12 @@ struct SpacesOf64 {
   return i;
 }
 
-[[LADE_AVX512]] std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,
-                                       const PairCode* pairs, std::byte* to) {
+LADE_AVX512 std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,
+                                   const PairCode* pairs, std::byte* to) {
   return words_loops::write_codes(tokens, codes, pairs, to);
 }
 
-[[LADE_AVX512]] void decode_tokens(const WordsTables& tables, WordsStreams& streams, size_t steps) {
+LADE_AVX512 void decode_tokens(const WordsTables& tables, WordsStreams& streams, size_t steps) {
   words_loops::decode_tokens(tables, streams, steps);
 }
 
@@ -218,8 +214,7 @@ const WordsKernels kWordsAvx512 = {split_texts, place_of, find_tokens, write_cod
 bool has_vector_aes() {
   static const bool has = [] {
     unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-    return best_kernel() == Kernel::avx512 &&
-           __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ecx & bit_VAES) != 0;
+    return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ecx & bit_VAES) != 0;
   }();
   return has;
 }

@@ -22,7 +22,8 @@ std::vector<Word> random_words(size_t count, unsigned width, uint64_t seed) {
 }
 
 template <typename Word>
-std::vector<std::byte> packed_by(Kernel kernel, const std::vector<Word>& words, unsigned width) {
+std::vector<std::byte> packed_by(InstructionSet kernel, const std::vector<Word>& words,
+                                 unsigned width) {
   std::vector<std::byte> packed(kVectorRows * width / 8);
   kernels_of(kernel).words<Word>().pack(words.data(), width, packed.data());
   return packed;
@@ -33,9 +34,9 @@ void check_pack() {
   for (unsigned width = 1; width <= 8 * sizeof(Word); ++width) {
     CAPTURE(width);
     const std::vector<Word> words = random_words<Word>(kVectorRows, width, width);
-    const std::vector<std::byte> expected = packed_by(Kernel::scalar, words, width);
-    for (const Kernel kernel : usable_kernels()) {
-      CAPTURE(kernel_name(kernel));
+    const std::vector<std::byte> expected = packed_by(InstructionSet::scalar, words, width);
+    for (const InstructionSet kernel : usable_instruction_sets()) {
+      CAPTURE(instruction_set_name(kernel));
       CHECK(packed_by(kernel, words, width) == expected);
       std::vector<Word> unpacked(kVectorRows);
       kernels_of(kernel).words<Word>().unpack(expected.data(), width, unpacked.data());
@@ -46,7 +47,7 @@ void check_pack() {
 
 // What split() leaves and says, in one list.
 template <typename Word>
-std::vector<uint64_t> split_by(Kernel kernel, std::vector<Word> words, size_t count,
+std::vector<uint64_t> split_by(InstructionSet kernel, std::vector<Word> words, size_t count,
                                unsigned width) {
   VectorMarks marks;
   std::vector<Word> uppers(kVectorRows + kSpareWords);
@@ -66,9 +67,9 @@ void check_split() {
       CAPTURE(count);
       std::vector<Word> words = random_words<Word>(kVectorRows, 8 * sizeof(Word), width + count);
       for (size_t i = 0; i < words.size(); i += 3) words[i] = 0;
-      const std::vector<uint64_t> expected = split_by(Kernel::scalar, words, count, width);
-      for (const Kernel kernel : usable_kernels()) {
-        CAPTURE(kernel_name(kernel));
+      const std::vector<uint64_t> expected = split_by(InstructionSet::scalar, words, count, width);
+      for (const InstructionSet kernel : usable_instruction_sets()) {
+        CAPTURE(instruction_set_name(kernel));
         CHECK(split_by(kernel, words, count, width) == expected);
         if (count < kVectorRows) continue;
         std::vector<Word> again = words;
@@ -94,15 +95,15 @@ void check_frames(unsigned offset_bits, uint64_t factor) {
     const std::vector<Word> words = random_words<Word>(count, offset_bits, count);
     std::vector<Value> values(count);
     std::vector<Value> sums(count);
-    kernels_of(Kernel::scalar)
+    kernels_of(InstructionSet::scalar)
         .frames<Value, Word>()
         .from_words(words.data(), count, frame, values.data());
     std::vector<Word> spoilt = words;
-    kernels_of(Kernel::scalar)
+    kernels_of(InstructionSet::scalar)
         .frames<Value, Word>()
         .words_to_sums(spoilt.data(), count, frame, Value{99}, sums.data());
-    for (const Kernel kernel : usable_kernels()) {
-      CAPTURE(kernel_name(kernel));
+    for (const InstructionSet kernel : usable_instruction_sets()) {
+      CAPTURE(instruction_set_name(kernel));
       CAPTURE(count);
       const auto& functions = kernels_of(kernel).frames<Value, Word>();
       std::vector<Value> other(count);
@@ -124,6 +125,8 @@ void check_frames(unsigned offset_bits, uint64_t factor) {
 }  // namespace
 
 TEST_SUITE("encoding/numbers") {
+TEST_CASE("scalar kernels have no function of another set") { CHECK(scalar_is_scalar(kernels_of)); }
+
 TEST_CASE("all kernels pack words of every width alike, and unpack them") {
   check_pack<uint32_t>();
   check_pack<uint64_t>();
@@ -131,7 +134,7 @@ TEST_CASE("all kernels pack words of every width alike, and unpack them") {
 
 TEST_CASE("word i of a vector lies in lane i mod lanes, from bit (i / lanes) * width on") {
   const std::vector<uint32_t> words = random_words<uint32_t>(kVectorRows, 11, 1);
-  const std::vector<std::byte> packed = packed_by(best_kernel(), words, 11);
+  const std::vector<std::byte> packed = packed_by(instruction_set(), words, 11);
   for (size_t i = 0; i < kVectorRows; ++i) {
     uint32_t word = 0;
     for (size_t bit = 0; bit < 11; ++bit) {
@@ -168,7 +171,7 @@ TEST_CASE("all kernels find smallest, largest and order alike") {
       const auto at = static_cast<size_t>(disorder_at);
       const bool disorder = disorder_at > 0 && at < count;
       if (disorder) values[at] = values[at - 1] - 1;
-      for (const Kernel kernel : usable_kernels()) {
+      for (const InstructionSet kernel : usable_instruction_sets()) {
         const Summary<int64_t> summary = kernels_of(kernel).int64s.summarize(values.data(), count);
         CHECK(summary.increasing != disorder);
         CHECK(summary.strictly_increasing != disorder);
@@ -186,7 +189,7 @@ TEST_CASE("all kernels find smallest, largest and order alike") {
 
 TEST_CASE(
     "a kernel for few texts finds those of a hash table, whatever the count and the lengths") {
-  const auto find = kernels_of(best_kernel()).find_few_texts;
+  const auto find = kernels_of(instruction_set()).find_few_texts;
   if (find == nullptr) return;  // this processor has none
   for (size_t length_max = 1; length_max <= kFewTextsLengthMax; ++length_max) {
     CAPTURE(length_max);
@@ -216,7 +219,7 @@ TEST_CASE(
 }
 
 TEST_CASE("one text more than few is more than few") {
-  const auto find = kernels_of(best_kernel()).find_few_texts;
+  const auto find = kernels_of(instruction_set()).find_few_texts;
   if (find == nullptr) return;  // this processor has none
   std::vector<std::string> texts;
   for (size_t i = 0; i <= kFewTextsMax; ++i) texts.push_back(std::to_string(i));

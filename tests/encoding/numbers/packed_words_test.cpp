@@ -22,7 +22,7 @@ template <typename Word>
 ByteBuffer pack(const std::vector<uint64_t>& words, WordShape shape) {
   ByteBuffer patches;
   ByteBuffer out;
-  WordPacker<Word> packer(kernels_of(best_kernel()), shape, patches, out);
+  WordPacker<Word> packer(kernels_of(instruction_set()), shape, patches, out);
   for (size_t row = 0; row < words.size(); row += kVectorRows) {
     std::array<Word, kVectorRows> vector = {};
     const size_t count = std::min(kVectorRows, words.size() - row);
@@ -36,7 +36,7 @@ ByteBuffer pack(const std::vector<uint64_t>& words, WordShape shape) {
 template <typename Word>
 bool unpack(ByteSpan bytes, WordShape shape, std::vector<uint64_t>& words) {
   WordUnpacker unpacker;
-  if (!unpacker.open(kernels_of(best_kernel()), shape, words.size(), bytes)) return false;
+  if (!unpacker.open(kernels_of(instruction_set()), shape, words.size(), bytes)) return false;
   for (size_t row = 0; row < words.size(); row += kVectorRows) {
     std::array<Word, kVectorRows> vector;
     const size_t count = std::min(kVectorRows, words.size() - row);

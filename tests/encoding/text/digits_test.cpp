@@ -100,7 +100,7 @@ TEST_CASE("what is not smaller than it may be leaves no trace") {
   for (const int64_t number : random_numbers(500, 0, 999'999, 88))
     names.push_back("no. " + zero_padded(number, 6));
   const Column column = text_column(names);
-  const Kernels& kernels = kernels_of(best_kernel());
+  const Kernels& kernels = kernels_of(instruction_set());
   const std::span<const TextRef> refs = column.texts();
   const Texts texts{refs, column.text_base, kernels.summarize_texts(refs.data(), refs.size())};
   DistinctTexts distinct(kernels);

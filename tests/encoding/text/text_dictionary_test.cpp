@@ -86,7 +86,7 @@ TEST_CASE("more texts than a dictionary may hold, which the sample does not show
 
 TEST_CASE("what is not smaller than it may be leaves no trace") {
   const Column column = text_column(pick(2000, {"one", "two", "three", "four"}, 76));
-  const Kernels& kernels = kernels_of(best_kernel());
+  const Kernels& kernels = kernels_of(instruction_set());
   const std::span<const TextRef> refs = column.texts();
   const Texts texts{refs, column.text_base, kernels.summarize_texts(refs.data(), refs.size())};
   DistinctTexts distinct(kernels);

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "encoding/chunk_check.hpp"
+#include "encoding/words/words_kernels.hpp"
 
 namespace lade {
 namespace {
@@ -45,7 +46,7 @@ std::vector<std::byte> round_trip(const std::vector<std::string>& texts) {
   const Column column = text_column(texts);
   std::optional<bool> taken;
   std::vector<std::byte> payload;
-  for (const Kernel kernel : usable_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     WordsScratch scratch(kernel);
     for (int again = 0; again < 2; ++again) {  // what the scratch remembers must not matter
       ByteBuffer out;
@@ -74,6 +75,10 @@ size_t total_bytes(const std::vector<std::string>& texts) {
 }
 
 TEST_SUITE("encoding/words") {
+TEST_CASE("scalar kernels have no function of another set") {
+  CHECK(scalar_is_scalar(words_kernels));
+}
+
 TEST_CASE("words: prose comes back and takes less than a third of its bytes") {
   const std::vector<std::string> texts = prose(5000, 300, false, 1);
   CHECK(round_trip(texts).size() * 3 < total_bytes(texts));
@@ -86,11 +91,11 @@ TEST_CASE("words: anything at all comes back, however few rows there are") {
 }
 
 TEST_CASE("words: memory that other texts were encoded with gives the same payload") {
-  WordsScratch used;
+  WordsScratch used(instruction_set());
   for (uint64_t seed = 1; seed < 40; ++seed) {
     CAPTURE(seed);
     const Column column = text_column(prose(seed * 37 % 400, 5 + seed * 61 % 900, true, seed));
-    WordsScratch fresh;
+    WordsScratch fresh(instruction_set());
     ByteBuffer expected;
     ByteBuffer out;
     const bool taken = encode_words(column.texts(), column.text_base, SIZE_MAX, fresh, expected);
@@ -113,7 +118,7 @@ TEST_CASE("words: what would not be smaller than the bound is left alone") {
   const std::vector<std::string> texts = prose(2000, 300, false, 3);
   const Column column = text_column(texts);
   const size_t bytes = round_trip(texts).size();
-  WordsScratch scratch;
+  WordsScratch scratch(instruction_set());
   ByteBuffer out;
   out.put(uint8_t{7});
   CHECK_FALSE(encode_words(column.texts(), column.text_base, bytes, scratch, out));
@@ -157,7 +162,7 @@ TEST_CASE("words: random bytes are declined") {
     texts.push_back(std::move(text));
   }
   const Column column = text_column(texts);
-  for (const Kernel kernel : usable_kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     WordsScratch scratch(kernel);
     ByteBuffer out;
     CHECK_FALSE(encode_words(column.texts(), column.text_base, total_bytes(texts), scratch, out));
@@ -167,7 +172,7 @@ TEST_CASE("words: random bytes are declined") {
 
 // Decodes a copy that has exactly the payload's bytes, so that reading past it shows under the
 // sanitizers. Whatever comes of it, no more is allocated than words.hpp says.
-bool decodes(const std::vector<std::byte>& payload, size_t rows, Kernel kernel) {
+bool decodes(const std::vector<std::byte>& payload, size_t rows, InstructionSet kernel) {
   const std::vector<std::byte> copy(payload);
   Column decoded;
   const Status status = decode_words(copy, rows, decoded, kernel);
@@ -186,13 +191,13 @@ TEST_CASE("words: a payload cut anywhere or with any bit flipped does no harm") 
   for (size_t bytes = 0; bytes < payload.size(); ++bytes) {
     const std::vector<std::byte> cut(payload.begin(),
                                      payload.begin() + static_cast<std::ptrdiff_t>(bytes));
-    CHECK_FALSE(decodes(cut, texts.size(), best_kernel()));
+    CHECK_FALSE(decodes(cut, texts.size(), instruction_set()));
   }
   size_t refused = 0;
   for (size_t bit = 0; bit < payload.size() * 8; ++bit) {
     payload[bit / 8] ^= std::byte{1} << (bit % 8);
-    const bool taken = decodes(payload, texts.size(), Kernel::scalar);
-    for (const Kernel kernel : usable_kernels()) {
+    const bool taken = decodes(payload, texts.size(), InstructionSet::scalar);
+    for (const InstructionSet kernel : usable_instruction_sets()) {
       REQUIRE(decodes(payload, texts.size(), kernel) == taken);
     }
     refused += taken ? 0 : 1;
@@ -204,9 +209,9 @@ TEST_CASE("words: a payload cut anywhere or with any bit flipped does no harm") 
 TEST_CASE("words: a payload for other numbers of rows is refused") {
   const std::vector<std::string> texts = prose(40, 25, false, 8);
   const std::vector<std::byte> payload = round_trip(texts);
-  CHECK(decodes(payload, texts.size(), best_kernel()));
+  CHECK(decodes(payload, texts.size(), instruction_set()));
   for (const size_t rows : std::initializer_list<size_t>{0, 1, 39, 41, 80, 4000, 1 << 24}) {
-    CHECK_FALSE(decodes(payload, rows, best_kernel()));
+    CHECK_FALSE(decodes(payload, rows, instruction_set()));
   }
 }
 
@@ -222,8 +227,8 @@ TEST_CASE("words: random damage to a long payload does no harm") {
       const size_t bytes = std::min<size_t>(1 + random() % 8, damaged.size() - at);
       for (size_t i = 0; i < bytes; ++i) damaged[at + i] = static_cast<std::byte>(random());
     }
-    const bool taken = decodes(damaged, texts.size(), Kernel::scalar);
-    for (const Kernel kernel : usable_kernels()) {
+    const bool taken = decodes(damaged, texts.size(), InstructionSet::scalar);
+    for (const InstructionSet kernel : usable_instruction_sets()) {
       REQUIRE(decodes(damaged, texts.size(), kernel) == taken);
     }
   }
