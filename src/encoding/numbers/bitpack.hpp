@@ -6,43 +6,41 @@
 
 #include "base/byte_buffer.hpp"
 #include "base/status.hpp"
-#include "encoding/numbers/number_sample.hpp"
-#include "encoding/numbers/packed_frame.hpp"
-#include "encoding/numbers/workspace.hpp"
+#include "encoding/numbers/packed_values.hpp"
 
 namespace lade {
 
-struct BitpackPlan {
+// How the values of a column are bitpacked.
+struct BitWidths {
   BitpackHeader header{};
   size_t bytes = 0;            // of the payload; an estimate when the words are patched
-  size_t bytes_unpatched = 0;  // exact, and what unpatched() gives
+  size_t bytes_unpatched = 0;  // of the payload of unpatched(), exactly
 
-  BitpackPlan unpatched() const;
+  // The same without patches: every word in full width.
+  BitWidths unpatched() const;
 };
 
 // REQUIRES: values are not empty, summary and sample are theirs.
 template <typename Value>
-BitpackPlan estimate_bitpack(std::span<const Value> values, const Summary<Value>& summary,
-                             const NumberSample& sample, const Kernels& kernels);
+BitWidths estimate_bitpack(std::span<const Value> values, const Summary<Value>& summary,
+                           const NumberSample& sample, const Kernels& kernels);
 
 template <typename Value>
-void encode_bitpack(std::span<const Value> values, const BitpackPlan& plan, Workspace& workspace,
+void encode_bitpack(std::span<const Value> values, const BitWidths& widths, Workspace& workspace,
                     ByteBuffer& out);
 
+// `payload` may hold any bytes, and outlives the reader.
 template <typename Value>
 class BitpackReader {
  public:
-  Status open(const Kernels& kernels, size_t rows, ByteSpan payload);
+  Status open(const Kernels& kernels, size_t rows, ByteSpan payload) {
+    return packed_.open(kernels, rows, payload);
+  }
   // The next vector; only the last may be shorter than kVectorRows.
   Status read(Value* values, size_t count);
 
  private:
-  template <typename Word>
-  bool read_words(Value* values, size_t count);
-
-  const Kernels* kernels_ = nullptr;
-  BitpackHeader header_{};
-  WordUnpacker words_;
+  PackedReader<Value, BitpackHeader, Encoding::bitpack> packed_;
 };
 
 }  // namespace lade

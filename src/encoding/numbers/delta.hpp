@@ -7,26 +7,25 @@
 
 #include "base/byte_buffer.hpp"
 #include "base/status.hpp"
-#include "encoding/numbers/number_sample.hpp"
-#include "encoding/numbers/packed_frame.hpp"
-#include "encoding/numbers/workspace.hpp"
+#include "encoding/numbers/packed_values.hpp"
 
 namespace lade {
 
-struct DeltaPlan {
+struct DeltaWidths {
   DeltaHeader header{};
   size_t bytes = SIZE_MAX;  // of the payload; an estimate when the words are patched
 };
 
 // SIZE_MAX bytes, and little time spent, when it does not save enough on `bytes_of_simpler`.
 template <typename Value>
-DeltaPlan estimate_delta(std::span<const Value> values, const NumberSample& sample,
-                         size_t bytes_of_simpler, const Kernels& kernels);
+DeltaWidths estimate_delta(std::span<const Value> values, const NumberSample& sample,
+                           size_t bytes_of_simpler, const Kernels& kernels);
 
 template <typename Value>
-void encode_delta(std::span<const Value> values, const DeltaPlan& plan, Workspace& workspace,
+void encode_delta(std::span<const Value> values, const DeltaWidths& widths, Workspace& workspace,
                   ByteBuffer& out);
 
+// `payload` may hold any bytes, and outlives the reader.
 template <typename Value>
 class DeltaReader {
  public:
@@ -35,13 +34,8 @@ class DeltaReader {
   Status read(Value* values, size_t count);
 
  private:
-  template <typename Word>
-  bool read_words(Value* values, size_t count);
-
-  const Kernels* kernels_ = nullptr;
-  DeltaHeader header_{};
-  Value before_ = 0;
-  WordUnpacker words_;
+  PackedReader<Value, DeltaHeader, Encoding::delta> packed_;
+  Value before_ = 0;  // the last value of the vector before
 };
 
 }  // namespace lade

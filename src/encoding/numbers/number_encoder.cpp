@@ -33,9 +33,9 @@ Encoding encode_numbers(std::span<const Value> values, const Summary<Value>& sum
   if (values.size() > 1) {
     const auto& kernels = workspace.kernels;
     const NumberSample sample = NumberSample::of(values);
-    const BitpackPlan bitpack = estimate_bitpack(values, summary, sample, kernels);
+    const BitWidths bitpack = estimate_bitpack(values, summary, sample, kernels);
     const size_t simplest_bytes = std::min(bitpack.bytes, plain_bytes);
-    const DeltaPlan delta = estimate_delta(values, sample, simplest_bytes, kernels);
+    const DeltaWidths delta = estimate_delta(values, sample, simplest_bytes, kernels);
     const size_t best_bytes = std::min(simplest_bytes, delta.bytes);
     if (saves_enough(estimate_dictionary<Value>(sample, values.size()), best_bytes) &&
         encode_dictionary(values, best_bytes, workspace, out)) {

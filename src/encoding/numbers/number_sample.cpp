@@ -65,13 +65,13 @@ NumberSample NumberSample::of(std::span<const Value> values) {
 template NumberSample NumberSample::of(std::span<const int32_t>);
 template NumberSample NumberSample::of(std::span<const int64_t>);
 
-Window best_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows) {
-  const Window whole{0, offset_bits, packed_bytes(rows, offset_bits)};
-  Window best = whole;
+BitWindow best_bit_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows) {
+  const BitWindow whole{0, offset_bits, packed_bytes(rows, offset_bits)};
+  BitWindow best = whole;
   for (const size_t share : kSharesOutside) {
     const size_t inside = sample.size() - sample.size() * share / 32;
     if (inside == 0) break;
-    Window window;
+    BitWindow window;
     uint64_t narrowest = UINT64_MAX;
     for (size_t i = 0; i + inside <= sample.size(); ++i) {
       const uint64_t span = sample[i + inside - 1] - sample[i];

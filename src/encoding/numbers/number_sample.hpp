@@ -39,7 +39,7 @@ class NumberSample {
 };
 
 // A window of 2^width words that holds most of the offsets; the others need patches.
-struct Window {
+struct BitWindow {
   uint64_t start = 0;
   unsigned width = 0;
   // Of all rows, packed: exact when width is that of the widest offset, else an estimate.
@@ -53,6 +53,6 @@ constexpr bool saves_enough(size_t bytes, size_t bytes_of_simpler) {
 
 // Where the window lies best for `rows` offsets below 2^offset_bits like those of the sample
 // (ascending, at most NumberSample's size). All of them are in it unless patches save enough.
-Window best_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows);
+BitWindow best_bit_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows);
 
 }  // namespace lade

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "encoding/chunk_check.hpp"
-#include "encoding/numbers/packed_frame.hpp"
+#include "encoding/numbers/packed_values.hpp"
 
 namespace {
 

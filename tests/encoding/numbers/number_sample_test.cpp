@@ -34,19 +34,19 @@ TEST_CASE("a sample of many rows has neighbours from end to end") {
 TEST_CASE("the window lies where most offsets are, and only when that saves a quarter") {
   std::vector<uint64_t> offsets(100, 24);
   offsets.insert(offsets.begin(), {0, 3, 9});
-  const Window mode = best_window(offsets, 5, 65'536);
+  const BitWindow mode = best_bit_window(offsets, 5, 65'536);
   CHECK(mode.width == 0);
   CHECK(mode.start == 24);
   std::vector<uint64_t> even;
   for (uint64_t i = 0; i < 128; ++i) even.push_back(i * 32);
-  const Window whole = best_window(even, 12, 65'536);
+  const BitWindow whole = best_bit_window(even, 12, 65'536);
   CHECK(whole.width == 12);
   CHECK(whole.start == 0);
   CHECK(whole.bytes == 65'536 * 12 / 8);
 }
 
 TEST_CASE("a sample of nothing asks for the whole width") {
-  CHECK(best_window({}, 7, 0).width == 7);
-  CHECK(best_window({}, 0, 1).width == 0);
+  CHECK(best_bit_window({}, 7, 0).width == 7);
+  CHECK(best_bit_window({}, 0, 1).width == 0);
 }
 }  // TEST_SUITE("encoding/numbers")
