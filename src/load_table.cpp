@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
+#include "catalog/tpch.hpp"
 #include "diagnostics/human_text.hpp"
 #include "file/machine.hpp"
 #include "scale_check.hpp"
@@ -78,7 +79,8 @@ bool TableLoad::read(LoadWorker& worker, LoadItem& item) {
 void TableLoad::work(LoadWorker& worker, LoadItem& item) {
   const TraceSpan batch_span = span("batch", item.sequence);
   if (!worker.parser || worker.parser_table != schema_.index) {
-    worker.parser = std::make_unique<BatchParser>(schema_, run_.context.kernel);
+    worker.parser =
+        std::make_unique<BatchParser>(schema_, run_.context.kernel, tpch_schema().tables);
     worker.parser_table = schema_.index;
   }
   item.rejects.limit =

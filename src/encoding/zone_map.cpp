@@ -1,6 +1,6 @@
 #include "encoding/zone_map.hpp"
 
-#include "encoding/kernels.hpp"
+#include "encoding/numbers/kernels.hpp"
 
 namespace lade {
 

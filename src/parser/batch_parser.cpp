@@ -29,8 +29,10 @@ unsigned fraction_digits_of(std::string_view field) {
 
 }  // namespace
 
-BatchParser::BatchParser(const TableSchema& schema, InstructionSet set)
+BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
+                         std::span<const TableSchema> others)
     : schema_(schema),
+      others_(others),
       kernel_(column_kernel(set)),
       index_(set),
       grid_(set),
@@ -60,11 +62,9 @@ void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects
     const uint64_t begun = timed ? steady_ns() : 0;
     const Block block = next_block(offset);
     offset += block.bytes;
-    bool fast = block.bytes < kBlockBytesMax;
-    if (fast) index_.build(block.text, block.bytes);
+    index_.build(block.text, block.bytes);
     const uint64_t lexed = timed ? steady_ns() : 0;
-    fast = fast && parse_fast(block);
-    if (!fast) parse_exact(block);
+    if (!parse_fast(block)) parse_exact(block);
     if (!timed) continue;
     lex_ns += lexed - begun;
     parse_ns += steady_ns() - lexed;
@@ -270,7 +270,7 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
   reject.message =
       message.empty() ? reject_message(fault, schema_, reject.byte_offset) : std::move(message);
   if (fault.code == RejectCode::field_count && reject.line == 1) {
-    if (const std::string_view table = looks_like(line); !table.empty()) {
+    if (const std::string_view table = looks_like(line, others_); !table.empty()) {
       reject.message.append("; looks like ").append(table);
     }
   }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,11 @@ struct ParseTimes {
 // once.
 class BatchParser {
  public:
-  // REQUIRES: `schema` outlives the parser and the batches; this processor has the set.
-  BatchParser(const TableSchema& schema, InstructionSet set);
+  // `others` are the tables that a first line of the wrong number of fields is tried as, to name in
+  // its reject the table that it looks like. REQUIRES: all schemas outlive the parser, `schema` the
+  // batches as well; this processor has the set.
+  BatchParser(const TableSchema& schema, InstructionSet set,
+              std::span<const TableSchema> others = {});
 
   // Parses every line of `text` into `batch`, whose texts point into text.text. A bad line becomes
   // no row: it goes to `rejects` in the order of lines, for the first column that is bad, and to
@@ -78,6 +82,7 @@ class BatchParser {
   void add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns);
 
   const TableSchema& schema_;
+  std::span<const TableSchema> others_;
   const ColumnKernel& kernel_;
   FieldIndex index_;
   FieldGrid grid_;

@@ -10,65 +10,20 @@
 
 LADE_TARGET_BEGIN(LADE_AVX2_FEATURES)
 
+#define LADE_VECTOR __m256i
+#define LADE_MM(name) _mm256_##name
+#define LADE_WHOLE(name) _mm256_##name##_si256
+#define LADE_SET64(value) _mm256_set1_epi64x(value)
 #include "parser/column_kernel_simd.hpp"
 
 namespace lade {
 namespace {
 
-// 8 rows of 32 bits. What each wrapper does is the name of its intrinsic.
-struct Avx2 {
-  using Vector = __m256i;
+// 8 rows of 32 bits.
+struct Avx2 : CommonLanes {
   static constexpr size_t kRows = 8;
   static_assert(kRowGroup % kRows == 0);
 
-  static Vector zero() { return _mm256_setzero_si256(); }
-  static Vector rows(uint32_t value) { return _mm256_set1_epi32(static_cast<int>(value)); }
-  static Vector fields(uint64_t value) { return _mm256_set1_epi64x(static_cast<long long>(value)); }
-  static Vector bytes(char value) { return _mm256_set1_epi8(value); }
-  static Vector load(const uint32_t* from) {
-    return _mm256_loadu_si256(reinterpret_cast<const Vector*>(from));
-  }
-  static void store(void* to, Vector a) { _mm256_storeu_si256(static_cast<Vector*>(to), a); }
-
-  static Vector add(Vector a, Vector b) { return _mm256_add_epi32(a, b); }
-  static Vector sub(Vector a, Vector b) { return _mm256_sub_epi32(a, b); }
-  static Vector add64(Vector a, Vector b) { return _mm256_add_epi64(a, b); }
-  static Vector sub64(Vector a, Vector b) { return _mm256_sub_epi64(a, b); }
-  static Vector sub_saturated(Vector a, Vector b) { return _mm256_subs_epu8(a, b); }
-  static Vector either(Vector a, Vector b) { return _mm256_or_si256(a, b); }
-  static Vector both(Vector a, Vector b) { return _mm256_and_si256(a, b); }
-  static Vector exclusive(Vector a, Vector b) { return _mm256_xor_si256(a, b); }
-  static Vector max_signed(Vector a, Vector b) { return _mm256_max_epi32(a, b); }
-  static Vector max_unsigned(Vector a, Vector b) { return _mm256_max_epu32(a, b); }
-  static Vector min_unsigned(Vector a, Vector b) { return _mm256_min_epu32(a, b); }
-
-  template <int kBits>
-  static Vector shift_left32(Vector a) {
-    return _mm256_slli_epi32(a, kBits);
-  }
-  template <int kBits>
-  static Vector shift_right32(Vector a) {
-    return _mm256_srli_epi32(a, kBits);
-  }
-  template <int kBits>
-  static Vector shift_left64(Vector a) {
-    return _mm256_slli_epi64(a, kBits);
-  }
-  template <int kBits>
-  static Vector shift_right64(Vector a) {
-    return _mm256_srli_epi64(a, kBits);
-  }
-  static Vector shift_left(Vector a, Vector bits) { return _mm256_sllv_epi64(a, bits); }
-
-  static Vector madd_bytes(Vector a, Vector weights) { return _mm256_maddubs_epi16(a, weights); }
-  static Vector madd_words(Vector a, Vector weights) { return _mm256_madd_epi16(a, weights); }
-  static Vector multiply(Vector a, Vector b) { return _mm256_mul_epu32(a, b); }
-  static Vector multiply_words(Vector a, Vector b) { return _mm256_mullo_epi16(a, b); }
-  static Vector multiply_words_high(Vector a, Vector b) { return _mm256_mulhi_epu16(a, b); }
-  static Vector pack(Vector a, Vector b) { return _mm256_packus_epi32(a, b); }
-
-  static Vector unpack_low(Vector a, Vector b) { return _mm256_unpacklo_epi32(a, b); }
-  static Vector unpack_high(Vector a, Vector b) { return _mm256_unpackhi_epi32(a, b); }
   // The even and the odd 32-bit lanes of a pair, as rows.
   static Vector evens(Vector low, Vector high) { return shuffle<0x88>(low, high); }
   static Vector odds(Vector low, Vector high) { return shuffle<0xDD>(low, high); }

@@ -1,7 +1,13 @@
-// The vector kernels of the parser, written once over the lanes of an instruction set. A file that
-// includes this header defines the lanes (a struct of one-line wrappers around intrinsics, the
-// template argument S) and includes it where the compiler has been told that the instructions
-// exist.
+// The vector kernels of the parser, written once for vectors of 256 and of 512 bits. A file that
+// includes this header defines macros for the intrinsics of its width:
+//
+//   LADE_VECTOR        __m256i
+//   LADE_MM(name)      _mm256_name
+//   LADE_WHOLE(name)   _mm256_name_si256
+//   LADE_SET64(value)  the vector with this number in each lane of 64 bits
+//
+// and, behind it, the lanes: a struct that adds to CommonLanes what the two widths do in different
+// ways, the template argument S. The compiler must have been told that the instructions exist.
 //
 // Two shapes of vector take turns. `rows`: one 32-bit number for each row of a group. `pair`: one
 // 64-bit number for each row, in two vectors; within each 128 bits `low` has rows 0 and 1 and
@@ -28,6 +34,65 @@
 #include "parser/column_kernel.hpp"
 
 namespace lade {
+
+// What the wrappers do is the name of their intrinsic. `rows` and `fields` fill a vector with one
+// number for each row, of 32 or of 64 bits.
+namespace {  // another struct in each file
+
+struct CommonLanes {
+  using Vector = LADE_VECTOR;
+
+  static Vector zero() { return LADE_WHOLE(setzero)(); }
+  static Vector rows(uint32_t value) { return LADE_MM(set1_epi32)(static_cast<int>(value)); }
+  static Vector fields(uint64_t value) { return LADE_SET64(static_cast<long long>(value)); }
+  static Vector bytes(char value) { return LADE_MM(set1_epi8)(value); }
+  static Vector load(const uint32_t* from) {
+    return LADE_WHOLE(loadu)(reinterpret_cast<const Vector*>(from));
+  }
+  static void store(void* to, Vector a) { LADE_WHOLE(storeu)(static_cast<Vector*>(to), a); }
+
+  static Vector add(Vector a, Vector b) { return LADE_MM(add_epi32)(a, b); }
+  static Vector sub(Vector a, Vector b) { return LADE_MM(sub_epi32)(a, b); }
+  static Vector add64(Vector a, Vector b) { return LADE_MM(add_epi64)(a, b); }
+  static Vector sub64(Vector a, Vector b) { return LADE_MM(sub_epi64)(a, b); }
+  static Vector sub_saturated(Vector a, Vector b) { return LADE_MM(subs_epu8)(a, b); }
+  static Vector either(Vector a, Vector b) { return LADE_WHOLE(or)(a, b); }
+  static Vector both(Vector a, Vector b) { return LADE_WHOLE(and)(a, b); }
+  static Vector exclusive(Vector a, Vector b) { return LADE_WHOLE(xor)(a, b); }
+  static Vector max_signed(Vector a, Vector b) { return LADE_MM(max_epi32)(a, b); }
+  static Vector max_unsigned(Vector a, Vector b) { return LADE_MM(max_epu32)(a, b); }
+  static Vector min_unsigned(Vector a, Vector b) { return LADE_MM(min_epu32)(a, b); }
+
+  template <int kBits>
+  static Vector shift_left32(Vector a) {
+    return LADE_MM(slli_epi32)(a, kBits);
+  }
+  template <int kBits>
+  static Vector shift_right32(Vector a) {
+    return LADE_MM(srli_epi32)(a, kBits);
+  }
+  template <int kBits>
+  static Vector shift_left64(Vector a) {
+    return LADE_MM(slli_epi64)(a, kBits);
+  }
+  template <int kBits>
+  static Vector shift_right64(Vector a) {
+    return LADE_MM(srli_epi64)(a, kBits);
+  }
+  static Vector shift_left(Vector a, Vector bits) { return LADE_MM(sllv_epi64)(a, bits); }
+
+  static Vector madd_bytes(Vector a, Vector weights) { return LADE_MM(maddubs_epi16)(a, weights); }
+  static Vector madd_words(Vector a, Vector weights) { return LADE_MM(madd_epi16)(a, weights); }
+  static Vector multiply(Vector a, Vector b) { return LADE_MM(mul_epu32)(a, b); }
+  static Vector multiply_words(Vector a, Vector b) { return LADE_MM(mullo_epi16)(a, b); }
+  static Vector multiply_words_high(Vector a, Vector b) { return LADE_MM(mulhi_epu16)(a, b); }
+  static Vector pack(Vector a, Vector b) { return LADE_MM(packus_epi32)(a, b); }
+
+  static Vector unpack_low(Vector a, Vector b) { return LADE_MM(unpacklo_epi32)(a, b); }
+  static Vector unpack_high(Vector a, Vector b) { return LADE_MM(unpackhi_epi32)(a, b); }
+};
+
+}  // namespace
 
 // How 8 bytes that end a number become its value. Bytes and words count from the lowest address.
 struct DigitForm {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "catalog/tpch.hpp"
-
 namespace lade {
 namespace {
 
@@ -79,10 +77,9 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
   return std::string(reject_code_name(fault.code));
 }
 
-std::string_view looks_like(std::string_view line) {
-  for (const TableSchema& table : tpch_schema().tables) {
-    RowParser parser(table);
-    if (!parser.parse(line)) return table.name;
+std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables) {
+  for (const TableSchema& table : tables) {
+    if (!RowParser(table).parse(line)) return table.name;
   }
   return {};
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "parser/row_parser.hpp"
 
@@ -12,7 +14,7 @@ namespace lade {
 // `field_offset` is the bad field's place in its file, in bytes.
 std::string reject_message(const RowFault& fault, const TableSchema& schema, uint64_t field_offset);
 
-// Which table of TPC-H a line of the wrong number of fields is a good row of; empty if none.
-std::string_view looks_like(std::string_view line);
+// The name of the first table that the line is a good row of; empty if there is none.
+std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables);
 
 }  // namespace lade

@@ -35,7 +35,8 @@ Parsed parse(const TableSchema& schema, std::string_view text, InstructionSet ke
              bool carriage_return = false) {
   Parsed parsed;
   parsed.text = text_batch(text, carriage_return);
-  BatchParser(schema, kernel).parse(parsed.text, parsed.batch, parsed.rejects);
+  BatchParser(schema, kernel, tpch_schema().tables)
+      .parse(parsed.text, parsed.batch, parsed.rejects);
   return parsed;
 }
 
@@ -433,7 +434,7 @@ TEST_CASE("the first bad rows of each code are listed, and all of them are count
   std::string text;
   for (int i = 0; i < 300; ++i) text += TblRow::lineitem().with(kPartkey, "x").line();
   for (int i = 0; i < 5; ++i) text += TblRow::lineitem().with(kShipdate, "1995-02-29").line();
-  for (const InstructionSet kernel : usable_sets()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const Parsed parsed = parse(table("lineitem"), text, kernel);
     CHECK(parsed.rejects.total == 305);
     CHECK(parsed.rejects.totals[static_cast<size_t>(RejectCode::bad_integer)] == 300);
