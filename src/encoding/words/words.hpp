@@ -44,7 +44,8 @@ bool encode_words(std::span<const TextRef> texts, const char* base, size_t bytes
                   WordsScratch& scratch, ByteBuffer& out);
 
 // Resets `out` to `rows` texts in its heap. Bytes that encode_words() did not write are
-// Code::corrupt_chunk; never is more allocated than 120 bytes per byte of the payload.
+// Code::corrupt_chunk. For each byte of the payload, 120 bytes of text and 64 of references are
+// allocated at most, and a few MB for the tables of codes.
 Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet set);
 
 }  // namespace lade
