@@ -18,7 +18,7 @@ enum class ColumnType : uint8_t {
   varchar = 6,
 };
 
-// How decoded values lie in memory.
+// The kind of a decoded value in memory: int32_t, int64_t, or a TextRef.
 enum class ValueKind : uint8_t { int32, int64, text };
 
 constexpr ValueKind value_kind(ColumnType type) {

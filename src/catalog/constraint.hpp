@@ -14,7 +14,7 @@ enum class ConstraintKind : uint8_t { primary_key = 1, foreign_key = 2, not_null
 
 std::string_view constraint_kind_name(ConstraintKind kind);
 
-// What a CHECK compares. Literals have the column's own unit (hundredths for a decimal).
+// The comparison of a CHECK. Literals have the column's own unit (hundredths for a decimal).
 enum class CheckOperator : uint8_t {
   at_least = 1,   // column >= low
   between = 2,    // low <= column <= high

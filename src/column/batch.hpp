@@ -11,7 +11,7 @@
 
 namespace lade {
 
-// Which lines of which file became the rows of a batch. Lines count from 1.
+// The origin of a batch: the file and the lines that became its rows. Lines count from 1.
 struct BatchOrigin {
   uint32_t file = 0;        // place in the list of the table's files
   uint64_t first_line = 1;  // line of the batch's first line, rejected or not
@@ -30,8 +30,8 @@ struct BatchOrigin {
   }
 };
 
-// How a row was written apart from its values; export writes it the same way again. Stored: never
-// renumber.
+// The form of a row, as bits: how it was written apart from its values, so that export writes it
+// the same way again. Stored: never renumber.
 inline constexpr uint8_t kTrailingDelimiter = 1;
 inline constexpr uint8_t kCarriageReturn = 2;
 

@@ -24,7 +24,7 @@ struct TextRef {
   uint32_t length;
 };
 
-// How many fraction digits a decimal was written with; export writes the same number again.
+// Column::fraction_digits of decimals that were written with different numbers of fraction digits.
 inline constexpr uint8_t kMixedFractionDigits = 255;
 
 class Column {
@@ -66,12 +66,13 @@ class Column {
     return {text_base + ref.offset, ref.length};
   }
 
-  // Text only: where the refs point to: the batch's text, or `heap` for a decoded chunk. Readable
-  // for kBufferTailBytes past the last text.
+  // Text only: the bytes that offsets count from, in the batch's text (not owned) or, of a decoded
+  // chunk, in `heap`. Readable for kBufferTailBytes past the last text.
   const char* text_base = nullptr;
   AlignedBuffer heap;
 
-  // Decimals only: 0..2 for all rows, or kMixedFractionDigits and one entry per row.
+  // Decimals only: the fraction digits that the values were written with, for export: 0..2 for all
+  // rows, or kMixedFractionDigits and one entry per row.
   uint8_t fraction_digits = kDecimalScale;
   std::vector<uint8_t> mixed_fraction_digits;
 

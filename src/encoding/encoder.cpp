@@ -31,7 +31,8 @@ void encode_number_column(std::span<const Value> values, Workspace& workspace, E
   chunk.encoding = encode_numbers(values, summary, workspace, out);
   const unsigned ways = interleave_ways(values);
   if (ways == 0) return;
-  // Behind what there is already, and then in its place if that is better.
+  // Interleaved values are appended behind the simple encoding, and take its place if they are
+  // smaller.
   const size_t simple_bytes = out.size() - start;
   if (!encode_interleaved(values, ways, summary, simple_bytes, workspace, out)) return;
   const size_t bytes = out.size() - start - simple_bytes;

@@ -1,5 +1,5 @@
-// What is known of a chunk without reading it. The validator proves whole constraints from these
-// alone.
+// A zone map: bounds and order of a chunk's values, kept beside the chunk. The validator proves
+// whole constraints from zone maps alone.
 #pragma once
 
 #include <cstdint>

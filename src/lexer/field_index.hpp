@@ -1,6 +1,6 @@
-// Where the fields of a block of text end: the position of every '|' and every '\n', in order, and
-// how many bytes are special: control characters (below 0x20, and 0x7F) and bytes of 0x80 and
-// above.
+// The field index of a block of text: the position of every '|' and every '\n', in order, where
+// fields end, and the number of special bytes: control characters (below 0x20, and 0x7F) and bytes
+// of 0x80 and above.
 //
 //   1|ab|\n2|c|\n   ->   positions 1 4 5 7 9 10, special 2
 //

@@ -1,7 +1,7 @@
-// Fills a batch from the front: whole blocks of rows that kernels have written into the columns, or
-// row by row. Keeps what is not a value in the one form that export and the encoder expect: the
-// form of rows and the fraction digits of decimals are uniform as long as they can be, and listed
-// row by row from the first difference on.
+// A builder that fills a batch from the front: whole blocks of rows that kernels have written into
+// the columns, or row by row. The form of rows and the fraction digits of decimals are uniform as
+// long as they can be, and listed row by row from the first difference on, as export and the
+// encoder expect.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class BatchBuilder {
   void begin(const TableSchema& schema, Batch& batch, const char* text_base, size_t rows_max,
              size_t slack_rows);
 
-  // Where the values of the next rows go. Nothing counts before append_block().
+  // The places of the next rows' values. Values count from append_block() on.
   int32_t* next_int32s(size_t column) { return batch_->columns[column].int32s().data() + rows_; }
   int64_t* next_int64s(size_t column) { return batch_->columns[column].int64s().data() + rows_; }
   TextRef* next_texts(size_t column) { return batch_->columns[column].texts().data() + rows_; }

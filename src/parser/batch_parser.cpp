@@ -94,7 +94,7 @@ BatchParser::Block BatchParser::next_block(size_t offset) const {
   return {rest.data(), offset, newline + 1};
 }
 
-// False: something in the block needs a closer look. Nothing was appended then.
+// Appends the block's rows; or appends nothing and returns false if something needs a closer look.
 bool BatchParser::parse_fast(const Block& block) {
   Shape shape;
   if (!find_shape(block, shape)) return false;
@@ -144,8 +144,8 @@ bool BatchParser::find_shape(const Block& block, Shape& shape) {
   return shape.ascii || is_clean_utf8(block, rows * line_end);
 }
 
-// For a block that is not plain ASCII: no control character but those of its rows' ends, and valid
-// UTF-8. No delimiter can be part of a character, so what holds for the block holds for each field.
+// True if a block that is not plain ASCII is valid UTF-8 and has no control characters but its line
+// ends. No delimiter can be part of a character, so the answer holds for each field as well.
 bool BatchParser::is_clean_utf8(const Block& block, size_t line_end_bytes) {
   size_t controls = 0;
   for (size_t i = 0; i < block.bytes; ++i) controls += is_control(block.text[i]);
@@ -218,7 +218,7 @@ void BatchParser::parse_exact(const Block& block) {
   }
 }
 
-// `line` lacks its '\n' only.
+// Appends or rejects a line, given without its '\n'.
 void BatchParser::parse_line(std::string_view line) {
   reject_overlong_before(lines_);
   const bool file_begins = file_offset(line.data()) == 0;
@@ -250,12 +250,12 @@ void BatchParser::parse_line(std::string_view line) {
   builder_.append_row(row_parser_, static_cast<uint8_t>(form));
 }
 
-// Of a byte of the line that is being parsed.
+// The place in the file of a byte of the line that is being parsed.
 uint64_t BatchParser::file_offset(const char* place) const {
   return text_->byte_offset + static_cast<uint64_t>(place - text_->text.data()) + overlong_bytes_;
 }
 
-// Without a message, the fault is one of a field.
+// Reports a line. An empty message stands for the sentence of the field's fault.
 void BatchParser::reject(const RowFault& fault, std::string_view line, std::string message) {
   const uint64_t line_offset = lines_ + overlong_done_;
   origin_->rejected_lines.push_back(static_cast<uint32_t>(line_offset));
@@ -279,7 +279,7 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
   rejects_->add(std::move(reject));
 }
 
-// Overlong lines that come before a line of the text.
+// Reports the overlong lines, which the text has not, that come before a line of the text.
 void BatchParser::reject_overlong_before(uint64_t line) {
   while (overlong_done_ < text_->overlong.size()) {
     const TextBatch::OverlongLine& overlong = text_->overlong[overlong_done_];

@@ -60,7 +60,7 @@ class BatchParser {
     size_t offset;
     size_t bytes;
   };
-  // What all rows of a block have in common.
+  // The shape that all rows of a block share.
   struct Shape {
     bool trailing_delimiter;
     bool ascii;

@@ -24,8 +24,8 @@
 // A decimal has its point at a fixed place from the end: it must cancel to 0 there, and has the
 // weight 0.
 //
-// No comparison makes a mask: what must be 0 is collected in one vector of errors, what must not be
-// negative in its signs.
+// Errors are collected without comparisons: one vector gathers the bytes that must be 0, another
+// one the numbers whose sign must not be set.
 #pragma once
 
 #include <cstddef>
@@ -35,10 +35,10 @@
 
 namespace lade {
 
-// What the wrappers do is the name of their intrinsic. `rows` and `fields` fill a vector with one
-// number for each row, of 32 or of 64 bits.
-namespace {  // another struct in each file
+namespace {  // since each file has another CommonLanes
 
+// Wrappers that are called like what their intrinsic does. rows() and fields() fill a vector with
+// one number, in lanes of 32 or of 64 bits.
 struct CommonLanes {
   using Vector = LADE_VECTOR;
 
@@ -94,7 +94,8 @@ struct CommonLanes {
 
 }  // namespace
 
-// How 8 bytes that end a number become its value. Bytes and words count from the lowest address.
+// The rule by which 8 bytes that end a number become its value. Bytes and words count from the
+// lowest address.
 struct DigitForm {
   uint64_t point;            // xor: turns the byte of the decimal point into 0
   uint64_t highest;          // a byte above its limit is an error
@@ -173,7 +174,7 @@ void store_wide(int32_t* out, Pair<S> values) {
   S::store(out, S::evens(values.low, values.high));
 }
 
-// In the sign bits: magnitudes beyond 2^31 - 1, or 2^31 with a minus.
+// Sets the sign bit of each magnitude beyond 2^31 - 1, or beyond 2^31 with a minus.
 template <class S>
 typename S::Vector range_errors(const int32_t*, typename S::Vector magnitude,
                                 typename S::Vector minus) {
@@ -208,8 +209,8 @@ inline bool narrow_group(const FieldSlice& fields, size_t row, const DigitForm& 
   return true;
 }
 
-// Half a group of numbers: up to 16 bytes behind the sign, `minus` 1 where there is one. Adds what
-// is wrong to `errors`.
+// The values of half a group: up to 16 bytes behind the sign, `minus` 1 where there is one. Adds
+// the lanes that are no number to `errors`.
 template <class S, class Value>
 typename S::Vector wide_values(typename S::Vector first, typename S::Vector first_shift,
                                typename S::Vector last, typename S::Vector last_shift,
@@ -289,7 +290,7 @@ template <class S>
 typename S::Vector days_from_civil_rows(typename S::Vector year, typename S::Vector month,
                                         typename S::Vector day, typename S::Vector& signs) {
   using V = typename S::Vector;
-  // Of a month's number only the lowest 4 bits choose; what is above 12 is an error anyway.
+  // The lowest 4 bits of a month's number choose; a number above 12 is an error anyway.
   const V month_days =
       S::lookup(0x1F1E1F1E1F1D1F00, 0x0000001F1E1F1E1F, S::either(month, S::rows(0x80808000)));
   signs = S::either(signs, S::either(S::sub(month, S::rows(1)), S::sub(S::rows(12), month)));

@@ -11,7 +11,7 @@
 
 namespace lade {
 
-// `field_offset` is the bad field's place in its file, in bytes.
+// The sentence of a field's fault. `field_offset` is the bad field's place in its file, in bytes.
 std::string reject_message(const RowFault& fault, const TableSchema& schema, uint64_t field_offset);
 
 // The name of the first table that the line is a good row of; empty if there is none.

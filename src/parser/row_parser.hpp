@@ -1,6 +1,5 @@
-// One line, exactly: splits it, parses every field, and names the first thing that is wrong with
-// it. The definition of a good row, and what runs over a block in which a kernel has seen something
-// bad.
+// The exact parser of one line: splits it, parses every field, and names the first fault. It
+// defines a good row, and runs over the blocks in which a kernel has seen a bad one.
 //
 // Delimiters decide a row's form, each row on its own. With n columns:
 //

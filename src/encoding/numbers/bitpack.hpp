@@ -10,7 +10,7 @@
 
 namespace lade {
 
-// How the values of a column are bitpacked.
+// The widths in which the offsets of a column are packed.
 struct BitWidths {
   BitpackHeader header{};
   size_t bytes = 0;            // of the payload; an estimate when the words are patched

@@ -1,6 +1,6 @@
-// Delta: differences to the value before, as offsets from the smallest one. The window of most
-// differences may lie anywhere between them, so that a column that mostly counts up by one costs
-// next to nothing, wherever it jumps; long runs of equal values are the same thing.
+// Delta: differences to the value before, as offsets from the smallest one. Differences outside the
+// chosen window of bits are stored as patches, so a column with a nearly constant step costs about
+// 0 bits a value, wherever it jumps; a step of 0 is a run of equal values.
 #pragma once
 
 #include <span>
@@ -11,12 +11,14 @@
 
 namespace lade {
 
+// The widths in which the differences of a column are packed.
 struct DeltaWidths {
   DeltaHeader header{};
   size_t bytes = SIZE_MAX;  // of the payload; an estimate when the words are patched
 };
 
-// SIZE_MAX bytes, and little time spent, when it does not save enough on `bytes_of_simpler`.
+// The widths that delta would have; SIZE_MAX bytes, and little time spent, when it does not save
+// enough on `bytes_of_simpler`.
 template <typename Value>
 DeltaWidths estimate_delta(std::span<const Value> values, const NumberSample& sample,
                            size_t bytes_of_simpler, const Kernels& kernels);

@@ -10,7 +10,7 @@
 
 namespace lade {
 
-// Of the payload, when there are no more distinct values than the sample shows; SIZE_MAX when it
+// Bytes of the payload if there are no more distinct values than the sample shows; SIZE_MAX when it
 // shows too many.
 template <typename Value>
 size_t estimate_dictionary(const NumberSample& sample, size_t rows);

@@ -1,4 +1,4 @@
-// How an encoded chunk lies in the file: little-endian, no alignment.
+// The format of an encoded chunk in the file: little-endian, no alignment.
 //
 //   ChunkHeader | fraction digits: nested, when rows differ | payload
 //
@@ -56,9 +56,9 @@ struct ChunkHeader {
 };
 static_assert(sizeof(ChunkHeader) == 8);
 
-// Offset u of a value is value - base, counted in steps of the factor. u is below 2^offset_bits.
-// What is packed is (u - start) mod 2^offset_bits: the window of most offsets, turned to zero,
-// needs `width` bits, the others a patch.
+// The frame of packed values. The offset u of a value is value - base in steps of the factor, below
+// 2^offset_bits; its word is (u - start) mod 2^offset_bits. So the window of most offsets begins at
+// zero and needs `width` bits; a word beyond it needs a patch as well.
 struct PackedHeader {
   uint64_t base;
   uint64_t start;
@@ -75,7 +75,8 @@ struct BitpackHeader {
 };
 static_assert(sizeof(BitpackHeader) == 32 && offsetof(BitpackHeader, factor) == 24);
 
-// base is the smallest difference; `before` is what stands before the first value, whose word is 0.
+// base is the smallest difference. The first value has the word 0: `before` is the value that the
+// word adds up from.
 struct DeltaHeader {
   PackedHeader packed;
   uint64_t before;
@@ -96,7 +97,7 @@ inline Encoding encoding_of(std::span<const std::byte> chunk) {
   return static_cast<Encoding>(chunk[offsetof(ChunkHeader, encoding)]);
 }
 
-// What every decoder answers to bytes that no encoder wrote.
+// The answer of every decoder to bytes that no encoder wrote: Code::corrupt_chunk.
 Status corrupt_chunk(Encoding encoding, std::string_view reason);
 
 }  // namespace lade

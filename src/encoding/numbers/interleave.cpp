@@ -15,7 +15,7 @@ constexpr size_t kRuns = 4;
 constexpr size_t kRunRows = 40;
 constexpr size_t kIrregularMax = kRuns * kRunRows / 8;
 
-// How many differences to the row `ways` before are not like the one before them.
+// The number of rows whose difference to the row `ways` before is not that of the row before.
 template <typename Value>
 size_t irregular_rows(const Value* run, unsigned ways) {
   using Unsigned = std::make_unsigned_t<Value>;

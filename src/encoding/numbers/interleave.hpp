@@ -14,8 +14,8 @@
 
 namespace lade {
 
-// How many sequences seem to take turns, at most 8; 0 where none are seen, or where delta does as
-// well without this. A few runs of rows are looked at.
+// The number of sequences that seem to take turns, at most 8; 0 where none are seen, or where delta
+// does as well without this. A few runs of rows are looked at.
 template <typename Value>
 unsigned interleave_ways(std::span<const Value> values);
 

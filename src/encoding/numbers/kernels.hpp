@@ -18,6 +18,7 @@ namespace lade {
 
 inline constexpr size_t kVectorRows = 1024;
 
+// Words behind an array that a kernel may read or spoil.
 inline constexpr size_t kSpareWords = 16;
 
 // One bit for each row of a vector.
@@ -47,7 +48,7 @@ struct TextSummary {
   uint32_t nulls;
 };
 
-// How values become words and back, see PackedHeader. All arithmetic wraps.
+// The frame in which values become words and back, see PackedHeader. All arithmetic wraps.
 template <typename Value, typename Word>
 struct Frame {
   std::make_unsigned_t<Value> base = 0;
@@ -68,8 +69,8 @@ struct WordKernels {
   // bits appended to `uppers`. Returns how many. count <= kVectorRows, width < bits of Word;
   // kSpareWords behind uppers may be spoilt.
   size_t (*split)(Word* words, size_t count, unsigned width, VectorMarks& marks, Word* uppers);
-  // The twin for a whole vector. As many uppers as marks are used; kSpareWords behind them may be
-  // read.
+  // Undoes split() for a whole vector. As many uppers as marks are used; kSpareWords behind them
+  // may be read.
   void (*splice)(const VectorMarks& marks, const Word* uppers, unsigned width, Word* words);
 };
 
@@ -77,13 +78,13 @@ template <typename Value>
 struct ValueKernels {
   // REQUIRES: count > 0.
   Summary<Value> (*summarize)(const Value* values, size_t count);
-  // Of values[i] - values[i - 1], wrapping, for 0 < i < count. REQUIRES: count > 1.
+  // The range of values[i] - values[i - 1], wrapping, for 0 < i < count. REQUIRES: count > 1.
   DifferenceRange<Value> (*difference_range)(const Value* values, size_t count);
 };
 
 template <typename Value, typename Word>
 struct FrameKernels {
-  // Whether each value - base is a multiple of the factor, none above factor * quotient_max.
+  // True if each value - base is a multiple of the factor, and at most factor * quotient_max.
   bool (*multiples)(const Value* values, size_t count, const Frame<Value, Word>& frame,
                     Word quotient_max);
   void (*to_words)(const Value* values, size_t count, const Frame<Value, Word>& frame, Word* words);
@@ -92,8 +93,8 @@ struct FrameKernels {
   // Words of values[i] - values[i - 1]; values[-1] is read.
   void (*differences_to_words)(const Value* values, size_t count, const Frame<Value, Word>& frame,
                                Word* words);
-  // The twin: sums up from `before`. Spoils the words. The sum of a vector's turned words fits
-  // Word, unless Word is as wide as Value.
+  // Undoes differences_to_words(): sums up from `before`. Spoils the words. The sum of the words of
+  // a vector, each plus `start`, fits Word, unless Word is as wide as Value.
   void (*words_to_sums)(Word* words, size_t count, const Frame<Value, Word>& frame, Value before,
                         Value* values);
 };

@@ -9,8 +9,8 @@
 namespace lade {
 namespace {
 
-// Patches are estimated from a sample. When all values show that it misled, what was appended is
-// taken back.
+// Encodes and returns true, or takes back the bytes and returns false when they are not below
+// `bytes_max`: patches are estimated from a sample, which can mislead.
 template <typename Encode>
 bool fits(size_t bytes_max, ByteBuffer& out, Encode encode) {
   const size_t start = out.size();

@@ -9,7 +9,8 @@
 
 namespace lade {
 
-// Appends the payload, never larger than plain. `summary` is that of the values; of none, anything.
+// Appends the payload, never larger than plain. `summary` is that of the values; it is not looked
+// at when there are none.
 template <typename Value>
 Encoding encode_numbers(std::span<const Value> values, const Summary<Value>& summary,
                         Workspace& workspace, ByteBuffer& out);

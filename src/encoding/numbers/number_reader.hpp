@@ -1,5 +1,5 @@
-// Decodes the numbers of any encoding vector by vector, so that who needs them for something else,
-// such as the lengths of texts, needs no memory for all of them.
+// A reader of numbers in any encoding, vector by vector: lengths of texts, for one, are used as
+// they come, without memory for all of them.
 #pragma once
 
 #include <variant>
@@ -28,7 +28,8 @@ class NumberReader {
       reader_;
 };
 
-// Opens what encode_nested() appended; `outer` is the encoding to blame.
+// Opens a part that encode_nested() appended, and moves `from` behind it. `outer` is the encoding
+// to blame.
 Status open_nested(const Kernels& kernels, Encoding outer, size_t rows, ByteReader& from,
                    NumberReader<int32_t>& reader);
 

@@ -9,7 +9,7 @@
 namespace lade {
 namespace {
 
-// How many of 32 sampled offsets may lie outside a window: what is tried.
+// The shares of offsets outside a window that are tried, in 32nds.
 constexpr size_t kSharesOutside[] = {0, 1, 2, 4, 6, 8, 12, 16};
 
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
@@ -24,8 +24,8 @@ uint64_t sort_to_distances(std::span<uint64_t> numbers) {
   return least ^ kSignBit;
 }
 
-// A patch is its place among kVectorRows rows and its upper bits; above a tenth of the rows, places
-// become a bitmap.
+// Bytes of all rows with their patches. A patch is its place among kVectorRows rows and its upper
+// bits; above a tenth of the rows, places become a bitmap.
 size_t patched_bytes(size_t rows, unsigned width, unsigned upper_bits, size_t outside,
                      size_t sampled) {
   // Laplace's estimate: a sample that shows no patch does not prove that there is none.

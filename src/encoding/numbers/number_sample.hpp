@@ -1,6 +1,6 @@
-// Some values of a column and their differences, sorted: what the encodings of numbers are
-// estimated from. Runs of neighbours, evenly spread, show both. The choice of rows depends on
-// nothing but the row count.
+// A sample of a column's values and differences, sorted, from which the encodings of numbers are
+// estimated. Runs of neighbours, evenly spread, show both. The choice of rows depends on nothing
+// but the row count.
 #pragma once
 
 #include <array>
@@ -42,7 +42,7 @@ class NumberSample {
 struct BitWindow {
   uint64_t start = 0;
   unsigned width = 0;
-  // Of all rows, packed: exact when width is that of the widest offset, else an estimate.
+  // Bytes of all rows, packed: exact when width is that of the widest offset, else an estimate.
   size_t bytes = 0;
 };
 
@@ -51,8 +51,9 @@ constexpr bool saves_enough(size_t bytes, size_t bytes_of_simpler) {
   return bytes <= bytes_of_simpler - bytes_of_simpler / 4;
 }
 
-// Where the window lies best for `rows` offsets below 2^offset_bits like those of the sample
-// (ascending, at most NumberSample's size). All of them are in it unless patches save enough.
+// The window that makes the fewest bytes for `rows` offsets below 2^offset_bits like those of the
+// sample (ascending, at most NumberSample's size). All of them are in it unless patches save
+// enough.
 BitWindow best_bit_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows);
 
 }  // namespace lade

@@ -45,7 +45,7 @@ inline void set_window(PackedHeader& header, const BitWindow& window, unsigned o
   header.offset_bits = static_cast<uint8_t>(offset_bits);
 }
 
-// Whether a stored header can be one of packed values.
+// True if a stored header can be one of packed values.
 template <typename Value>
 bool possible(const PackedHeader& header) {
   const bool word_fits = header.word_bytes == 4 || (header.word_bytes == 8 && sizeof(Value) == 8);

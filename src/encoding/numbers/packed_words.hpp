@@ -1,4 +1,4 @@
-// Words of one width, packed: whole vectors as the kernels lay them, what remains as a bit stream.
+// Packed words, all of one width: whole vectors as the kernels lay them, the rest as a bit stream.
 //
 //   vector | vector | ... | rest | patches of a vector | ... | patches of the rest
 //
@@ -15,6 +15,8 @@
 
 namespace lade {
 
+// The width that words are packed in, and that of the widest one: where they differ, some words
+// have patches.
 struct WordShape {
   unsigned width = 0;
   unsigned word_bits = 0;  // of the widest word
@@ -22,7 +24,7 @@ struct WordShape {
   bool patched() const { return width < word_bits; }
 };
 
-// Without patches.
+// Bytes of packed words without their patches.
 constexpr size_t packed_bytes(size_t rows, unsigned width) {
   return rows / kVectorRows * kVectorRows * width / 8 + (rows % kVectorRows * width + 7) / 8;
 }
@@ -30,7 +32,7 @@ constexpr size_t packed_bytes(size_t rows, unsigned width) {
 template <typename Word>
 class WordPacker {
  public:
-  // Spoils `patches`.
+  // Appends to `out`; `patches` is scratch. All arguments outlive the packer.
   WordPacker(const Kernels& kernels, WordShape shape, ByteBuffer& patches, ByteBuffer& out);
   // Appends a vector, and spoils it; only the last may be shorter than kVectorRows.
   void add(Word* words, size_t count);

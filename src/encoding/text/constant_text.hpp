@@ -7,7 +7,7 @@
 
 namespace lade {
 
-// REQUIRES: the text stands in every row.
+// Appends the payload. REQUIRES: the text stands in every row.
 void encode_constant_text(std::string_view text, ByteBuffer& out);
 
 // REQUIRES: out was reset to text.

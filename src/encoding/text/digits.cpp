@@ -46,7 +46,8 @@ constexpr uint64_t no_digits(uint64_t bytes) {
 }
 static_assert(no_digits(0x3039003a2f30b039) == 0x0000808080008000);
 
-// What the bytes of texts of one length, compared with a first one, have in common.
+// The form of texts of one length: which bytes differ from those of the first text, and which are
+// digits in all of them.
 class Form {
  public:
   Form(const char* first, size_t length) : length_(length) {
@@ -62,9 +63,9 @@ class Form {
     add_words<8>(texts, row, count);
   }
 
-  // Where the digits of groups stand, or nothing when another byte differs between the texts.
-  // Digits that all texts share join the group at their right: others may differ there, and no
-  // group is cheaper without them.
+  // A bit for each place of a group's digit, or nothing when another byte differs between the
+  // texts. Digits that all texts share join the group at their right: others may differ there, and
+  // no group is cheaper without them.
   std::optional<uint64_t> digit_positions() const {
     uint64_t positions = 0;
     size_t run = 0;
@@ -77,7 +78,7 @@ class Form {
     return positions;
   }
 
-  // Whether these positions tell the texts apart and hold digits only.
+  // True if the places in `positions` hold digits only, and all others the same byte in every text.
   bool allows(uint64_t positions) const {
     for (size_t place = 0; place < length_; ++place) {
       const bool digit = (positions >> place & 1) != 0;
@@ -92,7 +93,7 @@ class Form {
   bool differs(size_t place) const { return (differ_[place / 8] >> 8 * (place % 8) & 0xff) != 0; }
   bool all_digits(size_t place) const { return (other_[place / 8] >> 8 * (place % 8) & 0xff) == 0; }
 
-  // What is read behind a text is not looked at.
+  // Bytes behind a text are loaded with it and change bits that nobody asks for.
   template <size_t kWords>
   void add_words(const Texts& texts, size_t row, size_t count) {
     const TextRef* const refs = texts.refs.data() + row;
@@ -133,8 +134,8 @@ void parse_all(const TextRef* __restrict refs, size_t count, const char* __restr
   for (size_t i = 0; i < count; ++i) numbers[i] = parse(base + refs[i].offset, group);
 }
 
-// The twin: writes the group's digits with their leading zeros. Rewrites up to eight bytes from the
-// first one on.
+// The inverse of parse(): writes the group's digits with their leading zeros. Eight bytes from the
+// first digit on are rewritten, those behind the group with what they were.
 void write(int32_t number, Group group, char* text) {
   const auto all = static_cast<uint64_t>(number);
   uint64_t digits = all / 10000 | all % 10000 << 32;  // two quads, four pairs, eight digits
@@ -155,7 +156,8 @@ bool all_fit(std::span<const int32_t> numbers, Group group) {
   return most < kPowers[group.digits];
 }
 
-// Places beyond the buffer's tail would be read otherwise.
+// Only texts of one length, short enough for a bit a byte, can have a form: the loads of longer
+// ones would pass the tail of the buffer.
 bool one_short_length(const Texts& texts) {
   const TextSummary& summary = texts.summary;
   return summary.length_min == summary.length_max && summary.length_max > 0 &&

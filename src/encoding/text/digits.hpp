@@ -17,7 +17,7 @@ namespace lade {
 // one row.
 inline constexpr size_t kDigitsLengthMax = 64;
 
-// Of the payload, when the texts are like those of the sample; SIZE_MAX when they have no form.
+// Bytes of the payload if all texts are like those of the sample; SIZE_MAX when they have no form.
 size_t estimate_digits(const Texts& texts, const TextSample& sample);
 
 // Appends the payload and returns true, or leaves `out` as it was and returns false when the texts

@@ -8,9 +8,10 @@
 
 namespace lade {
 
-// Of the payload; what encoding the lengths may save is not counted.
+// Bytes of the payload, at most: encoding the lengths may save some.
 size_t estimate_plain_text(const Texts& texts);
 
+// Appends the payload.
 void encode_plain_text(const Texts& texts, Workspace& workspace, ByteBuffer& out);
 
 // REQUIRES: out was reset to text.

@@ -9,7 +9,7 @@
 
 namespace lade {
 
-// Of the payload, when the texts are distributed as in the sample; SIZE_MAX when too many differ.
+// Bytes of the payload if the texts repeat as they do in the sample; SIZE_MAX when too many differ.
 size_t estimate_text_dictionary(const Texts& texts, const TextSample& sample);
 
 // Appends the payload and returns true, or leaves `out` as it was and returns false when there are

@@ -8,8 +8,8 @@
 
 namespace lade {
 
-// Copies a text by whole blocks, since most are short: reads and writes up to kTextCopyBytes past
-// both ends.
+// The block in which texts are copied, in bytes, since most are short. A copy reads and writes up
+// to a block behind the text, so both places must have the room.
 inline constexpr size_t kTextCopyBytes = 32;
 static_assert(kTextCopyBytes <= kBufferTailBytes);
 

@@ -1,5 +1,5 @@
-// Some texts of a column, evenly spread: what the encodings of text are estimated from. The choice
-// of rows depends on nothing but the row count.
+// A sample of a column's texts, evenly spread, from which the encodings of text are estimated. The
+// choice of rows depends on nothing but the row count.
 #pragma once
 
 #include <vector>
@@ -13,11 +13,12 @@ class TextSample {
  public:
   static constexpr size_t kRows = 1024;
 
-  // Memory of both is reused.
+  // Replaces the sample by one of `texts`, which must outlive it. `distinct` is scratch; the memory
+  // of both is reused.
   void take(const Texts& texts, DistinctTexts& distinct);
 
   Texts texts() const { return texts_; }
-  // How many texts differ in the sample, and how many might in all rows.
+  // The number of different texts in the sample, and a guess at that of all rows.
   size_t distinct() const { return distinct_; }
   size_t distinct_estimate() const;
 

@@ -12,7 +12,7 @@ namespace lade {
 struct Texts {
   std::span<const TextRef> refs;
   const char* base = nullptr;
-  TextSummary summary{};  // of the refs, when there are any
+  TextSummary summary{};  // of the refs; undefined when there are none
 
   size_t rows() const { return refs.size(); }
   const char* bytes_of(size_t row) const { return base + refs[row].offset; }

@@ -28,10 +28,9 @@ class WordClasses {
   uint8_t class_of(size_t item) const { return classes_[item]; }
 
  private:
-  static constexpr size_t kProfile = 32;  // followers fall into so many groups
+  static constexpr size_t kProfile = 32;  // groups of followers
   using Profile = std::array<int16_t, kProfile>;
-  using Center =
-      std::array<int16_t, kProfile>;  // bits that a follower of each group costs, in 64ths
+  using Center = std::array<int16_t, kProfile>;  // cost of each group's followers, in bits / 64
 
   static Center center_of(std::span<const int32_t, kProfile> sums);
   static Center center_of(const Profile& profile);

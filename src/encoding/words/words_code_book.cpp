@@ -96,7 +96,7 @@ PairEntry CodeBook::add_tail_table(unsigned bits) {
   return table;
 }
 
-// All bits that begin with the symbol's code lead to the target.
+// Every entry of the context's table whose bits begin with the symbol's code leads to the target.
 void CodeBook::put_pair(size_t context, size_t symbol, PairEntry target) {
   PairEntry* table = pairs_.data() + (context << kFirstBits);
   const PairEntry entry = target.with_code_bits(lengths_[symbol]);
@@ -120,7 +120,8 @@ Status CodeBook::read_pairs(NibbleReader& from, std::span<const PairEntry> targe
   return {};
 }
 
-// Of symbols_. Codes of more than kFirstBits share a tail table with those that begin alike.
+// Reads the start table, whose symbols are symbols_. Codes of more than kFirstBits share a tail
+// table with those that begin alike.
 Status CodeBook::read_starts(NibbleReader& from) {
   LADE_CHECK(read_table(from, symbols_.size()));
   constexpr size_t kFirstMask = (size_t{1} << kFirstBits) - 1;
@@ -145,7 +146,7 @@ Status CodeBook::read_starts(NibbleReader& from) {
   return {};
 }
 
-// Of symbols_.
+// Reads the table of a bucket, whose symbols are symbols_.
 Status CodeBook::read_bucket(NibbleReader& from, PairEntry& target) {
   LADE_CHECK(read_table(from, symbols_.size()));
   target = add_tail_table(bits_);

@@ -1,5 +1,5 @@
-// What a decoder of words knows: the dictionary and, per table of codes, what each sequence of bits
-// means.
+// The code book of a chunk: the dictionary's spellings and, for each table of codes, the token
+// behind each sequence of bits. A decoder looks everything up in it.
 #pragma once
 
 #include <array>
@@ -12,11 +12,10 @@
 
 namespace lade {
 
-// How many bits of a code are looked up at first: all of a pair code, and most start codes have no
-// more.
+// Bits of a code that the first look-up takes: all of a pair code, and all of most start codes.
 inline constexpr unsigned kFirstBits = kPairCodeBitsMax;
 
-// Where the first bits of a code lead: to the token entry at base() + the next tail_bits() bits.
+// The entry of a code's first bits: the token entry is at base() + the next tail_bits() bits.
 struct PairEntry {
   uint32_t packed;
 
@@ -29,12 +28,13 @@ struct PairEntry {
   unsigned code_bits() const { return packed & 63; }
 };
 
-// A token: `length` bytes of the pool, and the token behind it is coded in `context`. Or what is no
-// token.
+// The entry of a token: `length` bytes of the pool; the token behind it is coded in `context`. A
+// special entry is no token: a literal follows, or no code has these bits.
 struct TokenEntry {
   uint32_t packed;
 
-  static constexpr size_t kLiteral = 0;  // offsets of special entries, and their places
+  // Offsets of the special entries, which are also their places in token_entries().
+  static constexpr size_t kLiteral = 0;
   static constexpr size_t kCorrupt = 1;
   static TokenEntry make(size_t offset, size_t length, unsigned context, bool final) {
     return {static_cast<uint32_t>(offset << 14 | length << 10 | context << 6) |
@@ -54,15 +54,16 @@ struct TokenEntry {
 
 class CodeBook {
  public:
-  // Reads what stands between the header and the streams.
+  // Reads the dictionary and the code lengths, which stand between header and streams. Hostile
+  // bytes are Code::corrupt_chunk.
   Status read(const WordsHeader& header, ByteReader& from);
 
-  // Of each context 2^kFirstBits entries: of the pair tables by class, then of the start table.
+  // 2^kFirstBits entries for each context: those of the pair tables by class, then of the start
+  // table.
   const PairEntry* pair_entries() const { return pairs_.data(); }
   const TokenEntry* token_entries() const { return tokens_.data(); }
-  const char* pool() const {
-    return pool_.data();
-  }  // 16 bytes are readable at the offset of each token
+  // The tokens' bytes; 16 are readable at the offset of each token.
+  const char* pool() const { return pool_.data(); }
   unsigned start_context() const { return classes_; }
   unsigned other_class() const { return other_class_; }
 

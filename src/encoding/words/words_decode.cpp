@@ -40,7 +40,7 @@ Status WordsDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) 
     for (const WordsStream& stream : streams) steps = std::min(steps, stream.safe_steps());
     if (steps < kWorthwhile) break;
     kernels.decode_tokens(tables_, streams, steps);
-    // Where it stopped at a special token, this gets over it.
+    // The kernel stops before a special token; the checked step takes it.
     for (WordsStream& stream : streams) LADE_CHECK(decode_checked(stream));
   }
   for (WordsStream& stream : streams) {
@@ -82,7 +82,7 @@ Status WordsDecoder::decode_literal(WordsStream& stream) {
   return {};
 }
 
-// Turns texts whose offsets are their ends into what they should be.
+// Makes references of texts whose `offset` is their end; the first text begins at `begin`.
 void ends_to_texts(size_t begin, std::span<TextRef> texts) {
   auto from = static_cast<uint32_t>(begin);
   for (TextRef& text : texts) {

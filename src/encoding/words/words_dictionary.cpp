@@ -11,7 +11,8 @@ void WordsDictionary::build(TokenTable& table, std::span<const uint16_t> sample)
   classify(table, sample);
 }
 
-// Those of the words before: they are few beside all ids, which would take a small chunk's time.
+// Forgets the forms of the last chunk's words one by one: clearing all ids would take a small
+// chunk's time.
 void WordsDictionary::forget_forms() {
   forms_.resize(TokenTable::kIdsMax, {kNoWord, 0});
   for (const Word& word : words_) {

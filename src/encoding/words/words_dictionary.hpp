@@ -1,9 +1,10 @@
-// The words of a chunk's dictionary, and which tokens are forms of them.
+// The words of a chunk's dictionary and their forms: the tokens that are a word or a rest of one.
 //
-//   word      "regular, "                            a middle token that the sample has twice
-//   starts    "egular, ", ... ", ", " "              what is left of it where a text begins inside
-//   it; cut: bytes lost finals    "regular,", "regular", ... "r"         what is left of it where a
-//   text ends inside it; cut: bytes kept
+//   word     "regular, "                      a middle token that the sample has twice
+//   starts   "egular, ", ... ", ", " "        its rest where a text begins inside it
+//   finals   "regular,", "regular", ... "r"   its rest where a text ends inside it
+//
+// The `cut` of a form counts bytes: those lost by a start, those kept by a final.
 //
 // Forms cost no bytes in the dictionary, and take their class from their word. Tokens that are no
 // form of a word are spelled out as `others`.
@@ -38,12 +39,12 @@ class WordsDictionary {
 
   // Chooses the words from a sample's tokens and adds their forms to the table.
   void build(TokenTable& table, std::span<const uint16_t> sample);
-  // Lists what else the table holds by now.
+  // Lists the tokens of the table that are no forms, once all texts are in it.
   void collect_others(const TokenTable& table);
 
   const std::vector<Word>& words() const { return words_; }
   size_t classes() const { return classes_.classes(); }
-  // Of all tokens that are no form of a word.
+  // The class of all tokens that are no form of a word.
   uint8_t other_class() const { return classes_.class_of(words_.size()); }
   // A word and a cut, or kNoWord.
   Form form(size_t id) const { return forms_[id]; }

@@ -1,10 +1,9 @@
-// How the payload of the words codec lies in the file. Encoder and decoder share this, so neither
-// owns the truth.
+// The format of the words codec's payload, for encoder and decoder alike.
 //
-//   dictionary      word:  u8 length | class << 4      a word and its last byte, a space, are left
-//   out:
-//                   other: half a byte length          their bytes follow behind all lengths
-//   code lengths    half a byte a symbol; 0, n is n + 1 symbols without a code
+//   dictionary     of each word: u8 length | class << 4
+//                  of each other token: half a byte of length
+//                  bytes of the words without their last one, a space; bytes of the others
+//   code lengths   half a byte a symbol; 0 and n stand for n + 1 symbols without a code
 //
 // Code lengths are those of these tables, one behind the other. B buckets are the classes and one
 // for others.
@@ -30,13 +29,11 @@
 
 namespace lade {
 
-inline constexpr size_t kWordsMax = 512;  // of the dictionary, forms not counted
-inline constexpr size_t kTokensMax = size_t{1}
-                                     << 14;  // all others; what is more is spelled out as literals
+inline constexpr size_t kWordsMax = 512;               // of the dictionary, forms not counted
+inline constexpr size_t kTokensMax = size_t{1} << 14;  // more tokens are spelled out as literals
 inline constexpr size_t kWordsStreams = 4;
 inline constexpr size_t kWordsTailBytes = 8;  // zeros, so that a decoder may load 8 bytes anywhere
-inline constexpr unsigned kPairCodeBitsMax =
-    10;  // small tables decode faster and cost less than 1 %
+inline constexpr unsigned kPairCodeBitsMax = 10;  // small tables decode faster, for less than 1 %
 inline constexpr unsigned kLiteralLengthBits = 4;
 
 struct WordsHeader {
@@ -49,7 +46,7 @@ struct WordsHeader {
 };
 static_assert(sizeof(WordsHeader) == 44 && offsetof(WordsHeader, text_bytes) == 12);
 
-// The first row of a stream.
+// The first row of a stream, or the end of the one before it.
 constexpr size_t stream_begin(size_t rows, size_t stream) { return rows * stream / kWordsStreams; }
 
 // Columns of the pair tables.

@@ -24,7 +24,7 @@ struct WordsKernels {
   // Splits texts until the strip may have no room for the next one; at least one.
   // REQUIRES: there is a text, and the strip has room for it.
   SplitTexts (*split_texts)(const char* base, std::span<const TextRef> texts, TokenStrip strip);
-  // Where a token's entry in the table's index should be.
+  // The place in the table's index where the look-up of a token begins.
   size_t (*place_of)(TokenKey key);
   // Finds or adds tokens; whole groups only: returns for how many it did. Meanwhile fetches texts
   // into the cache.

@@ -57,7 +57,7 @@ inline size_t place_of(TokenKey key) {
   return static_cast<size_t>((folded * 0x9e3779b97f4a7c15) >> 48);
 }
 
-// Texts lie apart, so the processor does not foresee where the next one is.
+// Fetches a text into the cache: texts lie apart, so the processor does not foresee the next one.
 [[gnu::always_inline]] inline void fetch_text(const char* base, TextRef text) {
   constexpr size_t kCommonLength = 32;
   __builtin_prefetch(base + text.offset);

@@ -7,10 +7,10 @@ namespace {
 
 constexpr size_t kCountedTokens = size_t{1} << 15;  // four times as many save another 1 %
 constexpr size_t kCountedRun = 64;
-constexpr uint32_t kDirectMin =
-    4;  // a word that follows a class so often has a code of its own there
+constexpr uint32_t kDirectMin = 4;  // a word that follows a class so often has its own code there
 
-// What was not counted but does occur gets a weight, too: that of a quarter of a token.
+// The weight of a token that was counted so often: four a time, and one for tokens that occur
+// outside the counted part.
 constexpr uint32_t weight_of(uint32_t count) { return 4 * count + 1; }
 
 }  // namespace
@@ -188,7 +188,7 @@ void WordsModel::code_pairs(const TokenTable& table, const WordsDictionary& dict
   for (const auto& word : words) codes_[word.id].tail_bits = codes_[word.id].tail = 0;
 }
 
-// Of the table that was ended last.
+// Makes the pair codes of a class from the table that was ended last.
 void WordsModel::make_pairs(size_t from, const WordsDictionary& dictionary) {
   const auto& words = dictionary.words();
   const uint8_t* lengths = lengths_.data() + table_begin_;

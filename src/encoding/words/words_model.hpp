@@ -33,7 +33,7 @@ class WordsModel {
 
   const TokenCode* token_codes() const { return codes_.data(); }  // by id
   const PairCode* pair_codes() const { return pairs_.data(); }
-  // Of all tables, in the order of the format.
+  // The code lengths of all tables, in the order of the format.
   std::span<const uint8_t> code_lengths() const { return {lengths_.data(), symbols_}; }
 
  private:
@@ -54,7 +54,7 @@ class WordsModel {
   void add_symbol(uint16_t id, uint32_t weight);
   // Finds the codes of the symbols since begin_table(). False when none of them has any.
   bool end_table(unsigned limit);
-  // As end_table(), and the codes become the tails of the symbols' tokens.
+  // Does what end_table() does, and makes the codes the tails of the symbols' tokens.
   bool end_tail_table();
 
   PairColumns columns_{};
@@ -65,7 +65,7 @@ class WordsModel {
   std::vector<bool> used_buckets_;  // middle, then final
   std::vector<uint32_t> indirect_;  // by word: how often it is coded through its bucket
 
-  // Of all tables, one behind the other; sized for more than there are.
+  // The symbols of all tables, side by side; sized for more than there are.
   size_t symbols_ = 0;
   size_t table_begin_ = 0;
   std::vector<uint32_t> weights_;

@@ -15,7 +15,7 @@
 
 namespace lade {
 
-// Lowest first; those above `count` are zero.
+// Bits of a code, the first one lowest; those above `count` are zero.
 struct CodeBits {
   uint64_t bits;
   unsigned count;
@@ -53,7 +53,7 @@ class CodeWriter {
   unsigned filled_ = 0;
 };
 
-// What a decoder looks up, and where it reads and writes.
+// The tables that a decoder looks up, and the memory it reads and writes; owned by others.
 struct WordsTables {
   const PairEntry* pairs;
   const TokenEntry* tokens;
@@ -62,8 +62,8 @@ struct WordsTables {
   char* heap;
 };
 
-// Where the decoding of one stream stands: bits of the codes and bytes of the heap, counted from
-// where all streams begin.
+// The state of decoding one stream. Bits count from the first code of all streams, bytes from the
+// start of the heap.
 struct WordsStream {
   static constexpr size_t kStepBits = 2 * kCodeBitsMax;  // of a token that is not special, at most
   static constexpr size_t kCopyBytes = 16;               // a token is copied as so many bytes
@@ -76,7 +76,7 @@ struct WordsStream {
   size_t end;  // of this stream's part of the heap; kCopyBytes behind it belong to it as well
   TextRef* rows_end;
 
-  // How many tokens can be decoded without a look at any bound, if none of them is special.
+  // The number of tokens that can be decoded without a look at any bound, if none is special.
   size_t safe_steps() const {
     const auto rows = static_cast<size_t>(rows_end - row);
     return std::min(

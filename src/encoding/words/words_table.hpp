@@ -30,13 +30,13 @@ class TokenTable {
   // Gives the tokens' ids, and adds what is missing. Meanwhile fetches texts into the cache.
   void find_or_add(const char* base, TokenStrip strip, size_t count, uint16_t* ids,
                    std::span<const TextRef> fetched = {});
-  // As find_or_add(), but tokens that are added this way are not seen by it, nor literals when the
-  // table is full: these have ids below kFirstId.
+  // Adds tokens as find_or_add() does, but leaves them unseen. Tokens that find the table full have
+  // ids below kFirstId and do not become literals.
   void add_unseen(const char* base, TokenStrip strip, size_t count, uint16_t* ids);
 
-  size_t size() const { return size_; }  // ids are below
+  size_t size() const { return size_; }  // all ids are below it
   TokenKey key(size_t id) const { return {keys()[id].low, keys()[id].high & ~kUnseen}; }
-  // Was the token, or a literal of the kind, met?
+  // Whether the token, or a literal of the kind, was met.
   bool seen(size_t id) const { return (keys()[id].high & kUnseen) == 0; }
   // Tokens that found no room, in the order they were met.
   const std::vector<Token>& literals() const { return literals_; }

@@ -1,5 +1,5 @@
-// How a text falls into tokens: each runs up to and including the next space, but for 15 bytes at
-// most, and what is left behind the last space is the final token, which may be empty.
+// Tokens, the pieces of a text: each runs up to and including the next space, 15 bytes at most. The
+// bytes behind the last space are the final token, which may be empty.
 //
 //   "regular, express dep"  ->  "regular, " start | "express " middle | "dep" final
 //   "final "                ->  "final " start | "" final
@@ -13,8 +13,8 @@
 
 namespace lade {
 
-// 15 bytes and a shape fill the 16 bytes that one load compares. What is longer and has no space is
-// cut.
+// The bytes of the longest token: with its shape it fills the 16 bytes that one load compares. A
+// longer word is cut.
 inline constexpr size_t kTokenBytesMax = 15;
 
 // Kinds are sets of these bits.
@@ -29,7 +29,7 @@ constexpr uint8_t token_shape(size_t length, unsigned kind) {
 constexpr size_t shape_length(uint8_t shape) { return shape >> 2; }
 constexpr unsigned shape_kind(uint8_t shape) { return shape & 3u; }
 
-// What ends a text whose last byte is a space.
+// The shape of the final token of a text whose last byte is a space.
 inline constexpr uint8_t kEmptyFinal = token_shape(0, kTokenFinal);
 
 struct Token {
@@ -68,7 +68,7 @@ struct TokenStrip {
   }
 };
 
-// How many entries a text of `length` bytes needs, at most.
+// Tokens of a text of `length` bytes, at most.
 constexpr size_t tokens_max(size_t length) { return length + 1; }
 
 }  // namespace lade
