@@ -56,8 +56,8 @@ class File {
   // since the last success can be trusted, and no further write may be made through this File.
   virtual Status sync_data() = 0;
   virtual Result<FileInfo> info() = 0;
-  // The writer's lock, for the life of this File, never waited for: Code::db_busy (with the holder's
-  // pid where known).
+  // The writer's lock, for the life of this File, never waited for: Code::db_busy (with the
+  // holder's pid where known).
   virtual Status lock() = 0;
   // Whether somebody else has that lock now. False where it cannot be told.
   virtual bool locked_by_another() = 0;

@@ -16,8 +16,8 @@ namespace lade {
 
 class OverlayFile final : public File {
  public:
-  // `base` is only read, and may be written by somebody else: what is laid over it is the base as it
-  // was at the first write or resize(), unless that writes over it. `scratch` must be empty.
+  // `base` is only read, and somebody else may append to it: its size counts as it is at the first
+  // write or resize(). `scratch` must be empty.
   static Result<std::unique_ptr<File>> create(std::unique_ptr<File> base,
                                               std::unique_ptr<File> scratch);
 

@@ -116,8 +116,14 @@ void Pager::add_entry(const DirectoryEntry& entry) {
   open_entries_.push_back(entry);
 }
 
+// The page is kept at hand: whoever proves the table, or the next one, reads its chunks.
 Status Pager::write_directory() {
   LADE_CHECK(directory_.write(*this));
+  if (!open_entries_.empty() && directory_.leaves().back().items == open_entries_.size()) {
+    const uint64_t bytes = open_entries_.size() * sizeof(DirectoryEntry);
+    cache_.insert(directory_.leaves().back().extent.hash,
+                  std::make_shared<const DirectoryPage>(open_entries_), bytes);
+  }
   open_entries_.clear();
   return {};
 }

@@ -188,7 +188,12 @@ Result<ByteSpan> Pager::read_page(const ExtentRef& extent, AlignedBuffer& memory
     LADE_CHECK(reader.fetch({&extent, 1}, memory, stored));
     return stored[0].first(std::min<size_t>(extent.bytes, stored[0].size()));
   }
-  return reader.read(extent, "page", memory);
+  Result<ByteSpan> page = reader.read(extent, "page", memory);
+  if (page.status().code() != Code::corrupt || extent.offset < current_.file_bytes) return page;
+  // As for a chunk: nothing that was committed is damaged.
+  return Status::error(
+      Code::io_error, std::string(page.status().message()) + "; the disk has lost what was written",
+      path());
 }
 
 Result<CommitInfo> Pager::commit(ByteSpan catalog) {

@@ -111,7 +111,10 @@ class Pager final : public PageFile {
   // disk lost it.
   Status get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
-  // Where a chunk lies and how long it is. Nothing if the directory does not have it, or the page
+  // Adds to `extents` where each of the chunks lies and how long it is. Code::corrupt for one that
+  // the directory does not have.
+  Status locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const;
+  // The same for one chunk. Nothing if the directory does not have it, or the page
   // that should cannot be read.
   std::optional<ExtentRef> find(ChunkKey key) const;
   // The next commit drops the chunks with these keys. REQUIRES: ranges that do not overlap.
@@ -163,7 +166,6 @@ class Pager final : public PageFile {
   Status check_copy(std::vector<ExtentRef> pages);
 
   Result<std::shared_ptr<const DirectoryPage>> directory_page(const PageRef& ref) const;
-  Status locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const;
   void add_entry(const DirectoryEntry& entry);
   Status write_directory();
   Status remove_freed();

@@ -149,13 +149,15 @@ Status Database::free_replaced(const TableInfo& before, const TableInfo& after) 
   const bool kept = before.segments.empty() ||
                     (!after.segments.empty() && after.segments.first() == before.segments.first());
   if (kept) return {};
-  Result<std::vector<KeyRange>> freed = keys_of(before);
-  if (!freed.ok()) return {};
+  const Result<std::vector<KeyRange>> freed = keys_of(before);
+  if (freed.status().code() == Code::corrupt) return {};
+  LADE_CHECK(freed.status());
   // What one table gives up must not be another one's.
   std::vector<KeyRange> all = freed.value();
   for (const TableInfo& table : tables_) {
     if (table.table == before.table) continue;
     const Result<std::vector<KeyRange>> others = keys_of(table);
+    if (!others.ok() && others.status().code() != Code::corrupt) return others.status();
     if (others.ok()) all.insert(all.end(), others.value().begin(), others.value().end());
   }
   if (overlap(std::move(all))) {
@@ -233,6 +235,8 @@ Status Database::verify_batches(const TableInfo& info) const {
   LADE_CHECK(each_file(info, [](const LoadedFile&) { return Status(); }));
   const TableReader table(*pager_, schema, info);
   BatchCursor cursor(table);
+  std::vector<ChunkKey> keys;
+  std::vector<ExtentRef> extents;
   uint64_t next = 0;
   LADE_CHECK(each_segment(*pager_, schema, info, [&](const Segment& segment) -> Status {
     uint64_t rows = 0;
@@ -241,6 +245,8 @@ Status Database::verify_batches(const TableInfo& info) const {
     for (const uint64_t end = next + segment.batches; next < end; ++next) {
       LADE_TRY(const BatchInfo* const batch, cursor.at(next));
       rows += batch->rows;
+      keys.clear();
+      extents.clear();
       if (batch->origin.file >= info.files.items()) {
         return corrupt("batch " + std::to_string(next) + " names a file that is not there");
       }
@@ -249,10 +255,12 @@ Status Database::verify_batches(const TableInfo& info) const {
           return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
         }
         key = static_cast<ChunkKey>(static_cast<uint64_t>(chunk.key) + 1);
-        const std::optional<ExtentRef> extent = pager_->find(chunk.key);
-        if (!extent || extent->bytes != chunk.bytes) {
-          return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
-        }
+        keys.push_back(chunk.key);
+      }
+      LADE_CHECK(pager_->locate(keys, extents));
+      for (size_t i = 0; i < extents.size(); ++i) {
+        if (extents[i].bytes == batch->chunks[i].bytes) continue;
+        return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
       }
     }
     if (rows != segment.rows) return corrupt("the batches of a load do not add up to its rows");

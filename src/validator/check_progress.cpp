@@ -24,8 +24,8 @@ uint64_t stored_bytes(const TableView& table, std::span<const uint16_t> columns,
 
 }  // namespace
 
-CheckProgress::CheckProgress(const TableView& table, FindParent find_parent, uint64_t proved_batches,
-                             Reporter& reporter, Clock& clock)
+CheckProgress::CheckProgress(const TableView& table, FindParent find_parent,
+                             uint64_t proved_batches, Reporter& reporter, Clock& clock)
     : table_(table),
       find_parent_(std::move(find_parent)),
       proved_batches_(proved_batches),

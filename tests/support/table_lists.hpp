@@ -53,8 +53,8 @@ inline std::vector<ChunkKey> all_keys(const Database& database, const TableInfo&
   return keys;
 }
 
-// Writes the batches as they are now in the place of the list that was stored. Their places are from
-// their first_row to that of the next one, whatever else they say.
+// Writes the batches as they are now in the place of the list that was stored. Their places are
+// from their first_row to that of the next one, whatever else they say.
 inline void put_batches(Pager& pager, TableInfo& info, const std::vector<BatchInfo>& batches) {
   info.batches = info.batches.empty_like();
   for (size_t i = 0; i < batches.size(); ++i) {
