@@ -31,7 +31,8 @@ OutputFile::~OutputFile() {
 }
 
 Result<std::unique_ptr<File>> OutputFile::start() {
-  if (info_.type == FileType::regular) LADE_CHECK(file_->resize(0));
+  const bool is_ours = file_->path() != "-";  // stdout may be appended to
+  if (is_ours && info_.type == FileType::regular) LADE_CHECK(file_->resize(0));
   return std::move(file_);
 }
 

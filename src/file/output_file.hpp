@@ -21,7 +21,7 @@ class OutputFile {
   const std::string& path() const { return file_->path(); }
   const FileInfo& info() const { return info_; }
 
-  // Empties it, and hands it over. REQUIRES: called once.
+  // Empties it, unless it is standard output, and hands it over. REQUIRES: called once.
   Result<std::unique_ptr<File>> start();
 
  private:

@@ -81,8 +81,11 @@ class PosixFileSystem final : public FileSystem {
       return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
     }
     if (!lacks_unnamed_files(errno)) return no_unnamed_file(directory, errno);
-    LADE_TRY(descriptor, create_hidden(database, 0666));
-    auto file = std::make_unique<PosixFile>(std::move(descriptor), path, true);
+    Result<Descriptor> hidden = create_hidden(database, 0666);
+    // It is the directory that is not there.
+    if (hidden.status().error_number() == ENOENT) return no_unnamed_file(directory, ENOENT);
+    LADE_CHECK(hidden.status());
+    auto file = std::make_unique<PosixFile>(std::move(hidden).value(), path, true);
     file->set_hidden_name(hidden_name(database));
     return std::unique_ptr<File>(std::move(file));
   }

@@ -74,6 +74,10 @@ case_standard_output_is_a_file_as_well() {
   "$lade_binary" export --db tpch.lade region -o - >>tpch.lade 2>err || code=$?
   exits 2
   cksum tpch.lade region.tbl | cmp - sums || fail "the database was changed"
+  # What stdout had before stays.
+  echo before >appended
+  "$lade_binary" export --db tpch.lade region -o - >>appended
+  (echo before; cat region.tbl) | cmp - appended || fail "stdout was emptied"
   # Where stdout carries nothing else, it may carry the rejects.
   echo 'x|' >bad.tbl
   lade load --db new.lade --output none --rejects - --max-rejects 1 --table region bad.tbl

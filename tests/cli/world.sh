@@ -658,7 +658,7 @@ case_a_directory_that_may_not_be_written_is_named() {
   says 'locked: open of an unnamed file (O_TMPFILE): Permission denied'
   lade load --db nowhere/tpch.lade region.tbl
   exits 6
-  says 'No such file or directory'
+  says 'nowhere: open of an unnamed file (O_TMPFILE): No such file or directory'
 }
 
 case_matrix_70_the_file_depends_on_nothing_but_the_input() {
