@@ -20,7 +20,7 @@ constexpr ExitCodeReference kExitCodes[] = {
     {"6", "I/O or resource failure; nothing of the open table is published"},
     {"7", "outcome of a commit unknown: run lade verify"},
     {"8", "internal error: a bug"},
-    {"9", "done, but not clean: allowed findings, an empty input, proofs left open"},
+    {"9", "done, not clean: allowed findings, an empty input, proofs left open"},
     {"130, 143", "interrupted; the open table is rolled back"},
 };
 

@@ -123,7 +123,7 @@ Result<Database> LoadVerb::open_database() {
   // Somebody else was faster, and may be waited for.
   if (created.status().code() != Code::db_busy || options_.wait_ms == 0) return created;
   return Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write,
-                         pager_options);
+                        pager_options);
 }
 
 Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {

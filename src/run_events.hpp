@@ -23,7 +23,7 @@ WriteHints wished_hints(const VerbContext& context, const TableSchema& table);
 // The same, reported, with a notice when the wish was clamped.
 WriteHints report_hints(VerbContext& context, const TableSchema& table);
 // Fills in ok, exit code, times and memory, and a reason where there is none; reports and returns
-// the code. The one place that tells SIGTERM (143) from SIGINT (130), so every verb ends through it.
+// the code. The one place that tells SIGTERM (143) from SIGINT (130): every verb ends through it.
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
 // For a verb that ended with `status`: the error, if it is one, and the end.
 ExitCode report_outcome(VerbContext& context, const Status& status, ExitCode code_when_ok,

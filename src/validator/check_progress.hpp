@@ -40,8 +40,8 @@ class CheckProgress {
 };
 
 // The views that one check reads through, from its beginning to its end. The progress and the
-// constraint must outlive it. After a signal no more is read: Code::interrupted. Reads are safe from
-// several threads with a ColumnBuffers each.
+// constraint must outlive it. After a signal no more is read: Code::interrupted. Reads are safe
+// from several threads with a ColumnBuffers each.
 class WatchedCheck {
  public:
   WatchedCheck(CheckProgress& progress, const Constraint& constraint);

@@ -403,9 +403,9 @@ void check_subject(const Subject& subject) {
       }
     }
   }
-  for (const Encoding encoding : {Encoding::plain, Encoding::constant, Encoding::bitpack,
-                                  Encoding::delta, Encoding::dictionary, Encoding::words,
-                                  Encoding::digits, Encoding::interleave}) {
+  for (const Encoding encoding :
+       {Encoding::plain, Encoding::constant, Encoding::bitpack, Encoding::delta,
+        Encoding::dictionary, Encoding::words, Encoding::digits, Encoding::interleave}) {
     if (!encodings.contains(encoding)) {
       fail("no chunk is %s", std::string(encoding_name(encoding)).c_str());
     }

@@ -1,6 +1,7 @@
 // Databases whose hashes are right and whose metadata lie about the values: what validate believes,
 // verify has to find.
 #include <functional>
+#include <map>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -11,6 +12,7 @@
 #include "store/catalog_record.hpp"
 #include "store/database.hpp"
 #include "store/table_reader.hpp"
+#include "support/stored_table.hpp"
 
 namespace lade {
 namespace {
@@ -22,19 +24,21 @@ class Forgery {
       : run_(small_runs(1).front()), schema_(*tpch_schema().find(table)) {
     files_.bytes("db") = run_.after;
     database_.emplace(Database::open(files_, tpch_schema(), "db", Pager::Mode::write).value());
-    info = *database_->find(schema_.index);
+    info_ = *database_->find(schema_.index);
+    lists = {all_batches(database_->pager(), schema_, info_),
+             all_files(database_->pager(), schema_, info_)};
   }
 
-  TableInfo info;
+  TableLists lists;
 
   ChunkInfo& chunk(size_t batch, std::string_view column) {
-    return info.batches[batch].chunks[*schema_.find_column(column)];
+    return lists.batches[batch].chunks[*schema_.find_column(column)];
   }
   // Other numbers in place of a column's; the old zone map stays. Returns the true one.
   ZoneMap set_int32s(size_t batch, std::string_view column,
                      const std::function<void(std::span<int32_t>)>& change) {
     const auto place = static_cast<uint16_t>(*schema_.find_column(column));
-    const TableReader reader(database_->pager(), schema_, info);
+    const TableReader reader(database_->pager(), schema_, info_);
     ColumnBuffers buffers;
     REQUIRE(reader.read(batch, std::span(&place, 1), buffers).ok());
     change(buffers.columns[0].int32s());
@@ -43,18 +47,36 @@ class Forgery {
     ChunkInfo& stored = chunk(batch, column);
     stored.encoding = encoded.encoding;
     stored.bytes = static_cast<uint32_t>(encoded.bytes);
-    stored.key = put(bytes.span());
-    REQUIRE(database_->pager().flush().ok());
+    forged_[stored.key] = {bytes.span().begin(), bytes.span().end()};
     return encoded.zone_map;
   }
-  // All tables and chunks stay, but for the list of this table's batches.
+  // The table as one load that has just appended all of its chunks.
   void publish() {
-    info.segments[0].batches_key = put(write_batch_list(info.batches));
+    Pager& pager = database_->pager();
+    KeyPool keys = pager.reserve_keys(lists.batches.size() * (schema_.columns.size() + 1));
+    Segment segment{.generation = pager.last_commit().generation + 1,
+                    .batches = lists.batches.size(),
+                    .rows = info_.rows,
+                    .first_file = 0,
+                    .files = lists.files.size(),
+                    .keys = {}};
+    for (BatchInfo& batch : lists.batches) {
+      for (ChunkInfo& chunk : batch.chunks) {
+        const ChunkPut put = copy(chunk.key, keys.take());
+        chunk.key = put.key;
+        if (segment.keys.first == ChunkKey{}) segment.keys.first = put.key;
+        segment.keys.end = static_cast<ChunkKey>(static_cast<uint64_t>(put.key) + 1);
+        REQUIRE(pager.put({&put, 1}).ok());
+      }
+    }
+    put_batches(pager, info_, lists.batches);
+    put_segments(pager, info_, {segment});
+    put_files(pager, info_, lists.files);
     std::vector<TableInfo> tables = database_->tables();
     for (TableInfo& table : tables) {
-      if (table.table == info.table) table = info;
+      if (table.table == info_.table) table = info_;
     }
-    REQUIRE(database_->pager().commit(write_catalog(tables)).ok());
+    REQUIRE(pager.commit(write_catalog(tables)).ok());
     database_.reset();
   }
 
@@ -74,17 +96,23 @@ class Forgery {
   std::optional<RecordingReporter> events;
 
  private:
-  ChunkKey put(ByteSpan bytes) {
-    const ChunkKey key = database_->pager().reserve_keys(1).take();
-    const ChunkPut put{key, bytes};
-    REQUIRE(database_->pager().put({&put, 1}).ok());
-    return key;
+  // The bytes of a stored chunk, or what was forged in their place, under another key. They are
+  // valid until the next call.
+  ChunkPut copy(ChunkKey from, ChunkKey to) {
+    if (const auto forged = forged_.find(from); forged != forged_.end())
+      return {to, forged->second};
+    std::vector<ByteSpan> chunks;
+    REQUIRE(database_->pager().get({&from, 1}, memory_, chunks).ok());
+    return {to, chunks[0]};
   }
 
   MemoryFileSystem files_;
   SmallRun run_;
   const TableSchema& schema_;
   std::optional<Database> database_;
+  TableInfo info_;
+  std::map<ChunkKey, std::vector<std::byte>> forged_;  // by the key of the true one
+  AlignedBuffer memory_;
 };
 
 using Messages = std::vector<std::string>;
@@ -106,7 +134,7 @@ TEST_CASE("a key that is repeated under a key order that denies it") {
         forgery.set_int32s(0, "s_suppkey", [](std::span<int32_t> keys) { keys[8] = keys[7]; });
     if (honest) {
       forgery.chunk(0, "s_suppkey").zone_map = zone;
-      forgery.info.batches[0].key_order.strictly_increasing = false;
+      forgery.lists.batches[0].key_order.strictly_increasing = false;
     }
     forgery.publish();
     CHECK(forgery.run(Verb::validate) == (honest ? ExitCode::data_refused : ExitCode::ok));
@@ -138,7 +166,7 @@ TEST_CASE("a key that no parent has under a zone map that denies it") {
 
 TEST_CASE("lines that a ledger does not have") {
   Forgery forgery("nation");
-  forgery.info.files[0].lines = 20;
+  forgery.lists.files[0].lines = 20;
   forgery.publish();
   CHECK(forgery.run(Verb::verify) == ExitCode::database_damaged);
   CHECK(forgery.errors() ==

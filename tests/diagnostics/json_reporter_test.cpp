@@ -9,7 +9,6 @@
 #include <simdjson.h>
 
 #include "catalog/tpch.hpp"
-#include "catalog/tpch.hpp"
 #include "diagnostics/event_schema.hpp"
 #include "support/manual_clock.hpp"
 
@@ -256,7 +255,7 @@ TEST_CASE("notices, errors and the end of the run") {
         R"("error","code":"io_error","message":"pwrite at 0","file":"x.lade","errno":5})"
         "\n");
   // The schema knows no number below 0.
-  stream.reporter.on(ErrorEvent{"io_error", "pwrite at 0", {}, -1});
+  stream.reporter.on(error_event(Status::error(Code::io_error, "pwrite at 0", {}, -1)));
   CHECK(stream.last_fields() == R"("error","code":"io_error","message":"pwrite at 0"})"
                                 "\n");
   RunEnd end;

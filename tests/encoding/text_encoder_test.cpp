@@ -118,8 +118,7 @@ TEST_CASE("numbers' encodings are none of text, and the other way round") {
     text.bytes[0] = static_cast<std::byte>(encoding);
     CHECK(decode_chunk(text.bytes, ValueKind::text, 50, out).code() == Code::corrupt_chunk);
   }
-  for (const Encoding encoding :
-       {Encoding::words, Encoding::digits, static_cast<Encoding>(99)}) {
+  for (const Encoding encoding : {Encoding::words, Encoding::digits, static_cast<Encoding>(99)}) {
     number.bytes[0] = static_cast<std::byte>(encoding);
     CHECK(decode_chunk(number.bytes, ValueKind::int64, 50, out).code() == Code::corrupt_chunk);
   }

@@ -31,9 +31,7 @@ MemoryFileSystem& disk() {
   return files;
 }
 
-void remove_database() {
-  static_cast<void>(disk().remove(kPath));
-}
+void remove_database() { static_cast<void>(disk().remove(kPath)); }
 
 // File calls that fail when they are told to.
 class FaultyDisk {

@@ -23,11 +23,12 @@ std::string mixed_rows(const TableSchema& schema, size_t rows, Random& random) {
   return text;
 }
 
-// What the check of one batch says of the table as `info` has it, problem by problem.
+// What the check of one batch says of the table as `lists` have it, problem by problem.
 std::vector<std::string> differences(
-    const StoredTable& table, const TableInfo& info, size_t batch,
+    const StoredTable& table, const TableLists& lists, size_t batch,
     const std::function<bool(ChunkKey)>& passed_over = [](ChunkKey) { return false; }) {
   std::vector<std::string> found;
+  const TableInfo info = table.with(lists);
   const TableReader reader = table.reader(info);
   const DifferenceSink sink = [&](const Status& status) {
     CHECK((status.code() == Code::corrupt || status.code() == Code::corrupt_chunk));
@@ -35,7 +36,7 @@ std::vector<std::string> differences(
     found.emplace_back(status.message());
   };
   BatchCheck check(reader, passed_over, sink);
-  check.check(batch);
+  check.check(batch, lists.batches[batch]);
   return found;
 }
 
@@ -56,12 +57,12 @@ size_t column_of_lineitem(std::string_view name) { return *lineitem().find_colum
 // Tells one lie of batch 1 of lineitem and expects exactly this to be said.
 void told(const std::string& expected, const std::function<void(BatchInfo&)>& lie) {
   static const StoredTable table(lineitem(), lineitems(100), kBatchLines);
-  TableInfo info = table.info();
-  lie(info.batches[1]);
-  const std::vector<std::string> found = differences(table, info, 1);
+  TableLists lists = table.lists();
+  lie(lists.batches[1]);
+  const std::vector<std::string> found = differences(table, lists, 1);
   REQUIRE(found.size() == 1);
   CHECK(found[0] == "lineitem." + expected);
-  CHECK(differences(table, info, 0).empty());
+  CHECK(differences(table, lists, 0).empty());
 }
 
 void told_of(std::string_view column, const std::string& expected,
@@ -77,13 +78,14 @@ TEST_CASE(
   for (const TableSchema& schema : tpch_schema().tables) {
     Random random(kSeed + schema.index);
     const StoredTable table(schema, mixed_rows(schema, 200, random), kBatchLines);
-    REQUIRE(table.info().batches.size() == 5);
+    const TableLists lists = table.lists();
+    REQUIRE(lists.batches.size() == 5);
     MemoryTable naive(schema);
     const TableReader reader = table.reader(table.info());
     ColumnBuffers buffers;
     for (size_t batch = 0; batch < 5; ++batch) {
       CAPTURE(schema.name);
-      CHECK(differences(table, table.info(), batch) == std::vector<std::string>());
+      CHECK(differences(table, lists, batch) == std::vector<std::string>());
       std::vector<std::vector<int64_t>> values;
       for (uint16_t column = 0; column < schema.columns.size(); ++column) {
         REQUIRE(reader.read(batch, std::span(&column, 1), buffers).ok());
@@ -95,8 +97,9 @@ TEST_CASE(
         }
       }
       naive.append_values(values);
-      const BatchInfo& stored = table.info().batches[batch];
-      const BatchInfo& expected = naive.info().batches[batch];
+      const BatchInfo& stored = lists.batches[batch];
+      BatchCursor cursor(naive);
+      const BatchInfo& expected = *cursor.at(batch).value();
       CHECK(stored.mixed_row_forms);
       CHECK(stored.pair_checks_held == expected.pair_checks_held);
       CHECK(stored.key_order.first == expected.key_order.first);
@@ -155,14 +158,14 @@ TEST_CASE("a key order that hides a repeated key, and a pair bit that hides a ba
   const size_t received = text.find("1996-03-22");
   text.replace(received, 10, "1996-03-12");  // the first row, a day before it was shipped
   const StoredTable table(lineitem(), text, kBatchLines);
-  TableInfo info = table.info();
-  BatchInfo& batch = info.batches[0];
+  TableLists lists = table.lists();
+  BatchInfo& batch = lists.batches[0];
   CHECK_FALSE(batch.key_order.strictly_increasing);
   CHECK(batch.pair_checks_held == 0);
-  CHECK(differences(table, info, 0).empty());
+  CHECK(differences(table, lists, 0).empty());
   batch.key_order.strictly_increasing = true;
   batch.pair_checks_held = UINT64_MAX;
-  const std::vector<std::string> found = differences(table, info, 0);
+  const std::vector<std::string> found = differences(table, lists, 0);
   REQUIRE(found.size() == 65);
   CHECK(found[0] ==
         "lineitem.lineitem_pkey, batch 0: 'keys strictly increasing' is stored as true, and is "
@@ -174,13 +177,13 @@ TEST_CASE("row forms are decoded, and told when no row can have them or they are
   const TableSchema& region = tpch_schema().table(0);
   const StoredTable table(region, mixed_rows(region, 40, random), kBatchLines);
   const auto found = [&](const std::function<void(BatchInfo&)>& lie) {
-    TableInfo info = table.info();
-    lie(info.batches[0]);
-    return differences(table, info, 0);
+    TableLists lists = table.lists();
+    lie(lists.batches[0]);
+    return differences(table, lists, 0);
   };
   using Found = std::vector<std::string>;
-  REQUIRE(table.info().batches[0].mixed_row_forms);
-  const uint8_t first = table.info().batches[0].row_form;
+  REQUIRE(table.lists().batches[0].mixed_row_forms);
+  const uint8_t first = table.lists().batches[0].row_form;
   CHECK(found([](BatchInfo& batch) { batch.row_form ^= 1; }) ==
         Found{"region.row forms, batch 0: form of the first row is stored as " +
               std::to_string(first ^ 1) + ", and is " + std::to_string(first)});
@@ -200,30 +203,30 @@ TEST_CASE("row forms are decoded, and told when no row can have them or they are
 
 TEST_CASE("a batch whose rows are said to differ and do not is told") {
   const StoredTable table(lineitem(), lineitems(40), kBatchLines);
-  TableInfo info = table.info();
-  BatchInfo& batch = info.batches[0];
+  TableLists lists = table.lists();
+  BatchInfo& batch = lists.batches[0];
   batch.mixed_row_forms = true;
   // l_suppkey is 5 in each row; as a form it is impossible, and the same everywhere.
   batch.chunks.push_back(batch.chunks[2]);
-  const std::vector<std::string> found = differences(table, info, 0);
+  const std::vector<std::string> found = differences(table, lists, 0);
   REQUIRE(found.size() == 3);
   CHECK(found[1] == "lineitem.row forms, batch 0: all rows have the same, and it says they differ");
 }
 
 TEST_CASE("a chunk that is known to be bad is told once, and the others are still compared") {
   const StoredTable table(lineitem(), lineitems(40), kBatchLines);
-  TableInfo info = table.info();
-  BatchInfo& batch = info.batches[0];
+  TableLists lists = table.lists();
+  BatchInfo& batch = lists.batches[0];
   const ChunkKey bad = batch.chunks[0].key;
   batch.key_order.last = {99, 9};
   batch.chunks[0].zone_map.max = 99;
   batch.chunks[1].zone_map.max = 99;
-  CHECK(differences(table, info, 0, [&](ChunkKey key) { return key == bad; }) ==
+  CHECK(differences(table, lists, 0, [&](ChunkKey key) { return key == bad; }) ==
         std::vector<std::string>{
             "lineitem.l_partkey, batch 0: greatest value is stored as 99, and is 7"});
   // One that cannot be read at all is told where it is met, and nothing is said of its key order.
   batch.chunks[0].key = ChunkKey{100000};
-  const std::vector<std::string> found = differences(table, info, 0);
+  const std::vector<std::string> found = differences(table, lists, 0);
   REQUIRE(found.size() == 2);
   CHECK(found[0].find("lineitem.l_orderkey: chunk 100000 is not in the directory") == 0);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "catalog/tpch.hpp"
 #include "input/batch_reader.hpp"
@@ -11,8 +12,15 @@
 #include "store/table_reader.hpp"
 #include "store/table_writer.hpp"
 #include "support/memory_file_system.hpp"
+#include "support/table_lists.hpp"
 
 namespace lade {
+
+// What the lists of a table say: for a test to change.
+struct TableLists {
+  std::vector<BatchInfo> batches;
+  std::vector<LoadedFile> files;
+};
 
 class StoredTable {
  public:
@@ -23,8 +31,24 @@ class StoredTable {
         database_(Database::create(files_, tpch_schema(), "a.lade").value()),
         info_(load(text, batch_lines)) {}
 
-  // As published. A test may change its copy and read the chunks by that.
   const TableInfo& info() const { return info_; }
+  TableLists lists() const {
+    return {all_batches(database_.pager(), schema_, info_),
+            all_files(database_.pager(), schema_, info_)};
+  }
+  // The table as if these were its lists; they lie in open pages.
+  TableInfo with(const TableLists& lists) const {
+    TableInfo info = info_;
+    info.batches = info.batches.empty_like();
+    for (const BatchInfo& batch : lists.batches) {
+      info.batches.append(write_record(batch), batch.first_row, batch.first_row + batch.rows);
+    }
+    info.files = info.files.empty_like();
+    for (const LoadedFile& file : lists.files) {
+      info.files.append(write_record(file), info.files.items(), info.files.items() + 1);
+    }
+    return info;
+  }
   TableReader reader(const TableInfo& info) const {
     return TableReader(database_.pager(), schema_, info);
   }

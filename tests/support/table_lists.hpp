@@ -73,4 +73,12 @@ inline void put_segments(Pager& pager, TableInfo& info, const std::vector<Segmen
   LADE_ASSERT(info.segments.write(pager).ok());
 }
 
+inline void put_files(Pager& pager, TableInfo& info, const std::vector<LoadedFile>& files) {
+  info.files = info.files.empty_like();
+  for (const LoadedFile& file : files) {
+    info.files.append(write_record(file), info.files.items(), info.files.items() + 1);
+  }
+  LADE_ASSERT(info.files.write(pager).ok());
+}
+
 }  // namespace lade
