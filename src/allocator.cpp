@@ -10,7 +10,7 @@
 #include <mimalloc.h>
 #include <unistd.h>
 
-#include "exit_code.hpp"
+#include "base/exit_code.hpp"
 
 namespace {
 

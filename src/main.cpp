@@ -11,15 +11,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "command_line.hpp"
-#include "diagnostics/human_reporter.hpp"
-#include "diagnostics/human_text.hpp"
-#include "diagnostics/json_reporter.hpp"
-#include "diagnostics/message_reporter.hpp"
-#include "diagnostics/progress_bar.hpp"
-#include "diagnostics/verbose_reporter.hpp"
+#include "base/human_text.hpp"
+#include "command_line/command_line.hpp"
 #include "file/descriptor.hpp"
-#include "verbs.hpp"
+#include "report/human_reporter.hpp"
+#include "report/json_reporter.hpp"
+#include "report/message_reporter.hpp"
+#include "report/progress_bar.hpp"
+#include "report/verbose_reporter.hpp"
+#include "verbs/verbs.hpp"
 
 namespace lade {
 namespace {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "base/clock.hpp"
+#include "base/stage_timer.hpp"
 
 namespace lade {
 

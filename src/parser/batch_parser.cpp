@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/assert.hpp"
-#include "base/clock.hpp"
+#include "base/stage_timer.hpp"
 #include "parser/reject_text.hpp"
 
 namespace lade {

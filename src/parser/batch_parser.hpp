@@ -19,7 +19,7 @@
 
 #include "base/instruction_set.hpp"
 #include "column/batch.hpp"
-#include "diagnostics/finding.hpp"
+#include "events/finding.hpp"
 #include "input/text_batch.hpp"
 #include "lexer/field_grid.hpp"
 #include "lexer/field_index.hpp"

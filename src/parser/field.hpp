@@ -15,9 +15,9 @@
 
 #include "base/bytes.hpp"
 #include "base/date.hpp"
+#include "base/utf8.hpp"
 #include "catalog/column_schema.hpp"
-#include "diagnostics/finding.hpp"
-#include "diagnostics/utf8.hpp"
+#include "events/finding.hpp"
 
 namespace lade {
 

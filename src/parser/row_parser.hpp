@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "catalog/table_schema.hpp"
-#include "diagnostics/finding.hpp"
+#include "events/finding.hpp"
 #include "parser/field.hpp"
 
 namespace lade {

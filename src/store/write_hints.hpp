@@ -29,7 +29,7 @@
 #include <string_view>
 
 #include "catalog/table_schema.hpp"
-#include "diagnostics/measurements.hpp"
+#include "store/table_measurement.hpp"
 
 namespace lade {
 

@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "catalog/constraint.hpp"
-#include "diagnostics/progress_meter.hpp"
+#include "events/progress_meter.hpp"
 #include "store/table_view.hpp"
 
 namespace lade {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/stage_timer.hpp"
 
 namespace lade::bench {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "exit_code.hpp"
+#include "base/exit_code.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/recording_reporter.hpp"
-#include "verbs.hpp"
+#include "verbs/verbs.hpp"
 
 namespace lade {
 

@@ -9,9 +9,9 @@
 #include <iterator>
 
 #include "catalog/tpch.hpp"
-#include "diagnostics/json_reporter.hpp"
-#include "diagnostics/measurements.hpp"
 #include "fuzz.hpp"
+#include "load/measurements.hpp"
+#include "report/json_reporter.hpp"
 #include "support/manual_clock.hpp"
 #include "support/random_rows.hpp"
 

@@ -1,7 +1,7 @@
 // A clock that stands still until a test moves it.
 #pragma once
 
-#include "diagnostics/clock.hpp"
+#include "base/clock.hpp"
 
 namespace lade {
 

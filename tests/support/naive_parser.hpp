@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "catalog/table_schema.hpp"
-#include "diagnostics/finding.hpp"
+#include "events/finding.hpp"
 
 namespace lade {
 

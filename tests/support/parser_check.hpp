@@ -7,7 +7,7 @@
 
 #include "catalog/table_schema.hpp"
 #include "column/batch.hpp"
-#include "diagnostics/finding.hpp"
+#include "events/finding.hpp"
 #include "input/text_batch.hpp"
 #include "parser/batch_parser.hpp"
 #include "support/instruction_sets.hpp"

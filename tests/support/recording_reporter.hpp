@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "diagnostics/reporter.hpp"
+#include "events/reporter.hpp"
 
 namespace lade {
 

@@ -1,0 +1,77 @@
+#include "base/clock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+
+#include <unistd.h>
+
+#include "base/date.hpp"
+#include "base/hash.hpp"
+#include "base/stage_timer.hpp"
+
+namespace lade {
+
+namespace {
+
+constexpr int64_t kUnixMsMax = 253'402'300'799'999;  // the last millisecond of the year 9999
+
+void append_digits(std::string& out, uint64_t value, size_t digits) {
+  out.append(digits, '0');
+  for (size_t i = out.size(); digits-- > 0; value /= 10) {
+    out[--i] = static_cast<char>('0' + value % 10);
+  }
+}
+
+}  // namespace
+
+int64_t SystemClock::unix_ms() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+}
+
+uint64_t SystemClock::monotonic_ns() { return steady_ns(); }
+
+std::string rfc3339(int64_t unix_ms) {
+  const auto ms = static_cast<uint64_t>(std::clamp<int64_t>(unix_ms, 0, kUnixMsMax));
+  const CivilDate date = civil_from_days(static_cast<int32_t>(ms / 86'400'000));
+  std::string out;
+  append_digits(out, static_cast<uint64_t>(date.year), 4);
+  out += '-';
+  append_digits(out, date.month, 2);
+  out += '-';
+  append_digits(out, date.day, 2);
+  out += 'T';
+  append_digits(out, ms / 3'600'000 % 24, 2);
+  out += ':';
+  append_digits(out, ms / 60'000 % 60, 2);
+  out += ':';
+  append_digits(out, ms / 1000 % 60, 2);
+  out += '.';
+  append_digits(out, ms % 1000, 3);
+  out += 'Z';
+  return out;
+}
+
+std::string new_run_id(Clock& clock) {
+  const int64_t now_ms = clock.unix_ms();
+  const std::array<uint64_t, 3> moment = {static_cast<uint64_t>(now_ms), clock.monotonic_ns(),
+                                          static_cast<uint64_t>(getpid())};
+  const std::string now = rfc3339(now_ms);
+  std::string id;
+  for (char c : now.substr(0, now.find('.'))) {
+    if (c == 'T') id += '-';
+    if (c >= '0' && c <= '9') id += c;
+  }
+  return id + '-' + hex(hash64(std::as_bytes(std::span(moment)))).substr(0, 6);
+}
+
+uint64_t per_second(uint64_t count, uint64_t elapsed_ns) {
+  if (elapsed_ns == 0) return 0;
+  const double rate = static_cast<double>(count) * 1e9 / static_cast<double>(elapsed_ns);
+  constexpr uint64_t kMax = std::numeric_limits<uint64_t>::max();
+  return rate >= static_cast<double>(kMax) ? kMax : static_cast<uint64_t>(rate);
+}
+
+}  // namespace lade

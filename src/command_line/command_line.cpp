@@ -1,0 +1,231 @@
+#include "command_line/command_line.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "base/nearest_word.hpp"
+#include "catalog/tpch.hpp"
+#include "command_line/command_options.hpp"
+#include "command_line/command_reference.hpp"
+#include "file/machine.hpp"
+#include "input/table_file_name.hpp"
+#include "report/event_schema.hpp"
+#include "store/write_hints.hpp"
+
+namespace lade {
+namespace {
+
+// A worker's batches and buffers come to some 14 MiB, as measured at scale 1, and what is there but
+// once to some 30. With 16 MiB a worker, 128 MiB were passed by 13.
+constexpr uint64_t kMemoryPerWorker = uint64_t{20} << 20;
+constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
+
+std::string help_of(const CLI::App& app) {
+  const CommandReference reference = reference_of(app);
+  const std::vector<CLI::App*> asked = app.get_subcommands();
+  const std::string verb = asked.empty() ? "" : asked.front()->get_name();
+  return help_text(reference, reference.find(verb));
+}
+
+std::string reference_text(const CLI::App& app, const std::string& format) {
+  const CommandReference reference = reference_of(app);
+  if (format == "man") return manual_page(reference);
+  if (format == "bash") return bash_completion(reference);
+  return format == "zsh" ? zsh_completion(reference) : fish_completion(reference);
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& words) {
+  const std::vector<std::string_view> views(words.begin(), words.end());
+  const std::string_view nearest = nearest_word(word, views);
+  return nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?";
+}
+
+std::string every_verb(const CommandReference& reference) {
+  std::string all;
+  for (const VerbReference& verb : reference.verbs) all += ' ' + verb.name;
+  return all;
+}
+
+Status no_such_verb(const CommandReference& reference, const std::string& word) {
+  std::vector<std::string> names;
+  for (const VerbReference& verb : reference.verbs) names.push_back(verb.name);
+  const std::string hint = did_you_mean(word, names);
+  return Status::error(
+      Code::usage,
+      "no verb '" + word + "'" + (hint.empty() ? "; the verbs are" + every_verb(reference) : hint));
+}
+
+// CLI11 counts, where people look for the word that is there twice.
+std::string plainly(const CLI::ParseError& error) {
+  const std::string message = error.what();
+  if (message.find(" 1 required but received ") == std::string::npos) return message;
+  return message.substr(0, message.find(':')) + " is given twice";
+}
+
+// What nobody knew what to do with says more than what is missing because of it.
+Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
+  const CommandReference reference = reference_of(app);
+  const std::vector<std::string> unknown = app.remaining(true);
+  const std::vector<CLI::App*> verbs = app.get_subcommands();
+  const auto failure = [](std::string message) {
+    return Status::error(Code::usage, std::move(message));
+  };
+  if (verbs.empty() && unknown.empty())
+    return failure("a verb is missing; the verbs are" + every_verb(reference));
+  if (unknown.empty()) return failure(plainly(error));
+  const std::string word = unknown.front().substr(0, unknown.front().find('='));
+  const bool before_verb = !app.remaining(false).empty();
+  if (before_verb && !word.starts_with('-')) return no_such_verb(reference, word);
+  const std::string verb = verbs.empty() ? "" : verbs.front()->get_name();
+  if (before_verb && !verb.empty()) {
+    return failure("options come after the verb: lade " + verb + ' ' + word);
+  }
+  if (!word.starts_with('-')) return failure("lade " + verb + " takes no argument '" + word + "'");
+  std::vector<std::string> names;
+  const VerbReference* described = reference.find(verb);
+  for (const OptionReference& option : described ? described->options : reference.options) {
+    if (option.long_name.starts_with("--")) names.push_back(option.long_name);
+  }
+  return failure("lade " + (verb.empty() ? "" : verb + ' ') + "has no option " + word +
+                 did_you_mean(word, names));
+}
+
+std::optional<Verb> find_verb(std::string_view name) {
+  if (name == "load") return Verb::load;
+  if (name == "plan") return Verb::plan;
+  if (name == "validate") return Verb::validate;
+  if (name == "verify") return Verb::verify;
+  if (name == "inspect") return Verb::inspect;
+  if (name == "export") return Verb::export_table;
+  if (name == "compact") return Verb::compact;
+  return std::nullopt;
+}
+
+// The option's text, or else the variable's, and under which name to complain about it. Empty for a
+// verb without the option, whatever the variable says.
+struct Chosen {
+  std::string text;
+  std::string_view name;
+  bool from_environment = false;
+};
+
+Chosen choose(const CLI::App& verb, const std::string& option_text, const char* option,
+              const char* variable) {
+  if (verb.get_option_no_throw(option) == nullptr) return {};
+  const char* value = std::getenv(variable);
+  if (option_text.empty() && value != nullptr && *value != '\0') return {value, variable, true};
+  return {option_text, option, false};
+}
+
+Status resolve_refresh(CommandLine& options, const RawValues& raw) {
+  if (raw.refresh_set.empty()) return {};
+  LADE_TRY(const uint64_t set, parse_count(raw.refresh_set, {"--refresh", 1, 999'999'999}));
+  options.refresh_set = static_cast<uint32_t>(set);
+  const bool wished = raw.if_loaded->count() > 0;
+  const bool adds = options.if_loaded == IfLoaded::append || options.if_loaded == IfLoaded::skip;
+  if (wished && !adds) {
+    return Status::error(Code::usage, "--refresh appends: it goes with --if-loaded append or skip");
+  }
+  if (options.expected_scale.mode == ExpectedScale::Mode::fixed)
+    return Status::error(Code::usage, "--refresh goes with no --expect-scale N");
+  if (!wished) options.if_loaded = IfLoaded::append;
+  return {};
+}
+
+Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw) {
+  const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
+  options.db = db.text;
+  if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
+    return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
+  }
+  if (const Chosen batch = choose(verb, raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
+      !batch.text.empty()) {
+    LADE_TRY(const uint64_t rows, parse_count(batch.text, {batch.name, 1, kBatchRowsLimit}));
+    options.batch_rows = static_cast<uint32_t>(rows);
+    options.batch_rows_from_environment = batch.from_environment;
+  }
+  options.threads = allowed_threads();
+  if (const Chosen threads = choose(verb, raw.threads, "--threads", "LADE_THREADS");
+      !threads.text.empty()) {
+    LADE_TRY(const uint64_t count, parse_count(threads.text, {threads.name, 1, 1024}));
+    options.threads = static_cast<unsigned>(count);
+  }
+  options.memory_limit_bytes = std::max(kMemoryMin, allowed_memory_bytes());
+  if (const Chosen limit = choose(verb, raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
+      !limit.text.empty()) {
+    LADE_TRY(options.memory_limit_bytes,
+             parse_count(limit.text, {limit.name, kMemoryMin, uint64_t{1} << 50}));
+  }
+  options.threads_wished = options.threads;
+  options.threads = static_cast<unsigned>(
+      std::clamp<uint64_t>(options.memory_limit_bytes / kMemoryPerWorker, 1, options.threads));
+  const std::string_view on_stdout = options.trace_path == "-"     ? "--trace"
+                                     : options.rejects_path == "-" ? "--rejects"
+                                                                   : "";
+  if (!on_stdout.empty() && options.output != OutputMode::none) {
+    return Status::error(
+        Code::usage,
+        std::string(on_stdout) + " needs a file: stdout has the events (or --output none)");
+  }
+  LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
+  LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
+  LADE_TRY(const uint64_t wait_seconds, parse_count(raw.wait_seconds, {"--wait", 0, 1'000'000}));
+  options.wait_ms = wait_seconds * 1000;
+  LADE_TRY(options.expected_scale, parse_expected_scale(raw.expected_scale));
+  if (options.validate == ValidateWhen::batch && options.on_violation == OnViolation::keep) {
+    return Status::error(Code::usage,
+                         "--validate batch refuses a violating batch, so --on-violation keep "
+                         "cannot be had with it (use --validate table)");
+  }
+  LADE_CHECK(resolve_refresh(options, raw));
+  for (const std::string& name : options.tables) {
+    if (tpch_schema().find(name) == nullptr) return unknown_table(tpch_schema(), name, {});
+  }
+  if (!options.table.empty() && tpch_schema().find(options.table) == nullptr)
+    return unknown_table(tpch_schema(), options.table, {});
+  return {};
+}
+
+}  // namespace
+
+std::string help_command(int argc, const char* const* argv) {
+  const std::string word = argc > 1 ? argv[1] : "";
+  return find_verb(word) ? "lade " + word + " --help" : "lade --help";
+}
+
+Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) {
+  ParsedCommandLine parsed;
+  RawValues raw;
+  CLI::App app("Load TPC-H .tbl files into one database file and prove every key", "lade");
+  app.set_help_flag("-h,--help", "Show this help");
+  app.set_version_flag("--version", "lade " LADE_VERSION, "Show the version");
+  add_verbs(app, parsed.options, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    parsed.print_and_exit = help_of(app);
+    return parsed;
+  } catch (const CLI::CallForVersion& version) {
+    parsed.print_and_exit = std::string(version.what()) + "\n";
+    return parsed;
+  } catch (const CLI::ParseError& error) {
+    return usage_failure(app, error);
+  }
+  if (app.got_subcommand("schema")) {
+    parsed.print_and_exit = event_schema();
+    return parsed;
+  }
+  if (app.got_subcommand("reference")) {
+    parsed.print_and_exit = reference_text(app, raw.reference_format);
+    return parsed;
+  }
+  const CLI::App& verb = *app.get_subcommands().front();
+  parsed.options.verb = *find_verb(verb.get_name());
+  // stdout may be the export itself.
+  if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
+  LADE_CHECK(resolve(verb, parsed.options, raw));
+  return parsed;
+}
+
+}  // namespace lade

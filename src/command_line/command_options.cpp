@@ -1,0 +1,237 @@
+#include "command_line/command_options.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace lade {
+namespace {
+
+// The words of a choice, in the order in which people should read them.
+template <typename Enum>
+using Choices = std::vector<std::pair<std::string, Enum>>;
+
+template <typename Enum>
+CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
+                        const Choices<Enum>& choices, const std::string& help,
+                        const std::string& shown_default) {
+  std::vector<std::string> names;
+  std::string shown;
+  for (const auto& [choice, meaning] : choices) {
+    names.push_back(choice);
+    shown += (shown.empty() ? "" : "|") + choice;
+  }
+  const auto take = [&value, choices](const std::string& chosen) {
+    for (const auto& [choice, meaning] : choices) {
+      if (choice == chosen) value = meaning;
+    }
+  };
+  return verb->add_option_function<std::string>(name, take, help)
+      ->check(CLI::IsMember(names).description(""))
+      ->type_name(shown)
+      ->default_str(shown_default);
+}
+
+CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
+  return verb->add_option("--db", options.db, "Database file (LADE_DB)")->type_name("FILE");
+}
+
+void add_output(CLI::App* verb, CommandLine& options) {
+  add_choice<OutputMode>(verb, "--output", options.output,
+                         {{"auto", OutputMode::automatic},
+                          {"json", OutputMode::json},
+                          {"human", OutputMode::human},
+                          {"none", OutputMode::none}},
+                         "What stdout gets; auto is JSON lines unless stdout is a terminal",
+                         "auto");
+  add_choice<When>(verb, "--color", options.color,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   "Colours", "auto");
+  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+}
+
+void add_verbose(CLI::App* verb, CommandLine& options, const std::string& what) {
+  verb->add_flag("-v,--verbose", options.verbose, "Also " + what);
+}
+
+void add_progress(CLI::App* verb, CommandLine& options) {
+  add_choice<When>(verb, "--progress", options.progress,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   "A bar on stderr; auto is on a terminal only", "auto");
+}
+
+void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  verb->add_option("INPUT", options.inputs, "Files, directories, or '-' with --table")->required();
+  verb->add_option("--batch-size", raw.batch_size,
+                   "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
+                   "write hint)")
+      ->type_name("ROWS");
+  verb->add_option("--tune-from", options.tune_from_path,
+                   "Events of earlier runs: batches are sized by what these measured")
+      ->type_name("FILE");
+  verb->add_option("--table", options.table,
+                   "Table of all inputs, whatever their names; of a directory every file")
+      ->type_name("TABLE");
+  verb->add_option("--tables", options.tables,
+                   "Only these tables; files of others are not looked at")
+      ->delimiter(',')
+      ->allow_extra_args(false)  // what comes behind it is an INPUT
+      ->type_name("TABLE,...");
+  verb->add_option("--refresh", raw.refresh_set,
+                   "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
+                   "delete.K is refused unless --tables names the tables that are meant")
+      ->type_name("K");
+  verb->add_option("--threads", raw.threads,
+                   "Workers (LADE_THREADS; default: the processors allowed)")
+      ->type_name("N");
+  verb->add_option(
+          "--memory-limit", raw.memory_limit,
+          "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
+      ->type_name("SIZE");
+}
+
+void add_temporary_directory(CLI::App* verb, CommandLine& options) {
+  verb->add_option("--temp-dir", options.temporary_directory,
+                   "Where keys go that memory has no room for (default: beside the database)")
+      ->type_name("DIR");
+}
+
+// Of the verbs that write the database.
+void add_wait(CLI::App* verb, RawValues& raw) {
+  verb->add_option("--wait", raw.wait_seconds,
+                   "How long to wait for another process that writes the database")
+      ->type_name("SECONDS")
+      ->default_str(raw.wait_seconds);
+}
+
+void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_db(verb, options);
+  add_wait(verb, raw);
+  add_inputs(verb, options, raw);
+  add_temporary_directory(verb, options);
+  add_choice<ValidateWhen>(
+      verb, "--validate", options.validate,
+      {{"batch", ValidateWhen::batch},
+       {"table", ValidateWhen::table},
+       {"run", ValidateWhen::run},
+       {"off", ValidateWhen::off}},
+      "When keys are checked: before each batch is appended, after each table, "
+      "after all tables, never",
+      "table");
+  add_choice<OnViolation>(
+      verb, "--on-violation", options.on_violation,
+      {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
+      "What becomes of a table that violates a constraint: it is not published, or "
+      "published and marked as not validated",
+      "refuse");
+  raw.if_loaded = add_choice<IfLoaded>(
+      verb, "--if-loaded", options.if_loaded,
+      {{"error", IfLoaded::error},
+       {"skip", IfLoaded::skip},
+       {"append", IfLoaded::append},
+       {"replace", IfLoaded::replace}},
+      "What to do with a table that is there. skip leaves out each file whose size and hash it was "
+      "loaded from and appends the others; replace publishes the new rows in the place of the old "
+      "ones if the tables that refer to them still hold",
+      "error");
+  verb->add_option("--max-rejects", raw.max_rejects,
+                   "Bad rows that a table may have, as a number or a share")
+      ->type_name("N|P%")
+      ->default_str(raw.max_rejects);
+  verb->add_option("--rejects", options.rejects_path,
+                   "Write every rejected row there as JSON lines; of a table with more than "
+                   "--max-rejects N allows, 10,000 above N")
+      ->type_name("FILE");
+  verb->add_option("--max-findings", raw.findings_max,
+                   "Findings reported of each reject code and constraint of a table; the rest is "
+                   "counted")
+      ->type_name("N")
+      ->default_str(raw.findings_max);
+  verb->add_option(
+          "--expect-scale", raw.expected_scale,
+          "Row counts that TPC-H fixes: auto warns. A number refuses what has not the counts of "
+          "this "
+          "scale factor, or orders that have not 1 to 7 lines; it wants all eight tables, or those "
+          "of --tables or --table, in the inputs or the database, and counts old rows with the new")
+      ->type_name("N|auto|off")
+      ->default_str(raw.expected_scale);
+  add_progress(verb, options);
+  verb->add_option("--trace", options.trace_path,
+                   "Write what each worker did and when, for ui.perfetto.dev")
+      ->type_name("FILE");
+  verb->add_flag(
+      "-n,--dry-run", options.dry_run,
+      "Parse and check everything, write nothing. Of a --db that is there the rows count, too");
+  add_output(verb, options);
+  add_verbose(verb, options, "why batches have their size and how each constraint was proved");
+}
+
+}  // namespace
+
+void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
+  app.require_subcommand(1);
+  add_load(
+      app.add_subcommand("load", "Load .tbl files, prove every constraint, publish each table"),
+      options, raw);
+
+  CLI::App* plan = app.add_subcommand(
+      "plan", "Show which file goes where, in which batches, at what cost; load nothing");
+  add_inputs(plan, options, raw);
+  add_output(plan, options);
+  add_verbose(plan, options, "why batches have their size");
+
+  CLI::App* validate =
+      app.add_subcommand("validate", "Run the constraints again on what is stored");
+  add_db(validate, options);
+  add_wait(validate, raw);
+  validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
+  validate
+      ->add_option("--memory-limit", raw.memory_limit,
+                   "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT)")
+      ->type_name("SIZE");
+  add_temporary_directory(validate, options);
+  validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
+      ->type_name("N")
+      ->default_str(raw.findings_max);
+  add_progress(validate, options);
+  add_output(validate, options);
+  add_verbose(validate, options, "how each constraint was proved");
+
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Check every checksum and bound, and derive every zone map anew");
+  add_db(verify, options);
+  add_output(verify, options);
+
+  CLI::App* inspect = app.add_subcommand(
+      "inspect", "Show tables, encodings and bytes per column, generations, load ledger");
+  add_db(inspect, options);
+  add_output(inspect, options);
+
+  CLI::App* export_table = app.add_subcommand(
+      "export", "Write a table back as text; tbl gives the bytes that were loaded");
+  add_db(export_table, options);
+  export_table->add_option("TABLE", options.table, "Table to write")->required();
+  export_table->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
+      ->type_name("FILE")
+      ->required();
+  add_choice<ExportFormat>(export_table, "--format", options.export_format,
+                           {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
+                           "tbl gives back the bytes that were loaded", "tbl");
+  export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+
+  CLI::App* compact =
+      app.add_subcommand("compact", "Write the file anew without the space of what was replaced");
+  add_db(compact, options);
+  add_wait(compact, raw);
+  add_output(compact, options);
+
+  app.add_subcommand("schema", "Print the JSON Schema of the event stream");
+
+  // For the build and for packagers: not shown.
+  CLI::App* reference = app.add_subcommand("reference", "Print the manual page or completions");
+  reference->group("");
+  reference->add_option("FORMAT", raw.reference_format)
+      ->required()
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+}
+
+}  // namespace lade

@@ -1,0 +1,30 @@
+// The options of every verb, told to CLI11: which there are, what they take and what --help says of
+// them. What is taken as text here is checked by command_line.cpp.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "command_line/command_line.hpp"
+
+namespace lade {
+
+// Numbers are taken as text, since lade checks them more strictly than CLI11 does.
+struct RawValues {
+  std::string batch_size;
+  std::string threads;
+  std::string memory_limit;
+  std::string max_rejects = "0";
+  std::string findings_max = "100";
+  std::string wait_seconds = "0";
+  std::string expected_scale = "auto";
+  std::string reference_format;
+  std::string refresh_set;
+  const CLI::Option* if_loaded = nullptr;
+};
+
+// `options` and `raw` are written when `app` parses, and must live until then.
+void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw);
+
+}  // namespace lade

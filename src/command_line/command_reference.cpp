@@ -1,0 +1,118 @@
+#include "command_line/command_reference.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <CLI/CLI.hpp>
+
+#include "catalog/tpch.hpp"
+
+namespace lade {
+namespace {
+
+constexpr ExitCodeReference kExitCodes[] = {
+    {"0", "all is done and durable, and every constraint that was checked holds"},
+    {"1", "data refused: a bad row or a violated constraint"},
+    {"2", "usage or configuration"},
+    {"3", "input missing, unreadable, truncated or changed while read"},
+    {"4", "database missing or busy, or a table is already loaded"},
+    {"5", "database damaged, foreign or too new"},
+    {"6", "I/O or resource failure; nothing of the open table is published"},
+    {"7", "outcome of a commit unknown: run lade verify"},
+    {"8", "internal error: a bug"},
+    {"9", "done, not clean: allowed findings, an empty input, proofs left open"},
+    {"130, 143", "interrupted; the open table is rolled back"},
+};
+
+constexpr ExampleReference kExamples[] = {
+    {"load", "Load a directory of .tbl files", "lade load --db tpch.lade /data/tpch-sf1"},
+    {"load", "See what is wrong with the files and write nothing",
+     "lade load --dry-run /data/tpch-sf1"},
+    {"load", "Run again what may have been loaded already",
+     "lade load --db tpch.lade --if-loaded skip /data/tpch-sf1"},
+    {"load", "Load a table from a pipe",
+     "zcat region.tbl.gz | lade load --db new.lade --table region -"},
+    {"load", "List the states of the tables for a script",
+     "lade load --db new.lade /data/tpch-sf1 |\n"
+     "      jq -r 'select(.event == \"table_end\") | [.table, .state] | @tsv'"},
+    {"plan", "Which file goes to which table, in batches of which size",
+     "lade plan --output human /data/tpch-sf1"},
+    {"validate", "Prove every constraint again", "lade validate --db tpch.lade"},
+    {"verify", "Look for damage", "lade verify --db tpch.lade"},
+    {"inspect", "What is in the file", "lade inspect --db tpch.lade --output human"},
+    {"export", "Get the text back that was loaded",
+     "lade export --db tpch.lade region -o region.tbl"},
+    {"export", "Show the first rows as CSV",
+     "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
+    {"compact", "Give back the space of rows that were replaced", "lade compact --db tpch.lade"},
+    {"schema", "Which fields a line of the event stream may have",
+     "lade schema | jq '.[\"$defs\"].table_end.properties | keys'"},
+};
+
+OptionReference describe(const CLI::Option& option) {
+  OptionReference described;
+  described.is_argument = option.get_positional();
+  const bool many = option.get_items_expected_max() > 1;
+  if (described.is_argument) {
+    described.long_name = option.get_single_name() + (many ? "..." : "");
+  } else {
+    if (!option.get_snames().empty()) described.short_name = "-" + option.get_snames().front();
+    if (!option.get_lnames().empty()) described.long_name = "--" + option.get_lnames().front();
+    if (option.get_items_expected_max() > 0) described.value = option.get_type_name();
+  }
+  described.default_value = option.get_default_str();
+  described.text = option.get_description();
+  return described;
+}
+
+// What has to be there is named.
+std::string usage_of(const CLI::App& verb) {
+  std::string usage = "lade " + verb.get_name() + " [OPTIONS]";
+  std::string arguments;
+  for (const CLI::Option* option : verb.get_options()) {
+    const OptionReference described = describe(*option);
+    if (described.is_argument) {
+      arguments += ' ' + described.long_name;
+    } else if (option->get_required() || described.long_name == "--db") {
+      const bool is_short = !described.short_name.empty();
+      usage +=
+          ' ' + (is_short ? described.short_name : described.long_name) + ' ' + described.value;
+    }
+  }
+  return usage + arguments;
+}
+
+}  // namespace
+
+const VerbReference* CommandReference::find(std::string_view verb) const {
+  const auto found = std::find_if(verbs.begin(), verbs.end(),
+                                  [&](const VerbReference& each) { return each.name == verb; });
+  return found == verbs.end() ? nullptr : &*found;
+}
+
+CommandReference reference_of(const CLI::App& app) {
+  CommandReference reference{.summary = app.get_description(),
+                             .version = LADE_VERSION,
+                             .options = {},
+                             .verbs = {},
+                             .exit_codes = {std::begin(kExitCodes), std::end(kExitCodes)},
+                             .tables = {}};
+  for (const CLI::Option* option : app.get_options())
+    reference.options.push_back(describe(*option));
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (verb->get_group().empty()) continue;
+    VerbReference& described = reference.verbs.emplace_back();
+    described.name = verb->get_name();
+    described.summary = verb->get_description();
+    described.usage = usage_of(*verb);
+    for (const CLI::Option* option : verb->get_options())
+      described.options.push_back(describe(*option));
+    for (const ExampleReference& example : kExamples) {
+      if (example.verb == described.name) described.examples.push_back(example);
+    }
+  }
+  for (const TableSchema& table : tpch_schema().tables) reference.tables.emplace_back(table.name);
+  return reference;
+}
+
+}  // namespace lade

@@ -1,0 +1,71 @@
+#include "command_line/option_value.hpp"
+
+#include <charconv>
+
+#include "command_line/number_text.hpp"
+
+namespace lade {
+namespace {
+
+Status bad_value(std::string_view name, std::string_view text, std::string_view expected) {
+  return Status::error(Code::usage, std::string(name) + ": '" + std::string(text) + "' is not " +
+                                        std::string(expected));
+}
+
+uint64_t multiplier(char suffix) {
+  switch (suffix) {
+    case 'k':
+    case 'K': return uint64_t{1} << 10;
+    case 'm':
+    case 'M': return uint64_t{1} << 20;
+    case 'g':
+    case 'G': return uint64_t{1} << 30;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+Result<uint64_t> parse_count(std::string_view text, const OptionRange& range) {
+  const std::string expected = "a number from " + std::to_string(range.min) + " to " +
+                               std::to_string(range.max) + " (K, M and G are allowed)";
+  uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  if (parsed.ec != std::errc()) return bad_value(range.name, text, expected);
+  if (parsed.ptr != end) {
+    const uint64_t factor = multiplier(*parsed.ptr);
+    if (factor == 0 || parsed.ptr + 1 != end || __builtin_mul_overflow(value, factor, &value)) {
+      return bad_value(range.name, text, expected);
+    }
+  }
+  if (value < range.min || value > range.max) return bad_value(range.name, text, expected);
+  return value;
+}
+
+Result<RejectBudget> parse_reject_budget(std::string_view text) {
+  RejectBudget budget;
+  if (!text.empty() && text.back() == '%') {
+    const auto percent = parse_number(text.substr(0, text.size() - 1));
+    if (!percent || *percent < 0 || *percent > 100) {
+      return bad_value("--max-rejects", text, "a share from 0% to 100%");
+    }
+    budget.is_share = true;
+    budget.share = *percent / 100;
+    return budget;
+  }
+  LADE_TRY(budget.rows, parse_count(text, {"--max-rejects", 0, UINT64_MAX / 2}));
+  return budget;
+}
+
+Result<ExpectedScale> parse_expected_scale(std::string_view text) {
+  if (text == "auto") return ExpectedScale{};
+  if (text == "off") return ExpectedScale{ExpectedScale::Mode::off, 0};
+  const auto scale = parse_number(text);
+  if (!scale || *scale <= 0 || *scale > 1e6) {
+    return bad_value("--expect-scale", text, "'auto', 'off' or a scale factor above 0");
+  }
+  return ExpectedScale{ExpectedScale::Mode::fixed, *scale};
+}
+
+}  // namespace lade

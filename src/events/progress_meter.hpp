@@ -1,0 +1,41 @@
+// Progress of one table or one constraint: workers say what they did, and now and then an event
+// says how far it is.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+
+#include "base/clock.hpp"
+#include "events/reporter.hpp"
+
+namespace lade {
+
+class ProgressMeter {
+ public:
+  // `about` names table, stage, constraint and bytes_total; its counts are not used. `rss_bytes`
+  // may be empty. Reporter and clock must outlive the meter.
+  ProgressMeter(Reporter& reporter, Clock& clock, Progress about,
+                std::function<uint64_t()> rss_bytes = {});
+
+  // Adds to what was done, for `constraint` where that is what goes on. Safe from any thread;
+  // reports at most ten times a second, first after 100 ms. Costs two atomic additions and a look
+  // at the clock, so call it per batch or chunk.
+  void advance(uint64_t rows, uint64_t bytes, std::string_view constraint = {});
+
+ private:
+  void report(uint64_t now_ns);
+
+  Reporter& reporter_;
+  Clock& clock_;
+  Progress event_;  // guarded by mutex_
+  std::function<uint64_t()> rss_bytes_;
+  const uint64_t start_ns_;
+  std::atomic<uint64_t> rows_ = 0;
+  std::atomic<uint64_t> bytes_ = 0;
+  std::atomic<uint64_t> next_ns_;
+  std::mutex mutex_;
+};
+
+}  // namespace lade

@@ -1,0 +1,40 @@
+// The last sentence of a load: what is published, what is not, and why a load that is done is not
+// clean.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/exit_code.hpp"
+#include "command_line/command_line.hpp"
+
+namespace lade {
+
+// A table as it stands when the run ends. `state` is that of its table_end; empty: not loaded.
+struct TableOutcome {
+  std::string_view table;
+  std::string_view state;
+};
+
+// Reasons for ExitCode::accepted_with_findings. The first are kept, all are counted.
+class Remarks {
+ public:
+  void add(std::string remark);
+  // "a; b; 7 more like these"; empty without any.
+  std::string text() const;
+
+ private:
+  std::vector<std::string> first_;
+  size_t count_ = 0;
+};
+
+// "published: region, nation; rolled back: orders; not loaded: lineitem".
+std::string outcomes_text(std::span<const TableOutcome> outcomes);
+
+// The reason that run_end gives.
+std::string load_reason(ExitCode code, const CommandLine& options,
+                        std::span<const TableOutcome> outcomes, const Remarks& remarks);
+
+}  // namespace lade

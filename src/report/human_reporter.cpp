@@ -1,0 +1,229 @@
+#include "report/human_reporter.hpp"
+
+#include <algorithm>
+
+#include "base/clock.hpp"
+#include "base/human_text.hpp"
+#include "report/message_line.hpp"
+#include "report/text_table.hpp"
+
+namespace lade {
+
+namespace {
+
+constexpr uint64_t kMegabyte = 1'000'000;
+constexpr uint64_t kMebibyte = 1'048'576;
+constexpr uint64_t kSecondNs = 1'000'000'000;
+
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kGreen = "\033[32m";
+constexpr std::string_view kYellow = "\033[33m";
+constexpr std::string_view kNoColor = "\033[0m";
+
+std::string megabytes(uint64_t bytes) { return fixed(bytes, kMegabyte, 1); }
+std::string seconds(uint64_t ns) { return fixed(ns, kSecondNs, 2); }
+
+// "16 keys", or "15 of 16 keys" when not all hold.
+std::string held_text(uint64_t held, uint64_t all, std::string_view noun) {
+  std::string text = thousands(held);
+  if (held != all) text += " of " + thousands(all);
+  return text + " " + std::string(noun);
+}
+
+std::string counted(uint64_t count, std::string_view noun) {
+  return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string broken_text(const ConstraintResult& result) {
+  std::string text = result.constraint + ": ";
+  if (result.missing_parent) {
+    return text + "the parent table " + *result.missing_parent + " is not loaded";
+  }
+  return text + thousands(result.violations) + " of " + thousands(result.rows_checked) + " rows";
+}
+
+}  // namespace
+
+HumanReporter::HumanReporter(LineSink sink, Options options)
+    : sink_(std::move(sink)), options_(options) {
+  for (const char* rung : {"metadata", "probe", "bitmap", "lookup", "hash", "spill"}) {
+    proofs_.emplace_back(rung, 0);
+  }
+}
+
+bool HumanReporter::failed() const {
+  std::lock_guard lock(mutex_);
+  return failed_;
+}
+
+void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
+void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
+void HumanReporter::tell(const Notice& event) {
+  write_line(painted(message_line(event), event.level == Level::info ? "" : kYellow));
+}
+void HumanReporter::tell(const ErrorEvent& event) {
+  write_line(painted(message_line(event), kRed));
+}
+
+void HumanReporter::tell(const ConstraintResult& event) {
+  std::lock_guard lock(mutex_);
+  Tally& tally = event.kind == ConstraintKind::not_null ? not_null_
+                 : event.kind == ConstraintKind::check  ? checks_
+                                                        : keys_;
+  ++tally.all;
+  if (!event.ok) {
+    broken_.push_back(event);
+    return;
+  }
+  ++tally.held;
+  auto proof = std::find_if(proofs_.begin(), proofs_.end(),
+                            [&](const auto& entry) { return entry.first == event.proof; });
+  if (proof == proofs_.end()) proof = proofs_.insert(proof, {event.proof, 0});
+  ++proof->second;
+}
+
+void HumanReporter::tell(const Record& event) {
+  std::lock_guard lock(mutex_);
+  records_.push_back(event);
+}
+
+void HumanReporter::tell(const TableEnd& event) {
+  std::lock_guard lock(mutex_);
+  tables_.push_back(event);
+}
+
+void HumanReporter::tell(const RunEnd& event) {
+  std::lock_guard lock(mutex_);
+  if (!records_.empty()) write(records_text());
+  if (!records_.empty() && event.ok) return;
+  write(tables_text(event) + constraints_text() + verdict_text(event));
+}
+
+std::string HumanReporter::records_text() const {
+  std::string text;
+  for (size_t first = 0, last = 0; first < records_.size(); first = last) {
+    std::vector<TextTableColumn> columns;
+    for (const Record::Field& field : records_[first].fields) {
+      const bool number = std::holds_alternative<uint64_t>(field.value);
+      columns.push_back({field.name, number ? Align::right : Align::left});
+    }
+    TextTable table(std::move(columns));
+    for (; last < records_.size() && records_[last].event == records_[first].event; ++last) {
+      std::vector<std::string> cells;
+      for (const Record::Field& field : records_[last].fields) {
+        const uint64_t* number = std::get_if<uint64_t>(&field.value);
+        cells.push_back(number ? thousands(*number)
+                               : printable(std::get<std::string>(field.value)));
+      }
+      table.add(std::move(cells));
+    }
+    text += table.render(options_.width) + '\n';
+  }
+  return text;
+}
+
+std::string HumanReporter::tables_text(const RunEnd& run) const {
+  if (tables_.empty()) return "";
+  const bool rejects = run.rejected > 0;
+  std::vector<TextTableColumn> columns = {{"table"},
+                                          {"rows", Align::right},
+                                          {"MB", Align::right},
+                                          {"MB/s", Align::right},
+                                          {"file MB", Align::right},
+                                          {"batches", Align::right},
+                                          {"seconds", Align::right}};
+  if (rejects) columns.push_back({"rejected", Align::right});
+  columns.push_back({"state"});
+  TextTable text(std::move(columns));
+  const auto add = [&](const TableEnd& table) {
+    std::vector<std::string> cells = {
+        printable(table.table),         thousands(table.rows),
+        megabytes(table.input_bytes),   fixed(table.bytes_per_s, kMegabyte, 0),
+        megabytes(table.encoded_bytes), thousands(table.batches),
+        seconds(table.elapsed_ns)};
+    if (rejects) cells.push_back(thousands(table.rejected));
+    cells.push_back(printable(table.state));
+    text.add(std::move(cells));
+  };
+  TableEnd total;  // of what is published
+  for (const TableEnd& table : tables_) {
+    add(table);
+    if (!table.ok) continue;
+    total.rows += table.rows;
+    total.rejected += table.rejected;
+    total.input_bytes += table.input_bytes;
+    total.encoded_bytes += table.encoded_bytes;
+    total.batches += table.batches;
+  }
+  if (tables_.size() > 1) {
+    const bool all =
+        std::all_of(tables_.begin(), tables_.end(), [](auto& table) { return table.ok; });
+    total.table = "total";
+    if (!all) total.state = "of good tables";
+    total.elapsed_ns = run.elapsed_ns;  // tables overlap, so theirs do not add up
+    total.bytes_per_s = per_second(total.input_bytes, total.elapsed_ns);
+    add(total);
+  }
+  return text.render(options_.width) + '\n';
+}
+
+std::string HumanReporter::constraints_text() const {
+  std::string text;
+  for (const ConstraintResult& result : broken_) {
+    text += painted("FAILED", kRed) + " " + printable(broken_text(result)) + '\n';
+  }
+  std::vector<std::string> held;
+  if (keys_.all > 0) held.push_back(held_text(keys_.held, keys_.all, "keys"));
+  if (checks_.all > 0) held.push_back(held_text(checks_.held, checks_.all, "checks"));
+  if (not_null_.all > 0) held.push_back(held_text(not_null_.held, not_null_.all, "NOT NULL"));
+  if (!held.empty()) text += joined(held, ", ") + " hold\n";
+  std::vector<std::string> proofs;
+  for (const auto& [rung, count] : proofs_) {
+    if (count > 0) proofs.push_back(printable(rung) + " " + thousands(count));
+  }
+  if (!proofs.empty()) text += "proofs: " + joined(proofs, ", ") + '\n';
+  return text;
+}
+
+// The verdict comes last: it is what stays on the screen.
+std::string HumanReporter::verdict_text(const RunEnd& run) const {
+  std::string text = counted(run.tables, "table") + ", " + counted(run.rows, "row") + " in " +
+                     seconds(run.elapsed_ns) + " s";
+  if (run.rejected > 0) text += ", " + thousands(run.rejected) + " rejected";
+  if (run.violations > 0) text += ", " + counted(run.violations, "violation");
+  if (run.rss_peak_bytes > 0) {
+    text += ", peak " + fixed(run.rss_peak_bytes, kMebibyte, 0) + " MiB";
+  }
+  text += '\n';
+  text += verdict_word(run);
+  if (run.reason) text += ": " + printable(*run.reason);
+  return text + '\n';
+}
+
+// Green is what was asked for, whole and proved.
+std::string HumanReporter::verdict_word(const RunEnd& run) const {
+  if (!run.ok) return painted("exit " + std::to_string(run.exit_code), kRed);
+  if (run.exit_code != 0) return painted("exit " + std::to_string(run.exit_code), kYellow);
+  const bool proved = std::none_of(tables_.begin(), tables_.end(), [](const TableEnd& table) {
+    return table.state == "not_validated";
+  });
+  return proved ? painted("ok", kGreen) : painted("done", kYellow);
+}
+
+std::string HumanReporter::painted(std::string text, std::string_view color) const {
+  if (!options_.color || color.empty()) return text;
+  return std::string(color) + text + std::string(kNoColor);
+}
+
+// REQUIRES: mutex_ is held.
+void HumanReporter::write(std::string_view text) {
+  if (!failed_) failed_ = !sink_(text);
+}
+
+void HumanReporter::write_line(std::string line) {
+  line += '\n';
+  std::lock_guard lock(mutex_);
+  write(line);
+}
+
+}  // namespace lade

@@ -1,0 +1,81 @@
+// The report that a person reads. Findings, notices and errors appear as they come; the run's end
+// adds the tables, the constraints that failed, how the others were proved, and the verdict:
+//
+//   table       rows    MB   MB/s  file MB  batches  seconds  state
+//   orders    15,000   1.7    412      0.4        1     0.01  published
+//   ...
+//   FAILED lineitem_l_suppkey_fkey: 1 of 60,175 rows
+//   15 of 16 keys, 17 checks hold
+//   proofs: metadata 20, bitmap 12
+//   7 tables, 26,630 rows in 0.04 s, 1 violation, peak 23 MiB
+//   exit 1: ...
+//
+// Records are an answer of their own: they come as tables, and a verdict only when it is bad.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "events/reporter.hpp"
+
+namespace lade {
+
+class HumanReporter final : public Reporter {
+ public:
+  struct Options {
+    size_t width = 80;
+    bool color = false;
+  };
+
+  HumanReporter(LineSink sink, Options options);
+
+  // True after the sink failed; nothing is written from then on.
+  bool failed() const;
+
+  void on(const Event& event) override {
+    std::visit([this](const auto& one) { tell(one); }, event);
+  }
+
+ private:
+  void tell(const RejectEvent& event);
+  void tell(const Violation& event);
+  void tell(const ConstraintResult& event);
+  void tell(const TableEnd& event);
+  void tell(const Record& event);
+  void tell(const Notice& event);
+  void tell(const ErrorEvent& event);
+  void tell(const RunEnd& event);
+  template <typename Other>
+  void tell(const Other&) {}
+
+  struct Tally {
+    uint64_t held = 0;
+    uint64_t all = 0;
+  };
+
+  std::string records_text() const;
+  std::string tables_text(const RunEnd& run) const;
+  std::string constraints_text() const;
+  std::string verdict_text(const RunEnd& run) const;
+  std::string verdict_word(const RunEnd& run) const;
+  std::string painted(std::string text, std::string_view color) const;
+  void write(std::string_view text);
+  void write_line(std::string line);
+
+  LineSink sink_;
+  const Options options_;
+  mutable std::mutex mutex_;
+  bool failed_ = false;
+  std::vector<Record> records_;
+  std::vector<TableEnd> tables_;
+  std::vector<ConstraintResult> broken_;
+  Tally keys_;
+  Tally checks_;
+  Tally not_null_;
+  std::vector<std::pair<std::string, uint64_t>>
+      proofs_;  // of constraints that hold, in order of the ladder
+};
+
+}  // namespace lade

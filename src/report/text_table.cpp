@@ -1,0 +1,54 @@
+#include "report/text_table.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace lade {
+
+namespace {
+
+// Characters count as one column each: all but the bytes that continue one.
+size_t columns_of(const std::string& text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+void TextTable::add(std::vector<std::string> cells) {
+  LADE_ASSERT(cells.size() == columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::render(size_t width) const {
+  std::vector<std::string> titles;
+  std::vector<size_t> widths;
+  size_t total = 0;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    size_t widest = columns_[i].title.size();
+    for (const auto& row : rows_) widest = std::max(widest, columns_of(row[i]));
+    titles.push_back(columns_[i].title);
+    widths.push_back(widest);
+    total += widest + 2;
+  }
+  const size_t gap = total > width + 2 ? 1 : 2;
+
+  std::string out;
+  const auto render_row = [&](const std::vector<std::string>& cells) {
+    std::string line;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) line.append(gap, ' ');
+      const std::string padding(widths[i] - columns_of(cells[i]), ' ');
+      line += columns_[i].align == Align::right ? padding + cells[i] : cells[i] + padding;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + '\n';
+  };
+  render_row(titles);
+  for (const auto& row : rows_) render_row(row);
+  return out;
+}
+
+}  // namespace lade

@@ -1,0 +1,253 @@
+#include "validator/check_table.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <new>
+#include <system_error>
+#include <thread>
+
+#include "catalog/tpch.hpp"
+#include "column/text_format.hpp"
+#include "store/batch_cursor.hpp"
+#include "validator/constraint_check.hpp"
+
+namespace lade {
+namespace {
+
+std::vector<std::string> column_names(const TableSchema& schema, const Constraint& constraint) {
+  std::vector<std::string> names;
+  for (uint16_t column : constraint.columns) names.emplace_back(schema.columns[column].name);
+  return names;
+}
+
+// Where a row came from.
+struct Place {
+  std::string file;
+  uint64_t line;
+  uint64_t generation;  // that published it, or 0: it is not published yet
+};
+
+Result<Place> place_of(const TableView& table, uint64_t row) {
+  BatchCursor cursor(table);
+  LADE_TRY(const BatchInfo* const batch, cursor.with_row(row));
+  LADE_TRY(const LoadedFile file, table.file(batch->origin.file));
+  return Place{file.path, batch->origin.line_of(row - batch->first_row), file.generation};
+}
+
+ConstraintResult result_event(const TableSchema& schema, const Constraint& constraint,
+                              const CheckOutcome& outcome, uint64_t elapsed_ns) {
+  ConstraintResult event;
+  event.table = schema.name;
+  event.constraint = constraint.name;
+  event.kind = constraint.kind;
+  event.columns = column_names(schema, constraint);
+  event.ok = outcome.ok();
+  event.proof = proof_name(outcome.proof);
+  event.reason = outcome.reason;
+  if (outcome.parent_missing) {
+    event.missing_parent = tpch_schema().table(constraint.parent_table).name;
+    event.reason = "the parent table " + *event.missing_parent + " is not loaded";
+  }
+  event.rows_checked = outcome.rows_checked;
+  event.chunks_read = outcome.chunks_read;
+  event.bytes_read = outcome.bytes_read;
+  event.parent_rows_read = outcome.parent_rows_read;
+  event.passes = outcome.passes;
+  event.state_bytes_peak = outcome.state_bytes_peak;
+  event.state_bytes_after = outcome.state_bytes_after;
+  event.spill_bytes = outcome.spill_bytes;
+  event.violations = outcome.parent_missing ? 1 : outcome.violations.total();
+  event.elapsed_ns = elapsed_ns;
+  return event;
+}
+
+Violation violation_event(const TableView& table, const Constraint& constraint, Level level) {
+  Violation event;
+  event.table = table.schema().name;
+  event.constraint = constraint.name;
+  event.kind = constraint.kind;
+  event.columns = column_names(table.schema(), constraint);
+  event.level = level;
+  return event;
+}
+
+// Reports what was found of one constraint.
+class FindingReport {
+ public:
+  FindingReport(const TableView& table, const Constraint& constraint, Level level,
+                Reporter& reporter, FindingLimits& limits)
+      : table_(table),
+        constraint_(constraint),
+        level_(level),
+        reporter_(reporter),
+        limits_(limits) {}
+
+  void missing_parent() {
+    const std::string_view table = table_.schema().name;
+    if (limits_.admit(table, constraint_.name) == 0) return;
+    Violation event = violation_event(table_, constraint_, level_);
+    const std::string parent(tpch_schema().table(constraint_.parent_table).name);
+    event.message = "the parent table " + parent + " is not loaded, so no key of " +
+                    std::string(table) + " can be found in it";
+    reporter_.on(event);
+  }
+
+  void rows(ViolationList& violations) {
+    const TableSchema& schema = table_.schema();
+    uint64_t allowed = limits_.admit(schema.name, constraint_.name, violations.total());
+    for (const BrokenRow& broken : violations.rows()) {
+      if (allowed-- == 0) break;
+      Violation event = violation_event(table_, constraint_, level_);
+      for (size_t i = 0; i < broken.key.size(); ++i) {
+        event.key.push_back(value_text(schema.columns[constraint_.columns[i]].type, broken.key[i]));
+      }
+      event.row = broken.row;
+      // A row breaks its constraint also where the ledger cannot be read.
+      if (const Status status = add_places(broken, event); !status.ok()) {
+        event.message = status.message();
+      }
+      reporter_.on(event);
+    }
+  }
+
+ private:
+  Status add_places(const BrokenRow& broken, Violation& event) const {
+    LADE_TRY(const Place place, place_of(table_, broken.row));
+    event.file = place.file;
+    event.line = place.line;
+    if (!broken.earlier_row) return {};
+    LADE_TRY(const Place earlier, place_of(table_, *broken.earlier_row));
+    event.other_file = earlier.file;
+    event.other_line = earlier.line;
+    if (place.generation != earlier.generation) {
+      event.message = "there since generation " + std::to_string(earlier.generation);
+    }
+    return {};
+  }
+
+  const TableView& table_;
+  const Constraint& constraint_;
+  const Level level_;
+  Reporter& reporter_;
+  FindingLimits& limits_;
+};
+
+}  // namespace
+
+// An eighth of the memory, and no more than what keeps a small load small.
+uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
+  return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
+}
+
+Status TableCheck::check(const TableView& table, const TableReaders& parents,
+                         uint64_t proved_batches) {
+  const std::vector<Constraint>& constraints = table.schema().constraints;
+  checked_.resize(constraints.size());
+  ++times_checked_;
+  CheckProgress progress(
+      table, [&](TableIndex parent) { return parents.find(parent); }, proved_batches,
+      settings_.progress, settings_.clock);
+  std::vector<Status> statuses(constraints.size());
+  JobList jobs;
+  for (size_t i = 0; i < constraints.size(); ++i) {
+    if (!is_wanted(constraints[i])) continue;
+    jobs.push_back(cpu_.metered([&, i] {
+      statuses[i] = check_one(progress, proved_batches, constraints[i], checked_[i]);
+    }));
+  }
+  settings_.run_jobs(std::move(jobs));
+  for (const Status& status : statuses) LADE_CHECK(status);
+  return {};
+}
+
+bool TableCheck::is_wanted(const Constraint& constraint) const {
+  return !settings_.only_parent || (constraint.kind == ConstraintKind::foreign_key &&
+                                    constraint.parent_table == *settings_.only_parent);
+}
+
+Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
+                             const Constraint& constraint, Checked& checked) {
+  const WatchedCheck watched(progress, constraint);
+  CheckRequest request;
+  request.constraint = &constraint;
+  request.table = &watched.table();
+  request.parent = watched.parent();
+  request.proved_batches = proved_batches;
+  request.state_bytes_max = check_state_bytes_max(settings_.memory_limit_bytes);
+  request.violations_max = settings_.findings_max;
+  request.make_temporary = settings_.make_temporary;
+  request.threads = settings_.threads;
+  request.run_jobs = [this](JobList jobs) {
+    for (auto& job : jobs) job = cpu_.metered(std::move(job));
+    settings_.run_jobs(std::move(jobs));
+  };
+  const TraceSpan span(settings_.trace,
+                       {constraint.name, watched.table().schema().name, std::nullopt});
+  const uint64_t start = settings_.clock.monotonic_ns();
+  LADE_TRY(CheckOutcome outcome, check_constraint(request));
+  checked.elapsed_ns += settings_.clock.monotonic_ns() - start;
+  if (checked.outcome) {
+    checked.outcome->add(std::move(outcome));
+  } else {
+    checked.outcome = std::move(outcome);
+  }
+  return {};
+}
+
+TableVerdict TableCheck::verdict() const {
+  TableVerdict verdict;
+  for (const Checked& checked : checked_) {
+    if (!checked.outcome) continue;
+    verdict.ok &= checked.outcome->ok();
+    verdict.violations += checked.outcome->parent_missing ? 1 : checked.outcome->violations.total();
+  }
+  verdict.cpu_ns = cpu_.total_ns();
+  return verdict;
+}
+
+// Verdicts come in the order of declaration, so that two runs give the same stream.
+void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimits& limits) {
+  const TableSchema& schema = table.schema();
+  for (size_t i = 0; i < checked_.size(); ++i) {
+    if (!checked_[i].outcome) continue;
+    const Constraint& constraint = schema.constraints[i];
+    CheckOutcome& outcome = *checked_[i].outcome;
+    FindingReport report(table, constraint, settings_.level, reporter, limits);
+    if (outcome.parent_missing) {
+      report.missing_parent();
+    } else {
+      report.rows(outcome.violations);
+    }
+    ConstraintResult event = result_event(schema, constraint, outcome, checked_[i].elapsed_ns);
+    if (times_checked_ > 1) {
+      event.reason =
+          "batch by batch in " + std::to_string(times_checked_) + " checks: " + outcome.reason;
+    }
+    reporter.on(event);
+  }
+}
+
+void run_jobs_on(unsigned threads, JobList jobs) {
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> out_of_memory = false;
+  const auto work = [&]() noexcept {
+    try {
+      for (size_t job = next++; job < jobs.size(); job = next++) jobs[job]();
+    } catch (const std::bad_alloc&) {
+      out_of_memory = true;
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    try {
+      for (unsigned i = 1; i < std::min<size_t>(threads, jobs.size()); ++i)
+        helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+      // Where the system allows no more threads, those that there are do all the work.
+    }
+    work();
+  }
+  if (out_of_memory) throw std::bad_alloc();
+}
+
+}  // namespace lade

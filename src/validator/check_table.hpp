@@ -1,0 +1,81 @@
+// Checks every constraint of a table, side by side, and reports each verdict and the rows that
+// break it, with the file and line that each row came from. A table may be checked at once or as it
+// grows, batch by batch; its verdicts are reported once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/cpu_meter.hpp"
+#include "base/ordered_pipeline.hpp"
+#include "events/finding_limits.hpp"
+#include "events/reporter.hpp"
+#include "events/trace.hpp"
+#include "store/table_readers.hpp"
+#include "validator/check_progress.hpp"
+#include "validator/constraint_check.hpp"
+
+namespace lade {
+
+struct TableCheckSettings {
+  Reporter& progress;
+  Clock& clock;  // of progress and elapsed times
+  // Given: only the foreign keys that refer to it are checked.
+  std::optional<TableIndex> only_parent = {};
+  uint64_t memory_limit_bytes = 0;
+  size_t findings_max = 0;
+  Level level = Level::error;  // of violations: warning where they are kept on request
+  std::function<Result<std::unique_ptr<File>>()> make_temporary;
+  std::function<void(JobList)> run_jobs;
+  unsigned threads = 1;
+  Trace* trace = nullptr;  // gets a span for each constraint
+};
+
+struct TableVerdict {
+  bool ok = true;
+  uint64_t violations = 0;
+  uint64_t cpu_ns = 0;  // of all checks, over all threads
+};
+
+// What the keys that one check holds may take of the memory limit.
+uint64_t check_state_bytes_max(uint64_t memory_limit_bytes);
+
+class TableCheck {
+ public:
+  // The reporter, the clock and the trace of the settings must outlive it.
+  explicit TableCheck(TableCheckSettings settings) : settings_(std::move(settings)) {}
+
+  // Every constraint is known to hold for the first `proved_batches` of the table; checks the
+  // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
+  // std::bad_alloc, since only memory that a check may have is bounded. Tables and parents must
+  // live until it returns.
+  Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0);
+  TableVerdict verdict() const;
+  // Call it once, with the table as it was checked last.
+  void report(const TableView& table, Reporter& reporter, FindingLimits& limits);
+
+ private:
+  // What all checks of one constraint came to.
+  struct Checked {
+    std::optional<CheckOutcome> outcome;
+    uint64_t elapsed_ns = 0;
+  };
+
+  bool is_wanted(const Constraint& constraint) const;
+  Status check_one(CheckProgress& progress, uint64_t proved_batches, const Constraint& constraint,
+                   Checked& checked);
+
+  const TableCheckSettings settings_;
+  CpuMeter cpu_;
+  size_t times_checked_ = 0;
+  std::vector<Checked> checked_;  // by constraint; without an outcome: it was not to be checked
+};
+
+// Runs the jobs on the calling thread and on `threads` - 1 new ones, or as many as the system
+// allows, and returns when all have ended. Throws std::bad_alloc if one of them did.
+void run_jobs_on(unsigned threads, JobList jobs);
+
+}  // namespace lade

@@ -1,0 +1,163 @@
+// lade inspect: what a database holds, from its catalog alone: tables, encodings and bytes of each
+// column, the load ledger.
+#include <algorithm>
+#include <cstdio>
+#include <map>
+
+#include "catalog/tpch.hpp"
+#include "column/text_format.hpp"
+#include "load/run_report.hpp"
+#include "store/batch_cursor.hpp"
+#include "store/database.hpp"
+#include "store/table_readers.hpp"
+#include "verbs/verbs.hpp"
+
+namespace lade {
+namespace {
+
+std::string type_text(const ColumnSchema& column) {
+  switch (column.type) {
+    case ColumnType::int32: return "integer";
+    case ColumnType::int64: return "bigint";
+    case ColumnType::decimal: return "decimal(15,2)";
+    case ColumnType::date: return "date";
+    case ColumnType::character: return "char(" + std::to_string(column.length_max) + ")";
+    case ColumnType::varchar: return "varchar(" + std::to_string(column.length_max) + ")";
+  }
+  return "unknown";
+}
+
+// What the chunks of one column come to.
+struct ColumnTotals {
+  uint64_t bytes = 0;
+  uint64_t nulls = 0;
+  std::map<Encoding, uint64_t> chunks;
+
+  // The encodings by name, the most used first: "words 91, plain 1".
+  std::string encodings() const {
+    std::vector<std::pair<uint64_t, Encoding>> by_count;
+    for (const auto& [encoding, count] : chunks) by_count.emplace_back(count, encoding);
+    std::sort(by_count.rbegin(), by_count.rend());
+    std::string text;
+    for (const auto& [count, encoding] : by_count) {
+      if (!text.empty()) text += ", ";
+      text += std::string(encoding_name(encoding)) + " " + std::to_string(count);
+    }
+    return text;
+  }
+};
+
+// Of all columns, one pass over the batches.
+Result<std::vector<ColumnTotals>> column_totals(const TableReader& table) {
+  LADE_CHECK(table.info().fault);
+  std::vector<ColumnTotals> totals(table.schema().columns.size() + 1);  // row forms are the last
+  BatchCursor cursor(table);
+  for (uint64_t i = 0; i < table.batches(); ++i) {
+    LADE_TRY(const BatchInfo* const batch, cursor.at(i));
+    for (size_t column = 0; column < batch->chunks.size(); ++column) {
+      const ChunkInfo& chunk = batch->chunks[column];
+      totals[column].bytes += chunk.bytes;
+      totals[column].nulls += chunk.zone_map.nulls;
+      ++totals[column].chunks[chunk.encoding];
+    }
+  }
+  return totals;
+}
+
+void report_database(VerbContext& context, const Database& database) {
+  const CommitInfo commit = database.pager().last_commit();
+  context.reporter.on(Record{"database",
+                             {{"generation", commit.generation},
+                              {"tables", uint64_t{database.tables().size()}},
+                              {"file_bytes", database.pager().file_bytes()},
+                              {"root", hex(commit.root)},
+                              {"db", context.options.db}}});
+}
+
+struct InspectedTable {
+  const TableInfo* info;
+  const TableSchema* schema;
+  std::vector<ColumnTotals> columns;
+};
+
+void report_table(VerbContext& context, const InspectedTable& table) {
+  uint64_t bytes = 0;
+  for (const ColumnTotals& column : table.columns) bytes += column.bytes;
+  const TableInfo& info = *table.info;
+  context.reporter.on(
+      Record{"table",
+             {{"table", std::string(table.schema->name)},
+              {"rows", info.rows},
+              {"batches", info.batches.items()},
+              {"encoded_bytes", bytes},
+              {"state", std::string(info.validated ? "validated" : "not_validated")}}});
+}
+
+void report_columns(VerbContext& context, const InspectedTable& table) {
+  for (size_t i = 0; i < table.schema->columns.size(); ++i) {
+    const ColumnSchema& column = table.schema->columns[i];
+    const ColumnTotals& totals = table.columns[i];
+    const uint64_t rows = table.info->rows;
+    char per_row[32];
+    std::snprintf(per_row, sizeof(per_row), "%.2f",
+                  rows == 0 ? 0.0 : static_cast<double>(totals.bytes) / static_cast<double>(rows));
+    context.reporter.on(Record{"column",
+                               {{"table", std::string(table.schema->name)},
+                                {"column", std::string(column.name)},
+                                {"type", type_text(column)},
+                                {"encoded_bytes", totals.bytes},
+                                {"bytes_per_row", std::string(per_row)},
+                                {"nulls", totals.nulls},
+                                {"encodings", totals.encodings()}}});
+  }
+}
+
+Status report_ledger(VerbContext& context, const Database& database, const InspectedTable& table) {
+  return database.each_file(*table.info, [&](const LoadedFile& file) {
+    context.reporter.on(Record{"ledger",
+                               {{"table", std::string(table.schema->name)},
+                                {"generation", file.generation},
+                                {"bytes", file.bytes},
+                                {"lines", file.lines},
+                                {"xxh3", hex(file.xxh3)},
+                                {"file", file.path}}});
+    return Status();
+  });
+}
+
+// A table whose lists cannot be read does not hide the others.
+Status inspect(VerbContext& context, ExitCode& code) {
+  LADE_TRY(const Database database,
+           Database::open(context.files, tpch_schema(), context.options.db, Pager::Mode::read));
+  for (const PagerNotice& notice : database.pager().notices()) report_pager_notice(context, notice);
+  report_database(context, database);
+  const TableReaders readers(database);
+  std::vector<InspectedTable> tables;
+  const auto report = [&](const Status& status) {
+    if (status.ok()) return;
+    context.reporter.on(error_event(status));
+    code = worse(code, exit_code_of(status.code()));
+  };
+  for (const TableInfo& info : database.tables()) {
+    LADE_CHECK(context.not_interrupted());
+    const TableReader& reader = *readers.find(info.table);
+    Result<std::vector<ColumnTotals>> totals = column_totals(reader);
+    report(totals.status());
+    if (totals.ok()) tables.push_back({&info, &reader.schema(), std::move(totals).value()});
+  }
+  for (const InspectedTable& table : tables) report_table(context, table);
+  for (const InspectedTable& table : tables) report_columns(context, table);
+  for (const InspectedTable& table : tables) report(report_ledger(context, database, table));
+  return context.not_interrupted();
+}
+
+}  // namespace
+
+ExitCode run_inspect(VerbContext& context) {
+  report_run_start(context, {});
+  ExitCode code = ExitCode::ok;
+  const Status status = inspect(context, code);
+  return report_outcome(context, status, code);
+}
+
+}  // namespace lade

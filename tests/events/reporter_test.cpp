@@ -1,0 +1,50 @@
+#include "events/reporter.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/recording_reporter.hpp"
+
+namespace lade {
+
+namespace {
+
+void report_one_of_each(Reporter& reporter) {
+  reporter.on(RunStart{});
+  reporter.on(Hints{});
+  reporter.on(TableStart{});
+  reporter.on(Progress{});
+  reporter.on(RejectEvent{});
+  reporter.on(Violation{});
+  reporter.on(ConstraintResult{});
+  reporter.on(TableEnd{});
+  reporter.on(Record{"column", {}});
+  reporter.on(Notice{});
+  reporter.on(ErrorEvent{});
+  reporter.on(RunEnd{});
+}
+
+}  // namespace
+
+TEST_SUITE("events") {
+TEST_CASE("every reporter of a fan-out gets every event in order") {
+  RecordingReporter first;
+  RecordingReporter second;
+  FanOut both;
+  both.add(first);
+  both.add(second);
+  report_one_of_each(both);
+  const std::vector<std::string_view> names = {"run_start", "hints",     "table_start", "progress",
+                                               "reject",    "violation", "constraint",  "table_end",
+                                               "column",    "notice",    "error",       "run_end"};
+  CHECK(first.names() == names);
+  CHECK(second.names() == names);
+}
+
+TEST_CASE("levels have names") {
+  CHECK(level_name(Level::info) == "info");
+  CHECK(level_name(Level::warning) == "warning");
+  CHECK(level_name(Level::error) == "error");
+}
+}  // TEST_SUITE("events")
+
+}  // namespace lade

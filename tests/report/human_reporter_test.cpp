@@ -1,0 +1,216 @@
+#include "report/human_reporter.hpp"
+
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+namespace lade {
+
+namespace {
+
+TableEnd table_end(const char* table, uint64_t rows, uint64_t input_bytes, uint64_t encoded_bytes,
+                   uint64_t batches, uint64_t ms, const char* state = "published") {
+  TableEnd event;
+  event.table = table;
+  event.ok = true;
+  event.state = state;
+  event.rows = rows;
+  event.input_bytes = input_bytes;
+  event.encoded_bytes = encoded_bytes;
+  event.batches = batches;
+  event.elapsed_ns = ms * 1'000'000;
+  event.bytes_per_s = ms == 0 ? 0 : input_bytes * 1000 / ms;
+  return event;
+}
+
+ConstraintResult constraint(ConstraintKind kind, const char* name, const char* proof,
+                            bool ok = true) {
+  ConstraintResult event;
+  event.kind = kind;
+  event.constraint = name;
+  event.proof = proof;
+  event.ok = ok;
+  event.rows_checked = 60'175;
+  event.violations = ok ? 0 : 1;
+  return event;
+}
+
+RunEnd run_end(uint64_t tables, uint64_t rows, uint64_t ms) {
+  RunEnd event;
+  event.ok = true;
+  event.tables = tables;
+  event.rows = rows;
+  event.elapsed_ns = ms * 1'000'000;
+  event.rss_peak_bytes = 23 << 20;
+  return event;
+}
+
+struct Report {
+  std::string text;
+  HumanReporter reporter;
+  explicit Report(HumanReporter::Options options = {})
+      : reporter(
+            [this](std::string_view part) {
+              text += part;
+              return true;
+            },
+            options) {}
+  size_t widest() const {
+    std::istringstream lines(text);
+    size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, line.size());
+    return widest;
+  }
+};
+
+}  // namespace
+
+TEST_SUITE("report") {
+TEST_CASE("a good load ends in a table, how all was proved, and ok") {
+  Report report;
+  report.reporter.on(table_end("region", 5, 389, 1200, 1, 1));
+  report.reporter.on(table_end("lineitem", 60'175, 7'410'000, 1'510'000, 2, 20));
+  report.reporter.on(constraint(ConstraintKind::primary_key, "lineitem_pkey", "metadata"));
+  report.reporter.on(constraint(ConstraintKind::foreign_key, "lineitem_l_orderkey_fkey", "bitmap"));
+  report.reporter.on(constraint(ConstraintKind::check, "lineitem_check", "metadata"));
+  report.reporter.on(constraint(ConstraintKind::not_null, "l_orderkey", "parser"));
+  report.reporter.on(run_end(2, 60'180, 30));
+  CHECK(report.text ==
+        "table       rows   MB  MB/s  file MB  batches  seconds  state\n"
+        "region         5  0.0     0      0.0        1     0.00  published\n"
+        "lineitem  60,175  7.4   371      1.5        2     0.02  published\n"
+        "total     60,180  7.4   247      1.5        3     0.03\n"
+        "\n"
+        "2 keys, 1 checks, 1 NOT NULL hold\n"
+        "proofs: metadata 2, bitmap 1, parser 1\n"
+        "2 tables, 60,180 rows in 0.03 s, peak 23 MiB\n"
+        "ok\n");
+}
+
+TEST_CASE("a bad load lists findings as they come and ends in what failed") {
+  Report report;
+  Violation violation;
+  violation.table = "lineitem";
+  violation.constraint = "lineitem_l_suppkey_fkey";
+  violation.kind = ConstraintKind::foreign_key;
+  violation.columns = {"l_suppkey"};
+  violation.key = {"999999"};
+  violation.file = "lineitem.tbl";
+  violation.line = 60'175;
+  report.reporter.on(violation);
+  CHECK(report.text ==
+        "lineitem.tbl:60175: lineitem.lineitem_l_suppkey_fkey: foreign_key: (l_suppkey) = "
+        "(999999) has no parent row\n");
+  report.text.clear();
+  report.reporter.on(constraint(ConstraintKind::primary_key, "lineitem_pkey", "metadata"));
+  report.reporter.on(
+      constraint(ConstraintKind::foreign_key, "lineitem_l_suppkey_fkey", "bitmap", false));
+  TableEnd table = table_end("lineitem", 60'175, 7'410'000, 0, 2, 20, "refused");
+  table.ok = false;
+  table.rejected = 3;
+  report.reporter.on(table);
+  RunEnd end = run_end(0, 0, 30);
+  end.ok = false;
+  end.exit_code = 1;
+  end.rejected = 3;
+  end.violations = 1;
+  end.reason = "a constraint is violated";
+  report.reporter.on(end);
+  CHECK(report.text ==
+        "table       rows   MB  MB/s  file MB  batches  seconds  rejected  state\n"
+        "lineitem  60,175  7.4   371      0.0        2     0.02         3  refused\n"
+        "\n"
+        "FAILED lineitem_l_suppkey_fkey: 1 of 60,175 rows\n"
+        "1 of 2 keys hold\n"
+        "proofs: metadata 1\n"
+        "0 tables, 0 rows in 0.03 s, 3 rejected, 1 violation, peak 23 MiB\n"
+        "exit 1: a constraint is violated\n");
+}
+
+TEST_CASE("a parent table that is not there is named") {
+  Report report;
+  ConstraintResult result =
+      constraint(ConstraintKind::foreign_key, "lineitem_l_suppkey_fkey", "", false);
+  result.missing_parent = "supplier";
+  report.reporter.on(result);
+  report.reporter.on(RunEnd{});
+  CHECK(report.text ==
+        "FAILED lineitem_l_suppkey_fkey: the parent table supplier is not loaded\n"
+        "0 of 1 keys hold\n"
+        "0 tables, 0 rows in 0.00 s\n"
+        "exit 0\n");
+}
+
+TEST_CASE("the report of scale 1 and of scale 1000 fits 80 columns") {
+  for (uint64_t scale : {uint64_t{1}, uint64_t{1000}}) {
+    Report report;
+    report.reporter.on(table_end("partsupp", 800'000 * scale, 118'000'000 * scale,
+                                 40'000'000 * scale, 31 * scale, 300 * scale));
+    report.reporter.on(table_end("lineitem", 6'001'215 * scale, 759'863'287 * scale,
+                                 120'000'000 * scale, 120 * scale, 2500 * scale));
+    report.reporter.on(constraint(ConstraintKind::foreign_key, "lineitem_l_partkey_l_suppkey_fkey",
+                                  "spill", false));
+    for (const char* proof : {"metadata", "probe", "bitmap", "lookup", "hash", "spill"}) {
+      for (ConstraintKind kind :
+           {ConstraintKind::primary_key, ConstraintKind::check, ConstraintKind::not_null}) {
+        report.reporter.on(constraint(kind, "c", proof));
+      }
+    }
+    RunEnd end = run_end(8, 8'661'245 * scale, 3000 * scale);
+    end.violations = 1'000'000;
+    report.reporter.on(end);
+    CHECK(report.widest() <= 80);
+    CHECK(report.text.find("FAILED") != std::string::npos);
+  }
+}
+
+TEST_CASE("records that follow each other are a table, and a good end adds nothing") {
+  for (bool ok : {true, false}) {
+    Report report;
+    report.reporter.on(Record{"table", {{"table", "orders"}, {"rows", 15'000U}}});
+    report.reporter.on(Record{"column", {{"column", "o_orderkey"}, {"bytes", 1'234U}}});
+    report.reporter.on(Record{"column", {{"column", "o\x1B"}, {"bytes", 5U}}});
+    CHECK(report.text.empty());
+    RunEnd end = run_end(1, 15'000, 10);
+    end.ok = ok;
+    end.exit_code = ok ? 0 : 5;
+    report.reporter.on(end);
+    const std::string tables =
+        "table     rows\n"
+        "orders  15,000\n"
+        "\n"
+        "column      bytes\n"
+        "o_orderkey  1,234\n"
+        "o\\x1B           5\n"
+        "\n";
+    if (ok) CHECK(report.text == tables);
+    if (!ok) CHECK(report.text.starts_with(tables));
+    if (!ok) CHECK(report.text.ends_with("exit 5\n"));
+  }
+}
+
+TEST_CASE("colour only when it was asked for") {
+  for (bool color : {false, true}) {
+    Report report({80, color});
+    report.reporter.on(Notice{"n", {}, {}, {}, {}, "message"});
+    report.reporter.on(ErrorEvent{"e", "message", {}, {}});
+    report.reporter.on(constraint(ConstraintKind::check, "c", "metadata", false));
+    report.reporter.on(run_end(1, 1, 1));
+    CHECK((report.text.find('\033') != std::string::npos) == color);
+    if (color) CHECK(report.text.ends_with("\033[32mok\033[0m\n"));
+  }
+}
+
+TEST_CASE("after a write that failed there is silence, and failed() says so") {
+  int writes = 0;
+  HumanReporter reporter([&](std::string_view) { return ++writes < 2; }, {});
+  reporter.on(Notice{});
+  CHECK_FALSE(reporter.failed());
+  reporter.on(Notice{});
+  reporter.on(RunEnd{});
+  CHECK(reporter.failed());
+  CHECK(writes == 2);
+}
+}  // TEST_SUITE("report")
+
+}  // namespace lade
