@@ -151,9 +151,8 @@ class Reporters {
 
 constexpr std::string_view kOutOfMemory = "lade: out of memory\n";
 
-// What becomes of the exit code when stdout could not be written. A commit stays a commit, but who
-// asked for the stream of events did not get it. Whoever only looks closes the pipe when that is
-// enough, and a signal ends the run whether anybody reads or not.
+// The exit code of a run whose stdout could not be written: a lost event stream does not undo
+// commits, but the run exits with 6, and stderr names the cause and the published tables.
 ExitCode told_of_lost_output(ExitCode code, bool only_looks, const std::string& more) {
   const int error_number = standard_output.error_number();
   if (error_number == 0 || (only_looks && error_number == EPIPE)) return code;

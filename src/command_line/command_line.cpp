@@ -56,7 +56,7 @@ Status no_such_verb(const CommandReference& reference, const std::string& word) 
       "no verb '" + word + "'" + (hint.empty() ? "; the verbs are" + every_verb(reference) : hint));
 }
 
-// CLI11 counts, where people look for the word that is there twice.
+// The message of CLI11 in plain words: "1 required but received 2" becomes "X is given twice".
 std::string plainly(const CLI::ParseError& error) {
   const std::string message = error.what();
   if (message.find(" 1 required but received ") == std::string::npos) return message;

@@ -235,7 +235,8 @@ Status LoadVerb::publish_held() {
     for (const TableInfo& child : load->unproved_children()) tables.push_back(child);
     publishable.push_back(load);
   }
-  // Behind the children's marks, which so hold only for those that keep their rows.
+  // publish() takes a table's last entry: a table that is both marked not-validated as a child and
+  // loaded here must come after its mark.
   for (TableLoad* load : publishable) tables.push_back(load->info());
   if (tables.empty()) {
     database_->abandon();
@@ -254,7 +255,7 @@ Status LoadVerb::publish_held() {
   return {};
 }
 
-// What is committed stays so, but who asked for a trace did not get it.
+// The exit code of the trace file: a lost trace does not undo commits, but the run exits with 6.
 ExitCode LoadVerb::finish_trace() {
   const Status status = trace_ ? trace_->finish() : Status();
   if (!status.ok()) context_.reporter.on(error_event(status));

@@ -41,8 +41,9 @@ struct LoadRun {
     note(ExitCode::accepted_with_findings);
     remarks.add(std::move(why));
   }
-  // Makes what was appended visible. Until commit_told() memory that runs out leaves the commit in
-  // doubt; of a commit that failed its Status says all.
+  // Commits what was appended. A std::bad_alloc between this and commit_told() ends the run with
+  // exit 7 (outcome unknown), since nobody was told of the commit; a commit that fails is described
+  // by its Status.
   Result<CommitInfo> publish(std::vector<TableInfo> infos);
   void commit_told() { context.commit_in_doubt = false; }
   // An error event, and the exit code that belongs to it.

@@ -20,8 +20,7 @@ Status check_scale_tables(const CommandLine& options, const Schema& schema,
 Status check_scale_of_published(const LoadRun& run);
 
 // With auto: a notice row_count_mismatch for each table of the run that does not fit the others.
-// Fails only as reading
-// stored chunks does.
+// Fails only as reading stored chunks does.
 Status report_scale(const LoadRun& run);
 
 }  // namespace lade

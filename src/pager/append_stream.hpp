@@ -26,7 +26,8 @@ class AppendStream {
   // Bytes before this were written to the file by this stream, or before it existed.
   uint64_t high_water() const { return high_water_; }
 
-  // Copies `bytes` and zeros up to the next multiple of kExtentAlignment.
+  // Copies `bytes` and zeros up to the next multiple of kExtentAlignment. A write that fails shows
+  // in failure() and in the next flush(), not here; nothing is written after it.
   void append(ByteSpan bytes);
   // Fills the last page with zeros and waits until all is in the file.
   Status flush();

@@ -1,8 +1,7 @@
 // The store's records in the database file, as bytes.
 //
 //   catalog   version, then of each table: index, validated, schema hash, rows, and the pages of
-//   its
-//             lists of batches, files and segments
+//             its lists of batches, files and segments
 //   records   BatchInfo, LoadedFile, Segment: the items of these lists
 //
 // Readers take any bytes at all: what does not parse, or does not fit the schema, is Code::corrupt.

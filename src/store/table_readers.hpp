@@ -11,12 +11,14 @@ namespace lade {
 
 class TableReaders {
  public:
-  // The published tables. The database must outlive the readers and must not publish meanwhile.
+  // Readers of the published tables. The database must outlive them and must not publish meanwhile,
+  // since each keeps a reference to its table's TableInfo.
   explicit TableReaders(const Database& database)
       : database_(database), readers_(database.schema().tables.size()) {
     for (const TableInfo& info : database.tables()) set(info);
   }
-  // Puts a table that is not published (yet) in the place of the published one.
+  // Puts a table that is not published (yet) in the place of the published one. `info` is kept by
+  // reference: it must outlive the readers, and stay where it is.
   void set(const TableInfo& info) {
     readers_[info.table] = std::make_unique<TableReader>(
         database_.pager(), database_.schema().table(info.table), info);

