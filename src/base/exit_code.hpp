@@ -1,7 +1,7 @@
-// Exit codes: a promise to scripts. The worst thing that happened decides.
+// Exit codes: a promise to scripts. One table has all that is known of each.
 #pragma once
 
-#include "base/status.hpp"
+#include <string_view>
 
 namespace lade {
 
@@ -20,61 +20,48 @@ enum class ExitCode : int {
   terminated = 143,
 };
 
-constexpr ExitCode exit_code_of(Code code) {
-  switch (code) {
-    case Code::ok: return ExitCode::ok;
-    case Code::usage:
-    case Code::path_conflict:
-    case Code::duplicate_input:
-    case Code::unknown_table: return ExitCode::usage;
-    case Code::input_open:
-    case Code::input_type:
-    case Code::input_read:
-    case Code::input_changed:
-    case Code::truncated_row:
-    case Code::bad_compression:
-    case Code::compression_mismatch:
-    case Code::input_format:
-    case Code::input_name:
-    case Code::missing_part:
-    case Code::repeated_part:
-    case Code::row_count_mismatch: return ExitCode::input;
-    case Code::db_missing:
-    case Code::db_busy:
-    case Code::already_loaded:
-    case Code::table_missing: return ExitCode::database_state;
-    case Code::not_a_lade_db:
-    case Code::unsupported_version:
-    case Code::corrupt:
-    case Code::corrupt_chunk: return ExitCode::database_damaged;
-    case Code::db_moved:
-    case Code::no_space:
-    case Code::io_error:
-    case Code::out_of_memory: return ExitCode::io;
-    case Code::commit_unknown: return ExitCode::commit_unknown;
-    case Code::interrupted: return ExitCode::interrupted;
+struct ExitCodeFacts {
+  ExitCode code;
+  // The worst of several things decides (11 is the worst): what casts doubt on the database comes
+  // before what stopped the run, and that before what the data did.
+  int severity;
+  std::string_view reason;   // of run_end, where the verb has no words of its own
+  std::string_view meaning;  // in --help and the manual
+};
+
+inline constexpr ExitCodeFacts kExitCodes[] = {
+    {ExitCode::ok, 0, "done",
+     "all is done and durable, and every constraint that was checked holds"},
+    {ExitCode::data_refused, 2, "bad rows or violated constraints",
+     "data refused: a bad row or a violated constraint"},
+    {ExitCode::usage, 5, "usage", "usage or configuration"},
+    {ExitCode::input, 4, "an input is missing, truncated or changed",
+     "input missing, unreadable, truncated or changed while read"},
+    {ExitCode::database_state, 3, "the database is missing or busy, or a table is loaded",
+     "database missing or busy, or a table is already loaded"},
+    {ExitCode::database_damaged, 9, "the database is damaged, foreign or too new",
+     "database damaged, foreign or too new"},
+    {ExitCode::io, 8, "I/O or resource failure",
+     "I/O or resource failure; nothing of the open table is published"},
+    {ExitCode::commit_unknown, 10, "the outcome of a commit is unknown; run lade verify",
+     "outcome of a commit unknown: run lade verify"},
+    {ExitCode::internal, 11, "internal error", "internal error: a bug"},
+    {ExitCode::accepted_with_findings, 1, "done, but not clean",
+     "done, not clean: allowed findings, an empty input, proofs left open"},
+    {ExitCode::interrupted, 7, "interrupted", "interrupted; the open table is rolled back"},
+    {ExitCode::terminated, 6, "interrupted", "interrupted; the open table is rolled back"},
+};
+
+constexpr const ExitCodeFacts& facts_of(ExitCode code) {
+  for (const ExitCodeFacts& facts : kExitCodes) {
+    if (facts.code == code) return facts;
   }
-  return ExitCode::internal;
+  return facts_of(ExitCode::internal);
 }
 
-// The worse of two codes, when several things happened in one run: what casts doubt on the database
-// comes before what stopped the run, and that before what the data did.
+// The worse of two codes, when several things happened in one run.
 constexpr ExitCode worse(ExitCode a, ExitCode b) {
-  constexpr ExitCode kFromWorst[] = {ExitCode::internal,
-                                     ExitCode::commit_unknown,
-                                     ExitCode::database_damaged,
-                                     ExitCode::io,
-                                     ExitCode::interrupted,
-                                     ExitCode::terminated,
-                                     ExitCode::usage,
-                                     ExitCode::input,
-                                     ExitCode::database_state,
-                                     ExitCode::data_refused,
-                                     ExitCode::accepted_with_findings};
-  for (ExitCode code : kFromWorst) {
-    if (a == code || b == code) return code;
-  }
-  return ExitCode::ok;
+  return facts_of(a).severity >= facts_of(b).severity ? a : b;
 }
 
 }  // namespace lade

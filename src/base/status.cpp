@@ -2,44 +2,67 @@
 
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 namespace lade {
 
-std::string_view code_name(Code code) {
-  switch (code) {
-    case Code::ok: return "ok";
-    case Code::usage: return "usage";
-    case Code::path_conflict: return "path_conflict";
-    case Code::duplicate_input: return "duplicate_input";
-    case Code::unknown_table: return "unknown_table";
-    case Code::input_open: return "input_open";
-    case Code::input_type: return "input_type";
-    case Code::input_read: return "input_read";
-    case Code::input_changed: return "input_changed";
-    case Code::truncated_row: return "truncated_row";
-    case Code::bad_compression: return "bad_compression";
-    case Code::compression_mismatch: return "compression_mismatch";
-    case Code::input_format: return "input_format";
-    case Code::input_name: return "input_name";
-    case Code::missing_part: return "missing_part";
-    case Code::repeated_part: return "repeated_part";
-    case Code::row_count_mismatch: return "row_count_mismatch";
-    case Code::db_missing: return "db_missing";
-    case Code::db_busy: return "db_busy";
-    case Code::already_loaded: return "already_loaded";
-    case Code::table_missing: return "table_missing";
-    case Code::not_a_lade_db: return "not_a_lade_db";
-    case Code::unsupported_version: return "unsupported_version";
-    case Code::corrupt: return "corrupt";
-    case Code::corrupt_chunk: return "corrupt_chunk";
-    case Code::db_moved: return "db_moved";
-    case Code::no_space: return "no_space";
-    case Code::io_error: return "io_error";
-    case Code::out_of_memory: return "out_of_memory";
-    case Code::commit_unknown: return "commit_unknown";
-    case Code::interrupted: return "interrupted";
+namespace {
+
+// What is known of a code. In the order of the enum.
+struct CodeFacts {
+  Code code;
+  std::string_view name;  // in events
+  ExitCode exit_code;
+};
+
+constexpr CodeFacts kCodes[] = {
+    {Code::ok, "ok", ExitCode::ok},
+    {Code::usage, "usage", ExitCode::usage},
+    {Code::path_conflict, "path_conflict", ExitCode::usage},
+    {Code::duplicate_input, "duplicate_input", ExitCode::usage},
+    {Code::unknown_table, "unknown_table", ExitCode::usage},
+    {Code::input_open, "input_open", ExitCode::input},
+    {Code::input_type, "input_type", ExitCode::input},
+    {Code::input_read, "input_read", ExitCode::input},
+    {Code::input_changed, "input_changed", ExitCode::input},
+    {Code::truncated_row, "truncated_row", ExitCode::input},
+    {Code::bad_compression, "bad_compression", ExitCode::input},
+    {Code::compression_mismatch, "compression_mismatch", ExitCode::input},
+    {Code::input_format, "input_format", ExitCode::input},
+    {Code::input_name, "input_name", ExitCode::input},
+    {Code::missing_part, "missing_part", ExitCode::input},
+    {Code::repeated_part, "repeated_part", ExitCode::input},
+    {Code::row_count_mismatch, "row_count_mismatch", ExitCode::input},
+    {Code::db_missing, "db_missing", ExitCode::database_state},
+    {Code::db_busy, "db_busy", ExitCode::database_state},
+    {Code::already_loaded, "already_loaded", ExitCode::database_state},
+    {Code::table_missing, "table_missing", ExitCode::database_state},
+    {Code::not_a_lade_db, "not_a_lade_db", ExitCode::database_damaged},
+    {Code::unsupported_version, "unsupported_version", ExitCode::database_damaged},
+    {Code::corrupt, "corrupt", ExitCode::database_damaged},
+    {Code::corrupt_chunk, "corrupt_chunk", ExitCode::database_damaged},
+    {Code::db_moved, "db_moved", ExitCode::io},
+    {Code::no_space, "no_space", ExitCode::io},
+    {Code::io_error, "io_error", ExitCode::io},
+    {Code::out_of_memory, "out_of_memory", ExitCode::io},
+    {Code::commit_unknown, "commit_unknown", ExitCode::commit_unknown},
+    {Code::interrupted, "interrupted", ExitCode::interrupted},
+};
+static_assert([] {
+  for (size_t i = 0; i < std::size(kCodes); ++i) {
+    if (kCodes[i].code != static_cast<Code>(i)) return false;
   }
-  return "internal";
+  return kCodes[std::size(kCodes) - 1].code == kLastCode;
+}());
+
+}  // namespace
+
+std::string_view code_name(Code code) {
+  return code <= kLastCode ? kCodes[static_cast<size_t>(code)].name : "internal";
+}
+
+ExitCode exit_code_of(Code code) {
+  return code <= kLastCode ? kCodes[static_cast<size_t>(code)].exit_code : ExitCode::internal;
 }
 
 Status Status::error(Code code, std::string message, std::string path, int error_number) {

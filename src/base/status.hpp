@@ -15,10 +15,12 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/exit_code.hpp"
 
 namespace lade {
 
-// What failed. The names of code_name() are part of the event stream: never rename one.
+// What failed. The names of code_name() are part of the event stream: never rename one. A new code
+// gets its name and its exit code in the table of status.cpp.
 enum class Code {
   ok,
   usage,
@@ -53,7 +55,11 @@ enum class Code {
   interrupted,
 };
 
+inline constexpr Code kLastCode = Code::interrupted;
+
 std::string_view code_name(Code code);
+// The exit code of a run that ended with this failure.
+ExitCode exit_code_of(Code code);
 
 class [[nodiscard]] Status {
  public:

@@ -1,28 +1,28 @@
 #include "command_line/command_reference.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <CLI/CLI.hpp>
 
+#include "base/exit_code.hpp"
 #include "catalog/tpch.hpp"
 
 namespace lade {
 namespace {
 
-constexpr ExitCodeReference kExitCodes[] = {
-    {"0", "all is done and durable, and every constraint that was checked holds"},
-    {"1", "data refused: a bad row or a violated constraint"},
-    {"2", "usage or configuration"},
-    {"3", "input missing, unreadable, truncated or changed while read"},
-    {"4", "database missing or busy, or a table is already loaded"},
-    {"5", "database damaged, foreign or too new"},
-    {"6", "I/O or resource failure; nothing of the open table is published"},
-    {"7", "outcome of a commit unknown: run lade verify"},
-    {"8", "internal error: a bug"},
-    {"9", "done, not clean: allowed findings, an empty input, proofs left open"},
-    {"130, 143", "interrupted; the open table is rolled back"},
-};
+// Codes that mean the same share a line: "130, 143".
+std::vector<ExitCodeReference> exit_codes() {
+  std::vector<ExitCodeReference> codes;
+  for (const ExitCodeFacts& facts : kExitCodes) {
+    const std::string number = std::to_string(static_cast<int>(facts.code));
+    if (!codes.empty() && codes.back().meaning == facts.meaning) {
+      codes.back().code += ", " + number;
+    } else {
+      codes.push_back({number, facts.meaning});
+    }
+  }
+  return codes;
+}
 
 constexpr ExampleReference kExamples[] = {
     {"load", "Load a directory of .tbl files", "lade load --db tpch.lade /data/tpch-sf1"},
@@ -95,7 +95,7 @@ CommandReference reference_of(const CLI::App& app) {
                              .version = LADE_VERSION,
                              .options = {},
                              .verbs = {},
-                             .exit_codes = {std::begin(kExitCodes), std::end(kExitCodes)},
+                             .exit_codes = exit_codes(),
                              .tables = {}};
   for (const CLI::Option* option : app.get_options())
     reference.options.push_back(describe(*option));

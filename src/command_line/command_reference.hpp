@@ -39,7 +39,7 @@ struct VerbReference {
 };
 
 struct ExitCodeReference {
-  std::string_view code;
+  std::string code;
   std::string_view meaning;
 };
 

@@ -410,8 +410,8 @@ void TableLoad::report_published(const CommitInfo& commit, uint64_t commit_ns) {
   report_end(state, !refused_in_dry_run_);
 }
 
-// Held tables may lie behind these chunks, so the file is not cut there; the chunks' keys are freed,
-// and `lade compact` gives their space back.
+// Held tables may lie behind these chunks, so the file is not cut there; the chunks' keys are
+// freed, and `lade compact` gives their space back.
 void TableLoad::refuse(std::string_view state) {
   if (run_.held.empty()) {
     run_.database.abandon();

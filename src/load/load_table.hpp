@@ -20,9 +20,9 @@
 
 namespace lade {
 
-// Threads: read() is called by one worker at a time, work() by any number of them, each with an item
-// of its own; append(), finish() and all that follows by one thread at a time, in the order of the
-// batches. `batch_refused_` is the only member that both sides touch at the same time.
+// Threads: read() is called by one worker at a time, work() by any number of them, each with an
+// item of its own; append(), finish() and all that follows by one thread at a time, in the order of
+// the batches. `batch_refused_` is the only member that both sides touch at the same time.
 class TableLoad {
  public:
   using RunJobs = TableProof::RunJobs;

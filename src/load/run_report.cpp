@@ -14,24 +14,8 @@ namespace {
 constexpr size_t kPieceBytes = size_t{64} << 10;
 
 std::string_view reason_of(ExitCode code, Verb verb) {
-  switch (code) {
-    case ExitCode::ok: break;
-    case ExitCode::data_refused: return "bad rows or violated constraints";
-    case ExitCode::usage: return "usage";
-    case ExitCode::input: return "an input is missing, truncated or changed";
-    case ExitCode::database_state: return "the database is missing or busy, or a table is loaded";
-    case ExitCode::database_damaged: return "the database is damaged, foreign or too new";
-    case ExitCode::io: return "I/O or resource failure";
-    case ExitCode::commit_unknown: return "the outcome of a commit is unknown; run lade verify";
-    case ExitCode::internal: return "internal error";
-    case ExitCode::accepted_with_findings: return "done, but not clean";
-    case ExitCode::interrupted:
-    case ExitCode::terminated: return "interrupted";
-  }
-  switch (verb) {
-    case Verb::validate: return "every constraint holds";
-    default: return "done";
-  }
+  if (code == ExitCode::ok && verb == Verb::validate) return "every constraint holds";
+  return facts_of(code).reason;
 }
 
 // As many names as a line of JSON has room for.
