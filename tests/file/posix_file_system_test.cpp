@@ -1,6 +1,8 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -218,6 +220,19 @@ TEST_CASE("an output that never starts leaves what was there, and nothing that w
   }
   CHECK(files().list(directory.path()).value() == std::vector<std::string>{"kept"});
   CHECK(read_all(*files().open_input(kept).value()) == "text");
+}
+
+TEST_CASE("an output that never starts spares what others put in its place") {
+  const TemporaryDirectory directory;
+  const std::string filled = directory.path("filled");
+  const std::string taken = directory.path("taken");
+  {
+    const OutputFile first = OutputFile::open(files(), filled).value();
+    const OutputFile second = OutputFile::open(files(), taken).value();
+    std::ofstream(filled) << "text";
+    std::filesystem::rename(directory.write("other", ""), taken);
+  }
+  CHECK(files().list(directory.path()).value() == std::vector<std::string>{"filled", "taken"});
 }
 
 TEST_CASE(
