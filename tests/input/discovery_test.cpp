@@ -194,6 +194,16 @@ TEST_CASE("a folder that is named as a table gives it all of its files, in natur
   CHECK(find({directory.path()}).status().code() == Code::repeated_part);
 }
 
+TEST_CASE("data may not hide in a folder within a table's folder, whatever lies beside it") {
+  TemporaryDirectory directory;
+  directory.write("orders/part-00000", "");
+  directory.write("orders/_temporary/part-00001", "");
+  directory.write("orders/day/_SUCCESS", "");
+  CHECK(plan_of(directory) == "orders: orders/part-00000");
+  directory.write("orders/day/part-00001", "");
+  CHECK(find({directory.path()}).status().code() == Code::input_name);
+}
+
 TEST_CASE("parts that split names may have no gap") {
   const auto code = [](const std::vector<std::string>& endings) {
     TemporaryDirectory directory;
@@ -242,6 +252,7 @@ TEST_CASE("the parts of a folder are counted by the one number in which their na
   CHECK(code({"part-00000-3f2a.txt", "part-00001-3f2a.txt"}) == Code::ok);
   CHECK(code({"part-00001-3f2a.txt", "part-00003-3f2a.txt"}) == Code::missing_part);
   CHECK(code({"part-00003"}) == Code::missing_part);
+  CHECK(code({"part-00000-00005"}) == Code::ok);  // which number counts nobody knows
   CHECK(code({"orders-sf10.tbl"}) == Code::ok);
   CHECK(code({"data-m-00009", "data-m-00010"}) == Code::missing_part);
   CHECK(code({"monday", "tuesday"}) == Code::ok);
@@ -282,6 +293,7 @@ TEST_CASE("what the first bytes are is told, of every file") {
   expect("region.csv", "0,AFRICA,x\n", "','");
   expect("region.tbl", "0\tAFRICA\tx\n", "a tab");
   expect("region.tbl", "R_REGIONKEY|R_NAME|R_COMMENT\n" + rows, "header line");
+  expect("region.tbl", "R_REGIONKEY\r\n" + rows, "header line");
   expect("region.tbl", "\"0\"|\"AFRICA\"|\"x\"\n", "quoted");
   expect("region.tbl.gz", gzipped("\"0\"|\"AFRICA\"|\"x\"\n"), "quoted fields inside gzip");
   expect("region.tbl", "version https://git-lfs.github.com/spec/v1\n", "Git LFS");
