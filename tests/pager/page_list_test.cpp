@@ -155,6 +155,9 @@ TEST_CASE("an index page that names other pages than its parent says is refused"
     ++(stored.front().*field);
     refused(stored);
   }
+  stored = list.stored();
+  stored.back().items = kCounterMax;  // with those before it, more than can be counted
+  refused(stored);
   std::vector<std::byte>& page = pages.page(index.extent);
   const std::vector<std::byte> sound = page;
   for (size_t at = 32; at < page.size(); at += 8) {  // all fields but the extents

@@ -136,6 +136,12 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
   };
   segments("the batches of a load do not add up", [](Segment& segment) { ++segment.rows; });
   segments("the batches of a load do not add up", [](Segment& segment) { segment.batches = 1; });
+  segments("the batches of a load do not add up", [](Segment& segment) { --segment.rows; });
+  refused(Code::corrupt, "batches of no load", [](Forgery& forgery) {
+    forgery.segments[0].batches = 1;
+    forgery.segments[0].rows = forgery.batches[0].rows;
+    forgery.put_segments();
+  });
   segments("a segment has too many batches", [](Segment& segment) { segment.batches = 3; });
   segments("a segment has too many batches",
            [](Segment& segment) { segment.batches = UINT64_MAX; });

@@ -72,6 +72,9 @@ TEST_CASE("a wish is taken as it is, up to the ceiling") {
   CHECK(hints.batch_rows == hints.max_batch_rows);
   CHECK(hints.source == HintSource::env);
   CHECK(hints.clamped);
+  hints = hints_of("orders", {.memory_limit_bytes = kPlenty, .wished_rows = hints.max_batch_rows});
+  CHECK(hints.batch_rows == hints.max_batch_rows);
+  CHECK_FALSE(hints.clamped);
 }
 
 TEST_CASE("little memory makes smaller batches, and says so") {
