@@ -108,6 +108,11 @@ case_validate_run_measures_each_table_by_itself() {
   jq -ne --slurpfile a table.json --slurpfile b run.json '$a[0] as $a | $b[0] as $b
     | all($a | keys[]; $b[.] <= $a[.] and $b[.] > 0 and $a[.] - $b[.] < 100000)' >/dev/null || fail "$(cat table.json run.json)"
   events '[.[] | select(.event == "table_end")][0].pager.puts < 10'
+  # So is the time of the one commit.
+  lade load --db shared.lade --threads 1 --validate run --trace trace.json tbl
+  exits 0
+  commit_us=$(jq '[.. | objects | select(.name? == "commit" and .ph == "X") | .dur] | add' trace.json)
+  events "([.[] | select(.event == \"table_end\") | .stages_ms.commit] | add) <= $commit_us / 1000 + 0.01"
 }
 
 case_an_empty_file_is_not_clean() {
@@ -317,10 +322,43 @@ case_a_scale_wants_lines_of_every_order() {
 
 case_a_scale_wants_at_most_seven_lines_of_an_order() {
   sample
-  sed '1s/^\(\([^|]*|\)\{3\}\)[^|]*|/\18|/' tbl/lineitem.tbl >more && cat more >tbl/lineitem.tbl
-  lade load --db tpch.lade --expect-scale 0.001 tbl
+  for number in 8 0; do
+    rm -f tpch.lade
+    sed "1s/^\(\([^|]*|\)\{3\}\)[^|]*|/\1$number|/" "$work/sample/lineitem.tbl" >tbl/lineitem.tbl
+    lade load --db tpch.lade --expect-scale 0.001 tbl
+    exits 3
+    says "l_linenumber $number;"
+    shows 'region nation supplier customer part partsupp orders'
+  done
+}
+
+case_a_scale_counts_the_rows_that_a_table_will_have() {
+  regions >region.tbl
+  lade load --db tpch.lade --expect-scale 1 --table region region.tbl
+  exits 0
+  # Those that are replaced are gone, and those that are appended to stay.
+  lade load --db tpch.lade --expect-scale 1 --tables region --if-loaded replace region.tbl
+  exits 0
+  echo '5|ATLANTIS|sunk|' >more.tbl
+  lade load --db tpch.lade --expect-scale 1 --if-loaded append --table region more.tbl
   exits 3
-  shows 'region nation supplier customer part partsupp orders'
+  refuses row_count_mismatch
+  says 'region has 6 rows'
+  # What is rejected is no row.
+  (regions; echo x) >region.tbl
+  lade load --db new.lade --expect-scale 1 --tables region --max-rejects 1 region.tbl
+  exits 9
+  # Nobody asked here.
+  lade load --db tpch.lade --if-loaded append --table region more.tbl
+  exits 0
+  events '[.[] | select(.code == "row_count_mismatch")] == []'
+}
+
+case_a_scale_has_the_nearest_whole_number_of_rows() {
+  sample
+  head -n 3 tbl/supplier.tbl >supplier.tbl # 0.0003 times 10,000 is a little less
+  lade load --db tpch.lade --expect-scale 0.0003 --validate off --tables supplier supplier.tbl
+  exits 0
 }
 
 case_the_warning_says_whether_rows_are_missing_or_too_many() {
@@ -334,4 +372,8 @@ case_the_warning_says_whether_rows_are_missing_or_too_many() {
   head -n -19 tbl/lineitem.tbl >cut && mv cut tbl/lineitem.tbl
   lade load --db other.lade --validate off tbl
   events '[.[] | select(.code == "row_count_mismatch" and .table == "lineitem")] | length == 1'
+  # Of two scales that are equally round the larger one is meant.
+  "$datagen" --scale 0.002 --out twice
+  lade load --db two.lade --validate off "$work/sample/supplier.tbl" twice/customer.tbl
+  events '[.[] | select(.code == "row_count_mismatch")] | length == 1 and .[0].table == "supplier"'
 }
