@@ -54,6 +54,16 @@ case_replace_on_request_marks_the_table_that_lost_its_parent() {
   events '[.[] | select(.code == "child_not_validated")] | length == 1 and .[0].table == "nation"'
 }
 
+case_replace_sums_up_what_is_wrong_with_the_table_and_with_those_that_refer_to_it() {
+  loaded
+  (new_regions | sed '/AMERICA\|AFRICA/d'; echo '2|AGAIN||') >region.tbl
+  lade load --db tpch.lade --if-loaded replace --on-violation keep --max-findings 1 region.tbl
+  exits 9
+  events '.[-1].violations == 5' # a key twice, and four nations without a region
+  events '[.[] | select(.event == "violation") | .table] == ["region", "nation"]'
+  events '[.[] | select(.code == "findings_suppressed")] | length == 1 and .[0].table == "nation" and .[0].count == 3'
+}
+
 case_replace_without_checks_marks_what_refers_to_the_table() {
   loaded
   lade load --db tpch.lade --if-loaded replace --validate off region.tbl
