@@ -99,6 +99,32 @@ case_validate_run_checks_after_all_tables() {
   shows 'part'
 }
 
+case_validate_run_leaves_the_old_rows_of_a_refused_table_to_those_that_refer_to_them() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  echo '0|AGAIN||' >more.tbl
+  nations >nation.tbl
+  mkdir in
+  mv more.tbl in/region.tbl
+  mv nation.tbl in/
+  lade load --db tpch.lade --validate run --if-loaded append in
+  exits 1
+  events '[.[] | select(.event == "table_end") | [.table, .state]] == [["region", "refused"], ["nation", "published"]]'
+  gives_back region region.tbl
+  gives_back nation in/nation.tbl
+}
+
+case_validate_run_gives_up_the_chunks_of_a_table_that_is_refused_behind_another() {
+  regions >region.tbl
+  nations | sed '3s/^/x/' >nation.tbl # the first batch is appended before
+  lade load --db tpch.lade --validate run --batch-size 2 --threads 1 region.tbl nation.tbl
+  exits 1
+  shows region
+  events '.[-1].pager.frees == 4' # one for each column
+  lade verify --db tpch.lade
+  exits 0
+}
+
 case_validate_off_marks_the_table_until_validate_proves_it() {
   regions >region.tbl
   lade load --db tpch.lade --validate off region.tbl
@@ -120,6 +146,10 @@ case_a_dry_run_writes_nothing_and_finds_everything() {
   exits 1
   events '[.[] | select(.event == "violation")] | length == 1 and .[0].line == 5'
   [[ ! -e tpch.lade ]] || fail "the file is there"
+  # What cannot be a database is not taken for none.
+  mkdir folder
+  lade load --dry-run --db folder region.tbl
+  exits 5
   lade load --db tpch.lade region.tbl
   cp tpch.lade before
   sed -i '$d' nation.tbl
