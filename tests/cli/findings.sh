@@ -144,8 +144,10 @@ case_rejects_within_the_budget_leave_the_other_rows() {
   regions | sed '4s/^3/3x/; 2s/^1/1x/' >region.tbl
   lade load --db tpch.lade --max-rejects 1 region.tbl
   exits 1
+  events '[.[] | select(.event == "reject") | .level] | unique == ["error"]'
   lade load --db tpch.lade --max-rejects 2 --rejects rejects.jsonl region.tbl
   exits 9
+  events '[.[] | select(.event == "reject") | .level] | unique == ["warning"]'
   jq -se 'map(.line) == [2, 4] and .[0].row == "1x|AMERICA|hs use|" and .[1].column == "r_regionkey"' rejects.jsonl >/dev/null
   sed '4d;2d' region.tbl | gives_back region -
   rm tpch.lade

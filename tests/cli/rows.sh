@@ -110,6 +110,7 @@ case_matrix_15_an_endless_line_is_refused_in_bounded_memory() {
     { code=0; "$lade_binary" load --db tpch.lade --table lineitem - >out 2>err || code=$?; exits 1; }
   events '[.[] | select(.event == "reject")] | length == 1
     and (.[0] | .code == "line_too_long" and .line == 3 and (.message | contains("200000000 bytes, at most 1048576")))'
+  events '[.[] | select(.event == "table_end")][0] | .rows == 3 and .rejected == 1'
   events '.[-1].rss_peak_bytes < 64 * 1048576'
   shows ''
 }
