@@ -274,6 +274,10 @@ case_a_temporary_directory_is_looked_at_first() {
     done
   done
   [[ ! -e new.lade ]] || fail "it was loaded"
+  # A full disk is nobody's mistake in the command.
+  faulty 'tmpfile:1:28:empty' load --db new.lade --temp-dir empty region.tbl
+  exits 6
+  refuses no_space
   # 30: EROFS
   faulty tmpfile:1:30:empty validate --db tpch.lade --temp-dir empty
   exits 2

@@ -585,6 +585,14 @@ case_where_files_need_a_name_a_database_is_made_and_compacted() {
   done
 }
 
+case_a_hidden_name_that_cannot_be_given_up_leaves_no_name_at_all() {
+  regions >region.tbl
+  faulty 'tmpfile:1+:95:;renameat2:1+:22:;rename:1:5:' load --db tpch.lade region.tbl
+  exits 6
+  says 'tpch.lade: rename: Input/output error'
+  [[ ! -e tpch.lade && -z $(find . -name '.*lade*') ]] || fail "left behind: $(ls -A)"
+}
+
 case_a_hidden_name_that_a_killed_process_left_is_removed() {
   two_tables
   for call in pwrite fdatasync renameat2 fsync; do
