@@ -119,6 +119,16 @@ TEST_CASE("names with blanks and colons, and quotas beyond every machine") {
   CHECK(limits.processors == 4'294'967'295);
 }
 
+TEST_CASE("a limit of nothing at all is none, wherever it stands") {
+  const ControlGroupLimits limits = limits_in({{"/proc/self/cgroup", "0::/a\n"},
+                                               {"/proc/self/mountinfo", kVersion2},
+                                               {"/sys/fs/cgroup/a/memory.max", "0\n"},
+                                               {"/sys/fs/cgroup/a/cpu.max", "0 100000\n"},
+                                               {"/sys/fs/cgroup/memory.max", "3000\n"}});
+  CHECK(limits.memory_bytes == 3000);
+  CHECK(!limits.processors);
+}
+
 TEST_CASE("garbage limits nothing") {
   const Tree garbage{
       {"/proc/self/cgroup", "::\n0\n:::\n\n4:memory"},
