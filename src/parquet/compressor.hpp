@@ -1,0 +1,30 @@
+// Compresses pages by zstd, one frame a page that names its unpacked size. Owns zstd's memory,
+// which is used again from page to page; not for use by two threads at once.
+#pragma once
+
+#include <memory>
+
+#include "base/byte_buffer.hpp"
+
+namespace lade::parquet {
+
+inline constexpr int kZstdLevelMin = 1;
+inline constexpr int kZstdLevelMax = 9;
+
+class Compressor {
+ public:
+  // REQUIRES: the level is within the limits above.
+  explicit Compressor(int level);
+  ~Compressor();
+
+  // The same bytes for the same page, whatever came before; they last until the next call. Throws
+  // std::bad_alloc where zstd gets no memory.
+  ByteSpan compress(ByteSpan page);
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+  ByteBuffer out_;
+};
+
+}  // namespace lade::parquet

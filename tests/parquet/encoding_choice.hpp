@@ -1,0 +1,38 @@
+// How a column chunk of a Parquet file is encoded, from how lade itself encoded the same batches:
+// by a dictionary where that took few bits a value.
+#pragma once
+
+#include <algorithm>
+
+#include "encoding/encoder.hpp"
+#include "parquet/format.hpp"
+
+namespace lade {
+
+class EncodingChoice {
+ public:
+  // The next chunk of the column.
+  void add(const EncodedChunk& chunk) {
+    const bool small =
+        chunk.encoding == Encoding::constant || chunk.encoding == Encoding::dictionary;
+    few_texts_ = few_texts_ && small;
+    few_bits_ = few_bits_ && (small || chunk.encoding == Encoding::bitpack);
+    min_ = std::min(min_, chunk.zone_map.min);
+    max_ = std::max(max_, chunk.zone_map.max);
+  }
+  // REQUIRES: at least one chunk.
+  parquet::ChunkEncoding of(ValueKind kind) const {
+    const bool narrow = few_bits_ && static_cast<uint64_t>(max_) - static_cast<uint64_t>(min_) <
+                                         parquet::kDictionaryValuesMax;
+    return (kind == ValueKind::text ? few_texts_ : narrow) ? parquet::ChunkEncoding::dictionary
+                                                           : parquet::ChunkEncoding::plain;
+  }
+
+ private:
+  bool few_texts_ = true;
+  bool few_bits_ = true;
+  int64_t min_ = INT64_MAX;
+  int64_t max_ = INT64_MIN;
+};
+
+}  // namespace lade
