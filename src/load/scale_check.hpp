@@ -22,7 +22,8 @@ struct TableRows {
 };
 
 // Takes the scale that most tables agree on and reports a notice row_count_mismatch for each that
-// does not fit it. Returns whether orders is among the tables and fits.
+// does not fit it. Returns whether orders fits and lineitem's count is not fixed at that scale:
+// then only the keys of its lines can tell whether some are missing.
 bool report_unexpected_rows(std::span<const TableRows> tables, Reporter& reporter);
 
 }  // namespace lade
