@@ -55,7 +55,7 @@ Result<bool> BatchReader::next_batch(TextBatch& out) {
 }
 
 Status BatchReader::open_file() {
-  LADE_TRY(auto source, Source::open(files_, input_.files[facts_.size()]));
+  LADE_TRY(auto source, DecodedStream::open(files_, input_.files[facts_.size()]));
   current_ = std::make_unique<Current>(Current{
       .source = std::move(source),
       .cutter = LineCutter(options_.batch_lines, options_.text_bytes_max, options_.kernel),
@@ -104,7 +104,7 @@ Result<bool> BatchReader::read_block() {
 
 // The next step of the file: 1..read_bytes bytes, or 0 at its end.
 Result<size_t> BatchReader::read(char* into) {
-  Source& source = *current_->source;
+  DecodedStream& source = *current_->source;
   const MutableByteSpan room{reinterpret_cast<std::byte*>(into), options_.read_bytes};
   Result<size_t> got = source.read(room);
   if (!got.ok()) return got;

@@ -18,8 +18,8 @@
 #include "base/aligned_buffer.hpp"
 #include "base/hash.hpp"
 #include "base/instruction_set.hpp"
+#include "input/decoded_stream.hpp"
 #include "input/line_cutter.hpp"
-#include "input/source.hpp"
 #include "input/text_batch.hpp"
 
 namespace lade {
@@ -74,7 +74,7 @@ class BatchReader {
  private:
   // The file that is being read.
   struct Current {
-    std::unique_ptr<Source> source;
+    std::unique_ptr<DecodedStream> source;
     LineCutter cutter;
     StreamHash hash;
     uint64_t bytes = 0;  // read from the source

@@ -1,11 +1,11 @@
-// Unpacks a RawStream: what Source reads from when an input is not plain text.
+// Unpacks a StoredStream: what DecodedStream reads from when an input is not plain text.
 #pragma once
 
 #include <memory>
 
 #include "base/bytes.hpp"
 #include "base/status.hpp"
-#include "input/raw_stream.hpp"
+#include "input/stored_stream.hpp"
 
 namespace lade {
 
@@ -24,12 +24,12 @@ class Decompressor {
 };
 
 // gzip: any number of members (RFC 1952), each with its CRC-32 and size checked.
-Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(RawStream& stored);
+Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(StoredStream& stored);
 
 // Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one. A frame
 // whose window passes `window_bytes_max`, which costs as much memory, is refused:
 // Code::input_format. REQUIRES: at least 1 KiB.
-Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored,
+Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(StoredStream& stored,
                                                              uint64_t window_bytes_max);
 
 }  // namespace lade

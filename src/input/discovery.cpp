@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "input/compression.hpp"
+#include "input/decoded_stream.hpp"
 #include "input/directory_scan.hpp"
 #include "input/input_failure.hpp"
 #include "input/part_order.hpp"
-#include "input/source.hpp"
 #include "input/table_file_name.hpp"
 
 namespace lade {
@@ -134,7 +134,7 @@ Status look_at_content(FileSystem& files, const Schema& schema, File& file, Inpu
   }
   input.compression = kind->compression;
   // Looks at the text within, too.
-  return Source::open(files, input).status();
+  return DecodedStream::open(files, input).status();
 }
 
 // Opens the file to see that it can be read. A regular file is closed again, a stream stays open.
@@ -189,7 +189,7 @@ Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::
 
 // Gives each table its files, in order.
 void add_tables(const Schema& schema, const WantedTables& wanted, std::vector<FoundFile> found,
-                InputPlan& plan) {
+                TableInputs& plan) {
   for (const TableSchema& table : schema.tables) {
     if (!wanted.contains(table)) continue;
     std::vector<FoundFile> own;
@@ -215,7 +215,7 @@ bool is_of_the_machine(Code code) {
 }
 
 Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& request,
-                   InputPlan& plan) {
+                   TableInputs& plan) {
   const TableSchema* table = nullptr;
   if (!request.table.empty()) {
     table = schema.find(request.table);
@@ -246,8 +246,8 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
 
 }  // namespace
 
-InputPlan discover(FileSystem& files, const Schema& schema, const InputRequest& request) {
-  InputPlan plan;
+TableInputs discover(FileSystem& files, const Schema& schema, const InputRequest& request) {
+  TableInputs plan;
   const Status status = find_inputs(files, schema, request, plan);
   if (!status.ok()) plan.failures.push_back(status);
   if (!plan.failures.empty()) plan.tables.clear();

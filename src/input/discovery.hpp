@@ -27,7 +27,7 @@ struct InputRequest {
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // InputFile::unpack_bytes_max
 };
 
-struct InputPlan {
+struct TableInputs {
   std::vector<TableInput> tables;  // in the schema's order, without those that have no file
   // In the directories: what is plainly no data. Folders end with '/'.
   std::vector<std::string> ignored;
@@ -51,6 +51,6 @@ struct InputPlan {
 //   repeated_part         two files of a directory that may hold the same rows
 //   duplicate_input       one file twice by whatever names, or two that may hold the same rows
 // Files that were named one by one may start at any part: so a table can be appended in parts.
-InputPlan discover(FileSystem& files, const Schema& schema, const InputRequest& request);
+TableInputs discover(FileSystem& files, const Schema& schema, const InputRequest& request);
 
 }  // namespace lade

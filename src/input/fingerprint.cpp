@@ -4,7 +4,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "base/hash.hpp"
-#include "input/source.hpp"
+#include "input/decoded_stream.hpp"
 
 namespace lade {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kReadStepBytes = size_t{256} << 10;
 
 Result<Fingerprint> fingerprint(FileSystem& files, InputFile& input) {
-  LADE_TRY(const std::unique_ptr<Source> source, Source::open(files, input));
+  LADE_TRY(const std::unique_ptr<DecodedStream> source, DecodedStream::open(files, input));
   AlignedBuffer buffer(kReadStepBytes);
   const MutableByteSpan into(reinterpret_cast<std::byte*>(buffer.data()), kReadStepBytes);
   StreamHash hash;

@@ -15,7 +15,7 @@ constexpr int kGzipOnly = 16 + MAX_WBITS;  // inflateInit2: expect a gzip header
 
 class GzipDecompressor final : public Decompressor {
  public:
-  explicit GzipDecompressor(RawStream& stored) : stored_(stored), block_(kStoredBlockBytes) {}
+  explicit GzipDecompressor(StoredStream& stored) : stored_(stored), block_(kStoredBlockBytes) {}
   GzipDecompressor(const GzipDecompressor&) = delete;
   GzipDecompressor& operator=(const GzipDecompressor&) = delete;
   ~GzipDecompressor() override { inflateEnd(&zlib_); }
@@ -81,7 +81,7 @@ class GzipDecompressor final : public Decompressor {
     return bad_compression(stored_.path(), stored_offset(), problem);
   }
 
-  RawStream& stored_;
+  StoredStream& stored_;
   AlignedBuffer block_;
   z_stream zlib_{};
   bool between_members_ = false;
@@ -91,7 +91,7 @@ class GzipDecompressor final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(RawStream& stored) {
+Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(StoredStream& stored) {
   auto gzip = std::make_unique<GzipDecompressor>(stored);
   LADE_CHECK(gzip->begin());
   return std::unique_ptr<Decompressor>(std::move(gzip));

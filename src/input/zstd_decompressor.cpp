@@ -33,7 +33,7 @@ std::string size_text(uint64_t bytes) {
 
 class ZstdDecompressor final : public Decompressor {
  public:
-  ZstdDecompressor(RawStream& stored, uint64_t window_bytes_max)
+  ZstdDecompressor(StoredStream& stored, uint64_t window_bytes_max)
       : stored_(stored),
         window_log_max_(static_cast<int>(std::bit_width(window_bytes_max)) - 1),
         block_(kStoredBlockBytes) {}
@@ -116,7 +116,7 @@ class ZstdDecompressor final : public Decompressor {
     return bad_compression(stored_.path(), stored_offset(), problem);
   }
 
-  RawStream& stored_;
+  StoredStream& stored_;
   const int window_log_max_;
   AlignedBuffer block_;
   ZSTD_DStream* zstd_ = nullptr;
@@ -129,7 +129,7 @@ class ZstdDecompressor final : public Decompressor {
 
 }  // namespace
 
-Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(RawStream& stored,
+Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(StoredStream& stored,
                                                              uint64_t window_bytes_max) {
   auto zstd = std::make_unique<ZstdDecompressor>(stored, window_bytes_max);
   LADE_CHECK(zstd->begin());

@@ -12,7 +12,7 @@ struct LoadedContent {
   std::vector<Fingerprint> files;
   std::string since = "generation 0";  // of the last one
 
-  static Result<LoadedContent> of(const Database& database, const TableInfo& info) {
+  static Result<LoadedContent> of(const Database& database, const TableManifest& info) {
     LoadedContent content;
     LADE_CHECK(database.each_file(info, [&](const LoadedFile& file) {
       content.files.push_back({file.bytes, file.xxh3});
@@ -23,7 +23,7 @@ struct LoadedContent {
   }
 };
 
-Notice notice_of(const TableInfo& info, const std::string& table, std::string code) {
+Notice notice_of(const TableManifest& info, const std::string& table, std::string code) {
   Notice notice;
   notice.code = std::move(code);
   notice.table = table;
@@ -56,7 +56,7 @@ Result<size_t> take_out_loaded(const VerbContext& context, TableInput& input,
 }
 
 // A rerun does not make a table that was kept with violations, or never checked, a proved one.
-void report_not_validated(LoadRun& run, const TableInfo& info, const std::string& table) {
+void report_not_validated(LoadRun& run, const TableManifest& info, const std::string& table) {
   Notice notice = notice_of(info, table, "not_validated");
   notice.message =
       table +
@@ -66,7 +66,7 @@ void report_not_validated(LoadRun& run, const TableInfo& info, const std::string
   run.remark(table + " is not validated");
 }
 
-Result<bool> skip_loaded(LoadRun& run, TableInput& input, const TableInfo& info,
+Result<bool> skip_loaded(LoadRun& run, TableInput& input, const TableManifest& info,
                          const std::string& table) {
   const size_t files = input.files.size();
   LADE_TRY(const LoadedContent loaded, LoadedContent::of(run.database, info));
@@ -89,7 +89,7 @@ Result<bool> skip_loaded(LoadRun& run, TableInput& input, const TableInfo& info,
 
 Result<bool> is_wanted(LoadRun& run, TableInput& input) {
   const CommandLine& options = run.context.options;
-  const TableInfo* info = run.database.find(input.table);
+  const TableManifest* info = run.database.find(input.table);
   if (info == nullptr) return true;
   const std::string table(run.database.schema().table(input.table).name);
   if (options.if_loaded == IfLoaded::append) return true;

@@ -72,7 +72,7 @@ class LoadVerb {
 
   VerbContext& context_;
   const CommandLine& options_;
-  InputPlan plan_;
+  TableInputs plan_;
   std::vector<TableIndex> input_tables_;  // that have files
   std::optional<Database> database_;
   std::unique_ptr<TraceFile> trace_;
@@ -226,13 +226,13 @@ Status LoadVerb::publish_held() {
   const auto run_jobs = [this](JobList jobs) { run_jobs_on(options_.threads, std::move(jobs)); };
   TableReaders readers(*database_);
   for (TableLoad* load : run_->held) readers.set(load->info());
-  std::vector<TableInfo> tables;
+  std::vector<TableManifest> tables;
   std::vector<TableLoad*> publishable;
   for (TableLoad* load : run_->held) {
     LADE_CHECK(check_interruption());
     LADE_TRY(const bool holds, load->prove_held(readers, run_jobs));
     if (!holds) continue;
-    for (const TableInfo& child : load->unproved_children()) tables.push_back(child);
+    for (const TableManifest& child : load->unproved_children()) tables.push_back(child);
     publishable.push_back(load);
   }
   // publish() takes a table's last entry: a table that is both marked not-validated as a child and

@@ -8,7 +8,7 @@ bool LoadRun::loads(TableIndex table) const {
   return std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
-Result<CommitInfo> LoadRun::publish(std::vector<TableInfo> infos) {
+Result<CommitInfo> LoadRun::publish(std::vector<TableManifest> infos) {
   context.commit_in_doubt = true;
   Result<CommitInfo> commit = database.publish(std::move(infos));
   context.commit_in_doubt = commit.ok();

@@ -44,7 +44,7 @@ struct LoadRun {
   // Commits what was appended. A std::bad_alloc between this and commit_told() ends the run with
   // exit 7 (outcome unknown), since nobody was told of the commit; a commit that fails is described
   // by its Status.
-  Result<CommitInfo> publish(std::vector<TableInfo> infos);
+  Result<CommitInfo> publish(std::vector<TableManifest> infos);
   void commit_told() { context.commit_in_doubt = false; }
   // An error event, and the exit code that belongs to it.
   void fail(const Status& status);

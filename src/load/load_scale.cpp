@@ -59,7 +59,7 @@ Status check_scale_tables(const CommandLine& options, const Schema& schema,
 Status check_scale_of_published(const LoadRun& run) {
   const CommandLine& options = run.context.options;
   if (options.expected_scale.mode != ExpectedScale::Mode::fixed) return {};
-  for (const TableInfo& info : run.database.tables()) {
+  for (const TableManifest& info : run.database.tables()) {
     const TableSchema& table = run.database.schema().table(info.table);
     if (run.loads(info.table) || !is_wanted(options, table)) continue;
     LADE_CHECK(check_expected_rows(table, info.rows, options.expected_scale.scale));
@@ -80,7 +80,7 @@ Status report_scale(const LoadRun& run) {
   const TableSchema& lineitem = *run.database.schema().find("lineitem");
   std::vector<TableRows> tables;
   for (const TableIndex table : run.tables) {
-    const TableInfo* info = run.database.find(table);
+    const TableManifest* info = run.database.find(table);
     if (info != nullptr) tables.push_back({&run.database.schema().table(table), info->rows});
   }
   // Only what is TPC-H's otherwise is held against TPC-H's lines, and not where a count has told.

@@ -133,8 +133,8 @@ void TableLoad::start(const LoadItem& first) {
   const Pager& pager = run_.database.pager();
   counters_before_ = pager.counters();
   const uint64_t batches_expected = expected_batches(first, stored_bytes_);
-  TableInfo before = replaces_ ? run_.database.empty_table(schema_.index)
-                               : run_.database.table_or_empty(schema_.index);
+  TableManifest before = replaces_ ? run_.database.empty_table(schema_.index)
+                                   : run_.database.table_or_empty(schema_.index);
   if (before.validated) proof_.start(before.batches.items());
   before.validated = false;  // until the new rows are proved
   writer_.emplace(run_.database.pager(), std::move(before), batches_expected);
@@ -190,7 +190,7 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
 // batch that breaks one is the last that is looked at.
 Status TableLoad::append_proved(const LoadItem& item, const RunJobs& run_jobs) {
   if (batch_refused_) return {};
-  TableInfo& info = writer_->info();
+  TableManifest& info = writer_->info();
   writer_->stage(item.encoded);
   const StagedTable table(run_.database.pager(), schema_, info, item.encoded);
   StateMeter meter;
@@ -335,7 +335,7 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   {
     const TraceSpan commit_span = span("commit");
     StageTimer timer(commit_ns);
-    std::vector<TableInfo> tables = proof_.unproved_children();
+    std::vector<TableManifest> tables = proof_.unproved_children();
     tables.push_back(writer_->info());
     LADE_TRY(commit_, run_.publish(std::move(tables)));
   }
@@ -360,7 +360,7 @@ Result<bool> TableLoad::prove(const TableReaders& readers, const RunJobs& run_jo
 
 // Rows that are published and stay.
 uint64_t TableLoad::rows_before() const {
-  const TableInfo* before = replaces_ ? nullptr : run_.database.find(schema_.index);
+  const TableManifest* before = replaces_ ? nullptr : run_.database.find(schema_.index);
   return before == nullptr ? 0 : before->rows;
 }
 
@@ -390,7 +390,7 @@ Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_job
   end_turn();
   if (publishable) return true;
   // What is published stays.
-  if (const TableInfo* before = run_.database.find(schema_.index)) {
+  if (const TableManifest* before = run_.database.find(schema_.index)) {
     readers.set(*before);
   } else {
     readers.remove(schema_.index);
@@ -446,7 +446,7 @@ void TableLoad::report_empty_files() {
 // Rows that are there twice break the primary key, which nobody may ask for.
 Status TableLoad::report_repeated_files() {
   std::map<std::pair<uint64_t, uint64_t>, std::string> loaded;  // by bytes and hash
-  if (const TableInfo* before = run_.database.find(schema_.index); before && !replaces_) {
+  if (const TableManifest* before = run_.database.find(schema_.index); before && !replaces_) {
     LADE_CHECK(run_.database.each_file(*before, [&](const LoadedFile& file) {
       loaded.try_emplace({file.bytes, file.xxh3},
                          file.path + ", loaded in generation " + std::to_string(file.generation));

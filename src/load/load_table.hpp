@@ -52,10 +52,10 @@ class TableLoad {
   // It was published. `commit_ns` of a core is its share of a commit that it may have with others;
   // what such a commit wrote and how long it took are counted by the run alone.
   void report_published(const CommitInfo& commit, uint64_t commit_ns);
-  const TableInfo& info() { return writer_->info(); }
+  const TableManifest& info() { return writer_->info(); }
   // Published tables whose parent this one replaces, and which are to be published with it as not
   // validated.
-  const std::vector<TableInfo>& unproved_children() const { return proof_.unproved_children(); }
+  const std::vector<TableManifest>& unproved_children() const { return proof_.unproved_children(); }
 
  private:
   // A span of this table's, for as long as it lives.

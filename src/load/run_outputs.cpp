@@ -79,7 +79,7 @@ class PathCheck {
   std::vector<Written> streams_;
 };
 
-Status check_paths(const VerbContext& context, const InputPlan& plan, const RunOutputs& outputs) {
+Status check_paths(const VerbContext& context, const TableInputs& plan, const RunOutputs& outputs) {
   const CommandLine& options = context.options;
   PathCheck check(context);
   LADE_CHECK(check.add_if_there(options.db, "the database"));
@@ -110,7 +110,7 @@ Status open(const VerbContext& context, const std::string& path,
 
 }  // namespace
 
-Result<RunOutputs> open_outputs(const VerbContext& context, const InputPlan& plan) {
+Result<RunOutputs> open_outputs(const VerbContext& context, const TableInputs& plan) {
   RunOutputs outputs;
   LADE_CHECK(open(context, context.options.rejects_path, outputs.rejects));
   LADE_CHECK(open(context, context.options.trace_path, outputs.trace));

@@ -21,7 +21,7 @@ struct RunOutputs {
 // measurements, another output, or where stdout or stderr go: by whatever names, since the files
 // themselves are compared. Nothing is emptied, and nothing new is left behind by a failure. Waits
 // for readers of FIFOs, so it comes before the database is opened.
-Result<RunOutputs> open_outputs(const VerbContext& context, const InputPlan& plan);
+Result<RunOutputs> open_outputs(const VerbContext& context, const TableInputs& plan);
 
 // Code::usage when --temp-dir is no place for a file.
 Status check_temporary_directory(const VerbContext& context);

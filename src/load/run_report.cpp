@@ -40,7 +40,7 @@ void report_ignored(VerbContext& context, const std::vector<std::string>& paths)
 
 }  // namespace
 
-InputPlan find_inputs(const VerbContext& context) {
+TableInputs find_inputs(const VerbContext& context) {
   constexpr uint64_t kUnpackShare = 8;  // of the memory limit
   const CommandLine& options = context.options;
   InputRequest request;
@@ -53,7 +53,7 @@ InputPlan find_inputs(const VerbContext& context) {
   return discover(context.files, tpch_schema(), request);
 }
 
-Status report_failures(VerbContext& context, const InputPlan& plan) {
+Status report_failures(VerbContext& context, const TableInputs& plan) {
   const auto code = [](const Status& status) { return exit_code_of(status.code()); };
   const Status* worst = nullptr;
   for (const Status& failure : plan.failures) {
@@ -66,7 +66,7 @@ Status report_failures(VerbContext& context, const InputPlan& plan) {
   return *worst;
 }
 
-void report_run_start(VerbContext& context, const InputPlan& plan) {
+void report_run_start(VerbContext& context, const TableInputs& plan) {
   RunStart event;
   event.version = LADE_VERSION;
   event.argv = context.arguments;

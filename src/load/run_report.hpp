@@ -9,11 +9,11 @@
 namespace lade {
 
 // The files that the options name.
-InputPlan find_inputs(const VerbContext& context);
+TableInputs find_inputs(const VerbContext& context);
 // Reports all failures of a plan but the one that decides the exit code, which is returned.
-Status report_failures(VerbContext& context, const InputPlan& plan);
+Status report_failures(VerbContext& context, const TableInputs& plan);
 
-void report_run_start(VerbContext& context, const InputPlan& plan);
+void report_run_start(VerbContext& context, const TableInputs& plan);
 void report_pager_notice(VerbContext& context, const PagerNotice& notice);
 // Reads what --tune-from names into context.measured. Every failure but Code::interrupted is
 // Code::usage.

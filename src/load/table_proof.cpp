@@ -64,7 +64,7 @@ Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_j
 // nobody has; of the others every key must be found in the new rows, too.
 Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJobs& run_jobs) {
   bool hold = true;
-  for (const TableInfo& child : run_.database.tables()) {
+  for (const TableManifest& child : run_.database.tables()) {
     const TableSchema& schema = run_.database.schema().table(child.table);
     if (!child.validated || !refers_to(schema, schema_.index)) continue;
     if (!run_.loads(child.table) && run_.context.options.validate != ValidateWhen::off) {
@@ -78,7 +78,7 @@ Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJo
   return hold;
 }
 
-Result<bool> TableProof::prove_child(const TableInfo& child, const TableReaders& readers,
+Result<bool> TableProof::prove_child(const TableManifest& child, const TableReaders& readers,
                                      const RunJobs& run_jobs) {
   TableCheckSettings only_parent = settings(run_jobs);
   only_parent.only_parent = schema_.index;
@@ -104,8 +104,8 @@ Result<std::string> TableProof::order_lines_fault(const TableReaders& readers,
 }
 
 void TableProof::report_unproved_children() const {
-  for (const TableInfo& child : unproved_children_) {
-    const TableInfo* published = run_.database.find(child.table);
+  for (const TableManifest& child : unproved_children_) {
+    const TableManifest* published = run_.database.find(child.table);
     if (published == nullptr || published->validated) continue;
     const std::string name(run_.database.schema().table(child.table).name);
     Notice notice;

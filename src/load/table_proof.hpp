@@ -37,7 +37,7 @@ class TableProof {
   Result<std::string> order_lines_fault(const TableReaders& readers, const RunJobs& run_jobs);
 
   // Of prove_children(): tables that are to be published with this one as not validated.
-  const std::vector<TableInfo>& unproved_children() const { return unproved_children_; }
+  const std::vector<TableManifest>& unproved_children() const { return unproved_children_; }
   void report_unproved_children() const;
 
   uint64_t violations() const { return violations_; }
@@ -45,7 +45,7 @@ class TableProof {
 
  private:
   TableCheckSettings settings(const RunJobs& run_jobs) const;
-  Result<bool> prove_child(const TableInfo& child, const TableReaders& readers,
+  Result<bool> prove_child(const TableManifest& child, const TableReaders& readers,
                            const RunJobs& run_jobs);
   TableVerdict tell(TableCheck& check, const TableView& table);
 
@@ -53,7 +53,7 @@ class TableProof {
   const TableSchema& schema_;
   std::optional<TableCheck> check_;
   uint64_t proved_batches_ = 0;
-  std::vector<TableInfo> unproved_children_;
+  std::vector<TableManifest> unproved_children_;
   uint64_t violations_ = 0;
   uint64_t cpu_ns_ = 0;  // of all checks, over all threads
 };

@@ -54,7 +54,7 @@ Status Pager::copy_page(const Pager& from, const DirectoryPage& page, AlignedBuf
   std::vector<ByteSpan> chunks;
   for (size_t next = 0; next < page.size();) {
     if (interrupt_requested.load()) return interrupted();
-    std::vector<ChunkKey> keys;
+    std::vector<ChunkId> keys;
     for (uint64_t bytes = 0; next < page.size() && bytes < kGroupBytes; ++next) {
       keys.push_back(page[next].key);
       bytes += page[next].extent.bytes;

@@ -10,12 +10,12 @@
 namespace lade {
 namespace {
 
-std::string key_text(ChunkKey key) { return "chunk " + std::to_string(static_cast<uint64_t>(key)); }
+std::string key_text(ChunkId key) { return "chunk " + std::to_string(static_cast<uint64_t>(key)); }
 
-bool is_freed(std::span<const KeyRange> freed, ChunkKey key) {
+bool is_freed(std::span<const KeyRange> freed, ChunkId key) {
   const auto after =
       std::upper_bound(freed.begin(), freed.end(), key,
-                       [](ChunkKey wanted, const KeyRange& range) { return wanted < range.first; });
+                       [](ChunkId wanted, const KeyRange& range) { return wanted < range.first; });
   return after != freed.begin() && key < (after - 1)->end;
 }
 
@@ -64,10 +64,10 @@ std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t fi
   return {};
 }
 
-const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkKey key) {
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId key) {
   const auto at = std::lower_bound(
       page.begin(), page.end(), key,
-      [](const DirectoryEntry& entry, ChunkKey wanted) { return entry.key < wanted; });
+      [](const DirectoryEntry& entry, ChunkId wanted) { return entry.key < wanted; });
   return at != page.end() && at->key == key ? &*at : nullptr;
 }
 
@@ -85,11 +85,11 @@ Result<std::shared_ptr<const DirectoryPage>> Pager::directory_page(const PageRef
 }
 
 // Where each of the keys lies. Neighbours are mostly in one page.
-Status Pager::locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const {
+Status Pager::locate(std::span<const ChunkId> keys, std::vector<ExtentRef>& extents) const {
   const PageList& list = directory_;
   std::shared_ptr<const DirectoryPage> page;
   size_t leaf_of_page = SIZE_MAX;
-  for (const ChunkKey key : keys) {
+  for (const ChunkId key : keys) {
     const auto place = static_cast<uint64_t>(key);
     const size_t leaf = list.leaf_at(place);
     const DirectoryEntry* entry = nullptr;

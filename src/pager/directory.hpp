@@ -18,8 +18,8 @@ inline constexpr uint64_t kDirectoryPageBytes = 16384 * sizeof(DirectoryEntry);
 
 // Keys from `first` to before `end`.
 struct KeyRange {
-  ChunkKey first{};
-  ChunkKey end{};
+  ChunkId first{};
+  ChunkId end{};
   uint64_t count() const { return static_cast<uint64_t>(end) - static_cast<uint64_t>(first); }
 };
 
@@ -30,6 +30,6 @@ DirectoryPage decode_directory_page(ByteSpan bytes);
 std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t file_bytes);
 
 // The entry of a key in a page, or null.
-const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkKey key);
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId key);
 
 }  // namespace lade

@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
-#include "pager/key_pool.hpp"
+#include "pager/chunk_id_pool.hpp"
 
 namespace lade {
 
@@ -89,7 +89,7 @@ static_assert(sizeof(PageRef) == 64 && std::is_trivially_copyable_v<PageRef>);
 
 // A page of the directory is an array of these, ascending both by key and by offset.
 struct DirectoryEntry {
-  ChunkKey key;
+  ChunkId key;
   ExtentRef extent;
 };
 static_assert(sizeof(DirectoryEntry) == 40 && std::is_trivially_copyable_v<DirectoryEntry>);

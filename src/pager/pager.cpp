@@ -82,9 +82,9 @@ Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
   return {};
 }
 
-KeyPool Pager::reserve_keys(uint64_t count) {
+ChunkIdPool Pager::reserve_keys(uint64_t count) {
   counters_.add({.alloc_batches = 1, .allocs = count});
-  return KeyPool(static_cast<ChunkKey>(next_key_.fetch_add(count)), count);
+  return ChunkIdPool(static_cast<ChunkId>(next_key_.fetch_add(count)), count);
 }
 
 Status Pager::put(std::span<const ChunkPut> chunks) {
@@ -119,7 +119,7 @@ Status Pager::flush() {
   return keep_failure(stream_->flush());
 }
 
-Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
+Status Pager::get(std::span<const ChunkId> keys, AlignedBuffer& memory,
                   std::vector<ByteSpan>& chunks) const {
   chunks.clear();
   std::vector<ExtentRef> extents;
@@ -145,7 +145,7 @@ Status Pager::get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
   return {};
 }
 
-std::optional<ExtentRef> Pager::find(ChunkKey key) const {
+std::optional<ExtentRef> Pager::find(ChunkId key) const {
   std::vector<ExtentRef> extents;
   if (!locate({&key, 1}, extents).ok()) return std::nullopt;
   return extents.front();

@@ -1,7 +1,7 @@
 // The database file: chunks of bytes under keys, and commits. It knows nothing of tables.
 //
 //   LADE_TRY(auto pager, Pager::open(files, path, Pager::Mode::write));
-//   KeyPool keys = pager->reserve_keys(256);
+//   ChunkIdPool keys = pager->reserve_keys(256);
 //   LADE_CHECK(pager->put(chunks));            appends; one batch, one call
 //   LADE_CHECK(pager->flush());                now get() reads them
 //   LADE_TRY(CommitInfo info, pager->commit(catalog));
@@ -34,9 +34,9 @@
 #include "base/status.hpp"
 #include "file/file.hpp"
 #include "pager/append_stream.hpp"
+#include "pager/chunk_id_pool.hpp"
 #include "pager/directory.hpp"
 #include "pager/extents.hpp"
-#include "pager/key_pool.hpp"
 #include "pager/page_cache.hpp"
 #include "pager/page_list.hpp"
 #include "pager/root.hpp"
@@ -46,7 +46,7 @@
 namespace lade {
 
 struct ChunkPut {
-  ChunkKey key{};
+  ChunkId key{};
   ByteSpan bytes;  // at most kChunkBytesMax; copied before put() returns
 };
 
@@ -96,7 +96,7 @@ class Pager final : public PageFile {
 
   // `count` consecutive keys. Keys that are not used are lost; after abandon() older pools must not
   // be used.
-  KeyPool reserve_keys(uint64_t count);
+  ChunkIdPool reserve_keys(uint64_t count);
 
   // Appends chunks back to back. A failure of an earlier write may show here; after any failed
   // write nothing more can be written through this Pager, and every call says why. REQUIRES:
@@ -109,14 +109,14 @@ class Pager final : public PageFile {
   // behind its end. Adjacent chunks are one read. Code::corrupt_chunk names the key, the offset and
   // both hashes; then `chunks` is empty. Code::io_error does for a chunk that no commit has: the
   // disk lost it.
-  Status get(std::span<const ChunkKey> keys, AlignedBuffer& memory,
+  Status get(std::span<const ChunkId> keys, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
   // Adds to `extents` where each of the chunks lies and how long it is. Code::corrupt for one that
   // the directory does not have.
-  Status locate(std::span<const ChunkKey> keys, std::vector<ExtentRef>& extents) const;
+  Status locate(std::span<const ChunkId> keys, std::vector<ExtentRef>& extents) const;
   // The same for one chunk. Nothing if the directory does not have it, or the page
   // that should cannot be read.
-  std::optional<ExtentRef> find(ChunkKey key) const;
+  std::optional<ExtentRef> find(ChunkId key) const;
   // The next commit drops the chunks with these keys. REQUIRES: ranges that do not overlap.
   void free(std::span<const KeyRange> keys);
 

@@ -44,7 +44,7 @@ class Verification {
     }
   }
 
-  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkKey> key) {
+  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkId> key) {
     ++summary_.problems;
     report_({status, extent.offset, key});
   }
@@ -151,7 +151,7 @@ VerifySummary Pager::verify(const ProblemSink& report, std::vector<ExtentRef> pa
   return verification.summary();
 }
 
-Status chunk_failure(Code code, ChunkKey key, const ExtentRef& extent, const std::string& fault,
+Status chunk_failure(Code code, ChunkId key, const ExtentRef& extent, const std::string& fault,
                      const std::string& path) {
   return Status::error(code,
                        "chunk " + std::to_string(static_cast<uint64_t>(key)) + " at " +

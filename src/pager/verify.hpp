@@ -13,9 +13,9 @@
 namespace lade {
 
 struct VerifyProblem {
-  Status status;                // corrupt_chunk, corrupt, or what the failed read says
-  uint64_t offset = 0;          // of the extent
-  std::optional<ChunkKey> key;  // of a chunk
+  Status status;               // corrupt_chunk, corrupt, or what the failed read says
+  uint64_t offset = 0;         // of the extent
+  std::optional<ChunkId> key;  // of a chunk
 };
 using ProblemSink = std::function<void(const VerifyProblem&)>;
 
@@ -27,7 +27,7 @@ struct VerifySummary {
 };
 
 // What get() and verify say about a bad chunk.
-Status chunk_failure(Code code, ChunkKey key, const ExtentRef& extent, const std::string& fault,
+Status chunk_failure(Code code, ChunkId key, const ExtentRef& extent, const std::string& fault,
                      const std::string& path);
 
 }  // namespace lade

@@ -30,7 +30,7 @@ std::string key_text(const std::vector<int64_t>& key) {
 
 }  // namespace
 
-BatchCheck::BatchCheck(const TableReader& table, std::function<bool(ChunkKey)> passed_over,
+BatchCheck::BatchCheck(const TableReader& table, std::function<bool(ChunkId)> passed_over,
                        const DifferenceSink& report)
     : table_(table), passed_over_(std::move(passed_over)), report_(report) {
   const TableSchema& schema = table.schema();

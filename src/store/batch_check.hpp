@@ -19,7 +19,7 @@ class BatchCheck {
  public:
   // Chunks for which `passed_over` is true are known to be bad: they are not read, and nothing that
   // is computed from them is compared. The reader and the sink must outlive the check.
-  BatchCheck(const TableReader& table, std::function<bool(ChunkKey)> passed_over,
+  BatchCheck(const TableReader& table, std::function<bool(ChunkId)> passed_over,
              const DifferenceSink& report);
 
   // `batch` is a place in the table's list of batches, and `stored` what the list says of it.
@@ -36,7 +36,7 @@ class BatchCheck {
   void differs(std::string_view column, const std::string& fault);
 
   const TableReader& table_;
-  const std::function<bool(ChunkKey)> passed_over_;
+  const std::function<bool(ChunkId)> passed_over_;
   const DifferenceSink& report_;
   std::vector<bool> wanted_;   // by column: it is compared with others, so its values are kept
   std::vector<bool> decoded_;  // by column of the batch

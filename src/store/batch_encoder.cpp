@@ -88,7 +88,7 @@ void BatchEncoder::encode(const Batch& batch, EncodedBatch& out) {
   const auto append = [&](const Column& column) {
     const EncodedChunk chunk = encoder_.encode(column, out.bytes);
     out.info.chunks.push_back(
-        {ChunkKey{}, chunk.encoding, static_cast<uint32_t>(chunk.bytes), chunk.zone_map});
+        {ChunkId{}, chunk.encoding, static_cast<uint32_t>(chunk.bytes), chunk.zone_map});
   };
   for (const Column& column : batch.columns) append(column);
   if (out.info.mixed_row_forms) {

@@ -8,7 +8,7 @@
 #include "base/byte_buffer.hpp"
 #include "column/batch.hpp"
 #include "encoding/encoder.hpp"
-#include "store/table_info.hpp"
+#include "store/table_manifest.hpp"
 
 namespace lade {
 

@@ -20,7 +20,7 @@ std::vector<PageRef> read_list(ByteReader& in) {
   return pages;
 }
 
-void write_table(ByteWriter& out, const TableInfo& table) {
+void write_table(ByteWriter& out, const TableManifest& table) {
   out.put(table.table);
   out.put(static_cast<uint8_t>(table.validated));
   out.put(table.schema_hash);
@@ -32,7 +32,7 @@ void write_table(ByteWriter& out, const TableInfo& table) {
 
 // The lists of one table that cannot be read are its own fault, not the catalog's.
 Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vector<PageRef> files,
-                  std::vector<PageRef> segments, TableInfo& table) {
+                  std::vector<PageRef> segments, TableManifest& table) {
   Status status = table.batches.read(file, std::move(batches), false);
   const Status files_status = table.files.read(file, std::move(files), false);
   const Status segments_status = table.segments.read(file, std::move(segments), true);
@@ -46,8 +46,8 @@ Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vecto
   return {};
 }
 
-TableInfo read_table(ByteReader& in, const PageFile& file) {
-  TableInfo table;
+TableManifest read_table(ByteReader& in, const PageFile& file) {
+  TableManifest table;
   table.table = in.get<TableIndex>();
   table.validated = in.get<uint8_t>() != 0;
   table.schema_hash = in.get<uint64_t>();
@@ -74,7 +74,7 @@ void write_chunk(ByteWriter& out, const ChunkInfo& chunk) {
 
 ChunkInfo read_chunk(ByteReader& in) {
   ChunkInfo chunk;
-  chunk.key = in.get<ChunkKey>();
+  chunk.key = in.get<ChunkId>();
   chunk.encoding = static_cast<Encoding>(in.get<uint8_t>());
   chunk.bytes = in.get<uint32_t>();
   chunk.zone_map.min = in.get<int64_t>();
@@ -99,18 +99,19 @@ std::vector<int64_t> read_key(ByteReader& in, size_t columns) {
 
 }  // namespace
 
-std::vector<std::byte> write_catalog(const std::vector<TableInfo>& tables) {
+std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables) {
   std::vector<std::byte> record;
   ByteWriter out(record);
   out.put(kCatalogVersion);
   out.put(static_cast<uint32_t>(tables.size()));
-  for (const TableInfo& table : tables) write_table(out, table);
+  for (const TableManifest& table : tables) write_table(out, table);
   return record;
 }
 
-Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema,
-                                            const PageFile& file) {
-  if (record.empty()) return std::vector<TableInfo>();  // a database that nothing was loaded into
+Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& schema,
+                                                const PageFile& file) {
+  if (record.empty())
+    return std::vector<TableManifest>();  // a database that nothing was loaded into
   ByteReader in(record);
   const uint16_t version = in.get<uint16_t>();
   if (version != kCatalogVersion) {
@@ -118,10 +119,10 @@ Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schem
                          "the catalog has version " + std::to_string(version) +
                              ", this lade reads " + std::to_string(kCatalogVersion));
   }
-  std::vector<TableInfo> tables;
+  std::vector<TableManifest> tables;
   const size_t count = in.count(1);
   for (size_t i = 0; i < count && in.ok(); ++i) {
-    TableInfo table = read_table(in, file);
+    TableManifest table = read_table(in, file);
     if (!in.ok() || table.table >= schema.tables.size())
       return corrupt("the catalog names no such table");
     const TableSchema& declared = schema.table(table.table);
@@ -218,8 +219,8 @@ void read_record(ByteReader& in, const TableSchema&, Segment& segment) {
   segment.rows = in.get<uint64_t>();
   segment.first_file = in.get<uint64_t>();
   segment.files = in.get<uint64_t>();
-  segment.keys.first = in.get<ChunkKey>();
-  segment.keys.end = in.get<ChunkKey>();
+  segment.keys.first = in.get<ChunkId>();
+  segment.keys.end = in.get<ChunkId>();
 }
 
 }  // namespace lade

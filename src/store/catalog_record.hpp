@@ -13,15 +13,15 @@
 #include "base/bytes.hpp"
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
-#include "store/table_info.hpp"
+#include "store/table_manifest.hpp"
 
 namespace lade {
 
 // REQUIRES: no list has an open page.
-std::vector<std::byte> write_catalog(const std::vector<TableInfo>& tables);
+std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables);
 // Reads the lists' index pages from `file`. A table whose lists cannot be read has a `fault`.
-Result<std::vector<TableInfo>> read_catalog(ByteSpan record, const Schema& schema,
-                                            const PageFile& file);
+Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& schema,
+                                                const PageFile& file);
 
 std::vector<std::byte> write_record(const BatchInfo& batch);
 std::vector<std::byte> write_record(const LoadedFile& file);

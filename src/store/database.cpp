@@ -11,7 +11,7 @@ namespace lade {
 namespace {
 
 // Keys ascend from batch to batch, so that the one with the key is found by halving.
-std::string owner_in(const TableReader& table, ChunkKey key) {
+std::string owner_in(const TableReader& table, ChunkId key) {
   BatchCursor cursor(table);
   uint64_t first = 0;
   uint64_t end = table.batches();
@@ -95,35 +95,35 @@ Status Database::in_file(const Status& status) const {
 }
 
 Status Database::load_tables() {
-  Result<std::vector<TableInfo>> tables = read_catalog(pager_->catalog(), *schema_, *pager_);
+  Result<std::vector<TableManifest>> tables = read_catalog(pager_->catalog(), *schema_, *pager_);
   LADE_CHECK(in_file(tables.status()));
   tables_ = std::move(tables).value();
-  for (TableInfo& table : tables_) table.fault = in_file(table.fault);
+  for (TableManifest& table : tables_) table.fault = in_file(table.fault);
   return {};
 }
 
-const TableInfo* Database::find(TableIndex table) const {
-  for (const TableInfo& info : tables_) {
+const TableManifest* Database::find(TableIndex table) const {
+  for (const TableManifest& info : tables_) {
     if (info.table == table) return &info;
   }
   return nullptr;
 }
 
-TableInfo Database::table_or_empty(TableIndex table) const {
-  const TableInfo* info = find(table);
+TableManifest Database::table_or_empty(TableIndex table) const {
+  const TableManifest* info = find(table);
   return info != nullptr ? *info : empty_table(table);
 }
 
-TableInfo Database::empty_table(TableIndex table) const {
-  TableInfo empty;
+TableManifest Database::empty_table(TableIndex table) const {
+  TableManifest empty;
   empty.table = table;
   empty.schema_hash = schema_hash(schema_->table(table));
   return empty;
 }
 
-std::string Database::owner_of(ChunkKey key) const {
+std::string Database::owner_of(ChunkId key) const {
   const auto place = static_cast<uint64_t>(key);
-  for (const TableInfo& info : tables_) {
+  for (const TableManifest& info : tables_) {
     if (info.segments.empty() || place < info.segments.first() || place >= info.segments.end()) {
       continue;
     }
@@ -134,7 +134,7 @@ std::string Database::owner_of(ChunkKey key) const {
   return {};
 }
 
-Result<std::vector<KeyRange>> Database::keys_of(const TableInfo& table) const {
+Result<std::vector<KeyRange>> Database::keys_of(const TableManifest& table) const {
   std::vector<KeyRange> keys;
   LADE_CHECK(each_segment(*pager_, schema_->table(table.table), table, [&](const Segment& segment) {
     keys.push_back(segment.keys);
@@ -145,7 +145,7 @@ Result<std::vector<KeyRange>> Database::keys_of(const TableInfo& table) const {
 
 // An append keeps all segments, a replacement none. Of a table whose list cannot be read the chunks
 // stay, until lade compact leaves them behind.
-Status Database::free_replaced(const TableInfo& before, const TableInfo& after) {
+Status Database::free_replaced(const TableManifest& before, const TableManifest& after) {
   const bool kept = before.segments.empty() ||
                     (!after.segments.empty() && after.segments.first() == before.segments.first());
   if (kept) return {};
@@ -154,7 +154,7 @@ Status Database::free_replaced(const TableInfo& before, const TableInfo& after) 
   LADE_CHECK(freed.status());
   // What one table gives up must not be another one's.
   std::vector<KeyRange> all = freed.value();
-  for (const TableInfo& table : tables_) {
+  for (const TableManifest& table : tables_) {
     if (table.table == before.table) continue;
     const Result<std::vector<KeyRange>> others = keys_of(table);
     if (!others.ok() && others.status().code() != Code::corrupt) return others.status();
@@ -167,12 +167,12 @@ Status Database::free_replaced(const TableInfo& before, const TableInfo& after) 
   return {};
 }
 
-Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {
-  std::vector<TableInfo> next = tables_;
-  for (TableInfo& table : tables) {
+Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
+  std::vector<TableManifest> next = tables_;
+  for (TableManifest& table : tables) {
     const auto place = std::lower_bound(
         next.begin(), next.end(), table.table,
-        [](const TableInfo& info, TableIndex index) { return info.table < index; });
+        [](const TableManifest& info, TableIndex index) { return info.table < index; });
     if (place != next.end() && place->table == table.table) {
       LADE_CHECK(free_replaced(*place, table));
       *place = std::move(table);
@@ -187,9 +187,9 @@ Result<CommitInfo> Database::publish(std::vector<TableInfo> tables) {
 
 namespace {
 
-std::vector<ExtentRef> pages_of(const std::vector<TableInfo>& tables) {
+std::vector<ExtentRef> pages_of(const std::vector<TableManifest>& tables) {
   std::vector<ExtentRef> pages;
-  for (const TableInfo& table : tables) {
+  for (const TableManifest& table : tables) {
     for (const PageList* list : {&table.batches, &table.files, &table.segments}) {
       const std::vector<ExtentRef> extents = list->extents();
       pages.insert(pages.end(), extents.begin(), extents.end());
@@ -201,12 +201,12 @@ std::vector<ExtentRef> pages_of(const std::vector<TableInfo>& tables) {
 }  // namespace
 
 void Database::verify(const ProblemSink& report) const {
-  for (const TableInfo& table : tables_) {
+  for (const TableManifest& table : tables_) {
     if (!table.fault.ok()) report({table.fault, 0, std::nullopt});
   }
   pager_->verify(report, pages_of(tables_));
   std::vector<KeyRange> all;
-  for (const TableInfo& table : tables_) {
+  for (const TableManifest& table : tables_) {
     if (!table.fault.ok()) continue;
     const Result<std::vector<KeyRange>> keys = keys_of(table);
     if (keys.ok()) {
@@ -226,7 +226,7 @@ void Database::verify(const ProblemSink& report) const {
 
 // Every chunk that the catalog names is there with its size, belongs to the load that appended it,
 // and comes once.
-Status Database::verify_batches(const TableInfo& info) const {
+Status Database::verify_batches(const TableManifest& info) const {
   const auto corrupt = [&](const std::string& what) {
     return Status::error(Code::corrupt, std::string(schema_->table(info.table).name) + ": " + what,
                          pager_->path());
@@ -235,12 +235,12 @@ Status Database::verify_batches(const TableInfo& info) const {
   LADE_CHECK(each_file(info, [](const LoadedFile&) { return Status(); }));
   const TableReader table(*pager_, schema, info);
   BatchCursor cursor(table);
-  std::vector<ChunkKey> keys;
+  std::vector<ChunkId> keys;
   std::vector<ExtentRef> extents;
   uint64_t next = 0;
   LADE_CHECK(each_segment(*pager_, schema, info, [&](const Segment& segment) -> Status {
     uint64_t rows = 0;
-    ChunkKey key = segment.keys.first;
+    ChunkId key = segment.keys.first;
     if (segment.batches > table.batches() - next) return corrupt("a segment has too many batches");
     for (const uint64_t end = next + segment.batches; next < end; ++next) {
       LADE_TRY(const BatchInfo* const batch, cursor.at(next));
@@ -254,7 +254,7 @@ Status Database::verify_batches(const TableInfo& info) const {
         if (chunk.key < key || chunk.key >= segment.keys.end) {
           return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
         }
-        key = static_cast<ChunkKey>(static_cast<uint64_t>(chunk.key) + 1);
+        key = static_cast<ChunkId>(static_cast<uint64_t>(chunk.key) + 1);
         keys.push_back(chunk.key);
       }
       LADE_CHECK(pager_->locate(keys, extents));
@@ -272,15 +272,15 @@ Status Database::verify_batches(const TableInfo& info) const {
 
 // The lists are written anew behind the chunks, in full pages.
 Result<std::unique_ptr<Pager>> Database::compact() {
-  for (const TableInfo& table : tables_) LADE_CHECK(table.fault);
+  for (const TableManifest& table : tables_) LADE_CHECK(table.fault);
   return pager_->compact(
       [this](Pager& copy, std::vector<ExtentRef>& pages) { return copy_catalog(copy, pages); });
 }
 
 Result<std::vector<std::byte>> Database::copy_catalog(Pager& copy,
                                                       std::vector<ExtentRef>& pages) const {
-  std::vector<TableInfo> tables = tables_;
-  for (TableInfo& table : tables) {
+  std::vector<TableManifest> tables = tables_;
+  for (TableManifest& table : tables) {
     for (PageList* list : {&table.batches, &table.files, &table.segments}) {
       const Status status = copy_list(*pager_, copy, *list);
       if (status.ok()) continue;

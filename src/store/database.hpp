@@ -21,7 +21,7 @@ class Database {
  public:
   // `schema` must outlive the database. Fails as Pager::open and Pager::create do, and with
   // Code::corrupt when the catalog does not fit the schema. A table whose lists cannot be read is
-  // there and has a TableInfo::fault.
+  // there and has a TableManifest::fault.
   static Result<Database> open(FileSystem& files, const Schema& schema, const std::string& path,
                                Pager::Mode mode, PagerOptions options = {});
   static Result<Database> create(FileSystem& files, const Schema& schema, const std::string& path,
@@ -35,22 +35,22 @@ class Database {
   Pager& pager() { return *pager_; }
   const Pager& pager() const { return *pager_; }
   const Schema& schema() const { return *schema_; }
-  const std::vector<TableInfo>& tables() const { return tables_; }
+  const std::vector<TableManifest>& tables() const { return tables_; }
   // Null when the table is not published.
-  const TableInfo* find(TableIndex table) const;
-  TableInfo table_or_empty(TableIndex table) const;
+  const TableManifest* find(TableIndex table) const;
+  TableManifest table_or_empty(TableIndex table) const;
   // Visits the ledger of a table in order, until `visit` fails.
-  Status each_file(const TableInfo& info,
+  Status each_file(const TableManifest& info,
                    const std::function<Status(const LoadedFile&)>& visit) const {
     return lade::each_file(*pager_, schema_->table(info.table), info, visit);
   }
   // What a published chunk holds, as in "lineitem.l_tax"; empty if no table has it.
-  std::string owner_of(ChunkKey key) const;
-  TableInfo empty_table(TableIndex table) const;
+  std::string owner_of(ChunkId key) const;
+  TableManifest empty_table(TableIndex table) const;
 
   // Publishes new states of tables in one commit, which gives up the chunks of segments that a
   // table had and has no longer. The states of a failed publish are not taken over.
-  Result<CommitInfo> publish(std::vector<TableInfo> tables);
+  Result<CommitInfo> publish(std::vector<TableManifest> tables);
   // Forgets all that was put since the last publish.
   void abandon() { pager_->abandon(); }
 
@@ -65,14 +65,14 @@ class Database {
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
   Status in_file(const Status& status) const;
-  Result<std::vector<KeyRange>> keys_of(const TableInfo& table) const;
-  Status free_replaced(const TableInfo& before, const TableInfo& after);
-  Status verify_batches(const TableInfo& info) const;
+  Result<std::vector<KeyRange>> keys_of(const TableManifest& table) const;
+  Status free_replaced(const TableManifest& before, const TableManifest& after);
+  Status verify_batches(const TableManifest& info) const;
   Result<std::vector<std::byte>> copy_catalog(Pager& copy, std::vector<ExtentRef>& pages) const;
 
   std::unique_ptr<Pager> pager_;
   const Schema* schema_;
-  std::vector<TableInfo> tables_;  // by index, ascending
+  std::vector<TableManifest> tables_;  // by index, ascending
 };
 
 }  // namespace lade

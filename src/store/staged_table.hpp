@@ -10,12 +10,12 @@ class StagedTable final : public TableView {
  public:
   // `info` has the staged batch as its last. The batches before it are read through the pager,
   // which must have flushed them if anybody asks for them. All must outlive the view.
-  StagedTable(const Pager& pager, const TableSchema& schema, const TableInfo& info,
+  StagedTable(const Pager& pager, const TableSchema& schema, const TableManifest& info,
               const EncodedBatch& staged)
       : stored_(pager, schema, info), staged_(staged) {}
 
   const TableSchema& schema() const override { return stored_.schema(); }
-  const TableInfo& info() const override { return stored_.info(); }
+  const TableManifest& info() const override { return stored_.info(); }
   uint64_t batches() const override { return stored_.batches(); }
   Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override {
     return stored_.page_of(batch);

@@ -73,7 +73,7 @@ Status named(const Pager& pager, const TableSchema& schema, std::string_view wha
 template <typename Record>
 Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
                                                           const TableSchema& schema,
-                                                          const TableInfo& info,
+                                                          const TableManifest& info,
                                                           const PageList& list, uint64_t item,
                                                           std::string_view what) {
   LADE_CHECK(info.fault);
@@ -116,22 +116,23 @@ Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
 }  // namespace
 
 Result<std::shared_ptr<const BatchPage>> batch_page(const Pager& pager, const TableSchema& schema,
-                                                    const TableInfo& info, uint64_t batch) {
+                                                    const TableManifest& info, uint64_t batch) {
   return find_page<BatchInfo>(pager, schema, info, info.batches, batch, "batch");
 }
 
 Result<std::shared_ptr<const FilePage>> file_page(const Pager& pager, const TableSchema& schema,
-                                                  const TableInfo& info, uint64_t file) {
+                                                  const TableManifest& info, uint64_t file) {
   return find_page<LoadedFile>(pager, schema, info, info.files, file, "file");
 }
 
 Result<std::shared_ptr<const SegmentPage>> segment_page(const Pager& pager,
                                                         const TableSchema& schema,
-                                                        const TableInfo& info, uint64_t segment) {
+                                                        const TableManifest& info,
+                                                        uint64_t segment) {
   return find_page<Segment>(pager, schema, info, info.segments, segment, "segment");
 }
 
-Status each_file(const Pager& pager, const TableSchema& schema, const TableInfo& info,
+Status each_file(const Pager& pager, const TableSchema& schema, const TableManifest& info,
                  const std::function<Status(const LoadedFile&)>& visit) {
   LADE_CHECK(info.fault);
   for (uint64_t next = 0; next < info.files.items();) {
@@ -142,7 +143,7 @@ Status each_file(const Pager& pager, const TableSchema& schema, const TableInfo&
   return {};
 }
 
-Status each_segment(const Pager& pager, const TableSchema& schema, const TableInfo& info,
+Status each_segment(const Pager& pager, const TableSchema& schema, const TableManifest& info,
                     const std::function<Status(const Segment&)>& visit) {
   LADE_CHECK(info.fault);
   for (uint64_t next = 0; next < info.segments.items();) {

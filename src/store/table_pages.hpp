@@ -8,7 +8,7 @@
 
 #include "base/status.hpp"
 #include "pager/pager.hpp"
-#include "store/table_info.hpp"
+#include "store/table_manifest.hpp"
 
 namespace lade {
 
@@ -31,17 +31,18 @@ using SegmentPage = ListPage<Segment>;
 // Code::corrupt, naming the table and the list, for what cannot be its page; the table's fault
 // where it has one. REQUIRES: there is such an item.
 Result<std::shared_ptr<const BatchPage>> batch_page(const Pager& pager, const TableSchema& schema,
-                                                    const TableInfo& info, uint64_t batch);
+                                                    const TableManifest& info, uint64_t batch);
 Result<std::shared_ptr<const FilePage>> file_page(const Pager& pager, const TableSchema& schema,
-                                                  const TableInfo& info, uint64_t file);
+                                                  const TableManifest& info, uint64_t file);
 Result<std::shared_ptr<const SegmentPage>> segment_page(const Pager& pager,
                                                         const TableSchema& schema,
-                                                        const TableInfo& info, uint64_t segment);
+                                                        const TableManifest& info,
+                                                        uint64_t segment);
 
 // Visits all items in order, until `visit` fails.
-Status each_file(const Pager& pager, const TableSchema& schema, const TableInfo& info,
+Status each_file(const Pager& pager, const TableSchema& schema, const TableManifest& info,
                  const std::function<Status(const LoadedFile&)>& visit);
-Status each_segment(const Pager& pager, const TableSchema& schema, const TableInfo& info,
+Status each_segment(const Pager& pager, const TableSchema& schema, const TableManifest& info,
                     const std::function<Status(const Segment&)>& visit);
 
 }  // namespace lade

@@ -13,11 +13,11 @@ namespace lade {
 class TableReader final : public TableView {
  public:
   // The pager and `info` must outlive the reader, and `info` must not change meanwhile.
-  TableReader(const Pager& pager, const TableSchema& schema, const TableInfo& info)
+  TableReader(const Pager& pager, const TableSchema& schema, const TableManifest& info)
       : pager_(pager), schema_(schema), info_(info) {}
 
   const TableSchema& schema() const override { return schema_; }
-  const TableInfo& info() const override { return info_; }
+  const TableManifest& info() const override { return info_; }
   const std::string& path() const { return pager_.path(); }  // of the database
   uint64_t batches() const override { return info_.batches.items(); }
   Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override;
@@ -39,7 +39,7 @@ class TableReader final : public TableView {
 
   const Pager& pager_;
   const TableSchema& schema_;
-  const TableInfo& info_;
+  const TableManifest& info_;
   mutable std::mutex mutex_;  // of open_page_
   mutable std::shared_ptr<const BatchPage> open_page_;
 };

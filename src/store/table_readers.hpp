@@ -12,14 +12,14 @@ namespace lade {
 class TableReaders {
  public:
   // Readers of the published tables. The database must outlive them and must not publish meanwhile,
-  // since each keeps a reference to its table's TableInfo.
+  // since each keeps a reference to its table's TableManifest.
   explicit TableReaders(const Database& database)
       : database_(database), readers_(database.schema().tables.size()) {
-    for (const TableInfo& info : database.tables()) set(info);
+    for (const TableManifest& info : database.tables()) set(info);
   }
   // Puts a table that is not published (yet) in the place of the published one. `info` is kept by
   // reference: it must outlive the readers, and stay where it is.
-  void set(const TableInfo& info) {
+  void set(const TableManifest& info) {
     readers_[info.table] = std::make_unique<TableReader>(
         database_.pager(), database_.schema().table(info.table), info);
   }

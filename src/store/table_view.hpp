@@ -18,7 +18,7 @@ namespace lade {
 struct ColumnBuffers {
   std::vector<Column> columns;  // in the order asked for
   AlignedBuffer memory;
-  std::vector<ChunkKey> keys;
+  std::vector<ChunkId> keys;
   std::vector<ByteSpan> chunks;
   uint64_t chunks_read = 0;  // counted up by every read
   uint64_t bytes_read = 0;
@@ -29,7 +29,7 @@ class TableView {
   virtual ~TableView() = default;
 
   virtual const TableSchema& schema() const = 0;
-  virtual const TableInfo& info() const = 0;
+  virtual const TableManifest& info() const = 0;
   // So many batches there are.
   virtual uint64_t batches() const = 0;
   // The batches around one of them, or around a row. Safe from several threads. Fails when they

@@ -15,7 +15,7 @@ constexpr uint64_t kPoolBatchesMax = 64;
 
 }  // namespace
 
-TableWriter::TableWriter(Pager& pager, TableInfo before, uint64_t batches_expected)
+TableWriter::TableWriter(Pager& pager, TableManifest before, uint64_t batches_expected)
     : pager_(pager),
       info_(std::move(before)),
       batches_per_pool_(std::clamp<uint64_t>(batches_expected, 1, kPoolBatchesMax)),
@@ -24,14 +24,14 @@ TableWriter::TableWriter(Pager& pager, TableInfo before, uint64_t batches_expect
       batches_before_(info_.batches.items()) {}
 
 // Nobody else takes keys while a table is loaded, so that all of a load's keys are one range.
-ChunkKey TableWriter::next_key(size_t keys_per_batch) {
+ChunkId TableWriter::next_key(size_t keys_per_batch) {
   if (keys_.empty()) {
     keys_ = pager_.reserve_keys(std::max(kPoolKeysMin, keys_per_batch * batches_per_pool_));
   }
-  const ChunkKey key = keys_.take();
+  const ChunkId key = keys_.take();
   if (keys_appended_.count() == 0) keys_appended_ = {key, key};
   LADE_ASSERT(key == keys_appended_.end);
-  keys_appended_.end = static_cast<ChunkKey>(static_cast<uint64_t>(key) + 1);
+  keys_appended_.end = static_cast<ChunkId>(static_cast<uint64_t>(key) + 1);
   return key;
 }
 

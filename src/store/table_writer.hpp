@@ -6,7 +6,7 @@
 #include "base/status.hpp"
 #include "pager/pager.hpp"
 #include "store/batch_encoder.hpp"
-#include "store/table_info.hpp"
+#include "store/table_manifest.hpp"
 
 namespace lade {
 
@@ -15,7 +15,7 @@ class TableWriter {
   // Appends behind `before`, which is an empty table or one that is published. The pager must
   // outlive the writer. `batches_expected` sizes the pools of keys; a wrong guess costs nothing
   // much.
-  TableWriter(Pager& pager, TableInfo before, uint64_t batches_expected);
+  TableWriter(Pager& pager, TableManifest before, uint64_t batches_expected);
 
   // Batches come in row order.
   Status append(const EncodedBatch& batch) {
@@ -34,7 +34,7 @@ class TableWriter {
   // last append().
   Status finish(std::vector<LoadedFile> files);
 
-  TableInfo& info() { return info_; }
+  TableManifest& info() { return info_; }
   // Of all chunks of this load, for whoever gives them up.
   KeyRange appended_keys() const { return keys_appended_; }
   uint64_t rows_appended() const { return info_.rows - rows_before_; }
@@ -42,11 +42,11 @@ class TableWriter {
   uint64_t encoded_bytes() const { return encoded_bytes_; }
 
  private:
-  ChunkKey next_key(size_t keys_per_batch);
+  ChunkId next_key(size_t keys_per_batch);
 
   Pager& pager_;
-  TableInfo info_;
-  KeyPool keys_;
+  TableManifest info_;
+  ChunkIdPool keys_;
   std::vector<ChunkPut> puts_;
   const uint64_t batches_per_pool_;
   const uint64_t rows_before_;

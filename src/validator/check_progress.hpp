@@ -58,7 +58,7 @@ class WatchedCheck {
    public:
     View(const TableView& inner, WatchedCheck& check) : inner_(inner), check_(check) {}
     const TableSchema& schema() const override { return inner_.schema(); }
-    const TableInfo& info() const override { return inner_.info(); }
+    const TableManifest& info() const override { return inner_.info(); }
     uint64_t batches() const override { return inner_.batches(); }
     Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override {
       return inner_.page_of(batch);

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "validator/bitmap.hpp"
-#include "validator/candidates.hpp"
 #include "validator/key_scan.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
-#include "validator/plan.hpp"
+#include "validator/probe_keys.hpp"
+#include "validator/proof_plan.hpp"
 #include "validator/spill_file.hpp"
 #include "validator/wide_key.hpp"
 
@@ -40,7 +40,7 @@ class ForeignKeyCheck {
   // inside need not be read.
   Status whole_space() { return find_lacking(WholeSpace(), std::nullopt, true); }
 
-  Status bitmap(const KeyPlan& plan) {
+  Status bitmap(const ProofPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
       if (pass > 0) {
@@ -54,7 +54,7 @@ class ForeignKeyCheck {
     return {};
   }
 
-  Status hash(const KeyPlan& plan) {
+  Status hash(const ProofPlan& plan) {
     const uint64_t seed = fresh_hash_seed();
     const KeyWindow all = space_.all();
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
@@ -67,8 +67,8 @@ class ForeignKeyCheck {
 
   // The child's keys are the candidates; what the parent does not have of them is looked for again
   // among the child's rows.
-  Status probe(const KeyPlan& plan) {
-    Candidates candidates(meter_, plan.keys_max);
+  Status probe(const ProofPlan& plan) {
+    ProbeKeys candidates(meter_, plan.keys_max);
     KeyScan child_scan(child_, space_);
     for (uint64_t batch = child_.first_batch; batch < child_.batches(); ++batch) {
       LADE_TRY(const BatchInfo* const info, child_scan.batch(batch));
@@ -98,7 +98,7 @@ class ForeignKeyCheck {
 
   // Both tables' keys go through temporary files, so both are read once, and once more for each
   // partition in which the parent lacks a key.
-  Status spill(const KeyPlan& plan) {
+  Status spill(const ProofPlan& plan) {
     const uint64_t seed = fresh_hash_seed();
     KeyScan parent_scan(parent_, space_);
     LADE_TRY(SpillFile parents, spill_keys(parent_, plan, seed, parent_scan));
@@ -119,7 +119,7 @@ class ForeignKeyCheck {
   }
 
   // Returns false, with nothing reported, when buckets overflow at any size that fits.
-  Result<bool> lookup(const KeyPlan& plan) {
+  Result<bool> lookup(const ProofPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
       if (pass > 0) {
@@ -136,7 +136,7 @@ class ForeignKeyCheck {
 
  private:
   // Sends the keys through a temporary file.
-  Result<SpillFile> spill_keys(const KeyColumns& key, const KeyPlan& plan, uint64_t seed,
+  Result<SpillFile> spill_keys(const KeyColumns& key, const ProofPlan& plan, uint64_t seed,
                                KeyScan& scan) {
     LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
     SpillFile spill(std::move(file), meter_, spill_block_budget(budget_), plan.passes, seed);
@@ -297,7 +297,7 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
                            .candidates = child,
                            .searched_batches = parent.batches(),
                            .spill_allowed = request.make_temporary != nullptr};
-  LADE_TRY(KeyPlan plan, plan_key_check(plan_request));
+  LADE_TRY(ProofPlan plan, plan_key_check(plan_request));
   ForeignKeyCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::lookup) {
     LADE_TRY(plan_request.lookup_allowed, check.lookup(plan));
@@ -323,7 +323,7 @@ Status check_whole_space(const CheckRequest& request, const KeySpace& space, Sta
 // As many rows as different keys that their ranges allow, and no key twice, since it is the primary
 // key and the table was published as validated.
 bool is_dense(const CheckRequest& request, const KeySpace& space) {
-  const TableInfo& parent = request.parent->info();
+  const TableManifest& parent = request.parent->info();
   return request.parent_columns.empty() && parent.validated && space.packable() &&
          parent.rows == space.key_count();
 }
@@ -331,7 +331,7 @@ bool is_dense(const CheckRequest& request, const KeySpace& space) {
 }  // namespace
 
 Status check_foreign_key(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
-  const TableInfo& info = request.table->info();
+  const TableManifest& info = request.table->info();
   if (request.table->batches() == request.proved_batches) {
     outcome.reason = info.rows == 0 ? "the table is empty" : "there is no new row";
     return {};

@@ -20,7 +20,7 @@ struct KeyColumns {
   std::span<const uint16_t> columns;
   uint64_t first_batch = 0;
 
-  const TableInfo& info() const { return table.info(); }
+  const TableManifest& info() const { return table.info(); }
   uint64_t batches() const { return table.batches(); }
   // The packed keys of the space between which those of the batch lie, or nothing.
   std::optional<KeyWindow> window_of(const BatchInfo& batch, const KeySpace& space) const {

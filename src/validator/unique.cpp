@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "validator/bitmap.hpp"
-#include "validator/candidates.hpp"
 #include "validator/key_bounds.hpp"
 #include "validator/key_scan.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
-#include "validator/plan.hpp"
+#include "validator/probe_keys.hpp"
+#include "validator/proof_plan.hpp"
 #include "validator/spill_file.hpp"
 #include "validator/wide_key.hpp"
 
@@ -32,8 +32,8 @@ class UniqueCheck {
         scan_(key_, space) {}
 
   // Returns false, with nothing reported, when some key comes twice.
-  Result<bool> probe(const KeyPlan& plan) {
-    Candidates candidates(meter_, plan.keys_max);
+  Result<bool> probe(const ProofPlan& plan) {
+    ProbeKeys candidates(meter_, plan.keys_max);
     ++outcome_.passes;
     for (uint64_t batch = request_.proved_batches; batch < key_.batches(); ++batch) {
       LADE_CHECK(each_block(batch, [&](const KeyBlock& block) { candidates.add(block.keys); }));
@@ -50,7 +50,7 @@ class UniqueCheck {
     return true;
   }
 
-  Status bitmap(const KeyPlan& plan) {
+  Status bitmap(const ProofPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
       LADE_TRY(const bool reached, key_.reaches(window, space_));
@@ -61,7 +61,7 @@ class UniqueCheck {
     return {};
   }
 
-  Status hash(const KeyPlan& plan) {
+  Status hash(const ProofPlan& plan) {
     const uint64_t seed = fresh_hash_seed();
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       KeySet seen(meter_, plan.keys_max, {seed, pass, plan.passes});
@@ -72,7 +72,7 @@ class UniqueCheck {
 
   // The keys go through a temporary file, so the table is read once, and once more for each
   // partition in which a key comes twice.
-  Status spill(const KeyPlan& plan) {
+  Status spill(const ProofPlan& plan) {
     LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
     SpillFile keys(std::move(file), meter_, spill_block_budget(budget_), plan.passes,
                    fresh_hash_seed());
@@ -95,7 +95,7 @@ class UniqueCheck {
   }
 
   // Returns false, with nothing reported, when buckets overflow at any size that fits.
-  Result<bool> lookup(const KeyPlan& plan) {
+  Result<bool> lookup(const ProofPlan& plan) {
     for (uint32_t pass = 0; pass < plan.passes; ++pass) {
       const KeyWindow window = plan.window_of(pass, space_);
       LADE_TRY(const bool reached, key_.reaches(window, space_));
@@ -241,7 +241,7 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
       .candidates = KeyColumns{*request.table, columns, request.proved_batches},
       .searched_batches = request.proved_batches,
       .spill_allowed = request.make_temporary != nullptr};
-  LADE_TRY(KeyPlan plan, plan_key_check(plan_request));
+  LADE_TRY(ProofPlan plan, plan_key_check(plan_request));
   UniqueCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::probe) {
     LADE_TRY(plan_request.probe_allowed, check.probe(plan));
@@ -268,7 +268,7 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
 }  // namespace
 
 Status check_unique(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
-  const TableInfo& info = request.table->info();
+  const TableManifest& info = request.table->info();
   const std::vector<uint16_t>& columns = request.constraint->columns;
   const bool allowed = !request.forced || *request.forced == Proof::metadata;
   if (request.table->batches() == request.proved_batches) {

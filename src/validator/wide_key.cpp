@@ -9,7 +9,7 @@
 #include "base/hash.hpp"
 #include "store/batch_cursor.hpp"
 #include "validator/key_set.hpp"
-#include "validator/plan.hpp"
+#include "validator/proof_plan.hpp"
 
 namespace lade {
 namespace {

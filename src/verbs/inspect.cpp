@@ -75,7 +75,7 @@ void report_database(VerbContext& context, const Database& database) {
 }
 
 struct InspectedTable {
-  const TableInfo* info;
+  const TableManifest* info;
   const TableSchema* schema;
   std::vector<ColumnTotals> columns;
 };
@@ -83,7 +83,7 @@ struct InspectedTable {
 void report_table(VerbContext& context, const InspectedTable& table) {
   uint64_t bytes = 0;
   for (const ColumnTotals& column : table.columns) bytes += column.bytes;
-  const TableInfo& info = *table.info;
+  const TableManifest& info = *table.info;
   context.reporter.on(
       Record{"table",
              {{"table", std::string(table.schema->name)},
@@ -138,7 +138,7 @@ Status inspect(VerbContext& context, ExitCode& code) {
     context.reporter.on(error_event(status));
     code = worse(code, exit_code_of(status.code()));
   };
-  for (const TableInfo& info : database.tables()) {
+  for (const TableManifest& info : database.tables()) {
     LADE_CHECK(context.not_interrupted());
     const TableReader& reader = *readers.find(info.table);
     Result<std::vector<ColumnTotals>> totals = column_totals(reader);

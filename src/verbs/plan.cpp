@@ -19,7 +19,7 @@ void report(VerbContext& context, std::string event, std::vector<Record::Field> 
 }
 
 // A table that cannot be read is told, and the others are reckoned all the same.
-Result<ExitCode> report_estimates(VerbContext& context, const InputPlan& plan) {
+Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& plan) {
   ExitCode code = ExitCode::ok;
   PlanEstimate total;
   for (const TableInput& input : plan.tables) {
@@ -55,7 +55,7 @@ Result<ExitCode> report_estimates(VerbContext& context, const InputPlan& plan) {
 }
 
 Result<ExitCode> report_plan(VerbContext& context) {
-  const InputPlan plan = find_inputs(context);
+  const TableInputs plan = find_inputs(context);
   report_run_start(context, plan);
   LADE_CHECK(report_failures(context, plan));
   LADE_CHECK(read_measurements(context));

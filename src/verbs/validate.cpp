@@ -22,10 +22,10 @@ class ValidateVerb {
                                                Pager::Mode::write, {.wait_ms = options.wait_ms}));
     for (const PagerNotice& notice : database.pager().notices())
       report_pager_notice(context_, notice);
-    std::vector<TableInfo> changed;
+    std::vector<TableManifest> changed;
     {
       const TableReaders readers(database);
-      for (const TableInfo& info : database.tables()) {
+      for (const TableManifest& info : database.tables()) {
         LADE_CHECK(context_.not_interrupted());
         const Result<bool> holds = check(*readers.find(info.table), readers);
         if (is_damage(holds.status())) {  // which does not hide the other tables

@@ -61,7 +61,7 @@ class VerifyVerb {
   // came.
   Status check_tables(const Database& database) {
     const TableReaders readers(database);
-    for (const TableInfo& info : database.tables()) {
+    for (const TableManifest& info : database.tables()) {
       if (!info.fault.ok()) continue;
       const Status status = check_table(*readers.find(info.table));
       LADE_CHECK(context_.not_interrupted());
@@ -74,7 +74,7 @@ class VerifyVerb {
   }
 
   Status check_table(const TableReader& table) {
-    const auto is_bad = [&](ChunkKey key) { return bad_chunks_.contains(key); };
+    const auto is_bad = [&](ChunkId key) { return bad_chunks_.contains(key); };
     const DifferenceSink sink = [&](const Status& problem) { report(problem); };
     LedgerCheck ledger(table, *totals_.generation, sink);
     BatchCheck batches(table, is_bad, sink);
@@ -119,7 +119,7 @@ class VerifyVerb {
   ExitCode contents_ = ExitCode::ok;  // of what the generation refers to
   bool bad_superblock_ = false;
   bool later_generation_in_doubt_ = false;
-  std::set<ChunkKey> bad_chunks_;
+  std::set<ChunkId> bad_chunks_;
   RunEnd totals_;
 };
 

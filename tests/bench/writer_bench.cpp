@@ -21,7 +21,7 @@ constexpr size_t kChunksPerPut = 16;
 uint64_t write_all(const std::string& path, ByteSpan chunk, size_t chunks, bool background) {
   auto pager = Pager::create(posix_file_system(), path, {}, {.background_writes = background});
   LADE_ASSERT(pager.ok());
-  KeyPool keys = pager.value()->reserve_keys(chunks);
+  ChunkIdPool keys = pager.value()->reserve_keys(chunks);
   std::vector<ChunkPut> puts;
   while (!keys.empty()) {
     puts.clear();

@@ -56,7 +56,7 @@ Result<Database> open(ByteSpan image) {
 Status read_lists(const Database& database) {
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  for (const TableInfo& info : database.tables()) {
+  for (const TableManifest& info : database.tables()) {
     LADE_CHECK(info.fault);
     const TableReader table(database.pager(), database.schema().table(info.table), info);
     BatchCursor cursor(table);
@@ -86,7 +86,7 @@ unsigned failures = 0;
 
 // What is to be read of the sound file.
 struct Chunk {
-  ChunkKey key;
+  ChunkId key;
   Range extent;              // with its padding
   std::vector<Range> reads;  // of get()
   Bytes bytes;
@@ -106,7 +106,7 @@ class Subject {
     LADE_ASSERT(recorded.ok());
     LADE_ASSERT(read_lists(recorded.value()).ok());
     open_reads = reads;
-    for (const ChunkKey key : keys()) {
+    for (const ChunkId key : keys()) {
       reads.clear();
       AlignedBuffer memory;
       std::vector<ByteSpan> got;
@@ -153,7 +153,7 @@ class Subject {
                                   newest, "image");
     LADE_ASSERT(root.ok());
     for (const PageRef& ref : root.value().directory) add(ref.extent);
-    for (const TableInfo& table : database->tables()) {
+    for (const TableManifest& table : database->tables()) {
       for (const PageList* list : {&table.batches, &table.files, &table.segments}) {
         for (const ExtentRef& extent : list->extents()) add(extent);
       }
@@ -161,10 +161,10 @@ class Subject {
     return found;
   }
 
-  std::vector<ChunkKey> keys() const {
-    std::vector<ChunkKey> all;
-    for (const TableInfo& table : database->tables()) {
-      const std::vector<ChunkKey> keys = all_keys(*database, table);
+  std::vector<ChunkId> keys() const {
+    std::vector<ChunkId> all;
+    for (const TableManifest& table : database->tables()) {
+      const std::vector<ChunkId> keys = all_keys(*database, table);
       all.insert(all.end(), keys.begin(), keys.end());
     }
     return all;
@@ -230,7 +230,7 @@ uint64_t flip_every_bit(Subject& subject) {
 uint64_t verify_every_bit(Subject& subject) {
   uint64_t flips = 0;
   for (uint64_t n = 0;; ++n) {
-    std::set<ChunkKey> flipped;
+    std::set<ChunkId> flipped;
     const auto flip = [&] {
       for (const Chunk& chunk : subject.chunks) {
         if (n / 8 >= chunk.extent.end - chunk.extent.begin) continue;
@@ -240,7 +240,7 @@ uint64_t verify_every_bit(Subject& subject) {
     };
     flip();
     if (flipped.empty()) return flips;
-    std::set<ChunkKey> named;
+    std::set<ChunkId> named;
     subject.database->pager().verify([&](const VerifyProblem& problem) {
       if (problem.key) named.insert(*problem.key);
     });
@@ -389,7 +389,7 @@ void check_subject(const Subject& subject) {
   std::set<Encoding> encodings;
   const TableReaders readers(*subject.database);
   ColumnBuffers buffers;
-  for (const TableInfo& table : subject.database->tables()) {
+  for (const TableManifest& table : subject.database->tables()) {
     const auto batches =
         all_batches(subject.database->pager(), tpch_schema().table(table.table), table);
     for (size_t batch = 0; batch < batches.size(); ++batch) {

@@ -53,7 +53,7 @@ class Forgery {
   // The table as one load that has just appended all of its chunks.
   void publish() {
     Pager& pager = database_->pager();
-    KeyPool keys = pager.reserve_keys(lists.batches.size() * (schema_.columns.size() + 1));
+    ChunkIdPool keys = pager.reserve_keys(lists.batches.size() * (schema_.columns.size() + 1));
     Segment segment{.generation = pager.last_commit().generation + 1,
                     .batches = lists.batches.size(),
                     .rows = info_.rows,
@@ -64,16 +64,16 @@ class Forgery {
       for (ChunkInfo& chunk : batch.chunks) {
         const ChunkPut put = copy(chunk.key, keys.take());
         chunk.key = put.key;
-        if (segment.keys.first == ChunkKey{}) segment.keys.first = put.key;
-        segment.keys.end = static_cast<ChunkKey>(static_cast<uint64_t>(put.key) + 1);
+        if (segment.keys.first == ChunkId{}) segment.keys.first = put.key;
+        segment.keys.end = static_cast<ChunkId>(static_cast<uint64_t>(put.key) + 1);
         REQUIRE(pager.put({&put, 1}).ok());
       }
     }
     put_batches(pager, info_, lists.batches);
     put_segments(pager, info_, {segment});
     put_files(pager, info_, lists.files);
-    std::vector<TableInfo> tables = database_->tables();
-    for (TableInfo& table : tables) {
+    std::vector<TableManifest> tables = database_->tables();
+    for (TableManifest& table : tables) {
       if (table.table == info_.table) table = info_;
     }
     REQUIRE(pager.commit(write_catalog(tables)).ok());
@@ -98,7 +98,7 @@ class Forgery {
  private:
   // The bytes of a stored chunk, or what was forged in their place, under another key. They are
   // valid until the next call.
-  ChunkPut copy(ChunkKey from, ChunkKey to) {
+  ChunkPut copy(ChunkId from, ChunkId to) {
     if (const auto forged = forged_.find(from); forged != forged_.end())
       return {to, forged->second};
     std::vector<ByteSpan> chunks;
@@ -110,8 +110,8 @@ class Forgery {
   SmallRun run_;
   const TableSchema& schema_;
   std::optional<Database> database_;
-  TableInfo info_;
-  std::map<ChunkKey, std::vector<std::byte>> forged_;  // by the key of the true one
+  TableManifest info_;
+  std::map<ChunkId, std::vector<std::byte>> forged_;  // by the key of the true one
   AlignedBuffer memory_;
 };
 

@@ -67,7 +67,7 @@ Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
   LADE_TRY(const Database database,
            Database::open(files, tpch_schema(), kDatabase, Pager::Mode::read));
   std::set<std::string> tables;
-  for (const TableInfo& info : database.tables()) {
+  for (const TableManifest& info : database.tables()) {
     tables.insert(std::string(tpch_schema().table(info.table).name));
   }
   Status problem;

@@ -83,7 +83,7 @@ struct Base {
 
   Base() {
     MemoryFileSystem files;
-    std::map<ChunkKey, TableSet> tables;
+    std::map<ChunkId, TableSet> tables;
     {
       auto database = Database::create(files, tpch_schema(), "a.lade");
       require(database.ok(), "create");
@@ -91,9 +91,9 @@ struct Base {
       for (const char* name : {"region", "nation", "partsupp", "orders", "lineitem"}) {
         load(database.value(), *tpch_schema().find(name), random);
       }
-      for (const TableInfo& info : database.value().tables()) {
+      for (const TableManifest& info : database.value().tables()) {
         const TableSet owner = TableSet{1} << info.table;
-        for (const ChunkKey key : all_keys(database.value(), info)) tables[key] = owner;
+        for (const ChunkId key : all_keys(database.value(), info)) tables[key] = owner;
         for (const PageList* list : {&info.batches, &info.files, &info.segments}) {
           for (const PageRef& leaf : list->leaves()) {
             pages.push_back({{leaf.extent.offset, leaf.extent.bytes}, 0, owner});
@@ -115,7 +115,7 @@ struct Base {
     return 0;
   }
 
-  void find_parts(const std::map<ChunkKey, TableSet>& tables) {
+  void find_parts(const std::map<ChunkId, TableSet>& tables) {
     uint64_t newest = 0;
     for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) {
       newest = std::max(newest,
@@ -137,7 +137,7 @@ struct Base {
       add_entries(ref, tables);
     }
   }
-  void add_entries(const PageRef& ref, const std::map<ChunkKey, TableSet>& tables) {
+  void add_entries(const PageRef& ref, const std::map<ChunkId, TableSet>& tables) {
     for (uint64_t at = 0; at < ref.extent.bytes; at += sizeof(DirectoryEntry)) {
       const auto entry = lade::load<DirectoryEntry>(image.data() + ref.extent.offset + at);
       entries.push_back({ref.extent.offset + at, sizeof(DirectoryEntry)});
@@ -194,7 +194,7 @@ class Damaged {
       for (size_t i = 0; i < base_.pages.size(); ++i) dirty_page(i);
     }
     for (const size_t entry : dirty_entries_) {
-      hash_child(base_.entries[entry].offset + sizeof(ChunkKey));
+      hash_child(base_.entries[entry].offset + sizeof(ChunkId));
     }
     for (const size_t page : dirty_pages_) hash_child(base_.pages[page].ref_at);
     for (const Region& superblock : base_.superblocks) {
@@ -325,7 +325,7 @@ void check(const Constraint& constraint, const TableReader& table, const TableRe
 void use(const Database& database, TableSet touched) {
   database.verify([](const VerifyProblem&) {});
   const TableReaders readers(database);
-  for (const TableInfo& info : database.tables()) {
+  for (const TableManifest& info : database.tables()) {
     const TableReader& table = *readers.find(info.table);
     const bool own = (touched >> info.table & 1) != 0;
     if (own) read_all(table);

@@ -323,13 +323,13 @@ class StorePlay {
   void check() {
     disk_.undisturbed([&] {
       require(database_->pager().last_commit().generation == committed_.generation, "generation");
-      const TableInfo info = database_->table_or_empty(0);
+      const TableManifest info = database_->table_or_empty(0);
       require(info.files.items() == committed_.loads, "every load is in the ledger");
       require(info.batches.items() == committed_.batches.size(), "every batch is there");
       for (size_t batch = 0; batch < committed_.batches.size(); ++batch) check_batch(info, batch);
     });
   }
-  void check_batch(const TableInfo& info, size_t batch) {
+  void check_batch(const TableManifest& info, size_t batch) {
     static ColumnBuffers buffers;
     static constexpr std::array<uint16_t, 3> kColumns = {0, 1, 2};
     const Rows& expected = committed_.batches[batch];

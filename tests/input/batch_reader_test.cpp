@@ -23,7 +23,8 @@ namespace lade {
 namespace {
 
 TableInput orders(const std::vector<std::string>& paths, FileSystem& files = posix_file_system()) {
-  Result<InputPlan> plan = found_inputs(files, {.inputs = paths, .table = "orders", .tables = {}});
+  Result<TableInputs> plan =
+      found_inputs(files, {.inputs = paths, .table = "orders", .tables = {}});
   REQUIRE(plan.ok());
   return std::move(plan.value().tables[0]);
 }

@@ -18,14 +18,14 @@
 namespace lade {
 namespace {
 
-Result<InputPlan> find(const std::vector<std::string>& inputs, const std::string& table = {},
-                       const std::vector<std::string>& tables = {},
-                       FileSystem& files = posix_file_system()) {
+Result<TableInputs> find(const std::vector<std::string>& inputs, const std::string& table = {},
+                         const std::vector<std::string>& tables = {},
+                         FileSystem& files = posix_file_system()) {
   return found_inputs(files, {.inputs = inputs, .table = table, .tables = tables});
 }
 
 // "orders: orders.tbl.1 orders.tbl.2; lineitem: ..." with paths below the directory.
-std::string text_of(const Result<InputPlan>& plan, const TemporaryDirectory& below) {
+std::string text_of(const Result<TableInputs>& plan, const TemporaryDirectory& below) {
   if (!plan.ok()) return std::string(code_name(plan.status().code()));
   std::string text;
   for (const TableInput& input : plan.value().tables) {
@@ -101,7 +101,7 @@ TEST_CASE("the four forms of a part's name, packed or not, make one table togeth
   directory.write("part.tbl.3.gz", gzipped("x"));
   directory.write("part.4.tbl.zst", zstd_packed("x"));
   directory.write("part/part.5.tbl.gz", gzipped("x"));
-  const Result<InputPlan> plan = find({directory.path()});
+  const Result<TableInputs> plan = find({directory.path()});
   CHECK(text_of(plan, directory) ==
         "part: part.tbl.0 part.1.tbl part/part.2.tbl part.tbl.3.gz part.4.tbl.zst "
         "part/part.5.tbl.gz");
@@ -126,7 +126,8 @@ TEST_CASE("what could be data and is not to be read stops the run, each with its
     directory.write(folder ? name + "/part.1.tbl" : name, "");
   }
   directory.write("dss.ddl", "");
-  const InputPlan plan = discover(posix_file_system(), tpch_schema(), {{directory.path()}, "", {}});
+  const TableInputs plan =
+      discover(posix_file_system(), tpch_schema(), {{directory.path()}, "", {}});
   std::vector<std::string> named;
   for (const Status& failure : plan.failures) {
     CHECK(failure.code() == Code::input_name);
@@ -150,7 +151,7 @@ TEST_CASE("what is plainly something else is ignored, and told") {
   }
   directory.make_directory("lineitem.tbl");
   std::filesystem::create_symlink("nowhere", directory.path("link"));
-  const Result<InputPlan> plan = find({directory.path()});
+  const Result<TableInputs> plan = find({directory.path()});
   CHECK(text_of(plan, directory) == "orders: orders/part-00000");
   REQUIRE(plan.ok());
   std::vector<std::string> expected;
@@ -305,7 +306,7 @@ TEST_CASE("what the first bytes are is told, of every file") {
 TEST_CASE("a directory without tables is an error that names it") {
   TemporaryDirectory directory;
   directory.make_directory("lineitem.tbl");
-  Result<InputPlan> plan = find({directory.path()});
+  Result<TableInputs> plan = find({directory.path()});
   REQUIRE(!plan.ok());
   CHECK(plan.status().code() == Code::input_open);
   CHECK(plan.status().path() == directory.path());
@@ -318,7 +319,7 @@ TEST_CASE("a plan knows how many bytes it will read") {
   TemporaryDirectory directory;
   directory.write("orders.tbl.1", "12345\n");
   directory.write("orders.tbl.2", "123\n");
-  const Result<InputPlan> plan = find({directory.path()});
+  const Result<TableInputs> plan = find({directory.path()});
   REQUIRE(plan.ok());
   CHECK(plan.value().tables[0].stored_bytes() == 10);
 }

@@ -9,8 +9,8 @@
 namespace lade {
 
 // The first failure, if there is one.
-inline Result<InputPlan> found_inputs(FileSystem& files, const InputRequest& request) {
-  InputPlan plan = discover(files, tpch_schema(), request);
+inline Result<TableInputs> found_inputs(FileSystem& files, const InputRequest& request) {
+  TableInputs plan = discover(files, tpch_schema(), request);
   if (!plan.failures.empty()) return plan.failures.front();
   return plan;
 }

@@ -26,9 +26,9 @@ std::unique_ptr<Pager> make(FileSystem& files, PagerModel& model) {
   for (uint64_t round = 0; round < 3; ++round) {
     const auto keys = put_chunks(*pager, model, {9000, 100, 0, 5000}, round);
     if (round == 1) {
-      const std::vector<ChunkKey> freed = {ChunkKey{1}, ChunkKey{2}, ChunkKey{4}};
+      const std::vector<ChunkId> freed = {ChunkId{1}, ChunkId{2}, ChunkId{4}};
       free_keys(*pager, freed);
-      for (const ChunkKey key : freed) model.chunks.erase(key);
+      for (const ChunkId key : freed) model.chunks.erase(key);
     }
     model.catalog = "round " + std::to_string(round);
     REQUIRE(pager->commit(as_bytes(model.catalog)).ok());

@@ -33,7 +33,7 @@ Status commit_round(Pager& pager, Story& story, uint64_t round) {
   put_chunks(pager, next, {9000}, round, &put);
   LADE_CHECK(put);
   if (round % 2 == 1) {
-    const ChunkKey first = next.chunks.begin()->first;
+    const ChunkId first = next.chunks.begin()->first;
     free_keys(pager, {&first, 1});
     next.chunks.erase(first);
   }

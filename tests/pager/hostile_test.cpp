@@ -20,7 +20,7 @@ Status read_all(const Pager& pager) {
   pager.verify([&](const VerifyProblem& problem) {
     if (first.ok()) first = problem.status;
   });
-  const ChunkKey keys[] = {ChunkKey{1}, ChunkKey{2}, ChunkKey{3}};
+  const ChunkId keys[] = {ChunkId{1}, ChunkId{2}, ChunkId{3}};
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
   const Status got = pager.get(keys, memory, chunks);
@@ -58,7 +58,7 @@ struct Forgery {
 
   Forgery() {
     for (uint64_t key = 1; key <= 3; ++key) {
-      entries.push_back({ChunkKey{key}, hashed(kDataStart + key * 64, 64)});
+      entries.push_back({ChunkId{key}, hashed(kDataStart + key * 64, 64)});
     }
   }
 
@@ -153,10 +153,10 @@ TEST_CASE("keys that are out of order, twice there, zero or never reserved are r
   order.change_ref = [](PageRef& ref) { ref.first = 2; };
   CHECK(says(order.open(), "chunk 1 is out of order"));
   Forgery twice;
-  twice.entries[1].key = ChunkKey{1};
+  twice.entries[1].key = ChunkId{1};
   CHECK(says(twice.open(), "chunk 1 is out of order"));
   Forgery zero;
-  zero.entries[0].key = ChunkKey{0};
+  zero.entries[0].key = ChunkId{0};
   zero.change_ref = [](PageRef& ref) { ref.first = 0; };
   CHECK(says(zero.open(), "not between 1 and the next key"));
   Forgery unreserved;

@@ -124,7 +124,7 @@ TEST_CASE("a damaged root or directory of the newest generation is corrupt, and 
   const uint64_t directory = load<PageRef>(image.data() + root + sizeof(StoredRoot)).extent.offset;
   files.bytes("a.lade")[directory + 8] ^= std::byte{1};
   const auto pager = Pager::open(files, "a.lade", Mode::write).value();
-  const ChunkKey key{1};
+  const ChunkId key{1};
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
   const Status status = pager->get({&key, 1}, memory, chunks);

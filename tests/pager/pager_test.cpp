@@ -101,8 +101,8 @@ TEST_CASE("keys may be left out, and a pool may be older than a commit") {
   PagerModel model;
   {
     const auto pager = create(files, model);
-    std::vector<ChunkKey> keys;
-    for (KeyPool pool = pager->reserve_keys(12); !pool.empty();) keys.push_back(pool.take());
+    std::vector<ChunkId> keys;
+    for (ChunkIdPool pool = pager->reserve_keys(12); !pool.empty();) keys.push_back(pool.take());
     const auto put = [&](std::initializer_list<size_t> places) {
       std::vector<ChunkPut> puts;
       for (const size_t place : places) {
@@ -120,8 +120,8 @@ TEST_CASE("keys may be left out, and a pool may be older than a commit") {
     put({6, 7});
     put({11});
     commit(*pager, model, "the others");
-    const ChunkKey left_out[] = {keys[1], keys[4], keys[9]};
-    for (const ChunkKey& key : left_out) CHECK_FALSE(pager->find(key));
+    const ChunkId left_out[] = {keys[1], keys[4], keys[9]};
+    for (const ChunkId& key : left_out) CHECK_FALSE(pager->find(key));
   }
   CHECK(difference(files, kPath, model) == "");
 }

@@ -35,12 +35,12 @@ TEST_CASE("verify names each bad chunk and goes on behind it") {
   const auto pager = Pager::create(files, "a.lade", {}).value();
   const auto keys = put_chunks(*pager, model, std::vector<size_t>(20, 1000), 1);
   REQUIRE(pager->commit({}).ok());
-  std::set<ChunkKey> damaged;
+  std::set<ChunkId> damaged;
   for (const size_t i : {0u, 7u, 8u, 19u}) {
     files.bytes("a.lade")[pager->find(keys[i])->offset + i] ^= std::byte{1};
     damaged.insert(keys[i]);
   }
-  std::set<ChunkKey> found;
+  std::set<ChunkId> found;
   const auto summary = pager->verify([&](const VerifyProblem& problem) {
     CHECK(problem.status.code() == Code::corrupt_chunk);
     CHECK(problem.offset == pager->find(*problem.key)->offset);

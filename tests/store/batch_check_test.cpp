@@ -26,9 +26,9 @@ std::string mixed_rows(const TableSchema& schema, size_t rows, Random& random) {
 // What the check of one batch says of the table as `lists` have it, problem by problem.
 std::vector<std::string> differences(
     const StoredTable& table, const TableLists& lists, size_t batch,
-    const std::function<bool(ChunkKey)>& passed_over = [](ChunkKey) { return false; }) {
+    const std::function<bool(ChunkId)>& passed_over = [](ChunkId) { return false; }) {
   std::vector<std::string> found;
-  const TableInfo info = table.with(lists);
+  const TableManifest info = table.with(lists);
   const TableReader reader = table.reader(info);
   const DifferenceSink sink = [&](const Status& status) {
     CHECK((status.code() == Code::corrupt || status.code() == Code::corrupt_chunk));
@@ -217,15 +217,15 @@ TEST_CASE("a chunk that is known to be bad is told once, and the others are stil
   const StoredTable table(lineitem(), lineitems(40), kBatchLines);
   TableLists lists = table.lists();
   BatchInfo& batch = lists.batches[0];
-  const ChunkKey bad = batch.chunks[0].key;
+  const ChunkId bad = batch.chunks[0].key;
   batch.key_order.last = {99, 9};
   batch.chunks[0].zone_map.max = 99;
   batch.chunks[1].zone_map.max = 99;
-  CHECK(differences(table, lists, 0, [&](ChunkKey key) { return key == bad; }) ==
+  CHECK(differences(table, lists, 0, [&](ChunkId key) { return key == bad; }) ==
         std::vector<std::string>{
             "lineitem.l_partkey, batch 0: greatest value is stored as 99, and is 7"});
   // One that cannot be read at all is told where it is met, and nothing is said of its key order.
-  batch.chunks[0].key = ChunkKey{100000};
+  batch.chunks[0].key = ChunkId{100000};
   const std::vector<std::string> found = differences(table, lists, 0);
   REQUIRE(found.size() == 2);
   CHECK(found[0].find("lineitem.l_orderkey: chunk 100000 is not in the directory") == 0);

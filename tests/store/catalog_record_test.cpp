@@ -17,7 +17,7 @@ BatchInfo batch_of(const TableSchema& schema, uint32_t rows, uint64_t first_key)
   batch.key_order = {true, {1}, {int64_t{rows}}};
   batch.pair_checks_held = 5;
   for (size_t i = 0; i < schema.columns.size(); ++i) {
-    ChunkInfo chunk{ChunkKey{first_key + i}, Encoding::bitpack, 64, {}};
+    ChunkInfo chunk{ChunkId{first_key + i}, Encoding::bitpack, 64, {}};
     chunk.zone_map = {.min = -5, .max = 9, .rows = rows, .nulls = 1, .increasing = true};
     batch.chunks.push_back(chunk);
   }
@@ -28,8 +28,8 @@ BatchInfo batch_of(const TableSchema& schema, uint32_t rows, uint64_t first_key)
 struct Lists {
   Lists() : pager(Pager::create(files, "a.lade", {}).value()) {}
 
-  TableInfo table_of(const TableSchema& schema) {
-    TableInfo info;
+  TableManifest table_of(const TableSchema& schema) {
+    TableManifest info;
     info.table = schema.index;
     info.validated = true;
     info.schema_hash = schema_hash(schema);
@@ -46,7 +46,7 @@ struct Lists {
                    .rows = 12,
                    .first_file = 0,
                    .files = 1,
-                   .keys = {ChunkKey{100}, ChunkKey{300}}}});
+                   .keys = {ChunkId{100}, ChunkId{300}}}});
     LADE_ASSERT(pager->flush().ok());
     return info;
   }
@@ -64,7 +64,7 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   const auto read = read_catalog(record, schema, *lists.pager);
   REQUIRE(read.ok());
   REQUIRE(read.value().size() == 2);
-  const TableInfo& table = read.value()[1];
+  const TableManifest& table = read.value()[1];
   CHECK(table.fault.ok());
   CHECK(table.table == 5);
   CHECK(table.validated);
@@ -79,8 +79,8 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK(files[0].generation == 3);
   const auto segments = all_segments(*lists.pager, schema.table(5), table);
   REQUIRE(segments.size() == 1);
-  CHECK(segments[0].keys.first == ChunkKey{100});
-  CHECK(segments[0].keys.end == ChunkKey{300});
+  CHECK(segments[0].keys.first == ChunkId{100});
+  CHECK(segments[0].keys.end == ChunkId{300});
   CHECK(segments[0].rows == 12);
 
   const auto batches = all_batches(*lists.pager, schema.table(0), read.value()[0]);
@@ -94,7 +94,7 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK(batch.key_order.last == std::vector<int64_t>{4});
   CHECK(batch.pair_checks_held == 5);
   REQUIRE(batch.chunks.size() == schema.table(0).columns.size());
-  CHECK(batch.chunks[1].key == ChunkKey{201});
+  CHECK(batch.chunks[1].key == ChunkId{201});
   CHECK(batch.chunks[1].encoding == Encoding::bitpack);
   CHECK(batch.chunks[1].zone_map.min == -5);
   CHECK(batch.chunks[1].zone_map.nulls == 1);
@@ -129,7 +129,7 @@ TEST_CASE("any flipped bit of a catalog is refused, is one table's fault, or is 
     const auto read = read_catalog(catalog, tpch_schema(), *lists.pager);
     refused += read.ok() ? 0 : 1;
     if (read.ok()) {
-      for (const TableInfo& table : read.value()) faults += table.fault.ok() ? 0 : 1;
+      for (const TableManifest& table : read.value()) faults += table.fault.ok() ? 0 : 1;
     }
     catalog[bit / 8] ^= std::byte{1} << (bit % 8);
   }

@@ -25,7 +25,7 @@ TEST_CASE("what was published is there when the database is opened again") {
   }
   const auto database = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::read);
   REQUIRE(database.ok());
-  const TableInfo* info = database.value().find(0);
+  const TableManifest* info = database.value().find(0);
   REQUIRE(info != nullptr);
   CHECK(database.value().find(1) == nullptr);
   CHECK(info->rows == 5);
@@ -74,7 +74,7 @@ TEST_CASE("an append goes behind what is there, and its files and rows are count
   CHECK(writer.batches_appended() == 1);
   REQUIRE(writer.finish({{"more.tbl", 80, 8, 4, 0}}).ok());
   REQUIRE(database.value().publish({writer.info()}).ok());
-  const TableInfo& info = *database.value().find(0);
+  const TableManifest& info = *database.value().find(0);
   CHECK(info.rows == 9);
   const auto segments = all_segments(database.value().pager(), region(), info);
   REQUIRE(segments.size() == 2);
@@ -94,7 +94,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
   REQUIRE(opened.ok());
   Database& database = opened.value();
   load_region(database);
-  const std::vector<ChunkKey> old = all_keys(database, *database.find(0));
+  const std::vector<ChunkId> old = all_keys(database, *database.find(0));
   for (const bool replace : {false, true}) {
     TableWriter writer(database.pager(),
                        replace ? database.empty_table(0) : database.table_or_empty(0), 1);
@@ -102,7 +102,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
     REQUIRE(writer.finish({{"new.tbl", 80, 8, 4, 0}}).ok());
     REQUIRE(database.publish({writer.info()}).ok());
     CHECK(database.find(0)->rows == (replace ? 4 : 9));
-    for (const ChunkKey key : old) CHECK(database.pager().find(key).has_value() == !replace);
+    for (const ChunkId key : old) CHECK(database.pager().find(key).has_value() == !replace);
   }
   // By a table without rows, and that by one with rows.
   for (const size_t rows : {size_t{0}, size_t{3}}) {
@@ -121,7 +121,7 @@ TEST_CASE("a catalog that names a chunk twice is corrupt, since a replacement wo
     REQUIRE(database.ok());
     load_region(database.value());
     // Nation has region's chunks.
-    TableInfo info = *database.value().find(0);
+    TableManifest info = *database.value().find(0);
     info.table = 1;
     info.schema_hash = schema_hash(tpch_schema().table(1));
     REQUIRE(database.value().publish({info}).ok());

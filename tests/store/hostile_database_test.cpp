@@ -30,13 +30,13 @@ class Forgery {
     segments = all_segments(database_->pager(), region(), info);
   }
 
-  TableInfo info;
+  TableManifest info;
   std::vector<BatchInfo> batches;
   std::vector<Segment> segments;
 
   // Stores bytes of the test's own under a new key.
-  ChunkKey put(ByteSpan bytes) {
-    const ChunkKey key = database_->pager().reserve_keys(1).take();
+  ChunkId put(ByteSpan bytes) {
+    const ChunkId key = database_->pager().reserve_keys(1).take();
     const ChunkPut put{key, bytes};
     REQUIRE(database_->pager().put({&put, 1}).ok());
     return key;
@@ -52,7 +52,7 @@ class Forgery {
   std::vector<std::byte> chunk(size_t batch, size_t column) {
     AlignedBuffer memory;
     std::vector<ByteSpan> chunks;
-    const ChunkKey key = batches[batch].chunks[column].key;
+    const ChunkId key = batches[batch].chunks[column].key;
     REQUIRE(database_->pager().get({&key, 1}, memory, chunks).ok());
     return {chunks[0].begin(), chunks[0].end()};
   }
@@ -146,10 +146,10 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
   segments("a segment has too many batches",
            [](Segment& segment) { segment.batches = UINT64_MAX; });
   segments("names a chunk of another load", [](Segment& segment) {
-    segment.keys.first = ChunkKey{static_cast<uint64_t>(segment.keys.first) + 1};
+    segment.keys.first = ChunkId{static_cast<uint64_t>(segment.keys.first) + 1};
   });
   segments("names a chunk of another load", [](Segment& segment) {
-    segment.keys.end = ChunkKey{static_cast<uint64_t>(segment.keys.end) - 1};
+    segment.keys.end = ChunkId{static_cast<uint64_t>(segment.keys.end) - 1};
   });
   refused(Code::corrupt, "the catalog names no such table",
           [](Forgery& forgery) { forgery.info.table = 99; });
@@ -175,7 +175,7 @@ TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
     for (ChunkInfo& chunk : batch.chunks) chunk.zone_map.rows = batch.rows;
   });
   refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {
-    forgery.batches[1].chunks[1].key = ChunkKey{1000};
+    forgery.batches[1].chunks[1].key = ChunkId{1000};
     forgery.put_batches();
   });
   refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {

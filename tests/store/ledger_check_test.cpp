@@ -23,7 +23,7 @@ const StoredTable& table() {
 std::vector<std::string> differences(const std::function<void(TableLists&)>& lie) {
   TableLists lists = table().lists();
   lie(lists);
-  const TableInfo info = table().with(lists);
+  const TableManifest info = table().with(lists);
   std::vector<std::string> found;
   const DifferenceSink sink = [&](const Status& status) {
     CHECK(status.code() == Code::corrupt);

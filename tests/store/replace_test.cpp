@@ -30,7 +30,7 @@ uint64_t generation_of(ByteSpan image) {
       Database::open_on(open_image(image), tpch_schema(), Pager::Mode::read, kInline);
   REQUIRE(database.ok());
   const uint64_t generation = database.value().pager().last_commit().generation;
-  const TableInfo* info = database.value().find(0);
+  const TableManifest* info = database.value().find(0);
   REQUIRE((info != nullptr) == (generation > 1));
   if (info == nullptr) return generation;
   // Generation g has 10 * g rows, from key 100 * g on.

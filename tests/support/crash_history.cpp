@@ -95,9 +95,9 @@ std::unique_ptr<Pager> start_compacted(CrashHistory& history, std::mt19937_64& r
   return reopen(history);
 }
 
-void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkKey>& keys) {
+void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkId>& keys) {
   free_keys(pager, keys);
-  for (const ChunkKey key : keys) model.chunks.erase(key);
+  for (const ChunkId key : keys) model.chunks.erase(key);
 }
 
 void abandon_something(Pager& pager, std::mt19937_64& random) {
@@ -108,7 +108,7 @@ void abandon_something(Pager& pager, std::mt19937_64& random) {
 }
 
 // One commit. `last` are the chunks of the commit before, and become those of this one.
-Status load_table(CrashHistory& history, Pager& pager, std::vector<ChunkKey>& last,
+Status load_table(CrashHistory& history, Pager& pager, std::vector<ChunkId>& last,
                   std::mt19937_64& random) {
   if (random() % 3 == 0) abandon_something(pager, random);
   PagerModel model = current(history);
@@ -168,7 +168,7 @@ struct Trial {
 void run_random_history(CrashHistory& history, uint64_t commits, std::mt19937_64& random) {
   const bool compacted = random() % 3 == 0;
   std::unique_ptr<Pager> writer = compacted ? start_compacted(history, random) : create(history);
-  std::vector<ChunkKey> last;
+  std::vector<ChunkId> last;
   for (uint64_t i = 0; i < commits && writer != nullptr; ++i) {
     if (random() % 5 == 0) history.disk.lose_sync(1 + random() % 2, random());
     const bool committed = load_table(history, *writer, last, random).ok();
@@ -180,7 +180,7 @@ void run_random_history(CrashHistory& history, uint64_t commits, std::mt19937_64
     }
     history.disk.lose_sync(0, 0);
     writer = reopen(history);
-    std::erase_if(last, [&](ChunkKey key) { return !current(history).chunks.contains(key); });
+    std::erase_if(last, [&](ChunkId key) { return !current(history).chunks.contains(key); });
   }
 }
 

@@ -27,7 +27,7 @@ class MemoryTable final : public TableView {
 
   void set_validated(bool validated) { info_.validated = validated; }
   // To tell lies with: what a damaged catalog would say.
-  TableInfo& damaged_info() { return info_; }
+  TableManifest& damaged_info() { return info_; }
   std::vector<BatchInfo>& damaged_batches() { return page_.records; }
   // Every read after the next `reads` fails with Code::io_error.
   void fail_after(uint64_t reads) { reads_left_ = reads; }
@@ -38,7 +38,7 @@ class MemoryTable final : public TableView {
   void forget_reads();
 
   const TableSchema& schema() const override { return schema_; }
-  const TableInfo& info() const override { return info_; }
+  const TableManifest& info() const override { return info_; }
   const std::vector<BatchInfo>& batch_infos() const { return page_.records; }
   uint64_t batches() const override { return page_.records.size(); }
   // All batches are one page, unless `page_batches` of them are.
@@ -55,7 +55,7 @@ class MemoryTable final : public TableView {
 
  private:
   const TableSchema& schema_;
-  TableInfo info_;
+  TableManifest info_;
   BatchPage page_;
   uint64_t page_batches_ = 0;  // 0: all
   mutable std::atomic<uint64_t> pages_left_ = std::numeric_limits<uint64_t>::max();

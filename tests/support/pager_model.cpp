@@ -17,13 +17,13 @@ std::vector<std::byte> test_bytes(uint64_t seed, size_t count) {
   return bytes;
 }
 
-std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
-                                 uint64_t seed, Status* status) {
-  KeyPool keys = pager.reserve_keys(sizes.size());
-  std::vector<ChunkKey> used;
+std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
+                                uint64_t seed, Status* status) {
+  ChunkIdPool keys = pager.reserve_keys(sizes.size());
+  std::vector<ChunkId> used;
   std::vector<ChunkPut> puts;
   for (const size_t size : sizes) {
-    const ChunkKey key = keys.take();
+    const ChunkId key = keys.take();
     auto& bytes = model.chunks[key];
     bytes = test_bytes(seed * 1'000'003 + static_cast<uint64_t>(key), size);
     used.push_back(key);
@@ -38,10 +38,10 @@ std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vec
   return used;
 }
 
-void free_keys(Pager& pager, std::span<const ChunkKey> keys) {
+void free_keys(Pager& pager, std::span<const ChunkId> keys) {
   std::vector<KeyRange> ranges;
-  for (const ChunkKey key : keys) {
-    ranges.push_back({key, static_cast<ChunkKey>(static_cast<uint64_t>(key) + 1)});
+  for (const ChunkId key : keys) {
+    ranges.push_back({key, static_cast<ChunkId>(static_cast<uint64_t>(key) + 1)});
   }
   pager.free(ranges);
 }
@@ -60,7 +60,7 @@ std::string difference(const Pager& pager, const PagerModel& model, bool verify)
            std::to_string(model.generation);
   }
   if (!same(pager.catalog(), as_bytes(model.catalog))) return "another catalog";
-  std::vector<ChunkKey> keys;
+  std::vector<ChunkId> keys;
   for (const auto& [key, bytes] : model.chunks) keys.push_back(key);
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;

@@ -20,16 +20,16 @@ inline ByteSpan as_bytes(std::string_view text) {
 struct PagerModel {
   uint64_t generation = 0;
   std::string catalog;
-  std::map<ChunkKey, std::vector<std::byte>> chunks;
+  std::map<ChunkId, std::vector<std::byte>> chunks;
 };
 
 // Puts a chunk of each size, with keys of its own, and returns the keys. The content depends on key
 // and `seed`.
-std::vector<ChunkKey> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
-                                 uint64_t seed, Status* status = nullptr);
+std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
+                                uint64_t seed, Status* status = nullptr);
 
 // The next commit drops each of these keys.
-void free_keys(Pager& pager, std::span<const ChunkKey> keys);
+void free_keys(Pager& pager, std::span<const ChunkId> keys);
 
 // Empty if the pager shows the model's catalog, generation and chunks and, unless it is not asked,
 // verify finds nothing; else what differs.

@@ -31,14 +31,14 @@ class StoredTable {
         database_(Database::create(files_, tpch_schema(), "a.lade").value()),
         info_(load(text, batch_lines)) {}
 
-  const TableInfo& info() const { return info_; }
+  const TableManifest& info() const { return info_; }
   TableLists lists() const {
     return {all_batches(database_.pager(), schema_, info_),
             all_files(database_.pager(), schema_, info_)};
   }
   // The table as if these were its lists; they lie in open pages.
-  TableInfo with(const TableLists& lists) const {
-    TableInfo info = info_;
+  TableManifest with(const TableLists& lists) const {
+    TableManifest info = info_;
     info.batches = info.batches.empty_like();
     for (const BatchInfo& batch : lists.batches) {
       info.batches.append(write_record(batch), batch.first_row, batch.first_row + batch.rows);
@@ -49,12 +49,12 @@ class StoredTable {
     }
     return info;
   }
-  TableReader reader(const TableInfo& info) const {
+  TableReader reader(const TableManifest& info) const {
     return TableReader(database_.pager(), schema_, info);
   }
 
  private:
-  TableInfo load(std::string_view text, uint32_t batch_lines) {
+  TableManifest load(std::string_view text, uint32_t batch_lines) {
     files_.set("t.tbl", text);
     TableInput input;
     input.table = schema_.index;
@@ -87,7 +87,7 @@ class StoredTable {
   MemoryFileSystem files_;
   const TableSchema& schema_;
   Database database_;
-  TableInfo info_;
+  TableManifest info_;
 };
 
 }  // namespace lade

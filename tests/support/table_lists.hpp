@@ -13,7 +13,7 @@ namespace lade {
 
 // REQUIRES: they can be read.
 inline std::vector<BatchInfo> all_batches(const Pager& pager, const TableSchema& schema,
-                                          const TableInfo& info) {
+                                          const TableManifest& info) {
   const TableReader table(pager, schema, info);
   BatchCursor cursor(table);
   std::vector<BatchInfo> batches;
@@ -22,7 +22,7 @@ inline std::vector<BatchInfo> all_batches(const Pager& pager, const TableSchema&
 }
 
 inline std::vector<LoadedFile> all_files(const Pager& pager, const TableSchema& schema,
-                                         const TableInfo& info) {
+                                         const TableManifest& info) {
   std::vector<LoadedFile> files;
   const Status status = each_file(pager, schema, info, [&](const LoadedFile& file) {
     files.push_back(file);
@@ -33,7 +33,7 @@ inline std::vector<LoadedFile> all_files(const Pager& pager, const TableSchema& 
 }
 
 inline std::vector<Segment> all_segments(const Pager& pager, const TableSchema& schema,
-                                         const TableInfo& info) {
+                                         const TableManifest& info) {
   std::vector<Segment> segments;
   const Status status = each_segment(pager, schema, info, [&](const Segment& segment) {
     segments.push_back(segment);
@@ -44,8 +44,8 @@ inline std::vector<Segment> all_segments(const Pager& pager, const TableSchema& 
 }
 
 // Of one load, or of several: a published table's chunks.
-inline std::vector<ChunkKey> all_keys(const Database& database, const TableInfo& info) {
-  std::vector<ChunkKey> keys;
+inline std::vector<ChunkId> all_keys(const Database& database, const TableManifest& info) {
+  std::vector<ChunkId> keys;
   const TableSchema& schema = database.schema().table(info.table);
   for (const BatchInfo& batch : all_batches(database.pager(), schema, info)) {
     for (const ChunkInfo& chunk : batch.chunks) keys.push_back(chunk.key);
@@ -55,7 +55,7 @@ inline std::vector<ChunkKey> all_keys(const Database& database, const TableInfo&
 
 // Writes the batches as they are now in the place of the list that was stored. Their places are
 // from their first_row to that of the next one, whatever else they say.
-inline void put_batches(Pager& pager, TableInfo& info, const std::vector<BatchInfo>& batches) {
+inline void put_batches(Pager& pager, TableManifest& info, const std::vector<BatchInfo>& batches) {
   info.batches = info.batches.empty_like();
   for (size_t i = 0; i < batches.size(); ++i) {
     const uint64_t end = i + 1 < batches.size() ? batches[i + 1].first_row : info.rows;
@@ -64,7 +64,7 @@ inline void put_batches(Pager& pager, TableInfo& info, const std::vector<BatchIn
   LADE_ASSERT(info.batches.write(pager).ok());
 }
 
-inline void put_segments(Pager& pager, TableInfo& info, const std::vector<Segment>& segments) {
+inline void put_segments(Pager& pager, TableManifest& info, const std::vector<Segment>& segments) {
   info.segments = info.segments.empty_like();
   for (const Segment& segment : segments) {
     info.segments.append(write_record(segment), static_cast<uint64_t>(segment.keys.first),
@@ -73,7 +73,7 @@ inline void put_segments(Pager& pager, TableInfo& info, const std::vector<Segmen
   LADE_ASSERT(info.segments.write(pager).ok());
 }
 
-inline void put_files(Pager& pager, TableInfo& info, const std::vector<LoadedFile>& files) {
+inline void put_files(Pager& pager, TableManifest& info, const std::vector<LoadedFile>& files) {
   info.files = info.files.empty_like();
   for (const LoadedFile& file : files) {
     info.files.append(write_record(file), info.files.items(), info.files.items() + 1);

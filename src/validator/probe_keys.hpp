@@ -11,10 +11,10 @@
 
 namespace lade {
 
-class Candidates {
+class ProbeKeys {
  public:
   // REQUIRES: at most `keys_max` keys are added.
-  Candidates(StateMeter& meter, uint64_t keys_max);
+  ProbeKeys(StateMeter& meter, uint64_t keys_max);
 
   static uint64_t bytes_for(uint64_t keys) { return keys * (sizeof(uint64_t) + sizeof(uint8_t)); }
 

@@ -1,4 +1,4 @@
-#include "validator/plan.hpp"
+#include "validator/proof_plan.hpp"
 
 #include <memory>
 #include <random>
@@ -31,7 +31,7 @@ class ZoneMaps {
   explicit ZoneMaps(const Shape& shape) : columns_(shape.ranges.size()) {
     schema_.name = "shape";
     table_ = std::make_unique<MemoryTable>(schema_);
-    TableInfo& info = table_->damaged_info();
+    TableManifest& info = table_->damaged_info();
     const uint64_t batches = (shape.rows + shape.batch_rows - 1) / shape.batch_rows;
     for (uint64_t i = 0; i < batches; ++i) {
       BatchInfo batch;
@@ -58,8 +58,8 @@ class ZoneMaps {
   std::unique_ptr<MemoryTable> table_;
 };
 
-KeyPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes,
-                std::optional<Proof> forced = std::nullopt) {
+ProofPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes,
+                  std::optional<Proof> forced = std::nullopt) {
   const ZoneMaps key_table(keys);
   const KeySpace space = KeySpace::of(keys.ranges);
   if (!probes)
@@ -95,30 +95,30 @@ Shape line_pairs(int64_t scale) {
 
 TEST_SUITE("validator") {
 TEST_CASE("the keys of TPC-H take the rungs and passes they are known to need") {
-  const KeyPlan order_keys = plan_of(orders(1), line_orders(1), 8 * kMebibyte);
+  const ProofPlan order_keys = plan_of(orders(1), line_orders(1), 8 * kMebibyte);
   CHECK(order_keys.proof == Proof::bitmap);
   CHECK(order_keys.passes == 1);
   CHECK(order_keys.reason == "a bit for each of 6000000 possible keys takes 733 KiB");
-  const KeyPlan pairs = plan_of(partsupp(1), line_pairs(1), 8 * kMebibyte);
+  const ProofPlan pairs = plan_of(partsupp(1), line_pairs(1), 8 * kMebibyte);
   CHECK(pairs.proof == Proof::lookup);
   CHECK(pairs.passes == 1);
   CHECK(pairs.reason == "buckets for 800000 pairs take 1.6 MiB");
-  const KeyPlan more_pairs = plan_of(partsupp(10), line_pairs(10), 8 * kMebibyte);
+  const ProofPlan more_pairs = plan_of(partsupp(10), line_pairs(10), 8 * kMebibyte);
   CHECK(more_pairs.proof == Proof::lookup);
   CHECK(more_pairs.passes == 4);
   CHECK(more_pairs.reason == "buckets for 8000000 pairs take 8.0 MiB in each of 4 passes");
   const Shape shuffled{6'001'215, {{1, 6'000'000}, {1, 7}}, false};
-  const KeyPlan lines = plan_of(shuffled, std::nullopt, 8 * kMebibyte);
+  const ProofPlan lines = plan_of(shuffled, std::nullopt, 8 * kMebibyte);
   CHECK(lines.proof == Proof::bitmap);
   CHECK(lines.passes == 1);
 }
 
 TEST_CASE("sparse keys are hashed, unless they are sorted and windows see each batch once") {
   const ValueRange sparse{0, int64_t{1} << 31};
-  const KeyPlan anywhere = plan_of({6'000'000, {sparse}, false}, std::nullopt, 8 * kMebibyte);
+  const ProofPlan anywhere = plan_of({6'000'000, {sparse}, false}, std::nullopt, 8 * kMebibyte);
   CHECK(anywhere.proof == Proof::hash);
   CHECK(anywhere.passes == 9);
-  const KeyPlan sorted = plan_of({6'000'000, {sparse}, true}, std::nullopt, 8 * kMebibyte);
+  const ProofPlan sorted = plan_of({6'000'000, {sparse}, true}, std::nullopt, 8 * kMebibyte);
   CHECK(sorted.proof == Proof::bitmap);
   CHECK(sorted.passes == 33);
   const ValueRange sparser{0, int64_t{1} << 35};  // clearing all those bits costs more
@@ -127,7 +127,7 @@ TEST_CASE("sparse keys are hashed, unless they are sorted and windows see each b
 
 TEST_CASE("a few keys far apart are hashed, whatever the budget") {
   const Shape few{20, {{INT64_MIN, INT64_MAX - 1}}};
-  const KeyPlan plan = plan_of(few, std::nullopt, UINT64_MAX);
+  const ProofPlan plan = plan_of(few, std::nullopt, UINT64_MAX);
   CHECK(plan.proof == Proof::hash);
   CHECK(plan.passes == 1);
   CHECK(plan.reason == "a hash table of 20 keys takes 1 KiB");
@@ -160,7 +160,7 @@ TEST_CASE("whatever the shape, state fits the budget and windows cover the space
     const Shape shape{1 + (random() >> (random() % 20 + 40)), ranges, random() % 2 == 0, 1 << 16};
     const uint64_t bytes = random() >> (random() % 64);
     for (Proof proof : {Proof::bitmap, Proof::lookup, Proof::hash}) {
-      const KeyPlan plan = plan_of(shape, std::nullopt, bytes, proof);
+      const ProofPlan plan = plan_of(shape, std::nullopt, bytes, proof);
       const uint64_t budget = state_budget(bytes);
       REQUIRE(plan.passes > 0);
       REQUIRE(plan.passes <= 1u << 20);

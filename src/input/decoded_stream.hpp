@@ -9,18 +9,18 @@
 #include <utility>
 
 #include "input/decompressor.hpp"
-#include "input/raw_stream.hpp"
+#include "input/stored_stream.hpp"
 
 namespace lade {
 
 // For one thread at a time.
-class Source {
+class DecodedStream {
  public:
-  // Takes the open stream out of `input`, or opens the file. The failures are RawStream::open's,
+  // Takes the open stream out of `input`, or opens the file. The failures are StoredStream::open's,
   // and input_format for what lade cannot read: of a plain file only its finder knows.
-  static Result<std::unique_ptr<Source>> open(FileSystem& files, InputFile& input);
-  Source(const Source&) = delete;
-  Source& operator=(const Source&) = delete;
+  static Result<std::unique_ptr<DecodedStream>> open(FileSystem& files, InputFile& input);
+  DecodedStream(const DecodedStream&) = delete;
+  DecodedStream& operator=(const DecodedStream&) = delete;
 
   // The next bytes of text, at most into.size(); 0 at the end. A failed source stays failed. What
   // can go wrong: input_read, bad_compression, input_changed. REQUIRES: into is not empty.
@@ -36,12 +36,12 @@ class Source {
   std::optional<uint64_t> bytes_left() const;
 
  private:
-  explicit Source(RawStream raw) : raw_(std::move(raw)) {}
+  explicit DecodedStream(StoredStream raw) : raw_(std::move(raw)) {}
 
   Status look_at_pipe(const InputFile& input);
   Status look_at_text(const InputFile& input);
 
-  RawStream raw_;
+  StoredStream raw_;
   Compression compression_ = Compression::none;
   std::unique_ptr<Decompressor> decompressor_;  // none for plain text; reads raw_
   // Text that was unpacked to look at, and what went wrong behind it.

@@ -1,4 +1,4 @@
-#include "input/raw_stream.hpp"
+#include "input/stored_stream.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,11 +20,11 @@ std::string describe(const FileInfo& info) {
 
 }  // namespace
 
-RawStream::RawStream(FileSystem& files, const InputFile& input)
+StoredStream::StoredStream(FileSystem& files, const InputFile& input)
     : files_(&files), path_(input.path), found_(input.info), pipe_(input.stream != nullptr) {}
 
-Result<RawStream> RawStream::open(FileSystem& files, InputFile& input) {
-  RawStream stream(files, input);
+Result<StoredStream> StoredStream::open(FileSystem& files, InputFile& input) {
+  StoredStream stream(files, input);
   if (input.stream) {
     stream.file_ = std::move(input.stream);
     return stream;
@@ -38,7 +38,7 @@ Result<RawStream> RawStream::open(FileSystem& files, InputFile& input) {
   return stream;
 }
 
-Result<size_t> RawStream::read(MutableByteSpan into) {
+Result<size_t> StoredStream::read(MutableByteSpan into) {
   if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted", path_);
   if (head_bytes_ > 0) {
     const size_t bytes = std::min(head_bytes_, into.size());
@@ -59,7 +59,7 @@ Result<size_t> RawStream::read(MutableByteSpan into) {
   return got;
 }
 
-Result<ByteSpan> RawStream::peek() {
+Result<ByteSpan> StoredStream::peek() {
   while (head_bytes_ < head_.size()) {
     Result<size_t> got = file_->read(MutableByteSpan(head_).subspan(head_bytes_));
     if (!got.ok()) {
@@ -72,7 +72,7 @@ Result<ByteSpan> RawStream::peek() {
   return ByteSpan(head_).first(head_bytes_);
 }
 
-Status RawStream::check_unchanged() {
+Status StoredStream::check_unchanged() {
   if (pipe_) return {};
   Result<FileInfo> own = file_->info();
   if (!own.ok()) return input_failure(Code::input_read, "cannot look at", path_, own.status());
@@ -87,13 +87,13 @@ Status RawStream::check_unchanged() {
   return {};
 }
 
-Status RawStream::changed(const FileInfo& now) const {
+Status StoredStream::changed(const FileInfo& now) const {
   return Status::error(
       Code::input_changed,
       "changed while it was read: before " + describe(found_) + "; after " + describe(now), path_);
 }
 
-std::optional<uint64_t> RawStream::bytes_left() const {
+std::optional<uint64_t> StoredStream::bytes_left() const {
   if (pipe_) return std::nullopt;
   return found_.size - std::min(found_.size, bytes_read_);
 }

@@ -1,4 +1,4 @@
-#include "input/source.hpp"
+#include "input/decoded_stream.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -7,9 +7,9 @@
 
 namespace lade {
 
-Result<std::unique_ptr<Source>> Source::open(FileSystem& files, InputFile& input) {
-  LADE_TRY(RawStream raw, RawStream::open(files, input));
-  std::unique_ptr<Source> source(new Source(std::move(raw)));
+Result<std::unique_ptr<DecodedStream>> DecodedStream::open(FileSystem& files, InputFile& input) {
+  LADE_TRY(StoredStream raw, StoredStream::open(files, input));
+  std::unique_ptr<DecodedStream> source(new DecodedStream(std::move(raw)));
   source->compression_ = input.compression;
   if (source->raw_.is_pipe()) LADE_CHECK(source->look_at_pipe(input));
   switch (source->compression_) {
@@ -28,7 +28,7 @@ Result<std::unique_ptr<Source>> Source::open(FileSystem& files, InputFile& input
 }
 
 // Nobody could look at a pipe before its turn.
-Status Source::look_at_pipe(const InputFile& input) {
+Status DecodedStream::look_at_pipe(const InputFile& input) {
   LADE_TRY(const ByteSpan head, raw_.peek());
   const ContentKind* kind = kind_of_content(head);
   if (kind != nullptr) compression_ = kind->compression;
@@ -39,7 +39,7 @@ Status Source::look_at_pipe(const InputFile& input) {
 
 // Unpacks the first bytes of text. Bytes that cannot be unpacked are told by read(), where lines in
 // front of them count.
-Status Source::look_at_text(const InputFile& input) {
+Status DecodedStream::look_at_text(const InputFile& input) {
   head_.resize(kContentHeadBytes);
   size_t bytes = 0;
   while (bytes < head_.size()) {
@@ -60,7 +60,7 @@ Status Source::look_at_text(const InputFile& input) {
   return cannot_read(*kind, kind_of_name(gzip ? ".gz" : ".zst"), raw_.path(), *input.table);
 }
 
-Result<size_t> Source::read(MutableByteSpan into) {
+Result<size_t> DecodedStream::read(MutableByteSpan into) {
   if (decompressor_ == nullptr) return raw_.read(into);
   if (head_given_ < head_.size()) {
     const size_t bytes = std::min(into.size(), head_.size() - head_given_);
@@ -77,7 +77,7 @@ Result<size_t> Source::read(MutableByteSpan into) {
   return got;
 }
 
-std::optional<uint64_t> Source::bytes_left() const {
+std::optional<uint64_t> DecodedStream::bytes_left() const {
   return decompressor_ ? std::nullopt : raw_.bytes_left();
 }
 

@@ -9,22 +9,22 @@ namespace lade {
 
 // Names a stored chunk for as long as the database file lives: no key is ever given out twice by a
 // file. 0 is no key.
-enum class ChunkKey : uint64_t {};
+enum class ChunkId : uint64_t {};
 
 // A run of consecutive keys that nobody else has; Pager::reserve_keys() fills it. A plain value of
 // one writer.
-class KeyPool {
+class ChunkIdPool {
  public:
-  KeyPool() = default;
-  KeyPool(ChunkKey first, uint64_t count)
+  ChunkIdPool() = default;
+  ChunkIdPool(ChunkId first, uint64_t count)
       : next_(static_cast<uint64_t>(first)), end_(next_ + count) {}
 
   bool empty() const { return next_ == end_; }
   uint64_t size() const { return end_ - next_; }
   // REQUIRES: not empty().
-  ChunkKey take() {
+  ChunkId take() {
     LADE_ASSERT(!empty());
-    return static_cast<ChunkKey>(next_++);
+    return static_cast<ChunkId>(next_++);
   }
 
  private:

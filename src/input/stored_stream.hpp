@@ -13,11 +13,11 @@
 
 namespace lade {
 
-class RawStream {
+class StoredStream {
  public:
   // Takes the open stream out of `input`, or opens the file. Code::input_changed if it is no longer
   // the file that was found, input_open if it cannot be opened.
-  static Result<RawStream> open(FileSystem& files, InputFile& input);
+  static Result<StoredStream> open(FileSystem& files, InputFile& input);
 
   // The next bytes, at most into.size(); 0 at the end. Code::input_read names the byte;
   // input_changed as soon as a file goes on past the size it had.
@@ -38,7 +38,7 @@ class RawStream {
   std::optional<uint64_t> bytes_left() const;
 
  private:
-  RawStream(FileSystem& files, const InputFile& input);
+  StoredStream(FileSystem& files, const InputFile& input);
 
   Status changed(const FileInfo& now) const;
 

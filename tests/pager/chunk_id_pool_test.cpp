@@ -1,4 +1,4 @@
-#include "pager/key_pool.hpp"
+#include "pager/chunk_id_pool.hpp"
 
 #include <set>
 
@@ -12,35 +12,35 @@ namespace {
 
 TEST_SUITE("pager") {
 TEST_CASE("a pool gives its keys one by one and is empty then") {
-  KeyPool pool(ChunkKey{7}, 3);
+  ChunkIdPool pool(ChunkId{7}, 3);
   CHECK(pool.size() == 3);
-  CHECK(pool.take() == ChunkKey{7});
-  CHECK(pool.take() == ChunkKey{8});
+  CHECK(pool.take() == ChunkId{7});
+  CHECK(pool.take() == ChunkId{8});
   CHECK(!pool.empty());
-  CHECK(pool.take() == ChunkKey{9});
+  CHECK(pool.take() == ChunkId{9});
   CHECK(pool.empty());
-  CHECK(KeyPool().empty());
+  CHECK(ChunkIdPool().empty());
 }
 
 TEST_CASE("no two pools share a key, and single keys cost the pager nothing") {
   MemoryFileSystem files;
   const auto pager = Pager::create(files, "a.lade", {}).value();
-  std::set<ChunkKey> seen;
+  std::set<ChunkId> seen;
   for (const uint64_t count : {1u, 64u, 5u}) {
-    KeyPool pool = pager->reserve_keys(count);
+    ChunkIdPool pool = pager->reserve_keys(count);
     while (!pool.empty()) CHECK(seen.insert(pool.take()).second);
   }
-  CHECK(!seen.contains(ChunkKey{0}));
+  CHECK(!seen.contains(ChunkId{0}));
   CHECK(pager->counters().alloc_batches == 3);
   CHECK(pager->counters().allocs == 70);
 }
 
 TEST_CASE("keys are not given out again by the next process") {
   MemoryFileSystem files;
-  ChunkKey last{};
+  ChunkId last{};
   {
     const auto pager = Pager::create(files, "a.lade", {}).value();
-    KeyPool pool = pager->reserve_keys(10);
+    ChunkIdPool pool = pager->reserve_keys(10);
     while (!pool.empty()) last = pool.take();
     REQUIRE(pager->commit({}).ok());
   }

@@ -1,12 +1,12 @@
-#include "validator/plan.hpp"
+#include "validator/proof_plan.hpp"
 
 #include <cmath>
 
 #include "store/batch_cursor.hpp"
 #include "validator/bitmap.hpp"
-#include "validator/candidates.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
+#include "validator/probe_keys.hpp"
 
 namespace lade {
 namespace {
@@ -69,7 +69,7 @@ Result<uint64_t> keys_within(const KeyColumns& key, const KeySpace& space) {
 }
 
 struct Candidate {
-  KeyPlan plan;
+  ProofPlan plan;
   double cost_ns = 0;
 };
 
@@ -88,7 +88,7 @@ class Planner {
   Result<std::optional<Candidate>> probe() const {
     if (!request_.probe_allowed || !request_.candidates) return none();
     LADE_TRY(const uint64_t candidates, keys_within(*request_.candidates, space_));
-    const uint64_t bytes = Candidates::bytes_for(candidates);
+    const uint64_t bytes = ProbeKeys::bytes_for(candidates);
     if (bytes > budget_) return none();
     double batches = 0;
     double rows = 0;
@@ -218,7 +218,7 @@ uint64_t state_budget(uint64_t state_bytes_max) {
   return std::clamp(state_bytes_max, kStateBytesMin, uint64_t{16} << 30);
 }
 
-Result<KeyPlan> plan_key_check(const PlanRequest& request) {
+Result<ProofPlan> plan_key_check(const PlanRequest& request) {
   Planner planner(request);
   LADE_CHECK(planner.count_keys());
   Candidate best = planner.hash();

@@ -1,4 +1,4 @@
-#include "input/source.hpp"
+#include "input/decoded_stream.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -22,7 +22,8 @@ namespace lade {
 namespace {
 
 InputFile input_file(const std::string& path, FileSystem& files = posix_file_system()) {
-  Result<InputPlan> plan = found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
+  Result<TableInputs> plan =
+      found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
   REQUIRE(plan.ok());
   return std::move(plan.value().tables[0].files[0]);
 }
@@ -33,7 +34,7 @@ struct Outcome {
 };
 
 // Reads a source to its end, or its failure, by `step` bytes.
-Outcome read_all(Source& source, size_t step) {
+Outcome read_all(DecodedStream& source, size_t step) {
   Outcome outcome;
   std::string block(step, '\0');
   while (true) {
@@ -51,9 +52,11 @@ Outcome read_all(Source& source, size_t step) {
 
 Outcome read_file(const std::string& path, size_t step = 4096,
                   FileSystem& files = posix_file_system()) {
-  Result<InputPlan> plan = found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
+  Result<TableInputs> plan =
+      found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
   if (!plan.ok()) return {plan.status(), {}};
-  Result<std::unique_ptr<Source>> source = Source::open(files, plan.value().tables[0].files[0]);
+  Result<std::unique_ptr<DecodedStream>> source =
+      DecodedStream::open(files, plan.value().tables[0].files[0]);
   if (!source.ok()) return {source.status(), {}};
   return read_all(*source.value(), step);
 }
@@ -82,7 +85,7 @@ TEST_CASE("a plain file is read as it is, and knows how much is left") {
   TemporaryDirectory directory;
   const std::string text = some_rows(100);
   InputFile input = input_file(directory.write("rows", text));
-  Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
   REQUIRE(source.ok());
   CHECK(source.value()->bytes_left() == text.size());
   std::string block(10, '\0');
@@ -122,7 +125,7 @@ TEST_CASE("a packed source counts the stored bytes, and does not know how much t
   TemporaryDirectory directory;
   const std::string packed = gzipped(some_rows(1000));
   InputFile input = input_file(directory.write("rows.gz", packed));
-  Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
   REQUIRE(source.ok());
   CHECK(source.value()->compression() == Compression::gzip);
   CHECK(source.value()->bytes_left() == std::nullopt);
@@ -229,11 +232,11 @@ TEST_CASE("a zstd window that costs more memory than there is to have is refused
   };
   const auto read_within = [&](uint64_t bytes, int window_log) {
     const std::string path = directory.write("rows.zst", frame(window_log));
-    Result<InputPlan> plan = found_inputs(
+    Result<TableInputs> plan = found_inputs(
         posix_file_system(),
         {.inputs = {path}, .table = "orders", .tables = {}, .unpack_bytes_max = bytes});
     if (!plan.ok()) return Outcome{plan.status(), {}};
-    auto source = Source::open(posix_file_system(), plan.value().tables[0].files[0]);
+    auto source = DecodedStream::open(posix_file_system(), plan.value().tables[0].files[0]);
     REQUIRE(source.ok());
     return read_all(*source.value(), 100);
   };
@@ -269,7 +272,7 @@ TEST_CASE("a pipe is read as its writer writes, packed or not") {
       close(descriptor);
     });
     opened.get_future().wait();
-    Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+    Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
     REQUIRE(source.ok());
     const Outcome outcome = read_all(*source.value(), 10'000);
     writer.join();
@@ -294,11 +297,11 @@ TEST_CASE("a file that is not the one that was found is refused at open") {
   const std::string path = directory.write("rows", "1|\n");
   InputFile input = input_file(path);
   std::filesystem::rename(directory.write("other", "1|\n"), path);
-  const auto source = Source::open(posix_file_system(), input);
+  const auto source = DecodedStream::open(posix_file_system(), input);
   REQUIRE(!source.ok());
   CHECK(source.status().code() == Code::input_changed);
   std::filesystem::remove(path);
-  CHECK(Source::open(posix_file_system(), input).status().code() == Code::input_open);
+  CHECK(DecodedStream::open(posix_file_system(), input).status().code() == Code::input_open);
 }
 
 TEST_CASE("a path that opens another file than the one that was found is refused") {
@@ -306,7 +309,7 @@ TEST_CASE("a path that opens another file than the one that was found is refused
   const std::string path = directory.write("rows", "1|\n");
   InputFile input = input_file(path);
   RedirectedInput files(directory.write("other", "1|\n"), path);
-  CHECK(Source::open(files, input).status().code() == Code::input_changed);
+  CHECK(DecodedStream::open(files, input).status().code() == Code::input_changed);
 }
 
 TEST_CASE(
@@ -316,7 +319,7 @@ TEST_CASE(
     TemporaryDirectory directory;
     const std::string path = directory.write("rows", text);
     InputFile input = input_file(path);
-    Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+    Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
     REQUIRE(source.ok());
     std::string block(100, '\0');
     REQUIRE(source.value()->read(std::as_writable_bytes(std::span(block))).ok());
@@ -345,7 +348,7 @@ TEST_CASE("a file that outgrows its size is refused at once, not after all that 
   TemporaryDirectory directory;
   const std::string path = directory.write("rows", "1|\n");
   InputFile input = input_file(path);
-  Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
   REQUIRE(source.ok());
   std::ofstream(path, std::ios::app) << some_rows(10'000);
   std::string block(100, '\0');
@@ -360,7 +363,7 @@ TEST_CASE("a packed file that is written over while it is read says so, not that
   std::string packed = gzipped(some_rows(50'000));
   const std::string path = directory.write("rows.gz", packed);
   InputFile input = input_file(path);
-  Result<std::unique_ptr<Source>> source = Source::open(posix_file_system(), input);
+  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
   REQUIRE(source.ok());
   std::string block(100, '\0');
   REQUIRE(source.value()->read(std::as_writable_bytes(std::span(block))).ok());

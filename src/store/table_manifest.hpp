@@ -19,7 +19,7 @@
 namespace lade {
 
 struct ChunkInfo {
-  ChunkKey key{};
+  ChunkId key{};
   Encoding encoding = Encoding::plain;
   uint32_t bytes = 0;
   ZoneMap zone_map;
@@ -37,7 +37,7 @@ struct KeyOrder {
 struct BatchInfo {
   uint64_t first_row = 0;  // in the table
   uint32_t rows = 0;
-  BatchOrigin origin;  // origin.file is a place among TableInfo::files
+  BatchOrigin origin;  // origin.file is a place among TableManifest::files
   uint8_t row_form = kTrailingDelimiter;
   bool mixed_row_forms = false;  // then one more chunk behind the columns' holds them
   KeyOrder key_order;
@@ -79,7 +79,7 @@ inline constexpr uint64_t kBatchPageBytes = uint64_t{256} << 10;
 inline constexpr uint64_t kFilePageBytes = uint64_t{128} << 10;
 inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
 
-struct TableInfo {
+struct TableManifest {
   TableIndex table = 0;
   bool validated = false;    // every constraint held when the table was published
   uint64_t schema_hash = 0;  // the declaration under which it was validated

@@ -1,4 +1,4 @@
-#include "validator/candidates.hpp"
+#include "validator/probe_keys.hpp"
 
 #include <algorithm>
 #include <random>
@@ -17,7 +17,7 @@ using Keys = std::vector<uint64_t>;
 TEST_SUITE("validator") {
 TEST_CASE("candidates: a window has one only between the nearest two") {
   StateMeter meter;
-  Candidates candidates(meter, 3);
+  ProbeKeys candidates(meter, 3);
   candidates.add(Keys{30, 10, KeySpace::kOutside});
   CHECK_FALSE(candidates.sort());
   CHECK(candidates.any_in({10, 10}));
@@ -29,7 +29,7 @@ TEST_CASE("candidates: a window has one only between the nearest two") {
 
 TEST_CASE("candidates: a key that is added twice is told and kept once") {
   StateMeter meter;
-  Candidates candidates(meter, 4);
+  ProbeKeys candidates(meter, 4);
   candidates.add(Keys{7, 5});
   candidates.add(Keys{7});
   CHECK(candidates.sort());
@@ -55,7 +55,7 @@ TEST_CASE("candidates: what is found agrees with a set, for increasing keys and 
 
     StateMeter meter;
     {
-      Candidates candidates(meter, wanted.size());
+      ProbeKeys candidates(meter, wanted.size());
       candidates.add(wanted);
       candidates.sort();
       candidates.mark_found(stored);
@@ -66,7 +66,7 @@ TEST_CASE("candidates: what is found agrees with a set, for increasing keys and 
       candidates.mark_lacking(wanted, flags.data());
       for (size_t i = 0; i < wanted.size(); ++i)
         CHECK((flags[i] != 0) == lacking.contains(wanted[i]));
-      CHECK(meter.peak_bytes() <= Candidates::bytes_for(wanted.size()));
+      CHECK(meter.peak_bytes() <= ProbeKeys::bytes_for(wanted.size()));
     }
     CHECK(meter.current_bytes() == 0);
   }

@@ -16,7 +16,7 @@
 namespace lade {
 
 // A rung and how to go about it. `reason` is one sentence for people.
-struct KeyPlan {
+struct ProofPlan {
   Proof proof = Proof::hash;
   uint32_t passes = 1;
   uint64_t window = 0;        // packed numbers of KeySpace that one pass covers (bitmap, lookup)
@@ -48,7 +48,7 @@ struct PlanRequest {
 };
 
 // Fails when metadata cannot be read.
-Result<KeyPlan> plan_key_check(const PlanRequest& request);
+Result<ProofPlan> plan_key_check(const PlanRequest& request);
 
 // Bytes that the state may take: the budget, but no less than any rung can work with
 // (kStateBytesMin), and no more than the places in a hash table can count.

@@ -1,4 +1,4 @@
-#include "validator/candidates.hpp"
+#include "validator/probe_keys.hpp"
 
 #include <algorithm>
 
@@ -21,19 +21,19 @@ size_t seek(std::span<const uint64_t> sorted, size_t from, uint64_t key) {
 
 }  // namespace
 
-Candidates::Candidates(StateMeter& meter, uint64_t keys_max)
+ProbeKeys::ProbeKeys(StateMeter& meter, uint64_t keys_max)
     : keys_(MeteredAllocator<uint64_t>(meter)), found_(MeteredAllocator<uint8_t>(meter)) {
   keys_.reserve(keys_max);
 }
 
-void Candidates::add(std::span<const uint64_t> keys) {
+void ProbeKeys::add(std::span<const uint64_t> keys) {
   LADE_ASSERT(keys_.size() + keys.size() <= keys_.capacity());
   for (const uint64_t key : keys) {
     if (key != KeySpace::kOutside) keys_.push_back(key);
   }
 }
 
-bool Candidates::sort() {
+bool ProbeKeys::sort() {
   std::sort(keys_.begin(), keys_.end());
   const auto end = std::unique(keys_.begin(), keys_.end());
   const bool repeated = end != keys_.end();
@@ -42,12 +42,12 @@ bool Candidates::sort() {
   return repeated;
 }
 
-bool Candidates::any_in(KeyWindow window) const {
+bool ProbeKeys::any_in(KeyWindow window) const {
   const auto nearest = std::lower_bound(keys_.begin(), keys_.end(), window.first);
   return nearest != keys_.end() && *nearest <= window.last;
 }
 
-void Candidates::mark_found(std::span<const uint64_t> keys) {
+void ProbeKeys::mark_found(std::span<const uint64_t> keys) {
   uint64_t before = 0;
   size_t at = 0;
   for (const uint64_t key : keys) {
@@ -57,11 +57,11 @@ void Candidates::mark_found(std::span<const uint64_t> keys) {
   }
 }
 
-bool Candidates::any_found() const {
+bool ProbeKeys::any_found() const {
   return std::any_of(found_.begin(), found_.end(), [](uint8_t found) { return found != 0; });
 }
 
-bool Candidates::keep_lacking() {
+bool ProbeKeys::keep_lacking() {
   size_t kept = 0;
   for (size_t i = 0; i < keys_.size(); ++i) {
     if (found_[i] == 0) keys_[kept++] = keys_[i];
@@ -71,7 +71,7 @@ bool Candidates::keep_lacking() {
   return kept > 0;
 }
 
-bool Candidates::mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const {
+bool ProbeKeys::mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const {
   bool any = false;
   for (size_t i = 0; i < keys.size(); ++i) {
     flags[i] = std::binary_search(keys_.begin(), keys_.end(), keys[i]);
