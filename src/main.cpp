@@ -180,6 +180,7 @@ ExitCode run(std::span<char*> arguments) {
   Reporters reporters(options, clock);
   VerbContext context{.options = options,
                       .files = posix_file_system(),
+                      .temporary = temporary_files(posix_file_system(), options),
                       .reporter = reporters.all,
                       .clock = clock,
                       .kernel = instruction_set(),

@@ -58,7 +58,7 @@ void OrderedPipeline::worker_loop(unsigned worker) {
 
 // Oldest first: jobs belong to an item that is being consumed, and consuming frees a slot.
 bool OrderedPipeline::take_turn(unsigned worker, std::unique_lock<std::mutex>& lock) {
-  if (!jobs_.empty()) {
+  if (!groups_.empty()) {
     run_one_job(lock);
   } else if (!consuming_ && ready_[consumed_ % ready_.size()]) {
     consume_one(worker, lock);
@@ -71,16 +71,17 @@ bool OrderedPipeline::take_turn(unsigned worker, std::unique_lock<std::mutex>& l
 }
 
 void OrderedPipeline::run_one_job(std::unique_lock<std::mutex>& lock) {
-  const Job job = std::move(jobs_.front());
-  jobs_.pop_front();
+  JobGroup& group = *groups_.front();
+  const size_t number = group.next++;
+  if (group.next == group.count) groups_.pop_front();
   lock.unlock();
   Status status = guarded(out_of_memory_, [&] {
-    job.run();
+    group.job(number);
     return Status();
   });
   lock.lock();
-  --job.group->left;
-  job.group->out_of_memory |= !status.ok();
+  --group.left;
+  group.out_of_memory |= !status.ok();
   fail(std::move(status));
   changed_.notify_all();
 }
@@ -122,16 +123,14 @@ void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>&
   changed_.notify_all();
 }
 
-void OrderedPipeline::run_jobs(JobList jobs) {
-  JobGroup group{.left = jobs.size()};
-  std::list<Job> queue;
-  for (auto& job : jobs) queue.push_back({std::move(job), &group});
+void OrderedPipeline::run(size_t count, const Job& job) {
+  if (count == 0) return;
+  JobGroup group{.job = job, .count = count};
   std::unique_lock lock(mutex_);
-  // All or none: were memory to run out half-way, jobs in the queue would outlive `group`.
-  jobs_.splice(jobs_.end(), queue);
+  groups_.push_back(&group);
   changed_.notify_all();
   while (group.left > 0) {
-    if (!jobs_.empty()) {
+    if (!groups_.empty()) {
       run_one_job(lock);
     } else {
       changed_.wait(lock);

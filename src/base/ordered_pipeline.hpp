@@ -12,18 +12,17 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
-#include <list>
 #include <mutex>
 #include <vector>
 
+#include "base/job_runner.hpp"
 #include "base/status.hpp"
 
 namespace lade {
 
-using JobList = std::vector<std::function<void()>>;
-
-class OrderedPipeline {
+class OrderedPipeline final : public JobRunner {
  public:
   // A failed Status ends the whole run: nothing more is produced or consumed. `worker` is below
   // `threads`, `slot` below `slots`; no two calls with the same worker or the same slot overlap.
@@ -41,10 +40,10 @@ class OrderedPipeline {
   // Where the system allows fewer threads than were asked for, fewer do the work.
   Status run();
 
-  // Runs all jobs, helped by workers that have no other turn, and returns when the last has ended.
-  // Throws std::bad_alloc then if one of them did, since its result is missing. A job may call it
-  // in turn. REQUIRES: called from within consume, or from a job.
-  void run_jobs(JobList jobs);
+  unsigned threads() const override { return threads_; }
+  // Workers that have no other turn help with the jobs. REQUIRES: called from within consume, or
+  // from a job.
+  void run(size_t count, const Job& job) override;
 
  private:
   void worker_loop(unsigned worker);
@@ -67,16 +66,15 @@ class OrderedPipeline {
   bool producing_ = false;
   bool consuming_ = false;
   bool ended_ = false;
-  // The jobs of one run_jobs() call.
+  // The jobs of one run() call, on its stack.
   struct JobGroup {
-    size_t left;  // that have not ended
+    const Job& job;
+    const size_t count;
+    size_t next = 0;      // to begin
+    size_t left = count;  // that have not ended
     bool out_of_memory = false;
   };
-  struct Job {
-    std::function<void()> run;
-    JobGroup* group;
-  };
-  std::list<Job> jobs_;
+  std::deque<JobGroup*> groups_;  // with jobs to begin
 };
 
 }  // namespace lade

@@ -128,7 +128,7 @@ Result<Database> LoadVerb::open_database() {
 }
 
 Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
-  LADE_TRY(std::unique_ptr<File> scratch, context_.make_temporary());
+  LADE_TRY(std::unique_ptr<File> scratch, context_.temporary.create());
   if (!options_.db.empty()) {
     Result<std::unique_ptr<File>> base = context_.files.open_database(options_.db, false);
     if (base.ok()) {
@@ -215,22 +215,21 @@ Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
 // finished.
 Status LoadVerb::consume(LoadItem& item, OrderedPipeline& pipeline) {
   if (context_.interruption.load() != 0) return {};
-  const auto run_jobs = [&pipeline](JobList jobs) { pipeline.run_jobs(std::move(jobs)); };
-  return item.table_end ? item.load->finish(item, run_jobs) : item.load->append(item, run_jobs);
+  return item.table_end ? item.load->finish(item, pipeline) : item.load->append(item, pipeline);
 }
 
 // With --validate run every table finds its parents among the held ones, and all that hold are
 // published in one commit.
 Status LoadVerb::publish_held() {
   if (run_->held.empty()) return {};
-  const auto run_jobs = [this](JobList jobs) { run_jobs_on(options_.threads, std::move(jobs)); };
+  ThreadRunner jobs(options_.threads);
   TableReaders readers(*database_);
   for (TableLoad* load : run_->held) readers.set(load->info());
   std::vector<TableManifest> tables;
   std::vector<TableLoad*> publishable;
   for (TableLoad* load : run_->held) {
     LADE_CHECK(check_interruption());
-    LADE_TRY(const bool holds, load->prove_held(readers, run_jobs));
+    LADE_TRY(const bool holds, load->prove_held(readers, jobs));
     if (!holds) continue;
     for (const TableManifest& child : load->unproved_children()) tables.push_back(child);
     publishable.push_back(load);

@@ -24,14 +24,13 @@ Result<std::string> lines_fault_of_published(const LoadRun& run) {
   const TableReader* lineitem = readers.find(run.database.schema().find("lineitem")->index);
   if (orders == nullptr || lineitem == nullptr) return std::string();
   const CommandLine& options = run.context.options;
-  return order_lines_fault(
-      *orders, *lineitem,
-      {.progress = run.context.reporter,
-       .clock = run.context.clock,
-       .memory_limit_bytes = options.memory_limit_bytes,
-       .make_temporary = [&run] { return run.context.make_temporary(); },
-       .run_jobs = [&options](JobList jobs) { run_jobs_on(options.threads, std::move(jobs)); },
-       .threads = options.threads});
+  ThreadRunner jobs(options.threads);
+  return order_lines_fault(*orders, *lineitem,
+                           {.progress = run.context.reporter,
+                            .clock = run.context.clock,
+                            .jobs = jobs,
+                            .temporary = run.context.temporary,
+                            .memory_limit_bytes = options.memory_limit_bytes});
 }
 
 Status mismatch(const std::string& message) {

@@ -156,7 +156,7 @@ void TableLoad::start(const LoadItem& first) {
                                               std::move(about), current_rss_bytes);
 }
 
-Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
+Status TableLoad::append(LoadItem& item, JobRunner& jobs) {
   const TraceSpan append_span = span("append", item.sequence);
   if (!writer_) start(item);
   {
@@ -173,7 +173,7 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
   // tables are to be held against it.
   if (item.rows > 0 && (options_.dry_run || !over_budget())) {
     if (options_.validate == ValidateWhen::batch) {
-      LADE_CHECK(append_proved(item, run_jobs));
+      LADE_CHECK(append_proved(item, jobs));
     } else {
       StageTimer timer(times_.append);
       LADE_CHECK(writer_->append(item.encoded));
@@ -188,7 +188,7 @@ Status TableLoad::append(LoadItem& item, const RunJobs& run_jobs) {
 
 // Every constraint is checked with the batch as the table's last, before it is appended. The first
 // batch that breaks one is the last that is looked at.
-Status TableLoad::append_proved(const LoadItem& item, const RunJobs& run_jobs) {
+Status TableLoad::append_proved(const LoadItem& item, JobRunner& jobs) {
   if (batch_refused_) return {};
   TableManifest& info = writer_->info();
   writer_->stage(item.encoded);
@@ -201,7 +201,7 @@ Status TableLoad::append_proved(const LoadItem& item, const RunJobs& run_jobs) {
     LADE_CHECK(run_.database.pager().flush());
   }
   const TableReaders readers(run_.database);
-  LADE_TRY(const bool holds, proof_.holds(table, table.batches(), readers, run_jobs));
+  LADE_TRY(const bool holds, proof_.holds(table, table.batches(), readers, jobs));
   if (holds) {
     StageTimer timer(times_.append);
     return writer_->append_staged(item.encoded);
@@ -264,7 +264,7 @@ bool TableLoad::over_budget() const {
   return !options_.reject_budget.is_share && options_.reject_budget.exceeded(rejected_, lines_);
 }
 
-Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
+Status TableLoad::finish(LoadItem& end, JobRunner& jobs) {
   if (!writer_) start(end);
   times_ += end.times;
   LADE_CHECK(report_notices());
@@ -303,7 +303,7 @@ Status TableLoad::finish(LoadItem& end, const RunJobs& run_jobs) {
   }
   // A signal that came meanwhile need not wait for the proof.
   if (run_.context.interruption.load() != 0) return {};
-  return prove_and_publish(run_jobs);
+  return prove_and_publish(jobs);
 }
 
 void TableLoad::begin_turn() {
@@ -318,7 +318,7 @@ void TableLoad::end_turn() {
   if (rss_peak_bytes_ == 0) rss_peak_bytes_ = peak_rss_bytes();
 }
 
-Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
+Status TableLoad::prove_and_publish(JobRunner& jobs) {
   if (options_.validate == ValidateWhen::run) {
     end_turn();
     run_.held.push_back(this);
@@ -326,7 +326,7 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
   }
   TableReaders readers(run_.database);
   readers.set(writer_->info());
-  LADE_TRY(const bool publishable, prove(readers, run_jobs));
+  LADE_TRY(const bool publishable, prove(readers, jobs));
   if (!publishable) {
     refuse("refused");
     return {};
@@ -345,16 +345,16 @@ Status TableLoad::prove_and_publish(const RunJobs& run_jobs) {
 }
 
 // Whether the table may be published, and marks it as validated when every constraint holds.
-Result<bool> TableLoad::prove(const TableReaders& readers, const RunJobs& run_jobs) {
+Result<bool> TableLoad::prove(const TableReaders& readers, JobRunner& jobs) {
   if (options_.validate != ValidateWhen::off) {
-    LADE_TRY(const bool holds, proof_.prove(readers, run_jobs));
+    LADE_TRY(const bool holds, proof_.prove(readers, jobs));
     writer_->info().validated = holds;
     if (!holds && !keeps_violations(schema_.name)) return false;
   }
-  LADE_TRY(const bool lines_fit, has_expected_lines(readers, run_jobs));
+  LADE_TRY(const bool lines_fit, has_expected_lines(readers, jobs));
   if (!lines_fit) return false;
   if (!replaces_) return true;
-  LADE_TRY(const bool children_hold, proof_.prove_children(readers, run_jobs));
+  LADE_TRY(const bool children_hold, proof_.prove_children(readers, jobs));
   return children_hold || keeps_violations("what refers to " + std::string(schema_.name));
 }
 
@@ -364,9 +364,9 @@ uint64_t TableLoad::rows_before() const {
   return before == nullptr ? 0 : before->rows;
 }
 
-Result<bool> TableLoad::has_expected_lines(const TableReaders& readers, const RunJobs& run_jobs) {
+Result<bool> TableLoad::has_expected_lines(const TableReaders& readers, JobRunner& jobs) {
   if (options_.expected_scale.mode != ExpectedScale::Mode::fixed) return true;
-  LADE_TRY(const std::string fault, proof_.order_lines_fault(readers, run_jobs));
+  LADE_TRY(const std::string fault, proof_.order_lines_fault(readers, jobs));
   if (fault.empty()) return true;
   run_.fail(Status::error(Code::row_count_mismatch, fault));
   refused_in_dry_run_ = options_.dry_run;
@@ -384,9 +384,9 @@ bool TableLoad::keeps_violations(std::string_view broken) {
   return keep || options_.dry_run;
 }
 
-Result<bool> TableLoad::prove_held(TableReaders& readers, const RunJobs& run_jobs) {
+Result<bool> TableLoad::prove_held(TableReaders& readers, JobRunner& jobs) {
   begin_turn();
-  LADE_TRY(const bool publishable, prove(readers, run_jobs));
+  LADE_TRY(const bool publishable, prove(readers, jobs));
   end_turn();
   if (publishable) return true;
   // What is published stays.

@@ -25,8 +25,6 @@ namespace lade {
 // the batches. `batch_refused_` is the only member that both sides touch at the same time.
 class TableLoad {
  public:
-  using RunJobs = TableProof::RunJobs;
-
   TableLoad(LoadRun& run, TableInput input, const WriteHints& hints);
 
   const TableSchema& schema() const { return schema_; }
@@ -37,8 +35,8 @@ class TableLoad {
   // Any worker.
   void work(LoadWorker& worker, LoadItem& item);
   // One worker at a time, in order. Fails only when the database cannot be written.
-  Status append(LoadItem& item, const RunJobs& run_jobs);
-  Status finish(LoadItem& end, const RunJobs& run_jobs);
+  Status append(LoadItem& item, JobRunner& jobs);
+  Status finish(LoadItem& end, JobRunner& jobs);
   // Appended to, and neither published nor refused.
   bool is_open() const { return writer_.has_value() && state_.empty(); }
   bool has_ended() const { return !state_.empty(); }
@@ -48,7 +46,7 @@ class TableLoad {
 
   // With --validate run, for each held table in order: checks it against `readers`, where all held
   // tables are, and says whether it is to be published. A refused one is taken out of `readers`.
-  Result<bool> prove_held(TableReaders& readers, const RunJobs& run_jobs);
+  Result<bool> prove_held(TableReaders& readers, JobRunner& jobs);
   // It was published. `commit_ns` of a core is its share of a commit that it may have with others;
   // what such a commit wrote and how long it took are counted by the run alone.
   void report_published(const CommitInfo& commit, uint64_t commit_ns);
@@ -71,11 +69,11 @@ class TableLoad {
   bool over_budget() const;
   void begin_turn();
   void end_turn();
-  Status prove_and_publish(const RunJobs& run_jobs);
-  Status append_proved(const LoadItem& item, const RunJobs& run_jobs);
-  Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
+  Status prove_and_publish(JobRunner& jobs);
+  Status append_proved(const LoadItem& item, JobRunner& jobs);
+  Result<bool> prove(const TableReaders& readers, JobRunner& jobs);
   uint64_t rows_before() const;
-  Result<bool> has_expected_lines(const TableReaders& readers, const RunJobs& run_jobs);
+  Result<bool> has_expected_lines(const TableReaders& readers, JobRunner& jobs);
   bool keeps_violations(std::string_view broken);
   void refuse(std::string_view state);
   std::vector<LoadedFile> ledger() const;

@@ -24,9 +24,8 @@ CheckRequest request_of(const Constraint& constraint, const TableView& table,
   request.table = &table;
   request.state_bytes_max = check_state_bytes_max(settings.memory_limit_bytes);
   request.violations_max = 1;
-  request.make_temporary = settings.make_temporary;
-  request.threads = settings.threads;
-  request.run_jobs = settings.run_jobs;
+  request.temporary = &settings.temporary;
+  request.jobs = &settings.jobs;
   return request;
 }
 

@@ -12,7 +12,7 @@
 #include "base/instruction_set.hpp"
 #include "command_line/command_line.hpp"
 #include "events/reporter.hpp"
-#include "file/file.hpp"
+#include "file/temporary_files.hpp"
 #include "store/table_measurement.hpp"
 
 namespace lade {
@@ -20,6 +20,7 @@ namespace lade {
 struct VerbContext {
   const CommandLine& options;
   FileSystem& files;
+  TemporaryFiles temporary;
   Reporter& reporter;
   Clock& clock;
   InstructionSet kernel;
@@ -35,10 +36,9 @@ struct VerbContext {
     if (interruption.load() == 0) return {};
     return Status::error(Code::interrupted, "interrupted");
   }
-
-  // For what memory has no room for: a file without a name, beside the database unless --temp-dir
-  // says where.
-  Result<std::unique_ptr<File>> make_temporary() const;
 };
+
+// The place of a run's temporary files: --temp-dir, or the database's directory.
+TemporaryFiles temporary_files(FileSystem& files, const CommandLine& options);
 
 }  // namespace lade

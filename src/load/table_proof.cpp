@@ -16,17 +16,16 @@ bool refers_to(const TableSchema& child, TableIndex parent) {
 
 }  // namespace
 
-TableCheckSettings TableProof::settings(const RunJobs& run_jobs) const {
+TableCheckSettings TableProof::settings(JobRunner& jobs) const {
   const CommandLine& options = run_.context.options;
   const bool keep = options.on_violation == OnViolation::keep;
   return {.progress = run_.context.reporter,
           .clock = run_.context.clock,
+          .jobs = jobs,
+          .temporary = run_.context.temporary,
           .memory_limit_bytes = options.memory_limit_bytes,
           .findings_max = options.findings_max,
           .level = keep ? Level::warning : Level::error,
-          .make_temporary = [this] { return run_.context.make_temporary(); },
-          .run_jobs = run_jobs,
-          .threads = options.threads,
           .trace = run_.trace};
 }
 
@@ -39,8 +38,8 @@ TableVerdict TableProof::tell(TableCheck& check, const TableView& table) {
 }
 
 Result<bool> TableProof::holds(const TableView& table, uint64_t batches,
-                               const TableReaders& parents, const RunJobs& run_jobs) {
-  if (!check_) check_.emplace(settings(run_jobs));
+                               const TableReaders& parents, JobRunner& jobs) {
+  if (!check_) check_.emplace(settings(jobs));
   LADE_CHECK(check_->check(table, parents, proved_batches_));
   if (!check_->verdict().ok) return false;
   proved_batches_ = batches;
@@ -49,12 +48,12 @@ Result<bool> TableProof::holds(const TableView& table, uint64_t batches,
 
 void TableProof::report(const TableView& table) { tell(*check_, table); }
 
-Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_jobs) {
+Result<bool> TableProof::prove(const TableReaders& readers, JobRunner& jobs) {
   const TraceSpan span(run_.trace, {"validate", schema_.name, {}});
   const TableReader& table = *readers.find(schema_.index);
   // What was checked batch by batch is not checked again.
   if (!check_) {
-    check_.emplace(settings(run_jobs));
+    check_.emplace(settings(jobs));
     LADE_CHECK(check_->check(table, readers, proved_batches_));
   }
   return tell(*check_, table).ok;
@@ -62,13 +61,13 @@ Result<bool> TableProof::prove(const TableReaders& readers, const RunJobs& run_j
 
 // Those that this run loads as well will be proved against the new rows themselves, and until then
 // nobody has; of the others every key must be found in the new rows, too.
-Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJobs& run_jobs) {
+Result<bool> TableProof::prove_children(const TableReaders& readers, JobRunner& jobs) {
   bool hold = true;
   for (const TableManifest& child : run_.database.tables()) {
     const TableSchema& schema = run_.database.schema().table(child.table);
     if (!child.validated || !refers_to(schema, schema_.index)) continue;
     if (!run_.loads(child.table) && run_.context.options.validate != ValidateWhen::off) {
-      LADE_TRY(const bool holds, prove_child(child, readers, run_jobs));
+      LADE_TRY(const bool holds, prove_child(child, readers, jobs));
       if (holds) continue;
       hold = false;
     }
@@ -79,10 +78,10 @@ Result<bool> TableProof::prove_children(const TableReaders& readers, const RunJo
 }
 
 Result<bool> TableProof::prove_child(const TableManifest& child, const TableReaders& readers,
-                                     const RunJobs& run_jobs) {
-  TableCheckSettings only_parent = settings(run_jobs);
+                                     JobRunner& jobs) {
+  TableCheckSettings only_parent = settings(jobs);
   only_parent.only_parent = schema_.index;
-  TableCheck check(std::move(only_parent));
+  TableCheck check(only_parent);
   const TableReader& rows = *readers.find(child.table);
   LADE_CHECK(check.check(rows, readers));
   const TableVerdict verdict = tell(check, rows);
@@ -90,8 +89,7 @@ Result<bool> TableProof::prove_child(const TableManifest& child, const TableRead
   return verdict.ok;
 }
 
-Result<std::string> TableProof::order_lines_fault(const TableReaders& readers,
-                                                  const RunJobs& run_jobs) {
+Result<std::string> TableProof::order_lines_fault(const TableReaders& readers, JobRunner& jobs) {
   const Schema& schema = run_.database.schema();
   const TableIndex orders = schema.find("orders")->index;
   const TableIndex lineitem = schema.find("lineitem")->index;
@@ -99,8 +97,7 @@ Result<std::string> TableProof::order_lines_fault(const TableReaders& readers,
   if ((schema_.index != orders && schema_.index != lineitem) || lines_come) return std::string();
   if (readers.find(orders) == nullptr || readers.find(lineitem) == nullptr) return std::string();
   const TraceSpan span(run_.trace, {"validate", schema_.name, {}});
-  return lade::order_lines_fault(*readers.find(orders), *readers.find(lineitem),
-                                 settings(run_jobs));
+  return lade::order_lines_fault(*readers.find(orders), *readers.find(lineitem), settings(jobs));
 }
 
 void TableProof::report_unproved_children() const {

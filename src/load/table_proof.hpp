@@ -14,8 +14,6 @@ namespace lade {
 
 class TableProof {
  public:
-  using RunJobs = std::function<void(JobList)>;
-
   TableProof(LoadRun& run, const TableSchema& schema) : run_(run), schema_(schema) {}
 
   // So many batches at the table's begin are known to hold.
@@ -24,17 +22,17 @@ class TableProof {
   // Whether the `batches` of the table hold, of which only those are looked at that nobody has
   // proved. When they do not, report() says why, and nothing more may be checked.
   Result<bool> holds(const TableView& table, uint64_t batches, const TableReaders& parents,
-                     const RunJobs& run_jobs);
+                     JobRunner& jobs);
   void report(const TableView& table);
 
   // At the table's end: whether every constraint holds. Checks what holds() has not.
-  Result<bool> prove(const TableReaders& readers, const RunJobs& run_jobs);
+  Result<bool> prove(const TableReaders& readers, JobRunner& jobs);
   // Whether the published tables that refer to the one which is replaced still hold.
-  Result<bool> prove_children(const TableReaders& readers, const RunJobs& run_jobs);
+  Result<bool> prove_children(const TableReaders& readers, JobRunner& jobs);
 
   // What is wrong with the lines of the orders, when this table is one of the two and the other is
   // there and not to come yet; else empty.
-  Result<std::string> order_lines_fault(const TableReaders& readers, const RunJobs& run_jobs);
+  Result<std::string> order_lines_fault(const TableReaders& readers, JobRunner& jobs);
 
   // Of prove_children(): tables that are to be published with this one as not validated.
   const std::vector<TableManifest>& unproved_children() const { return unproved_children_; }
@@ -44,9 +42,9 @@ class TableProof {
   uint64_t cpu_ns() const { return cpu_ns_; }
 
  private:
-  TableCheckSettings settings(const RunJobs& run_jobs) const;
+  TableCheckSettings settings(JobRunner& jobs) const;
   Result<bool> prove_child(const TableManifest& child, const TableReaders& readers,
-                           const RunJobs& run_jobs);
+                           JobRunner& jobs);
   TableVerdict tell(TableCheck& check, const TableView& table);
 
   LoadRun& run_;

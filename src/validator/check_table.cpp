@@ -1,10 +1,6 @@
 #include "validator/check_table.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <new>
-#include <system_error>
-#include <thread>
 
 #include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
@@ -147,15 +143,15 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   CheckProgress progress(
       table, [&](TableIndex parent) { return parents.find(parent); }, proved_batches,
       settings_.progress, settings_.clock);
-  std::vector<Status> statuses(constraints.size());
-  JobList jobs;
+  std::vector<size_t> wanted;
   for (size_t i = 0; i < constraints.size(); ++i) {
-    if (!is_wanted(constraints[i])) continue;
-    jobs.push_back(cpu_.metered([&, i] {
-      statuses[i] = check_one(progress, proved_batches, constraints[i], checked_[i]);
-    }));
+    if (is_wanted(constraints[i])) wanted.push_back(i);
   }
-  settings_.run_jobs(std::move(jobs));
+  std::vector<Status> statuses(wanted.size());
+  jobs_.run(wanted.size(), [&](size_t job) {
+    const size_t i = wanted[job];
+    statuses[job] = check_one(progress, proved_batches, constraints[i], checked_[i]);
+  });
   for (const Status& status : statuses) LADE_CHECK(status);
   return {};
 }
@@ -175,12 +171,8 @@ Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
   request.proved_batches = proved_batches;
   request.state_bytes_max = check_state_bytes_max(settings_.memory_limit_bytes);
   request.violations_max = settings_.findings_max;
-  request.make_temporary = settings_.make_temporary;
-  request.threads = settings_.threads;
-  request.run_jobs = [this](JobList jobs) {
-    for (auto& job : jobs) job = cpu_.metered(std::move(job));
-    settings_.run_jobs(std::move(jobs));
-  };
+  request.temporary = &settings_.temporary;
+  request.jobs = &jobs_;
   const TraceSpan span(settings_.trace,
                        {constraint.name, watched.table().schema().name, std::nullopt});
   const uint64_t start = settings_.clock.monotonic_ns();
@@ -201,7 +193,7 @@ TableVerdict TableCheck::verdict() const {
     verdict.ok &= checked.outcome->ok();
     verdict.violations += checked.outcome->parent_missing ? 1 : checked.outcome->violations.total();
   }
-  verdict.cpu_ns = cpu_.total_ns();
+  verdict.cpu_ns = jobs_.cpu_ns();
   return verdict;
 }
 
@@ -225,29 +217,6 @@ void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimit
     }
     reporter.on(event);
   }
-}
-
-void run_jobs_on(unsigned threads, JobList jobs) {
-  std::atomic<size_t> next = 0;
-  std::atomic<bool> out_of_memory = false;
-  const auto work = [&]() noexcept {
-    try {
-      for (size_t job = next++; job < jobs.size(); job = next++) jobs[job]();
-    } catch (const std::bad_alloc&) {
-      out_of_memory = true;
-    }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    try {
-      for (unsigned i = 1; i < std::min<size_t>(threads, jobs.size()); ++i)
-        helpers.emplace_back(work);
-    } catch (const std::system_error&) {
-      // Where the system allows no more threads, those that there are do all the work.
-    }
-    work();
-  }
-  if (out_of_memory) throw std::bad_alloc();
 }
 
 }  // namespace lade

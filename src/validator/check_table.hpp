@@ -3,14 +3,11 @@
 // grows, batch by batch; its verdicts are reported once.
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/cpu_meter.hpp"
-#include "base/ordered_pipeline.hpp"
+#include "base/metered_runner.hpp"
 #include "events/finding_limits.hpp"
 #include "events/reporter.hpp"
 #include "events/trace.hpp"
@@ -23,15 +20,14 @@ namespace lade {
 struct TableCheckSettings {
   Reporter& progress;
   Clock& clock;  // of progress and elapsed times
+  JobRunner& jobs;
+  const TemporaryFiles& temporary;
   // Given: only the foreign keys that refer to it are checked.
   std::optional<TableIndex> only_parent = {};
   uint64_t memory_limit_bytes = 0;
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request
-  std::function<Result<std::unique_ptr<File>>()> make_temporary;
-  std::function<void(JobList)> run_jobs;
-  unsigned threads = 1;
-  Trace* trace = nullptr;  // gets a span for each constraint
+  Trace* trace = nullptr;      // gets a span for each constraint
 };
 
 struct TableVerdict {
@@ -45,8 +41,9 @@ uint64_t check_state_bytes_max(uint64_t memory_limit_bytes);
 
 class TableCheck {
  public:
-  // The reporter, the clock and the trace of the settings must outlive it.
-  explicit TableCheck(TableCheckSettings settings) : settings_(std::move(settings)) {}
+  // Whatever the settings refer to must outlive it.
+  explicit TableCheck(const TableCheckSettings& settings)
+      : settings_(settings), jobs_(settings.jobs) {}
 
   // Every constraint is known to hold for the first `proved_batches` of the table; checks the
   // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
@@ -69,13 +66,9 @@ class TableCheck {
                    Checked& checked);
 
   const TableCheckSettings settings_;
-  CpuMeter cpu_;
+  MeteredRunner jobs_;
   size_t times_checked_ = 0;
   std::vector<Checked> checked_;  // by constraint; without an outcome: it was not to be checked
 };
-
-// Runs the jobs on the calling thread and on `threads` - 1 new ones, or as many as the system
-// allows, and returns when all have ended. Throws std::bad_alloc if one of them did.
-void run_jobs_on(unsigned threads, JobList jobs);
 
 }  // namespace lade

@@ -46,7 +46,6 @@ std::span<const uint16_t> parent_key(const CheckRequest& request) {
 }
 
 Result<CheckOutcome> check_constraint(const CheckRequest& request) {
-  LADE_ASSERT(request.threads <= 1 || request.run_jobs);
   LADE_CHECK(request.table->info().fault);
   if (request.parent != nullptr) LADE_CHECK(request.parent->info().fault);
   LADE_ASSERT(request.proved_batches <= request.table->batches());

@@ -7,15 +7,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "base/ordered_pipeline.hpp"
+#include "base/job_runner.hpp"
 #include "catalog/constraint.hpp"
-#include "file/file.hpp"
+#include "file/temporary_files.hpp"
 #include "store/table_view.hpp"
 #include "validator/violation_list.hpp"
 
@@ -45,13 +44,11 @@ struct CheckRequest {
   // The rung to take, for tests that hold every rung against the others. Ignored where that rung
   // cannot be.
   std::optional<Proof> forced;
-  // Makes an empty file without a name for keys that memory has no room for. None: such keys are
-  // read from the table again and again instead.
-  std::function<Result<std::unique_ptr<File>>()> make_temporary = {};
-  // Runs jobs side by side and returns when all have ended. REQUIRES: it is there when threads is
-  // above 1.
-  std::function<void(JobList)> run_jobs = {};
-  unsigned threads = 1;
+  // The place of keys that memory has no room for. Null: such keys are read from the table again
+  // and again instead.
+  const TemporaryFiles* temporary = nullptr;
+  // Runs the parts of a check side by side. Null: the check runs on the calling thread alone.
+  JobRunner* jobs = nullptr;
 };
 
 struct CheckOutcome {

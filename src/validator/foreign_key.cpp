@@ -138,7 +138,7 @@ class ForeignKeyCheck {
   // Sends the keys through a temporary file.
   Result<SpillFile> spill_keys(const KeyColumns& key, const ProofPlan& plan, uint64_t seed,
                                KeyScan& scan) {
-    LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
+    LADE_TRY(std::unique_ptr<File> file, request_.temporary->create());
     SpillFile spill(std::move(file), meter_, spill_block_budget(budget_), plan.passes, seed);
     for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
       LADE_TRY(const BatchInfo* const info, scan.batch(batch));
@@ -216,23 +216,20 @@ class ForeignKeyCheck {
       return (window && child_.reaches(batch, *window, space_)) ||
              (find_outside && space_.may_leave(batch, child_.columns));
     };
-    const size_t threads = std::max(1U, request_.threads);
+    const size_t threads = request_.jobs == nullptr ? 1 : request_.jobs->threads();
     LADE_TRY(const size_t parts, count_wanted(is_wanted, threads));
     if (parts == 0) return {};
     ++outcome_.passes;
     std::vector<CheckOutcome> outcomes(parts, CheckOutcome(request_.violations_max));
     std::vector<Status> statuses(parts);
     std::atomic<uint64_t> next = child_.first_batch;
-    JobList jobs;
-    for (size_t part = 0; part < parts; ++part) {
-      jobs.push_back([&, part] {
-        statuses[part] = find_lacking_in(parents, find_outside, is_wanted, next, outcomes[part]);
-      });
-    }
+    const auto find_part = [&](size_t part) {
+      statuses[part] = find_lacking_in(parents, find_outside, is_wanted, next, outcomes[part]);
+    };
     if (parts == 1) {
-      jobs.front()();
+      find_part(0);
     } else {
-      request_.run_jobs(std::move(jobs));
+      request_.jobs->run(parts, find_part);
     }
     for (size_t part = 0; part < parts; ++part) {
       LADE_CHECK(statuses[part]);
@@ -296,7 +293,7 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
                            .forced = request.forced,
                            .candidates = child,
                            .searched_batches = parent.batches(),
-                           .spill_allowed = request.make_temporary != nullptr};
+                           .spill_allowed = request.temporary != nullptr};
   LADE_TRY(ProofPlan plan, plan_key_check(plan_request));
   ForeignKeyCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::lookup) {

@@ -73,7 +73,7 @@ class UniqueCheck {
   // The keys go through a temporary file, so the table is read once, and once more for each
   // partition in which a key comes twice.
   Status spill(const ProofPlan& plan) {
-    LADE_TRY(std::unique_ptr<File> file, request_.make_temporary());
+    LADE_TRY(std::unique_ptr<File> file, request_.temporary->create());
     SpillFile keys(std::move(file), meter_, spill_block_budget(budget_), plan.passes,
                    fresh_hash_seed());
     ++outcome_.passes;
@@ -240,7 +240,7 @@ Status check_packed(const CheckRequest& request, const KeySpace& space, StateMet
       .forced = request.forced,
       .candidates = KeyColumns{*request.table, columns, request.proved_batches},
       .searched_batches = request.proved_batches,
-      .spill_allowed = request.make_temporary != nullptr};
+      .spill_allowed = request.temporary != nullptr};
   LADE_TRY(ProofPlan plan, plan_key_check(plan_request));
   UniqueCheck check(request, space, meter, outcome);
   if (plan.proof == Proof::probe) {

@@ -59,15 +59,13 @@ class ValidateVerb {
   }
 
   Result<bool> check(const TableReader& table, const TableReaders& readers) {
-    const unsigned threads = context_.options.threads;
-    TableCheck check(
-        {.progress = context_.reporter,
-         .clock = context_.clock,
-         .memory_limit_bytes = context_.options.memory_limit_bytes,
-         .findings_max = context_.options.findings_max,
-         .make_temporary = [this] { return context_.make_temporary(); },
-         .run_jobs = [threads](JobList jobs) { run_jobs_on(threads, std::move(jobs)); },
-         .threads = threads});
+    ThreadRunner jobs(context_.options.threads);
+    TableCheck check({.progress = context_.reporter,
+                      .clock = context_.clock,
+                      .jobs = jobs,
+                      .temporary = context_.temporary,
+                      .memory_limit_bytes = context_.options.memory_limit_bytes,
+                      .findings_max = context_.options.findings_max});
     LADE_CHECK(check.check(table, readers));
     check.report(table, context_.reporter, limits_);
     const TableVerdict verdict = check.verdict();

@@ -109,14 +109,10 @@ std::vector<size_t> first_numbers(size_t count) {
 // A tree of jobs: each runs `width` jobs of its own, `depth` deep.
 void run_tree(OrderedPipeline& pipeline, size_t width, size_t depth, std::atomic<size_t>& runs) {
   std::atomic<size_t> below = 0;
-  JobList jobs;
-  for (size_t i = 0; i < width; ++i) {
-    jobs.emplace_back([&, depth] {
-      if (depth > 1) run_tree(pipeline, width, depth - 1, runs);
-      ++below;
-    });
-  }
-  pipeline.run_jobs(std::move(jobs));
+  pipeline.run(width, [&](size_t) {
+    if (depth > 1) run_tree(pipeline, width, depth - 1, runs);
+    ++below;
+  });
   // All of this group have ended, so `below` may go.
   if (below == width) runs += width;
 }
@@ -220,7 +216,7 @@ TEST_CASE("of two failures the first is returned") {
   for (unsigned threads : kThreadCounts) {
     Recorder recorder(threads, 2, 10);
     recorder.on_consume = [&](size_t) {
-      recorder.pipeline().run_jobs({[] { throw std::bad_alloc(); }});
+      recorder.pipeline().run(1, [](size_t) { throw std::bad_alloc(); });
       return Status::error(Code::io_error, "second");
     };
     CHECK(recorder.run().code() == Code::out_of_memory);
@@ -241,7 +237,7 @@ TEST_CASE("running out of memory in any stage or job is a Status") {
       if (stage == 2) recorder.on_consume = exhaust;
       if (stage == 3) {
         recorder.on_consume = [&](size_t item) {
-          recorder.pipeline().run_jobs({[&, item] { static_cast<void>(exhaust(item)); }});
+          recorder.pipeline().run(1, [&](size_t) { static_cast<void>(exhaust(item)); });
           return Status();
         };
       }
@@ -254,16 +250,14 @@ TEST_CASE("running out of memory in any stage or job is a Status") {
   }
 }
 
-TEST_CASE("run_jobs runs each job once and returns when the last has ended") {
+TEST_CASE("run() runs each job once and returns when the last has ended") {
   for (unsigned threads : kThreadCounts) {
     Recorder recorder(threads, 3, 40);
     std::vector<int> runs;
     size_t incomplete = 0;
     recorder.on_consume = [&](size_t item) {
       runs.assign(item, 0);
-      JobList jobs;
-      for (int& run : runs) jobs.emplace_back([&run] { ++run; });
-      recorder.pipeline().run_jobs(std::move(jobs));
+      recorder.pipeline().run(item, [&](size_t job) { ++runs[job]; });
       incomplete += static_cast<size_t>(std::count(runs.begin(), runs.end(), 1)) != item;
       return Status();
     };
@@ -295,14 +289,12 @@ TEST_CASE("workers that would otherwise produce help with the jobs") {
     std::atomic<size_t> alone = 0;
     recorder.on_consume = [&](size_t) {
       // Two jobs that each wait for the other can only end side by side.
-      recorder.pipeline().run_jobs({[&] {
-                                      first.release();
-                                      alone += !second.try_acquire_for(kDeadline);
-                                    },
-                                    [&] {
-                                      second.release();
-                                      alone += !first.try_acquire_for(kDeadline);
-                                    }});
+      recorder.pipeline().run(2, [&](size_t job) {
+        std::counting_semaphore<64>& own = job == 0 ? first : second;
+        std::counting_semaphore<64>& other = job == 0 ? second : first;
+        own.release();
+        alone += !other.try_acquire_for(kDeadline);
+      });
       return Status();
     };
     CHECK(recorder.run().ok());
@@ -310,15 +302,17 @@ TEST_CASE("workers that would otherwise produce help with the jobs") {
   }
 }
 
-TEST_CASE("the jobs of a failed run still end before run_jobs returns") {
+TEST_CASE("the jobs of a failed run still end before run() returns") {
   for (unsigned threads : kThreadCounts) {
     Recorder recorder(threads, 2, 10);
     auto alive = std::make_unique<std::atomic<size_t>>(0);
     size_t ended = 0;
     recorder.on_consume = [&](size_t) {
-      JobList jobs{[] { throw std::bad_alloc(); }};
-      for (int i = 0; i < 50; ++i) jobs.emplace_back([&] { ++*alive; });
-      CHECK_THROWS_AS(recorder.pipeline().run_jobs(std::move(jobs)), std::bad_alloc);
+      const auto job = [&](size_t number) {
+        if (number == 0) throw std::bad_alloc();
+        ++*alive;
+      };
+      CHECK_THROWS_AS(recorder.pipeline().run(51, job), std::bad_alloc);
       ended = *alive;
       alive.reset();
       return Status();

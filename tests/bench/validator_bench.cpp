@@ -139,15 +139,14 @@ class Bench {
         .kind = parent == nullptr ? ConstraintKind::primary_key : ConstraintKind::foreign_key,
         .name = name,
         .columns = columns.empty() ? child.schema.primary_key().columns : std::move(columns)};
-    const CheckRequest request{
-        .constraint = &constraint,
-        .table = child.table.get(),
-        .parent = parent == nullptr ? nullptr : parent->table.get(),
-        .state_bytes_max = kStateBytesMax,
-        .violations_max = 100,
-        .forced = forced,
-        .make_temporary = [] { return posix_file_system().create_temporary("."); },
-        .run_jobs = {}};
+    const TemporaryFiles temporary{posix_file_system(), "."};
+    const CheckRequest request{.constraint = &constraint,
+                               .table = child.table.get(),
+                               .parent = parent == nullptr ? nullptr : parent->table.get(),
+                               .state_bytes_max = kStateBytesMax,
+                               .violations_max = 100,
+                               .forced = forced,
+                               .temporary = &temporary};
     child.table->forget_reads();
     if (parent != nullptr) parent->table->forget_reads();
     const CheckOutcome outcome = check_constraint(request).value();

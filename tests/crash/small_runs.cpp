@@ -155,6 +155,7 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
   const std::atomic<int> interruption = 0;
   VerbContext context{.options = options,
                       .files = files,
+                      .temporary = temporary_files(files, options),
                       .reporter = reporter,
                       .clock = clock,
                       .kernel = instruction_set(),

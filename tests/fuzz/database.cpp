@@ -312,10 +312,6 @@ void check(const Constraint& constraint, const TableReader& table, const TableRe
   }
   request.state_bytes_max = size_t{1} << 20;
   request.violations_max = 10;
-  request.threads = 1;
-  request.run_jobs = [](JobList jobs) {
-    for (auto& job : jobs) job();
-  };
   const auto outcome = check_constraint(request);
   require(outcome.ok() || !outcome.status().message().empty(), "a failure says why");
 }

@@ -79,8 +79,7 @@ size_t provable_batches(const Constraint& constraint, const MemoryTable& table,
 
 // Checks both keys of random cases by every rung against the twin, and counts what was run.
 struct Comparison {
-  std::function<void(JobList)> run_jobs;
-  unsigned threads = 1;
+  JobRunner* jobs = nullptr;
   uint64_t checks = 0;
   std::map<Proof, uint64_t> by_proof;
   uint64_t with_violations = 0;
@@ -90,6 +89,7 @@ struct Comparison {
   uint64_t spilled_violations = 0;
   std::string failure;
   MemoryFileSystem files;
+  const TemporaryFiles temporary{files, "."};
 
   void run(uint64_t seed) {
     RandomCase random(seed);
@@ -123,9 +123,8 @@ struct Comparison {
                                  .state_bytes_max = bytes_max,
                                  .violations_max = random.violations_max,
                                  .forced = rung,
-                                 .make_temporary = [&] { return files.create_unnamed("spill"); },
-                                 .run_jobs = run_jobs,
-                                 .threads = threads};
+                                 .temporary = &temporary,
+                                 .jobs = jobs};
       Result<CheckOutcome> result = check_constraint(request);
       if (!result.ok()) return fail(random, constraint, rung, "the check itself failed");
       CheckOutcome& outcome = result.value();
@@ -178,20 +177,10 @@ TEST_CASE("every rung agrees with the brute-force twin, violation by violation")
 
 TEST_CASE("with two workers side by side every rung still agrees with the twin") {
   Comparison comparison;
-  comparison.threads = 2;
+  ThreadRunner two(2);
+  comparison.jobs = &two;
   const auto seeds = by_effort<uint64_t>(1'500, 800, 200);
-  bool produced = false;
-  OrderedPipeline pipeline(
-      2, 1,
-      {.produce = [&](unsigned, size_t) -> Result<bool> { return !std::exchange(produced, true); },
-       .work = [](unsigned, size_t) { return Status(); },
-       .consume = [&](unsigned, size_t) -> Status {
-         for (uint64_t i = 0; i < seeds && comparison.failure.empty(); ++i)
-           comparison.run(1'000'000 + i);
-         return {};
-       }});
-  comparison.run_jobs = [&](JobList jobs) { pipeline.run_jobs(std::move(jobs)); };
-  REQUIRE(pipeline.run().ok());
+  for (uint64_t i = 0; i < seeds && comparison.failure.empty(); ++i) comparison.run(1'000'000 + i);
   comparison.require_coverage(seeds * 10);
 }
 
@@ -204,6 +193,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
   while (!is_large(RandomCase(seed))) ++seed;
   const RandomCase random(seed);
   MemoryFileSystem files;
+  const TemporaryFiles temporary{files, "."};
   for (std::optional<Proof> rung : kRungs) {
     for (MemoryTable* failing : {random.child.get(), random.parent.get()}) {
       bool passed = false;
@@ -214,8 +204,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
                                    .state_bytes_max = 1 << 20,
                                    .violations_max = 10,
                                    .forced = rung,
-                                   .make_temporary = [&] { return files.create_unnamed("spill"); },
-                                   .run_jobs = {}};
+                                   .temporary = &temporary};
         failing->fail_after(reads);
         const Result<CheckOutcome> result = check_constraint(request);
         failing->fail_after(UINT64_MAX);
@@ -231,6 +220,7 @@ TEST_CASE("a read that fails ends the check with its status, whatever the rung")
 // As a load does that appends to a table which it has checked before.
 TEST_CASE("checks of one part after the other add up to a check of the whole") {
   MemoryFileSystem files;
+  const TemporaryFiles temporary{files, "."};
   uint64_t compared = 0;
   for (uint64_t seed = 0; seed < 300; ++seed) {
     const RandomCase random(seed);
@@ -247,8 +237,7 @@ TEST_CASE("checks of one part after the other add up to a check of the whole") {
                          .state_bytes_max = 1 << 20,
                          .violations_max = 100,
                          .forced = {},
-                         .make_temporary = [&] { return files.create_unnamed("spill"); },
-                         .run_jobs = {}};
+                         .temporary = &temporary};
     uint64_t bytes_read = 0;
     Proof costliest = Proof::metadata;
     for (size_t batch = 0; batch < random.child->batches(); ++batch) {

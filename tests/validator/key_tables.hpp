@@ -51,8 +51,7 @@ class KeyedTable {
             .table = table_.get(),
             .state_bytes_max = uint64_t{8} << 20,
             .violations_max = 100,
-            .forced = {},
-            .run_jobs = {}};
+            .forced = {}};
   }
   CheckRequest foreign_request(KeyedTable* parent) {
     CheckRequest request = unique_request();

@@ -85,12 +85,10 @@ TEST_CASE("NOT NULL and CHECKs agree with the twin, and proved chunks are not re
         chunks += constraint.kind == ConstraintKind::not_null ? 1 : constraint.columns.size();
       }
       const size_t limit = random() % 3 == 0 ? 2 : 100;
-      CheckOutcome outcome = check_constraint({.constraint = &constraint,
-                                               .table = &table,
-                                               .violations_max = limit,
-                                               .forced = {},
-                                               .run_jobs = {}})
-                                 .value();
+      CheckOutcome outcome =
+          check_constraint(
+              {.constraint = &constraint, .table = &table, .violations_max = limit, .forced = {}})
+              .value();
       REQUIRE(outcome.violations.total() == expected.total);
       REQUIRE(outcome.violations.rows().size() == std::min(limit, expected.rows.size()));
       for (size_t row = 0; row < outcome.violations.rows().size(); ++row) {
@@ -120,8 +118,7 @@ TEST_CASE("batches that are proved are not looked at") {
                                .table = &table,
                                .proved_batches = proved_batches,
                                .violations_max = 10,
-                               .forced = {},
-                               .run_jobs = {}})
+                               .forced = {}})
           .value();
     };
     CHECK(check(0).violations.total() == 2);
@@ -136,11 +133,8 @@ TEST_CASE("the reason says whether anything was read") {
   const TableSchema schema = mixed_schema();
   MemoryTable table(schema);
   table.append_values(std::vector<std::vector<int64_t>>{{1}, {2}, {3}, {4}, {5}, {6}});
-  CheckRequest request{.constraint = &schema.constraints[4],
-                       .table = &table,
-                       .violations_max = 10,
-                       .forced = {},
-                       .run_jobs = {}};
+  CheckRequest request{
+      .constraint = &schema.constraints[4], .table = &table, .violations_max = 10, .forced = {}};
   CHECK(check_constraint(request).value().reason == "the chunks' metadata proves every row");
   table.append_values(std::vector<std::vector<int64_t>>{{1}, {2}, {4}, {3}, {5}, {6}});
   CheckOutcome outcome = check_constraint(request).value();

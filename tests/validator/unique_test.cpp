@@ -11,6 +11,20 @@
 #include "validator/key_tables.hpp"
 
 namespace lade {
+namespace {
+
+// Counts the temporary files that are made.
+struct CountingFileSystem final : FileSystemWrapper {
+  using FileSystemWrapper::FileSystemWrapper;
+
+  Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override {
+    ++made;
+    return inner().create_temporary(directory);
+  }
+  uint64_t made = 0;
+};
+
+}  // namespace
 
 TEST_SUITE("validator") {
 TEST_CASE("a table that is sorted batch by batch is proved without a read, in any batch order") {
@@ -214,14 +228,12 @@ TEST_CASE("keys that memory has no room for go through a temporary file once") {
     all.insert(all.end(), keys.begin(), keys.end());
     table.append_keys(keys);
   }
-  MemoryFileSystem files;
-  uint64_t made = 0;
+  MemoryFileSystem memory;
+  CountingFileSystem files(memory);
+  const TemporaryFiles temporary{files, "."};
   CheckRequest request = table.unique_request();
   request.state_bytes_max = 8192;
-  request.make_temporary = [&] {
-    ++made;
-    return files.create_unnamed("spill");
-  };
+  request.temporary = &temporary;
   CheckOutcome outcome = checked(request);
   CHECK(outcome.proof == Proof::spill);
   CHECK(outcome.ok());
@@ -229,7 +241,7 @@ TEST_CASE("keys that memory has no room for go through a temporary file once") {
   CHECK(outcome.spill_bytes >= 20'000 * sizeof(int64_t));
   CHECK(outcome.state_bytes_peak <= 8192);
   CHECK(outcome.state_bytes_after == 0);
-  CHECK(made == 1);
+  CHECK(files.made == 1);
 
   // One key that comes again is found by reading the table once more.
   table.append_keys({all[777]});
@@ -248,10 +260,6 @@ TEST_CASE("a temporary file that cannot be made or written ends the check with i
   CheckRequest request = table.unique_request();
   request.state_bytes_max = 1024;
   request.forced = Proof::spill;
-  request.make_temporary = [] {
-    return Result<std::unique_ptr<File>>(Status::error(Code::no_space, "no space left", "tmp"));
-  };
-  CHECK(check_constraint(request).status().code() == Code::no_space);
   bool fired = true;
   uint64_t call = 1;
   for (; fired && call < 10'000; ++call) {
@@ -259,7 +267,8 @@ TEST_CASE("a temporary file that cannot be made or written ends the check with i
     countdown.fail_at = call;
     countdown.error_number = ENOSPC;
     CountdownFileSystem failing(files, countdown);
-    request.make_temporary = [&] { return failing.create_unnamed("spill"); };
+    const TemporaryFiles temporary{failing, "."};
+    request.temporary = &temporary;
     const Result<CheckOutcome> result = check_constraint(request);
     fired = countdown.fired;
     CHECK(result.ok() == !fired);

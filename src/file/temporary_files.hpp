@@ -1,0 +1,19 @@
+// The place of temporary files: what memory has no room for goes there.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "file/file.hpp"
+
+namespace lade {
+
+struct TemporaryFiles {
+  FileSystem& files;  // must outlive the files that are made
+  std::string directory;
+
+  // An empty file without a name; fails as FileSystem::create_temporary() does.
+  Result<std::unique_ptr<File>> create() const { return files.create_temporary(directory); }
+};
+
+}  // namespace lade
