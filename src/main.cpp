@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/human_text.hpp"
+#include "catalog/tpch.hpp"
 #include "command_line/command_line.hpp"
 #include "file/descriptor.hpp"
 #include "report/human_reporter.hpp"
@@ -179,13 +180,14 @@ ExitCode run(std::span<char*> arguments) {
   const CommandLine& options = parsed.value().options;
   Reporters reporters(options, clock);
   VerbContext context{.options = options,
+                      .schema = tpch_schema(),
                       .files = posix_file_system(),
                       .temporary = temporary_files(posix_file_system(), options),
                       .reporter = reporters.all,
                       .clock = clock,
                       .kernel = instruction_set(),
                       .arguments = {arguments.begin(), arguments.end()},
-                      .interruption = interruption,
+                      .interruption = Interruption(interruption),
                       .start_ns = start_ns};
   const ExitCode code = run_verb(context);
   if (context.out_of_memory) {

@@ -8,6 +8,7 @@
 #include "catalog/tpch.hpp"
 #include "command_line/command_options.hpp"
 #include "command_line/command_reference.hpp"
+#include "command_line/option_value.hpp"
 #include "file/machine.hpp"
 #include "input/table_file_name.hpp"
 #include "report/event_schema.hpp"

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/status.hpp"
+#include "load/settings.hpp"
 
 namespace lade {
 
@@ -19,25 +20,7 @@ struct OptionRange {
 
 Result<uint64_t> parse_count(std::string_view text, const OptionRange& range);
 
-// How many rows may be rejected before a table is refused: a number, or a share of the rows read.
-struct RejectBudget {
-  uint64_t rows = 0;
-  double share = 0;  // 0..1; used when is_share
-  bool is_share = false;
-
-  bool exceeded(uint64_t rejected, uint64_t lines) const {
-    return is_share ? static_cast<double>(rejected) > share * static_cast<double>(lines)
-                    : rejected > rows;
-  }
-};
-
 Result<RejectBudget> parse_reject_budget(std::string_view text);
-
-// --expect-scale: what the row counts are held against.
-struct ExpectedScale {
-  enum class Mode { automatic, fixed, off } mode = Mode::automatic;
-  double scale = 0;
-};
 
 Result<ExpectedScale> parse_expected_scale(std::string_view text);
 

@@ -1,21 +1,15 @@
 #include "load/load.hpp"
 
-// The load: files to tables, tables to one queue of batches, each table proved and published in
-// turn.
 #include <algorithm>
 
 #include "base/ordered_pipeline.hpp"
-#include "base/stage_timer.hpp"
-#include "catalog/tpch.hpp"
-#include "file/machine.hpp"
-#include "file/overlay_file.hpp"
-#include "input/discovery.hpp"
-#include "load/if_loaded.hpp"
-#include "load/load_scale.hpp"
-#include "load/load_table.hpp"
-#include "load/run_outputs.hpp"
-#include "load/run_report.hpp"
-#include "load/trace_file.hpp"
+#include "load/appending.hpp"
+#include "load/expected_scale.hpp"
+#include "load/hints.hpp"
+#include "load/loaded_files.hpp"
+#include "load/open_database.hpp"
+#include "load/publication.hpp"
+#include "load/reading.hpp"
 
 namespace lade {
 namespace {
@@ -24,255 +18,165 @@ namespace {
 // the next one.
 constexpr size_t kItemsPerWorker = 3;
 
-class LoadVerb {
- public:
-  explicit LoadVerb(VerbContext& context) : context_(context), options_(context.options) {}
+// The parts of a load that outlive its failure.
+struct LoadParts {
+  explicit LoadParts(const LoadRequest& request)
+      : report(request.reporter, request.settings), trace(request.clock) {}
 
-  ExitCode run() {
-    Status status = load();
-    if (!status.ok() && context_.commit_in_doubt) {
-      status = Status::error(
-          Code::commit_unknown,
-          "a commit was not told of (" + std::string(status.message()) + "); run lade verify",
-          options_.db);
-    }
-    if (!status.ok()) end_open_tables(status.code());
-    const std::vector<TableOutcome> outcomes = table_outcomes();
-    if (status.code() == Code::interrupted && !outcomes.empty())
-      status = Status::error(Code::interrupted, "interrupted; " + outcomes_text(outcomes));
-    ExitCode code = exit_code_of(status.code());
-    RunEnd totals;
-    if (!status.ok()) context_.reporter.on(error_event(status));
-    code = worse(code, finish_trace());
-    Remarks remarks;
-    if (run_) {
-      code = worse(code, run_->exit_code);
-      totals = run_->totals;
-      totals.pager = database_->pager().counters();
-      remarks = std::move(run_->remarks);
-    }
-    totals.reason = load_reason(code, options_, outcomes, remarks);
-    return report_run_end(context_, code, std::move(totals));
-  }
-
- private:
-  Status load();
-  Result<Database> open_database();
-  Result<Database> open_dry(const PagerOptions& pager_options);
-  Status add_tables();
-  Status run_pipeline();
-  Result<bool> produce(LoadWorker& worker, LoadItem& item);
-  Status consume(LoadItem& item, OrderedPipeline& pipeline);
-  Status publish_held();
-  Status check_interruption();
-  void end_open_tables(Code code);
-  std::vector<TableOutcome> table_outcomes() const;
-  ExitCode finish_trace();
-  Status check_scale();
-
-  VerbContext& context_;
-  const CommandLine& options_;
-  TableInputs plan_;
-  std::vector<TableIndex> input_tables_;  // that have files
-  std::optional<Database> database_;
-  std::unique_ptr<TraceFile> trace_;
-  std::optional<LoadRun> run_;
-  std::vector<std::unique_ptr<TableLoad>> loads_;
-  size_t reading_ = 0;  // place in loads_ of the table that is being read
+  LoadReport report;
+  LoadTrace trace;
+  std::optional<Database> database;
+  std::vector<TableIndex> loaded;  // the tables that the run loads
+  TableLoads tables;
 };
 
-Status LoadVerb::load() {
-  plan_ = find_inputs(context_);
-  for (const TableInput& input : plan_.tables) input_tables_.push_back(input.table);
-  report_run_start(context_, plan_);
-  LADE_CHECK(report_failures(context_, plan_));
-  LADE_CHECK(check_temporary_directory(context_));
-  LADE_CHECK(read_measurements(context_));
-  // Before the database is opened: its lock is not held while a FIFO waits for its reader.
-  LADE_TRY(RunOutputs outputs, open_outputs(context_, plan_));
-  LADE_TRY(database_, open_database());
-  for (const PagerNotice& notice : database_->pager().notices())
-    report_pager_notice(context_, notice);
-  run_.emplace(context_, *database_);
-  LADE_CHECK(add_tables());
-  if (outputs.rejects) {
-    LADE_TRY(run_->rejects, RejectFile::start(*outputs.rejects));
-  }
-  if (outputs.trace) {
-    LADE_TRY(trace_, TraceFile::start(*outputs.trace, context_.clock));
-    run_->trace = &trace_->trace();
-  }
-  LADE_CHECK(check_scale());
-  LADE_CHECK(run_pipeline());
-  LADE_CHECK(publish_held());
-  if (run_->rejects) LADE_CHECK(run_->rejects->finish());
-  return report_scale(*run_);
+// A batch also ends at so many bytes: rows far longer than any of TPC-H would make one that no
+// memory holds.
+uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
+  return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
 }
 
-// Opened first and created only if it is missing: a name that something else has is never taken for
-// free. A dry run writes to a file that has no name and lies over the database, if there is one.
-Result<Database> LoadVerb::open_database() {
-  const PagerOptions pager_options{.background_writes = options_.threads > 1,
-                                   .wait_ms = options_.wait_ms};
-  if (options_.dry_run) return open_dry(pager_options);
-  Result<Database> opened =
-      Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write, pager_options);
-  if (opened.status().code() != Code::db_missing) return opened;
-  LADE_CHECK(check_scale_tables(options_, tpch_schema(), input_tables_, nullptr));
-  Result<Database> created =
-      Database::create(context_.files, tpch_schema(), options_.db, pager_options);
-  // Somebody else was faster, and may be waited for.
-  if (created.status().code() != Code::db_busy || options_.wait_ms == 0) return created;
-  return Database::open(context_.files, tpch_schema(), options_.db, Pager::Mode::write,
-                        pager_options);
-}
-
-Result<Database> LoadVerb::open_dry(const PagerOptions& pager_options) {
-  LADE_TRY(std::unique_ptr<File> scratch, context_.temporary.create());
-  if (!options_.db.empty()) {
-    Result<std::unique_ptr<File>> base = context_.files.open_database(options_.db, false);
-    if (base.ok()) {
-      LADE_TRY(std::unique_ptr<File> overlay,
-               OverlayFile::create(std::move(base).value(), std::move(scratch)));
-      return Database::open_on(std::move(overlay), tpch_schema(), Pager::Mode::write,
-                               pager_options);
-    }
-    if (base.status().code() != Code::db_missing) return base.status();
-  }
-  return Database::create_on(std::move(scratch), tpch_schema(), pager_options);
-}
-
-Status LoadVerb::add_tables() {
-  for (TableInput& input : plan_.tables) {
-    LADE_TRY(const bool wanted, is_wanted(*run_, input));
+// Enters the tables of which anything is to be loaded, and reports their hints.
+Status add_tables(LoadRequest& request, LoadParts& parts) {
+  const LoadSettings& settings = request.settings;
+  const Database& database = *parts.database;
+  for (TableInput& input : request.inputs) {
+    LADE_TRY(const bool wanted, is_wanted(settings, database, request.files, request.interruption,
+                                          parts.report, input));
     if (!wanted) continue;
-    run_->tables.push_back(input.table);
-    const WriteHints hints = report_hints(context_, tpch_schema().table(input.table));
-    loads_.push_back(std::make_unique<TableLoad>(*run_, std::move(input), hints));
+    const TableSchema& schema = request.schema.table(input.table);
+    parts.loaded.push_back(input.table);
+    parts.report.expect(schema);
+    const WriteHints hints = wished_hints(settings, request.measured, schema);
+    report_hints(request.reporter, settings, schema, hints);
+    const bool replaces =
+        settings.if_loaded == IfLoaded::replace && database.find(input.table) != nullptr;
+    parts.tables.push_back(std::make_unique<TableLoad>(
+        schema, replaces, request.files, std::move(input),
+        BatchReaderOptions{.batch_lines = hints.batch_rows,
+                           .text_bytes_max = text_bytes_max(settings.memory_limit_bytes),
+                           .kernel = request.kernel}));
   }
   return {};
 }
 
-Status LoadVerb::run_pipeline() {
-  if (loads_.empty()) return {};
+// The faults of a scale that are known before a row is read. A dry run goes on, since it tells
+// everything at once.
+Status check_scale(const LoadSettings& settings, std::span<const TableIndex> inputs,
+                   LoadParts& parts, const TableCheckSettings& checks) {
+  const Database& database = *parts.database;
+  Status status = check_scale_tables(settings, database.schema(), inputs, &database);
+  if (status.ok()) status = check_scale_of_published(settings, database, parts.loaded, checks);
+  if (status.code() != Code::row_count_mismatch || !settings.dry_run) return status;
+  parts.report.error(status);
+  return {};
+}
+
+// Reads and appends all tables, and publishes each in turn unless they are deferred.
+Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& appending,
+                    Publication& publication) {
+  if (parts.tables.empty()) return {};
+  const unsigned threads = request.settings.threads;
   std::vector<LoadWorker> workers;
-  for (unsigned worker = 0; worker < options_.threads; ++worker)
-    workers.emplace_back(context_.kernel);
-  std::vector<LoadItem> items(options_.threads * kItemsPerWorker);
+  for (unsigned worker = 0; worker < threads; ++worker) workers.emplace_back(request.kernel);
+  std::vector<LoadItem> items(threads * kItemsPerWorker);
+  Reading reading(request.settings, request.schema, parts.tables, request.interruption,
+                  request.clock, parts.trace);
+  // After a signal nothing more is appended, proved or published; a commit that has begun is
+  // finished.
+  const auto consume = [&](const LoadItem& item, JobRunner& jobs) -> Status {
+    if (request.interruption.came()) return {};
+    TableLoad& table = *item.table;
+    if (!item.table_end) return appending.append(table, item, jobs);
+    LADE_CHECK(appending.end_input(table, item));
+    LADE_TRY(const bool accepted, publication.accept_input(table, item.failure));
+    if (!accepted) return {};
+    LADE_CHECK(appending.finish(table));
+    if (request.interruption.came()) return {};
+    return publication.finish(table, jobs);
+  };
   OrderedPipeline pipeline(
-      options_.threads, items.size(),
+      threads, items.size(),
       {.produce = [&](unsigned worker,
-                      size_t slot) { return produce(workers[worker], items[slot]); },
+                      size_t slot) { return reading.read(workers[worker], items[slot]); },
        .work =
            [&](unsigned worker, size_t slot) {
-             if (!items[slot].table_end) items[slot].load->work(workers[worker], items[slot]);
+             if (!items[slot].table_end) reading.work(workers[worker], items[slot]);
              return Status();
            },
        .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); }});
   LADE_CHECK(pipeline.run());
-  return check_interruption();
+  // A signal that came when every table had ended changes nothing.
+  const bool done = std::all_of(parts.tables.begin(), parts.tables.end(),
+                                [](const auto& table) { return has_ended(table->state()); });
+  return done ? Status() : request.interruption.check();
 }
 
-// A signal ends what is not done yet. Where every table is published or refused, it came too late
-// to change anything.
-Status LoadVerb::check_interruption() {
-  if (context_.interruption.load() == 0) return {};
-  const bool done =
-      std::all_of(loads_.begin(), loads_.end(), [](const auto& load) { return load->has_ended(); });
-  return done ? Status() : Status::error(Code::interrupted, "interrupted");
-}
-
-// Gives back what a signal has cut short. What was told of a table that the run could not end is
-// summed up all the same.
-void LoadVerb::end_open_tables(Code code) {
-  if (code == Code::interrupted && database_) database_->abandon();
-  const std::string_view state = code == Code::interrupted      ? "rolled_back"
-                                 : code == Code::commit_unknown ? "in_doubt"
-                                                                : "failed";
-  for (const auto& load : loads_) {
-    if (load->is_open()) load->report_end(state, false);
+Status load_tables(LoadRequest& request, LoadParts& parts) {
+  const LoadSettings& settings = request.settings;
+  std::vector<TableIndex> inputs;
+  for (const TableInput& input : request.inputs) inputs.push_back(input.table);
+  LADE_TRY(parts.database,
+           open_database(settings, request.schema, request.files, request.temporary, inputs));
+  Database& database = *parts.database;
+  report_pager_notices(request.reporter, settings.db, database.pager());
+  LADE_CHECK(add_tables(request, parts));
+  std::unique_ptr<RejectFile> rejects;
+  if (request.rejects != nullptr) {
+    LADE_TRY(rejects, RejectFile::start(*request.rejects));
   }
+  if (request.trace != nullptr) LADE_CHECK(parts.trace.start(*request.trace));
+  ThreadRunner jobs(settings.threads);  // beside the pipeline
+  const TableCheckSettings checks{.progress = request.reporter,
+                                  .clock = request.clock,
+                                  .jobs = jobs,
+                                  .temporary = request.temporary,
+                                  .memory_limit_bytes = settings.memory_limit_bytes};
+  LADE_CHECK(check_scale(settings, inputs, parts, checks));
+  Proofs proofs(settings, database, parts.loaded, request.temporary, parts.report, request.clock,
+                parts.trace);
+  Appending appending(settings, database, proofs, parts.report, rejects.get(), request.clock,
+                      parts.trace);
+  Publication publication(settings, database, proofs, parts.report, rejects.get(),
+                          request.interruption, parts.trace, request.commit_in_doubt);
+  LADE_CHECK(run_pipeline(request, parts, appending, publication));
+  LADE_CHECK(publication.publish_deferred(jobs));
+  if (rejects) LADE_CHECK(rejects->flush());
+  return report_scale(settings, database, parts.loaded, checks, parts.report);
 }
 
-std::vector<TableOutcome> LoadVerb::table_outcomes() const {
-  std::vector<TableOutcome> outcomes;
-  for (const auto& load : loads_) outcomes.push_back(load->outcome());
-  return outcomes;
-}
-
-Result<bool> LoadVerb::produce(LoadWorker& worker, LoadItem& item) {
-  item.clear();
-  if (reading_ == loads_.size() || context_.interruption.load() != 0) return false;
-  TableLoad& load = *loads_[reading_];
-  item.table_end = !load.read(worker, item);
-  // A wait for a pipe that a signal ended.
-  if (item.failure.code() == Code::interrupted) return false;
-  if (item.table_end) ++reading_;
-  return true;
-}
-
-// After a signal nothing more is appended, proved or published; a commit that has begun is
-// finished.
-Status LoadVerb::consume(LoadItem& item, OrderedPipeline& pipeline) {
-  if (context_.interruption.load() != 0) return {};
-  return item.table_end ? item.load->finish(item, pipeline) : item.load->append(item, pipeline);
-}
-
-// With --validate run every table finds its parents among the held ones, and all that hold are
-// published in one commit.
-Status LoadVerb::publish_held() {
-  if (run_->held.empty()) return {};
-  ThreadRunner jobs(options_.threads);
-  TableReaders readers(*database_);
-  for (TableLoad* load : run_->held) readers.set(load->info());
-  std::vector<TableManifest> tables;
-  std::vector<TableLoad*> publishable;
-  for (TableLoad* load : run_->held) {
-    LADE_CHECK(check_interruption());
-    LADE_TRY(const bool holds, load->prove_held(readers, jobs));
-    if (!holds) continue;
-    for (const TableManifest& child : load->unproved_children()) tables.push_back(child);
-    publishable.push_back(load);
+// Gives back what a signal has cut short. A table that the run could not end is summed up all the
+// same.
+void end_open_tables(Code code, LoadParts& parts) {
+  if (code == Code::interrupted && parts.database) parts.database->abandon();
+  const TableState state = code == Code::interrupted      ? TableState::rolled_back
+                           : code == Code::commit_unknown ? TableState::in_doubt
+                                                          : TableState::failed;
+  for (const auto& table : parts.tables) {
+    if (is_open(table->state())) end_table(*table, state, parts.report);
   }
-  // publish() takes a table's last entry: a table that is both marked not-validated as a child and
-  // loaded here must come after its mark.
-  for (TableLoad* load : publishable) tables.push_back(load->info());
-  if (tables.empty()) {
-    database_->abandon();
-    return {};
-  }
-  const TraceSpan span(run_->trace, {.name = "commit", .table = {}, .batch = {}});
-  uint64_t commit_ns = 0;
-  CommitInfo commit;
-  {
-    StageTimer timer(commit_ns);
-    LADE_TRY(commit, run_->publish(std::move(tables)));
-  }
-  for (TableLoad* load : publishable)
-    load->report_published(commit, commit_ns / publishable.size());
-  run_->commit_told();
-  return {};
-}
-
-// The exit code of the trace file: a lost trace does not undo commits, but the run exits with 6.
-ExitCode LoadVerb::finish_trace() {
-  const Status status = trace_ ? trace_->finish() : Status();
-  if (!status.ok()) context_.reporter.on(error_event(status));
-  return exit_code_of(status.code());
-}
-
-// What is known of a scale before a row is read. A dry run goes on, since it tells everything at
-// once.
-Status LoadVerb::check_scale() {
-  Status status = check_scale_tables(options_, tpch_schema(), input_tables_, &*database_);
-  if (status.ok()) status = check_scale_of_published(*run_);
-  if (status.code() != Code::row_count_mismatch || !options_.dry_run) return status;
-  run_->fail(status);
-  return {};
 }
 
 }  // namespace
 
-ExitCode run_load(VerbContext& context) { return LoadVerb(context).run(); }
+LoadOutcome load(LoadRequest request) {
+  LoadParts parts(request);
+  Status status = load_tables(request, parts);
+  if (!status.ok() && request.commit_in_doubt) {
+    status = Status::error(
+        Code::commit_unknown,
+        "a commit was not told of (" + std::string(status.message()) + "); run lade verify",
+        request.settings.db);
+  }
+  if (!status.ok()) {
+    end_open_tables(status.code(), parts);
+    parts.report.run_stopped(status);
+  }
+  // A lost trace does not undo commits, but the run exits with 6.
+  if (const Status traced = parts.trace.finish(); !traced.ok()) parts.report.error(traced);
+  LoadOutcome outcome = parts.report.end();
+  if (parts.database) outcome.totals.pager = parts.database->pager().counters();
+  return outcome;
+}
 
 }  // namespace lade

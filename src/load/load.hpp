@@ -1,11 +1,39 @@
-// The load of files into a database, from the first byte that is read to the last commit.
+// The load of files into a database, from the first batch that is read to the last commit.
+//
+//   Reading       read, work (lex, parse, encode)    workers
+//   Appending     append to the database file        one thread at a time, in order
+//   Publication   judge, prove, publish              the same
 #pragma once
 
-#include "load/run_context.hpp"
+#include "base/interruption.hpp"
+#include "file/output_file.hpp"
+#include "file/temporary_files.hpp"
+#include "load/report.hpp"
+#include "load/settings.hpp"
+#include "store/table_measurement.hpp"
 
 namespace lade {
 
-// Tells the reporter all that happens, from run_start to run_end, and returns the exit code.
-ExitCode run_load(VerbContext& context);
+struct LoadRequest {
+  const LoadSettings& settings;
+  const Schema& schema;
+  std::vector<TableInput> inputs;  // in the schema's order
+  const Measurements& measured;    // by earlier runs; empty: not asked for
+  OutputFile* rejects = nullptr;   // null: rejected rows are not written
+  OutputFile* trace = nullptr;     // null: nothing is traced
+
+  FileSystem& files;
+  const TemporaryFiles& temporary;
+  Reporter& reporter;
+  Clock& clock;
+  InstructionSet kernel;
+  Interruption interruption;
+  // True while a commit is made, and until it was reported: for the exit code of a run that has no
+  // memory left to say anything.
+  bool& commit_in_doubt;
+};
+
+// Loads the inputs. Everything is reported but the first and the last event of the run.
+LoadOutcome load(LoadRequest request);
 
 }  // namespace lade

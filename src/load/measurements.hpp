@@ -1,6 +1,6 @@
-// What earlier runs measured of each table, read back from their events (--tune-from).
+// Measurements of earlier runs, read back from their events (--tune-from).
 //
-//   MeasurementReader reader(tpch_schema(), "nights.jsonl");
+//   MeasurementReader reader(schema, "nights.jsonl");
 //   LADE_CHECK(reader.add(piece));                  any pieces of the file, in order
 //   LADE_TRY(Measurements measured, reader.finish());
 //

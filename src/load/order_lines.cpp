@@ -35,8 +35,13 @@ std::string first_key(CheckOutcome& outcome) {
 
 }  // namespace
 
-Result<std::string> order_lines_fault(const TableView& orders, const TableView& lineitem,
+Result<std::string> order_lines_fault(const Schema& schema, const TableReaders& readers,
                                       const TableCheckSettings& settings) {
+  const TableReader* const orders_reader = readers.find(schema.find("orders")->index);
+  const TableReader* const lineitem_reader = readers.find(schema.find("lineitem")->index);
+  if (orders_reader == nullptr || lineitem_reader == nullptr) return std::string();
+  const TableView& orders = *orders_reader;
+  const TableView& lineitem = *lineitem_reader;
   const Constraint has_lines{.kind = ConstraintKind::foreign_key,
                              .name = "an order has lines",
                              .columns = {column(orders, "o_orderkey")},

@@ -31,10 +31,10 @@ Status RejectFile::write(const TableSchema& table, std::string_view file, const 
   json.text("row", row);
   json.close_object();
   lines_ += '\n';
-  return lines_.size() < kBufferBytes ? Status() : finish();
+  return lines_.size() < kBufferBytes ? Status() : flush();
 }
 
-Status RejectFile::finish() {
+Status RejectFile::flush() {
   const Status status = file_->write(std::as_bytes(std::span(lines_)));
   lines_.clear();
   return status;

@@ -11,13 +11,17 @@
 #include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
 #include "file/output_file.hpp"
+#include "load/settings.hpp"
 
 namespace lade {
 
-// Of a table with more rejects than it may have, the file gets so many above that number: a small
-// packed file of bad rows would fill the disk otherwise. A budget that is a share of the rows is
-// judged at the table's end, so until then every reject is written.
-inline constexpr uint64_t kRejectsBeyondBudgetMax = 10'000;
+// The most rejects of a table that are written: some more than it may have, since a small packed
+// file of bad rows would fill the disk otherwise. A budget that is a share of the rows is judged at
+// the table's end, so until then every reject is written.
+inline uint64_t rejects_to_write(const RejectBudget& budget) {
+  constexpr uint64_t kBeyondBudgetMax = 10'000;
+  return budget.is_share ? UINT64_MAX : budget.rows + kBeyondBudgetMax;
+}
 
 class RejectFile {
  public:
@@ -25,8 +29,8 @@ class RejectFile {
 
   Status write(const TableSchema& table, std::string_view file, const Reject& reject,
                std::string_view row);
-  // Everything written is in the file. REQUIRES: nothing is written after it.
-  Status finish();
+  // Everything that was written is in the file.
+  Status flush();
 
  private:
   explicit RejectFile(std::unique_ptr<File> file) : file_(std::move(file)) {}

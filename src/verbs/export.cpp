@@ -1,13 +1,10 @@
 // lade export: a table back as text.
 #include <cerrno>
 
-#include "catalog/tpch.hpp"
 #include "export/table_text.hpp"
-#include "load/run_outputs.hpp"
-#include "load/run_report.hpp"
-#include "store/database.hpp"
 #include "store/table_readers.hpp"
-#include "verbs/verbs.hpp"
+#include "verbs/run_outputs.hpp"
+#include "verbs/run_report.hpp"
 
 namespace lade {
 namespace {
@@ -17,8 +14,8 @@ Status export_table(VerbContext& context) {
   // Before the database is opened: its lock is not held while a FIFO waits for its reader.
   LADE_TRY(RunOutputs outputs, open_outputs(context, {}));
   LADE_TRY(const Database database,
-           Database::open(context.files, tpch_schema(), options.db, Pager::Mode::read));
-  const TableSchema& schema = *tpch_schema().find(options.table);
+           Database::open(context.files, context.schema, options.db, Pager::Mode::read));
+  const TableSchema& schema = *context.schema.find(options.table);
   const TableReaders readers(database);
   const TableReader* table = readers.find(schema.index);
   if (table == nullptr) {
@@ -32,12 +29,12 @@ Status export_table(VerbContext& context) {
 
 }  // namespace
 
-// Only errors are told, on stderr: stdout may be the export itself.
+// Reports errors only, on stderr: stdout may be the export itself.
 ExitCode run_export(VerbContext& context) {
   Status status = export_table(context);
-  // Whoever reads no further has got what was wanted.
+  // A reader that closed the pipe has got all that it wanted.
   if (status.error_number() == EPIPE) status = {};
-  return report_outcome(context, status, ExitCode::ok);
+  return report_outcome(context, status);
 }
 
 }  // namespace lade

@@ -4,13 +4,10 @@
 #include <cstdio>
 #include <map>
 
-#include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
-#include "load/run_report.hpp"
 #include "store/batch_cursor.hpp"
-#include "store/database.hpp"
 #include "store/table_readers.hpp"
-#include "verbs/verbs.hpp"
+#include "verbs/run_report.hpp"
 
 namespace lade {
 namespace {
@@ -27,7 +24,7 @@ std::string type_text(const ColumnSchema& column) {
   return "unknown";
 }
 
-// What the chunks of one column come to.
+// The sums over the chunks of one column.
 struct ColumnTotals {
   uint64_t bytes = 0;
   uint64_t nulls = 0;
@@ -47,7 +44,7 @@ struct ColumnTotals {
   }
 };
 
-// Of all columns, one pass over the batches.
+// The totals of every column, by one pass over the batches.
 Result<std::vector<ColumnTotals>> column_totals(const TableReader& table) {
   LADE_CHECK(table.info().fault);
   std::vector<ColumnTotals> totals(table.schema().columns.size() + 1);  // row forms are the last
@@ -125,21 +122,19 @@ Status report_ledger(VerbContext& context, const Database& database, const Inspe
   });
 }
 
+}  // namespace
+
 // A table whose lists cannot be read does not hide the others.
-Status inspect(VerbContext& context, ExitCode& code) {
-  LADE_TRY(const Database database,
-           Database::open(context.files, tpch_schema(), context.options.db, Pager::Mode::read));
-  for (const PagerNotice& notice : database.pager().notices()) report_pager_notice(context, notice);
+Status inspect(VerbContext& context, VerbOutcome& outcome) {
+  LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
   report_database(context, database);
   const TableReaders readers(database);
   std::vector<InspectedTable> tables;
   const auto report = [&](const Status& status) {
-    if (status.ok()) return;
-    context.reporter.on(error_event(status));
-    code = worse(code, exit_code_of(status.code()));
+    if (!status.ok()) report_error(context, status, outcome.code);
   };
   for (const TableManifest& info : database.tables()) {
-    LADE_CHECK(context.not_interrupted());
+    LADE_CHECK(context.interruption.check());
     const TableReader& reader = *readers.find(info.table);
     Result<std::vector<ColumnTotals>> totals = column_totals(reader);
     report(totals.status());
@@ -148,16 +143,7 @@ Status inspect(VerbContext& context, ExitCode& code) {
   for (const InspectedTable& table : tables) report_table(context, table);
   for (const InspectedTable& table : tables) report_columns(context, table);
   for (const InspectedTable& table : tables) report(report_ledger(context, database, table));
-  return context.not_interrupted();
-}
-
-}  // namespace
-
-ExitCode run_inspect(VerbContext& context) {
-  report_run_start(context, {});
-  ExitCode code = ExitCode::ok;
-  const Status status = inspect(context, code);
-  return report_outcome(context, status, code);
+  return context.interruption.check();
 }
 
 }  // namespace lade

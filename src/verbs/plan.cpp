@@ -1,10 +1,10 @@
 // lade plan: which file goes to which table, in which order and batches, and why, and what that
 // will come to. It loads nothing.
-#include "catalog/tpch.hpp"
-#include "input/discovery.hpp"
-#include "load/plan_estimate.hpp"
-#include "load/run_report.hpp"
-#include "verbs/verbs.hpp"
+#include "load/estimate.hpp"
+#include "load/hints.hpp"
+#include "load/report.hpp"
+#include "verbs/run_inputs.hpp"
+#include "verbs/run_report.hpp"
 
 namespace lade {
 namespace {
@@ -18,21 +18,24 @@ void report(VerbContext& context, std::string event, std::vector<Record::Field> 
   context.reporter.on(record);
 }
 
-// A table that cannot be read is told, and the others are reckoned all the same.
-Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& plan) {
+// The hints of each table of the inputs.
+using TableHints = std::vector<WriteHints>;
+
+// A table that cannot be read is reported, and the others are estimated all the same.
+Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& inputs,
+                                  const TableHints& all_hints) {
   ExitCode code = ExitCode::ok;
-  PlanEstimate total;
-  for (const TableInput& input : plan.tables) {
-    const TableSchema& table = tpch_schema().table(input.table);
-    const WriteHints hints = wished_hints(context, table);
-    const Result<std::optional<PlanEstimate>> found = estimate_table(context, input, hints);
-    LADE_CHECK(context.not_interrupted());
-    if (!found.ok()) {
-      context.reporter.on(error_event(found.status()));
-      code = worse(code, exit_code_of(found.status().code()));
-    }
+  TableEstimate total;
+  for (size_t i = 0; i < inputs.tables.size(); ++i) {
+    const TableInput& input = inputs.tables[i];
+    const WriteHints& hints = all_hints[i];
+    const TableSchema& table = context.schema.table(input.table);
+    const Result<std::optional<TableEstimate>> found =
+        estimate_table(context.files, context.kernel, table, input, hints);
+    LADE_CHECK(context.interruption.check());
+    if (!found.ok()) report_error(context, found.status(), code);
     if (!found.ok() || !found.value()) continue;
-    const PlanEstimate& estimate = *found.value();
+    const TableEstimate& estimate = *found.value();
     report(context, "estimate",
            {{"table", std::string(table.name)},
             {"rows", estimate.rows},
@@ -55,21 +58,24 @@ Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& plan)
 }
 
 Result<ExitCode> report_plan(VerbContext& context) {
-  const TableInputs plan = find_inputs(context);
-  report_run_start(context, plan);
-  LADE_CHECK(report_failures(context, plan));
-  LADE_CHECK(read_measurements(context));
-  for (const TableInput& input : plan.tables) {
-    report_hints(context, tpch_schema().table(input.table));
+  const TableInputs inputs = find_inputs(context);
+  report_run_start(context, inputs);
+  LADE_CHECK(report_failures(context, inputs));
+  LADE_TRY(const Measurements measured, read_measurements(context));
+  TableHints all_hints;
+  for (const TableInput& input : inputs.tables) {
+    const TableSchema& table = context.schema.table(input.table);
+    all_hints.push_back(wished_hints(context.options, measured, table));
+    report_hints(context.reporter, context.options, table, all_hints.back());
   }
   uint64_t order = 0;
-  for (const TableInput& input : plan.tables) {
-    const TableSchema& table = tpch_schema().table(input.table);
-    const WriteHints hints = wished_hints(context, table);
-    for (const InputFile& file : input.files) {
+  for (size_t i = 0; i < inputs.tables.size(); ++i) {
+    const WriteHints& hints = all_hints[i];
+    const std::string_view table = context.schema.table(inputs.tables[i].table).name;
+    for (const InputFile& file : inputs.tables[i].files) {
       report(context, "plan",
              {{"order", ++order},
-              {"table", std::string(table.name)},
+              {"table", std::string(table)},
               {"bytes", file.stream ? 0 : file.info.size},
               {"compression", std::string(compression_name(file.compression))},
               {"batch_rows", uint64_t{hints.batch_rows}},
@@ -77,14 +83,14 @@ Result<ExitCode> report_plan(VerbContext& context) {
               {"file", file.path}});
     }
   }
-  return report_estimates(context, plan);
+  return report_estimates(context, inputs, all_hints);
 }
 
 }  // namespace
 
 ExitCode run_plan(VerbContext& context) {
   const Result<ExitCode> code = report_plan(context);
-  return report_outcome(context, code.status(), code.ok() ? code.value() : ExitCode::ok);
+  return report_outcome(context, code.status(), {code.ok() ? code.value() : ExitCode::ok, {}});
 }
 
 }  // namespace lade

@@ -2,25 +2,39 @@
 
 #include <new>
 
-#include "load/load.hpp"
+#include "verbs/run_report.hpp"
 
 namespace lade {
 namespace {
+
+ExitCode run_reported(VerbContext& context, Status (&verb)(VerbContext&, VerbOutcome&)) {
+  report_run_start(context, {});
+  VerbOutcome outcome;
+  const Status status = verb(context, outcome);
+  return report_outcome(context, status, outcome);
+}
 
 ExitCode run_chosen(VerbContext& context) {
   switch (context.options.verb) {
     case Verb::load: return run_load(context);
     case Verb::plan: return run_plan(context);
-    case Verb::validate: return run_validate(context);
-    case Verb::verify: return run_verify(context);
-    case Verb::inspect: return run_inspect(context);
+    case Verb::validate: return run_reported(context, validate);
+    case Verb::verify: return run_reported(context, verify);
+    case Verb::inspect: return run_reported(context, inspect);
     case Verb::export_table: return run_export(context);
-    case Verb::compact: return run_compact(context);
+    case Verb::compact: return run_reported(context, compact);
   }
   return ExitCode::internal;
 }
 
 }  // namespace
+
+TemporaryFiles temporary_files(FileSystem& files, const CommandLine& options) {
+  if (!options.temporary_directory.empty()) return {files, options.temporary_directory};
+  const size_t slash = options.db.rfind('/');
+  if (slash == std::string::npos) return {files, "."};
+  return {files, slash == 0 ? "/" : options.db.substr(0, slash)};
+}
 
 ExitCode run_verb(VerbContext& context) {
   try {

@@ -152,15 +152,16 @@ void prepare(const SmallRun& run, MemoryFileSystem& files) {
 ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter,
                   bool* out_of_memory) {
   ManualClock clock;
-  const std::atomic<int> interruption = 0;
+  const std::atomic<int> signal = 0;
   VerbContext context{.options = options,
+                      .schema = tpch_schema(),
                       .files = files,
                       .temporary = temporary_files(files, options),
                       .reporter = reporter,
                       .clock = clock,
                       .kernel = instruction_set(),
                       .arguments = {},
-                      .interruption = interruption,
+                      .interruption = Interruption(signal),
                       .start_ns = clock.monotonic_ns()};
   const ExitCode code = run_verb(context);
   if (out_of_memory != nullptr) *out_of_memory = context.out_of_memory;

@@ -1,0 +1,159 @@
+#include "load/appending.hpp"
+
+#include <algorithm>
+
+#include "base/stage_timer.hpp"
+#include "load/loaded_files.hpp"
+#include "store/staged_table.hpp"
+#include "store/table_readers.hpp"
+#include "validator/key_bounds.hpp"
+
+namespace lade {
+namespace {
+
+// Batches of the whole table, if the rest of the files packs as well as what was read of them when
+// the first batch was cut.
+uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_bytes) {
+  if (first.text_bytes == 0) return 1;
+  if (!stored_bytes) return UINT64_MAX;
+  const double text_of_stored = static_cast<double>(first.text_bytes_read) /
+                                static_cast<double>(std::max<uint64_t>(1, first.stored_bytes_read));
+  const double text_bytes = static_cast<double>(*stored_bytes) * text_of_stored;
+  return static_cast<uint64_t>(text_bytes / static_cast<double>(first.text_bytes)) + 1;
+}
+
+}  // namespace
+
+void Appending::open(TableLoad& table, const LoadItem& first) {
+  const TurnMeter turn(clock_, database_.pager(), first.started_ns);
+  TableManifest before = table.replaces ? database_.empty_table(table.schema.index)
+                                        : database_.table_or_empty(table.schema.index);
+  if (before.validated) table.proof.proved_batches = before.batches.items();
+  before.validated = false;  // until the new rows are proved
+  Progress about;
+  about.table = table.schema.name;
+  about.stage = "load";
+  about.bytes_total = table.stored_bytes;
+  table.appended.emplace(database_.pager(), std::move(before),
+                         expected_batches(first, table.stored_bytes), turn, report_.reporter(),
+                         clock_, std::move(about));
+  table.become(TableState::open);
+  report_.table_start(table, first);
+}
+
+Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
+  const TraceSpan append_span = trace_.span("append", table.schema.name, item.sequence);
+  if (!table.appended) open(table, item);
+  AppendedTable& appended = *table.appended;
+  {
+    const StageTimer timer(appended.times.append);
+    appended.times += item.times;
+    appended.lines += item.lines;
+    appended.rejected += item.rejects.total;
+    for (size_t code = 0; code < kRejectCodes; ++code)
+      appended.rejected_by_code[code] += item.rejects.totals[code];
+    appended.rows_without_trailing += item.rows_without_trailing;
+    LADE_CHECK(take_rejects(appended, table, item));
+  }
+  // A table that can no longer be published is only read on for its findings; but in a dry run
+  // other tables are held against its rows.
+  if (item.rows > 0 && (settings_.dry_run || !over_budget(appended))) {
+    if (settings_.validate == ValidateWhen::batch) {
+      LADE_CHECK(append_proved(table, item, jobs));
+    } else {
+      const StageTimer timer(appended.times.append);
+      LADE_CHECK(appended.writer.append(item.encoded));
+    }
+  }
+  appended.progress.advance(item.rows, item.stored_bytes_read - appended.stored_bytes);
+  appended.stored_bytes = item.stored_bytes_read;
+  trace_.batch_appended(database_.pager().counters().put_bytes);
+  return {};
+}
+
+// Every constraint is checked with the batch as the table's last, before it is appended. The first
+// batch that breaks one is the last that is looked at.
+Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
+  if (table.stopped) return {};
+  AppendedTable& appended = *table.appended;
+  TableManifest& manifest = appended.writer.info();
+  appended.writer.stage(item.encoded);
+  const StagedTable staged(database_.pager(), table.schema, manifest, item.encoded);
+  StateMeter meter;
+  LADE_TRY(const bool apart, keys_lie_apart(staged, table.schema.primary_key().columns,
+                                            staged.batches() - 1, meter, 0));
+  if (!apart) {
+    const StageTimer timer(appended.times.append);
+    LADE_CHECK(database_.pager().flush());
+  }
+  const TableReaders parents(database_);
+  LADE_TRY(const bool holds, proofs_.batch_holds(table, staged, parents, jobs));
+  if (holds) {
+    const StageTimer timer(appended.times.append);
+    return appended.writer.append_staged(item.encoded);
+  }
+  table.stopped = true;
+  // The ledger gets its files with the last batch, but findings name them now.
+  for (const InputFile& file : table.reader.input().files) {
+    const uint64_t place = manifest.files.end();
+    manifest.files.append(write_record(LoadedFile{.path = file.path}), place, place + 1);
+  }
+  proofs_.report_batch(table, staged);
+  appended.writer.withdraw();
+  return {};
+}
+
+// Reports the first rejects of each code as events, and writes the rows to the reject file.
+Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
+                               const LoadItem& item) {
+  if (item.rejects.total == 0) return {};
+  const TableSchema& schema = table.schema;
+  std::array<uint64_t, kRejectCodes> allowed{};
+  for (size_t code = 0; code < kRejectCodes; ++code) {
+    allowed[code] = report_.limits().admit(
+        schema.name, reject_code_name(static_cast<RejectCode>(code)), item.rejects.totals[code]);
+  }
+  const Level level = over_budget(appended) ? Level::error : Level::warning;
+  const std::string& file = table.reader.input().files[item.file].path;
+  for (size_t i = 0; i < item.rejects.rejects.size(); ++i) {
+    const Reject& reject = item.rejects.rejects[i];
+    uint64_t& left = allowed[static_cast<size_t>(reject.code)];
+    if (left > 0) {
+      --left;
+      report_.reject(schema, file, reject, level);
+    }
+    if (rejects_ != nullptr &&
+        appended.rejects_written < rejects_to_write(settings_.reject_budget)) {
+      ++appended.rejects_written;
+      LADE_CHECK(rejects_->write(schema, file, reject, item.rejected_rows[i]));
+    }
+  }
+  return {};
+}
+
+// A share of the rows can only be judged at the end.
+bool Appending::over_budget(const AppendedTable& appended) const {
+  return !settings_.reject_budget.is_share &&
+         settings_.reject_budget.exceeded(appended.rejected, appended.lines);
+}
+
+Status Appending::end_input(TableLoad& table, const LoadItem& end) {
+  if (!table.appended) open(table, end);
+  AppendedTable& appended = *table.appended;
+  appended.times += end.times;
+  for (const FileFacts& facts : table.reader.facts()) {
+    if (facts.bytes == 0) report_.empty_file(table.schema, facts.path);
+  }
+  LADE_CHECK(report_repeated_files(database_, table, report_));
+  if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
+    report_.mixed_trailing_delimiter(table);
+  return {};
+}
+
+Status Appending::finish(TableLoad& table) {
+  const TraceSpan append_span = trace_.span("append", table.schema.name);
+  const StageTimer timer(table.appended->times.append);
+  return table.appended->writer.finish(table.ledger());
+}
+
+}  // namespace lade

@@ -1,0 +1,53 @@
+// The third stage of a load: appending. Batches are taken in the order in which they were read;
+// their rejects are reported, and their chunks go to the database file, where nobody sees them
+// until the table is published.
+#pragma once
+
+#include "load/item.hpp"
+#include "load/proofs.hpp"
+#include "load/reject_file.hpp"
+#include "load/report.hpp"
+#include "load/settings.hpp"
+#include "load/table_load.hpp"
+#include "load/trace.hpp"
+
+namespace lade {
+
+// For one thread at a time.
+class Appending {
+ public:
+  // Everything must outlive it. `rejects` is null where rejected rows are not written.
+  Appending(const LoadSettings& settings, Database& database, Proofs& proofs, LoadReport& report,
+            RejectFile* rejects, Clock& clock, LoadTrace& trace)
+      : settings_(settings),
+        database_(database),
+        proofs_(proofs),
+        report_(report),
+        rejects_(rejects),
+        clock_(clock),
+        trace_(trace) {}
+
+  // Fails only when the database or the reject file cannot be written.
+  Status append(TableLoad& table, const LoadItem& item, JobRunner& jobs);
+  // All of the table's batches were appended: takes in the item of its end, and reports what its
+  // files have shown.
+  Status end_input(TableLoad& table, const LoadItem& end);
+  // Writes the table's lists and its ledger; after it all its rows can be read.
+  Status finish(TableLoad& table);
+
+ private:
+  void open(TableLoad& table, const LoadItem& first);
+  Status take_rejects(AppendedTable& appended, const TableLoad& table, const LoadItem& item);
+  Status append_proved(TableLoad& table, const LoadItem& item, JobRunner& jobs);
+  bool over_budget(const AppendedTable& appended) const;
+
+  const LoadSettings& settings_;
+  Database& database_;
+  Proofs& proofs_;
+  LoadReport& report_;
+  RejectFile* const rejects_;
+  Clock& clock_;
+  LoadTrace& trace_;
+};
+
+}  // namespace lade

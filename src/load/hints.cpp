@@ -1,0 +1,15 @@
+#include "load/hints.hpp"
+
+namespace lade {
+
+WriteHints wished_hints(const LoadSettings& settings, const Measurements& measured,
+                        const TableSchema& table) {
+  WriteHintRequest request;
+  request.memory_limit_bytes = settings.memory_limit_bytes;
+  request.wished_rows = settings.batch_rows;
+  request.wish_source = settings.batch_rows_from_environment ? HintSource::env : HintSource::option;
+  if (!measured.empty()) request.measured = measured[table.index];
+  return write_hints(table, request);
+}
+
+}  // namespace lade

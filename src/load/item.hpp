@@ -1,0 +1,57 @@
+// What passes through the pipeline of a load: a worker's memory, and what it made of one batch.
+// Both are used again and again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/status.hpp"
+#include "column/batch.hpp"
+#include "events/events.hpp"
+#include "input/batch_reader.hpp"
+#include "parser/batch_parser.hpp"
+#include "store/batch_encoder.hpp"
+
+namespace lade {
+
+struct TableLoad;
+
+struct LoadWorker {
+  explicit LoadWorker(InstructionSet kernel_of) : kernel(kernel_of), encoder(kernel_of) {}
+
+  const InstructionSet kernel;
+  TextBatch text;
+  Batch batch;
+  BatchEncoder encoder;
+  std::unique_ptr<BatchParser> parser;
+  TableIndex parser_table = 0;
+};
+
+// What a worker made of one batch, or the end of a table.
+struct LoadItem {
+  TableLoad* table = nullptr;
+  bool table_end = false;
+  Status failure;           // of the table's input, with table_end
+  uint64_t started_ns = 0;  // of the clock, when the first read of the table began
+  EncodedBatch encoded;
+  size_t rows = 0;
+  uint64_t lines = 0;
+  uint64_t text_bytes = 0;
+  // Of all of the table's files when the batch had been read: as text, and as they are stored.
+  uint64_t text_bytes_read = 0;
+  uint64_t stored_bytes_read = 0;
+  uint64_t rows_without_trailing = 0;
+  bool carriage_return = false;
+  uint32_t file = 0;
+  uint64_t sequence = 0;  // of the batch in its table
+  RejectList rejects;
+  std::vector<std::string> rejected_rows;  // of `rejects`, whole, when the reject file wants them
+  StageTimes times;
+
+  // Keeps the memory.
+  void clear();
+};
+
+}  // namespace lade

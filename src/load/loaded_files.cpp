@@ -1,0 +1,100 @@
+#include "load/loaded_files.hpp"
+
+#include <map>
+#include <utility>
+
+#include "input/fingerprint.hpp"
+
+namespace lade {
+namespace {
+
+std::string generation_text(const LoadedFile& file) {
+  return "generation " + std::to_string(file.generation);
+}
+
+// What a table's ledger says of the files that were loaded.
+struct LoadedContent {
+  std::vector<Fingerprint> files;
+  std::string since = "generation 0";  // of the last one
+};
+
+Result<LoadedContent> loaded_content(const Database& database, const TableManifest& published) {
+  LoadedContent content;
+  LADE_CHECK(database.each_file(published, [&](const LoadedFile& file) {
+    content.files.push_back({file.bytes, file.xxh3});
+    content.since = generation_text(file);
+    return Status();
+  }));
+  return content;
+}
+
+// Takes the files that the ledger has out of the input, whatever was appended to the table since,
+// and returns how many.
+Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption, TableInput& input,
+                               const LoadedContent& loaded, const std::string& table) {
+  std::vector<InputFile> rest;
+  const size_t all = input.files.size();
+  for (InputFile& file : input.files) {
+    LADE_CHECK(interruption.check());
+    const bool is_stream = file.stream != nullptr;  // and is read up by the question
+    LADE_TRY(const bool known, has_content_of_any(files, file, loaded.files));
+    if (known) continue;
+    if (is_stream) {
+      return Status::error(Code::already_loaded,
+                           table + " is loaded since " + loaded.since +
+                               " and this is something else, but a pipe can be read only once: "
+                               "--if-loaded append takes it",
+                           file.path);
+    }
+    rest.push_back(std::move(file));
+  }
+  input.files = std::move(rest);
+  return all - input.files.size();
+}
+
+}  // namespace
+
+Result<bool> is_wanted(const LoadSettings& settings, const Database& database, FileSystem& files,
+                       Interruption interruption, LoadReport& report, TableInput& input) {
+  const TableManifest* published = database.find(input.table);
+  if (published == nullptr || settings.if_loaded == IfLoaded::append) return true;
+  const std::string table(database.schema().table(input.table).name);
+  LADE_TRY(const LoadedContent loaded, loaded_content(database, *published));
+  if (settings.if_loaded == IfLoaded::replace) {
+    report.replaces(*published, table, loaded.since);
+    return true;
+  }
+  if (settings.if_loaded == IfLoaded::error) {
+    return Status::error(
+        Code::already_loaded,
+        table + " is loaded since " + loaded.since + " (--if-loaded skip, append or replace)",
+        settings.db);
+  }
+  const size_t all = input.files.size();
+  LADE_TRY(const size_t skipped, take_out_loaded(files, interruption, input, loaded, table));
+  if (skipped == 0) return true;
+  report.files_skipped(*published, table, skipped, all, loaded.since);
+  if (skipped < all) return true;
+  if (!published->validated) report.skipped_without_proof(*published, table);
+  return false;
+}
+
+Status report_repeated_files(const Database& database, const TableLoad& table, LoadReport& report) {
+  std::map<std::pair<uint64_t, uint64_t>, std::string> met;  // where, by bytes and hash
+  const TableManifest* published = database.find(table.schema.index);
+  if (published != nullptr && !table.replaces) {
+    LADE_CHECK(database.each_file(*published, [&](const LoadedFile& file) {
+      met.try_emplace({file.bytes, file.xxh3}, file.path + ", loaded in " + generation_text(file));
+      return Status();
+    }));
+  }
+  for (const FileFacts& facts : table.reader.facts()) {
+    if (facts.bytes == 0) continue;
+    const auto [first, is_new] =
+        met.try_emplace({facts.bytes, facts.xxh3}, facts.path + " of the same run");
+    if (!is_new) report.repeated_file(table.schema, facts, first->second);
+  }
+  return {};
+}
+
+}  // namespace lade

@@ -1,0 +1,69 @@
+// The proofs of a load: of each table's own constraints, at its end or batch by batch; of the
+// foreign keys that refer to a published table whose place it takes; and, where a scale is wanted,
+// of each order's lines. Verdicts and violations are reported as they are found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "file/temporary_files.hpp"
+#include "load/report.hpp"
+#include "load/settings.hpp"
+#include "load/table_load.hpp"
+#include "load/trace.hpp"
+#include "store/table_readers.hpp"
+
+namespace lade {
+
+// For one thread at a time; a proof's jobs run on others. `readers` are the tables in which parents
+// and children are found.
+class Proofs {
+ public:
+  // Everything must outlive it. `tables` are all that the run loads.
+  Proofs(const LoadSettings& settings, const Database& database,
+         const std::vector<TableIndex>& tables, const TemporaryFiles& temporary, LoadReport& report,
+         Clock& clock, LoadTrace& trace)
+      : settings_(settings),
+        database_(database),
+        tables_(tables),
+        temporary_(temporary),
+        report_(report),
+        clock_(clock),
+        trace_(trace) {}
+
+  // Whether the constraints hold for the table with a batch that is staged as its last, of which
+  // only the batches that nobody has proved are looked at. When they do not, report_batch() says
+  // why, and nothing more of the table may be checked.
+  Result<bool> batch_holds(TableLoad& table, const TableView& staged, const TableReaders& readers,
+                           JobRunner& jobs);
+  void report_batch(TableLoad& table, const TableView& staged);
+
+  // Whether every constraint of the table holds. Batches that batch_holds() has seen are not
+  // checked again.
+  Result<bool> table_holds(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
+  // Whether the published tables that refer to the one which is replaced still hold; the others are
+  // entered in TableProof::unproved_children.
+  Result<bool> children_hold(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
+
+  // The fault in the lines of the orders, when this table is one of the two and the other is there
+  // and not to come yet; else empty.
+  Result<std::string> order_lines_fault(const TableLoad& table, const TableReaders& readers,
+                                        JobRunner& jobs);
+
+ private:
+  TableCheckSettings check_settings(JobRunner& jobs) const;
+  bool loads(TableIndex table) const;
+  Result<bool> child_holds(TableLoad& parent, const TableManifest& child,
+                           const TableReaders& readers, JobRunner& jobs);
+  TableVerdict report(TableProof& proof, TableCheck& check, const TableView& table);
+
+  const LoadSettings& settings_;
+  const Database& database_;
+  const std::vector<TableIndex>& tables_;
+  const TemporaryFiles& temporary_;
+  LoadReport& report_;
+  Clock& clock_;
+  LoadTrace& trace_;
+};
+
+}  // namespace lade

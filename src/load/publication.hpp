@@ -1,0 +1,73 @@
+// The last stage of a load: publication. A table that was appended to the end is judged, proved and
+// published, or given up. With --validate run it is deferred: all are proved at the end of the run
+// and published in one commit.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/interruption.hpp"
+#include "load/proofs.hpp"
+#include "load/reject_file.hpp"
+#include "load/report.hpp"
+#include "load/settings.hpp"
+#include "load/table_load.hpp"
+#include "load/trace.hpp"
+#include "store/table_readers.hpp"
+
+namespace lade {
+
+// For one thread at a time.
+class Publication {
+ public:
+  // Everything must outlive it. `rejects` is null where rejected rows are not written.
+  // `commit_in_doubt` is true from the begin of a commit until it was reported: a std::bad_alloc
+  // in between leaves the run without words, and its exit code has to tell (7, outcome unknown).
+  Publication(const LoadSettings& settings, Database& database, Proofs& proofs, LoadReport& report,
+              RejectFile* rejects, Interruption interruption, LoadTrace& trace,
+              bool& commit_in_doubt)
+      : settings_(settings),
+        database_(database),
+        proofs_(proofs),
+        report_(report),
+        rejects_(rejects),
+        interruption_(interruption),
+        trace_(trace),
+        commit_in_doubt_(commit_in_doubt) {}
+
+  // Judges what a table's files have shown, `failure` of reading them among it: the number of its
+  // rows and of its rejects. A table that is not accepted has ended. In a dry run it goes on, so
+  // that the findings are whole and other tables have their parents, and ends as refused.
+  Result<bool> accept_input(TableLoad& table, Status failure);
+  // Proves a table and publishes it, defers it, or refuses it. REQUIRES: Appending::finish() has
+  // succeeded.
+  Status finish(TableLoad& table, JobRunner& jobs);
+  // Every deferred table finds its parents among the deferred ones, and all that hold are published
+  // in one commit.
+  Status publish_deferred(JobRunner& jobs);
+
+ private:
+  Result<bool> prove(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
+  Result<bool> has_expected_lines(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
+  bool keeps_violations(TableLoad& table, std::string_view broken);
+  uint64_t rows_before(const TableLoad& table) const;
+  Status publish(std::span<TableLoad* const> tables);
+  void report_published(TableLoad& table, const CommitInfo& commit, uint64_t commit_ns);
+  void give_up(TableLoad& table, TableState state);
+
+  const LoadSettings& settings_;
+  Database& database_;
+  Proofs& proofs_;
+  LoadReport& report_;
+  RejectFile* const rejects_;
+  const Interruption interruption_;
+  LoadTrace& trace_;
+  bool& commit_in_doubt_;
+  std::vector<TableLoad*> deferred_;  // in the order in which they were appended
+};
+
+// Ends an open table: its last event.
+void end_table(TableLoad& table, TableState state, LoadReport& report);
+
+}  // namespace lade

@@ -1,0 +1,233 @@
+#include "load/report.hpp"
+
+#include <algorithm>
+
+#include "base/human_text.hpp"
+#include "load/item.hpp"
+
+namespace lade {
+namespace {
+
+Notice notice_of(std::string code, std::string_view table, std::string message) {
+  Notice notice;
+  notice.code = std::move(code);
+  notice.table = table;
+  notice.message = std::move(message);
+  return notice;
+}
+
+// Of a table that was loaded before.
+Notice published_notice(std::string code, const TableManifest& published, std::string_view table,
+                        std::string message) {
+  Notice notice = notice_of(std::move(code), table, std::move(message));
+  notice.count = published.rows;
+  notice.level = Level::info;
+  return notice;
+}
+
+}  // namespace
+
+void LoadReport::error(const Status& status) {
+  reporter_.on(error_event(status));
+  note(exit_code_of(status.code()));
+}
+
+void LoadReport::remark(std::string why) {
+  note(ExitCode::accepted_with_findings);
+  remarks_.add(std::move(why));
+}
+
+void LoadReport::replaces(const TableManifest& published, std::string_view table,
+                          std::string_view since) {
+  reporter_.on(published_notice("replaces", published, table,
+                                std::string(table) + ", loaded since " + std::string(since) +
+                                    ", will be replaced; lade compact then gives its space back"));
+}
+
+void LoadReport::files_skipped(const TableManifest& published, std::string_view table,
+                               size_t skipped, size_t files, std::string_view since) {
+  const std::string name(table);
+  const std::string message =
+      skipped < files
+          ? std::to_string(skipped) + " of " + std::to_string(files) + " files of " + name +
+                " are loaded already and skipped; the rest is appended"
+          : name + " is loaded since " + std::string(since) + " from the same content; skipped";
+  reporter_.on(published_notice("already_loaded", published, table, message));
+}
+
+// A rerun does not make a table that was kept with violations, or never checked, a proved one.
+void LoadReport::skipped_without_proof(const TableManifest& published, std::string_view table) {
+  const std::string name(table);
+  Notice notice = published_notice(
+      "not_validated", published, table,
+      name +
+          " is skipped, but nobody has shown that its constraints hold: lade validate does that");
+  notice.level = Level::warning;
+  reporter_.on(notice);
+  remark(name + " is not validated");
+}
+
+bool LoadReport::expects(std::string_view table) const {
+  return std::any_of(outcomes_.begin(), outcomes_.end(),
+                     [&](const TableOutcome& outcome) { return outcome.table == table; });
+}
+
+void LoadReport::table_start(const TableLoad& table, const LoadItem& first) {
+  TableStart event;
+  event.table = table.schema.name;
+  event.files = table.files;
+  event.bytes_total = table.stored_bytes;
+  if (first.rows > 0) {
+    event.trailing_delimiter = first.rows_without_trailing < first.rows;
+    event.newline = first.carriage_return ? "crlf" : "lf";
+  }
+  reporter_.on(event);
+}
+
+void LoadReport::reject(const TableSchema& table, const std::string& file, const Reject& reject,
+                        Level level) {
+  RejectEvent event = reject_event(table, file, reject);
+  event.level = level;
+  reporter_.on(event);
+}
+
+void LoadReport::empty_file(const TableSchema& table, const std::string& file) {
+  Notice notice = notice_of("empty_input", table.name, "the file is empty");
+  notice.file = file;
+  reporter_.on(notice);
+  remark(file + " is empty");
+}
+
+void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
+                               const std::string& where) {
+  Notice notice =
+      notice_of("already_loaded", table.name,
+                "has the bytes of " + where + "; --if-loaded skip leaves such files out");
+  notice.file = facts.path;
+  notice.count = facts.lines;
+  reporter_.on(notice);
+  remark(facts.path + " was loaded before");
+}
+
+void LoadReport::mixed_trailing_delimiter(const TableLoad& table) {
+  const uint64_t without = table.appended->rows_without_trailing;
+  Notice notice = notice_of("mixed_trailing_delimiter", table.schema.name,
+                            "some rows end with '|' and some do not; export writes each as it was");
+  notice.count = std::min(without, table.appended->rows() - without);
+  reporter_.on(notice);
+}
+
+void LoadReport::rows_rejected(const TableLoad& table) {
+  const uint64_t rejected = table.appended->rejected;
+  remark(thousands(rejected) + (rejected == 1 ? " row of " : " rows of ") +
+         std::string(table.schema.name) + " rejected");
+}
+
+void LoadReport::unwritten_rejects(const TableLoad& table) {
+  const uint64_t unwritten = table.appended->rejected - table.appended->rejects_written;
+  if (settings_.rejects_path.empty() || unwritten == 0) return;
+  Notice notice = notice_of("rejects_not_written", table.schema.name,
+                            "another " + thousands(unwritten) +
+                                " rejected rows were counted, not written: the table has too many");
+  notice.file = settings_.rejects_path;
+  notice.count = unwritten;
+  reporter_.on(notice);
+}
+
+void LoadReport::child_not_validated(const TableManifest& child, std::string_view name,
+                                     std::string_view parent) {
+  Notice notice = notice_of("child_not_validated", name,
+                            std::string(name) + " is marked as not validated, since " +
+                                std::string(parent) + " was replaced");
+  notice.count = child.rows;
+  if (expects(name)) notice.level = Level::info;  // its own turn comes
+  reporter_.on(notice);
+}
+
+void LoadReport::row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
+                                    std::string message) {
+  Notice notice = notice_of("row_count_mismatch", table, std::move(message));
+  notice.count = count;
+  reporter_.on(notice);
+}
+
+void LoadReport::table_end(const TableLoad& table) {
+  const TableStateFacts& state = facts_of(table.state());
+  const AppendedTable& appended = *table.appended;
+  limits_.end_table(table.schema.name, reporter_);
+  unwritten_rejects(table);
+  TableEnd event;
+  event.table = table.schema.name;
+  event.ok = state.ok;
+  event.state = state.name;
+  event.rows = appended.rows();
+  event.rejected = appended.rejected;
+  event.rejected_by_code = appended.rejected_by_code;
+  event.batches = appended.writer.batches_appended();
+  event.input_bytes = table.reader.bytes_read();
+  event.encoded_bytes = appended.writer.encoded_bytes();
+  event.stages = appended.times;
+  event.stages.validate = table.proof.cpu_ns;
+  event.pager = appended.turns.counters();
+  if (table.commit) {
+    event.generation = table.commit->generation;
+    event.root = table.commit->root;
+  }
+  event.input_xxh3 = ledger_hash(table.ledger());
+  event.elapsed_ns = appended.turns.elapsed_ns();
+  event.bytes_per_s = per_second(event.input_bytes, event.elapsed_ns);
+  event.rss_peak_bytes = appended.turns.rss_peak_bytes();
+  reporter_.on(event);
+
+  for (TableOutcome& outcome : outcomes_) {
+    if (outcome.table == table.schema.name) outcome.state = table.state();
+  }
+  totals_.rejected += event.rejected;
+  totals_.violations += table.proof.violations;
+  if (!event.ok) return;
+  ++totals_.tables;
+  totals_.rows += event.rows;
+  totals_.input_bytes += event.input_bytes;
+  totals_.encoded_bytes += event.encoded_bytes;
+}
+
+void LoadReport::run_stopped(const Status& failure) {
+  if (failure.code() != Code::interrupted || outcomes_.empty()) return error(failure);
+  error(Status::error(Code::interrupted, "interrupted; " + outcomes_text(outcomes_)));
+}
+
+LoadOutcome LoadReport::end() {
+  totals_.reason = load_reason(exit_code_, settings_, outcomes_, remarks_);
+  return {exit_code_, std::move(totals_)};
+}
+
+void report_hints(Reporter& reporter, const LoadSettings& settings, const TableSchema& table,
+                  const WriteHints& hints) {
+  Hints event;
+  event.table = table.name;
+  event.target_chunk_bytes = hints.target_chunk_bytes;
+  event.recommended_batch_rows = hints.recommended_batch_rows;
+  event.max_batch_rows = hints.max_batch_rows;
+  event.batch_rows = hints.batch_rows;
+  event.source = hint_source_name(hints.source);
+  event.reason = hints.reason;
+  reporter.on(event);
+  if (!hints.clamped) return;
+  Notice notice = notice_of("batch_size_clamped", table.name,
+                            "the store takes at most " + std::to_string(hints.max_batch_rows) +
+                                " rows in a batch of " + std::string(table.name));
+  notice.count = settings.batch_rows;
+  reporter.on(notice);
+}
+
+void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager) {
+  for (const PagerNotice& found : pager.notices()) {
+    Notice notice;
+    notice.code = found.code;
+    notice.file = db;
+    notice.message = found.message;
+    reporter.on(notice);
+  }
+}
+
+}  // namespace lade

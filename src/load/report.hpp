@@ -1,0 +1,93 @@
+// The words of a load: every event and notice that it reports itself, and the sum of what was
+// reported: the run's totals, its exit code and its closing sentence.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/exit_code.hpp"
+#include "events/finding_limits.hpp"
+#include "events/reporter.hpp"
+#include "load/settings.hpp"
+#include "load/table_load.hpp"
+#include "load/verdict.hpp"
+#include "store/database.hpp"
+#include "store/write_hints.hpp"
+
+namespace lade {
+
+struct LoadItem;
+
+struct LoadOutcome {
+  ExitCode code = ExitCode::ok;
+  RunEnd totals;  // and the closing sentence
+};
+
+// For one thread at a time. The reporter may be used by others as well.
+class LoadReport {
+ public:
+  // Both must outlive it.
+  LoadReport(Reporter& reporter, const LoadSettings& settings)
+      : reporter_(reporter), settings_(settings), limits_(settings.findings_max) {}
+
+  Reporter& reporter() { return reporter_; }
+  FindingLimits& limits() { return limits_; }  // of all findings of the run
+
+  // An error event, and the exit code that belongs to it.
+  void error(const Status& status);
+  void note(ExitCode code) { exit_code_ = worse(exit_code_, code); }
+  // A reason for which the run is done, but not clean.
+  void remark(std::string why);
+
+  // Of a table that is published already, before its input is read (--if-loaded).
+  void replaces(const TableManifest& published, std::string_view table, std::string_view since);
+  void files_skipped(const TableManifest& published, std::string_view table, size_t skipped,
+                     size_t files, std::string_view since);
+  void skipped_without_proof(const TableManifest& published, std::string_view table);
+
+  // A table that will be loaded: the closing sentence names it, whatever becomes of it.
+  void expect(const TableSchema& table) {
+    outcomes_.push_back({table.name, TableState::not_loaded});
+  }
+  void table_start(const TableLoad& table, const LoadItem& first);
+  void reject(const TableSchema& table, const std::string& file, const Reject& reject, Level level);
+  void empty_file(const TableSchema& table, const std::string& file);
+  // `where` says where the same bytes were met before.
+  void repeated_file(const TableSchema& table, const FileFacts& facts, const std::string& where);
+  void mixed_trailing_delimiter(const TableLoad& table);
+  // Within the budget.
+  void rows_rejected(const TableLoad& table);
+  void child_not_validated(const TableManifest& child, std::string_view name,
+                           std::string_view parent);
+  // `count`: rows, where they are what does not fit.
+  void row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
+                          std::string message);
+  // The last event of a table that was open.
+  void table_end(const TableLoad& table);
+
+  // What stopped the run before its end.
+  void run_stopped(const Status& failure);
+  // Of the whole run. REQUIRES: nothing is reported after it.
+  LoadOutcome end();
+
+ private:
+  void unwritten_rejects(const TableLoad& table);
+  bool expects(std::string_view table) const;
+
+  Reporter& reporter_;
+  const LoadSettings& settings_;
+  FindingLimits limits_;
+  ExitCode exit_code_ = ExitCode::ok;
+  Remarks remarks_;
+  std::vector<TableOutcome> outcomes_;
+  RunEnd totals_;
+};
+
+// Reports a table's hints, and that a wish was clamped where it was.
+void report_hints(Reporter& reporter, const LoadSettings& settings, const TableSchema& table,
+                  const WriteHints& hints);
+// Reports what the pager had to do or found when it opened `db`.
+void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager);
+
+}  // namespace lade

@@ -1,0 +1,68 @@
+#include "load/verdict.hpp"
+
+#include "base/human_text.hpp"
+
+namespace lade {
+namespace {
+
+constexpr size_t kRemarksMax = 8;
+
+// More than the reason of the exit code, where a load has more to say.
+std::string_view failure_text(ExitCode code) {
+  if (code == ExitCode::input)
+    return "an input is missing, truncated, changed or not what was expected";
+  if (code == ExitCode::io) return "I/O or resource failure; nothing of an open table is published";
+  return facts_of(code).reason;
+}
+
+std::string tables_in(std::span<const TableOutcome> outcomes, TableState state) {
+  std::vector<std::string> names;
+  for (const TableOutcome& outcome : outcomes) {
+    if (outcome.state == state) names.emplace_back(outcome.table);
+  }
+  return joined(names, ", ");
+}
+
+}  // namespace
+
+void Remarks::add(std::string remark) {
+  if (++count_ <= kRemarksMax) first_.push_back(std::move(remark));
+}
+
+std::string Remarks::text() const {
+  std::string text = joined(first_, "; ");
+  if (count_ > first_.size()) text += "; " + thousands(count_ - first_.size()) + " more like these";
+  return text;
+}
+
+std::string outcomes_text(std::span<const TableOutcome> outcomes) {
+  std::vector<std::string> parts;
+  for (const TableStateFacts& facts : kTableStates) {
+    const std::string tables = tables_in(outcomes, facts.state);
+    if (!tables.empty()) parts.push_back(std::string(facts.text) + ": " + tables);
+  }
+  return joined(parts, "; ");
+}
+
+std::string load_reason(ExitCode code, const LoadSettings& settings,
+                        std::span<const TableOutcome> outcomes, const Remarks& remarks) {
+  const bool unchecked = settings.validate == ValidateWhen::off && !outcomes.empty();
+  std::vector<std::string> parts;
+  if (code == ExitCode::accepted_with_findings) {
+    parts.push_back("done, but not clean: " + remarks.text());
+  } else if (code != ExitCode::ok) {
+    parts.emplace_back(failure_text(code));
+    if (!outcomes.empty()) parts.push_back(outcomes_text(outcomes));
+  } else if (settings.dry_run) {
+    parts.emplace_back(unchecked ? "every row can be read" : "nothing is wrong");
+  } else if (unchecked) {
+    parts.push_back("loaded and durable: " + tables_in(outcomes, TableState::not_validated));
+  } else {
+    parts.emplace_back("everything is loaded and durable");
+  }
+  if (unchecked) parts.emplace_back("no constraint was checked: lade validate does that");
+  if (settings.dry_run) parts.emplace_back("nothing was written");
+  return joined(parts, "; ");
+}
+
+}  // namespace lade

@@ -1,0 +1,41 @@
+// The closing sentence of a load: which tables are published and which are not, and why a load that
+// is done is not clean.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/exit_code.hpp"
+#include "load/settings.hpp"
+#include "load/table_state.hpp"
+
+namespace lade {
+
+// A table as it stands when the run ends.
+struct TableOutcome {
+  std::string_view table;
+  TableState state;
+};
+
+// Reasons for ExitCode::accepted_with_findings. The first are kept, all are counted.
+class Remarks {
+ public:
+  void add(std::string remark);
+  // "a; b; 7 more like these"; empty without any.
+  std::string text() const;
+
+ private:
+  std::vector<std::string> first_;
+  size_t count_ = 0;
+};
+
+// "published: region, nation; rolled back: orders; not loaded: lineitem".
+std::string outcomes_text(std::span<const TableOutcome> outcomes);
+
+// The reason that run_end gives.
+std::string load_reason(ExitCode code, const LoadSettings& settings,
+                        std::span<const TableOutcome> outcomes, const Remarks& remarks);
+
+}  // namespace lade

@@ -1,0 +1,75 @@
+#include "verbs/run_inputs.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "load/measurements.hpp"
+
+namespace lade {
+namespace {
+
+constexpr size_t kPieceBytes = size_t{64} << 10;
+
+Result<Measurements> read_measurements_of(const VerbContext& context, const std::string& path) {
+  MeasurementReader reader(context.schema, path);
+  std::vector<std::byte> piece(kPieceBytes);
+  const auto unreadable = [&](const Status& status) {
+    if (status.code() == Code::interrupted) return status;
+    return Status::error(Code::usage, "--tune-from: " + std::string(status.message()), path,
+                         status.error_number());
+  };
+  const Result<std::unique_ptr<File>> file = context.files.open_input(path);
+  if (!file.ok()) return unreadable(file.status());
+  for (;;) {
+    const Result<size_t> got = file.value()->read(piece);
+    if (!got.ok()) return unreadable(got.status());
+    if (got.value() == 0) return reader.finish();
+    LADE_CHECK(reader.add({reinterpret_cast<const char*>(piece.data()), got.value()}));
+  }
+}
+
+}  // namespace
+
+TableInputs find_inputs(const VerbContext& context) {
+  constexpr uint64_t kUnpackShare = 8;  // of the memory limit
+  const CommandLine& options = context.options;
+  InputRequest request;
+  request.inputs = options.inputs;
+  request.table = options.table;
+  request.tables = options.tables;
+  request.refresh_set = options.refresh_set;
+  request.unpack_bytes_max =
+      std::min<uint64_t>(kUnpackBytesMax, options.memory_limit_bytes / kUnpackShare);
+  return discover(context.files, context.schema, request);
+}
+
+Status report_failures(VerbContext& context, const TableInputs& inputs) {
+  const auto code = [](const Status& status) { return exit_code_of(status.code()); };
+  const Status* worst = nullptr;
+  for (const Status& failure : inputs.failures) {
+    if (worst == nullptr || worse(code(*worst), code(failure)) == code(failure)) worst = &failure;
+  }
+  if (worst == nullptr) return {};
+  for (const Status& failure : inputs.failures) {
+    if (&failure != worst) context.reporter.on(error_event(failure));
+  }
+  return *worst;
+}
+
+Result<Measurements> read_measurements(VerbContext& context) {
+  const std::string& path = context.options.tune_from_path;
+  if (path.empty()) return Measurements();
+  LADE_TRY(Measurements measured, read_measurements_of(context, path));
+  if (std::any_of(measured.begin(), measured.end(),
+                  [](const auto& table) { return !table.empty(); }))
+    return measured;
+  // As on the first of many nights.
+  Notice notice;
+  notice.code = "nothing_measured";
+  notice.file = path;
+  notice.message = "no earlier run in it loaded a table, so no batch is tuned";
+  context.reporter.on(notice);
+  return measured;
+}
+
+}  // namespace lade

@@ -1,0 +1,22 @@
+// The first and the last event of a run, and the steps that several verbs take alike.
+#pragma once
+
+#include "input/discovery.hpp"
+#include "store/database.hpp"
+#include "verbs/verbs.hpp"
+
+namespace lade {
+
+void report_run_start(VerbContext& context, const TableInputs& inputs);
+// Fills in ok, exit code, times and memory, and a reason where there is none; reports and returns
+// the code. The one place that tells SIGTERM (143) from SIGINT (130): every verb ends through it.
+ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
+// For a verb that ended with `status`: the error, if it is one, and the end.
+ExitCode report_outcome(VerbContext& context, const Status& status, VerbOutcome outcome = {});
+// An error that does not end the verb; `code` becomes the worse of the two.
+void report_error(VerbContext& context, const Status& status, ExitCode& code);
+
+// Opens the database that the options name, and reports what the pager noticed.
+Result<Database> open_existing(VerbContext& context, Pager::Mode mode);
+
+}  // namespace lade
