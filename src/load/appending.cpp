@@ -25,24 +25,24 @@ uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_
 }  // namespace
 
 void Appending::open(TableLoad& table, const LoadItem& first) {
-  const TurnMeter turn(clock_, database_.pager(), first.started_ns);
-  TableManifest before = table.replaces ? database_.empty_table(table.schema.index)
-                                        : database_.table_or_empty(table.schema.index);
+  const TurnMeter turn(clock, database.pager(), first.started_ns);
+  TableManifest before = table.replaces ? database.empty_table(table.schema.index)
+                                        : database.table_or_empty(table.schema.index);
   if (before.validated) table.proof.proved_batches = before.batches.items();
   before.validated = false;  // until the new rows are proved
   Progress about;
   about.table = table.schema.name;
   about.stage = "load";
   about.bytes_total = table.stored_bytes;
-  table.appended.emplace(database_.pager(), std::move(before),
-                         expected_batches(first, table.stored_bytes), turn, report_.reporter(),
-                         clock_, std::move(about));
+  table.appended.emplace(database.pager(), std::move(before),
+                         expected_batches(first, table.stored_bytes), turn, report.reporter(),
+                         clock, std::move(about));
   table.become(TableState::open);
-  report_.table_start(table, first);
+  report.table_start(table, first);
 }
 
 Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
-  const TraceSpan append_span = trace_.span("append", table.schema.name, item.sequence);
+  const TraceSpan append_span = trace.span("append", table.schema.name, item.sequence);
   if (!table.appended) open(table, item);
   AppendedTable& appended = *table.appended;
   {
@@ -57,8 +57,8 @@ Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs
   }
   // A table that can no longer be published is only read on for its findings; but in a dry run
   // other tables are held against its rows.
-  if (item.rows > 0 && (settings_.dry_run || !over_budget(appended))) {
-    if (settings_.validate == ValidateWhen::batch) {
+  if (item.rows > 0 && (settings.dry_run || !over_budget(appended))) {
+    if (settings.validate == ValidateWhen::batch) {
       LADE_CHECK(append_proved(table, item, jobs));
     } else {
       const StageTimer timer(appended.times.append);
@@ -67,7 +67,7 @@ Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs
   }
   appended.progress.advance(item.rows, item.stored_bytes_read - appended.stored_bytes);
   appended.stored_bytes = item.stored_bytes_read;
-  trace_.batch_appended(database_.pager().counters().put_bytes);
+  trace.batch_appended(database.pager().counters().put_bytes);
   return {};
 }
 
@@ -78,16 +78,16 @@ Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunne
   AppendedTable& appended = *table.appended;
   TableManifest& manifest = appended.writer.info();
   appended.writer.stage(item.encoded);
-  const StagedTable staged(database_.pager(), table.schema, manifest, item.encoded);
+  const StagedTable staged(database.pager(), table.schema, manifest, item.encoded);
   StateMeter meter;
   LADE_TRY(const bool apart, keys_lie_apart(staged, table.schema.primary_key().columns,
                                             staged.batches() - 1, meter, 0));
   if (!apart) {
     const StageTimer timer(appended.times.append);
-    LADE_CHECK(database_.pager().flush());
+    LADE_CHECK(database.pager().flush());
   }
-  const TableReaders parents(database_);
-  LADE_TRY(const bool holds, proofs_.batch_holds(table, staged, parents, jobs));
+  const TableReaders parents(database);
+  LADE_TRY(const bool holds, proofs.batch_holds(table, staged, parents, jobs));
   if (holds) {
     const StageTimer timer(appended.times.append);
     return appended.writer.append_staged(item.encoded);
@@ -98,7 +98,7 @@ Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunne
     const uint64_t place = manifest.files.end();
     manifest.files.append(write_record(LoadedFile{.path = file.path}), place, place + 1);
   }
-  proofs_.report_batch(table, staged);
+  proofs.report_batch(table, staged);
   appended.writer.withdraw();
   return {};
 }
@@ -110,7 +110,7 @@ Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
   const TableSchema& schema = table.schema;
   std::array<uint64_t, kRejectCodes> allowed{};
   for (size_t code = 0; code < kRejectCodes; ++code) {
-    allowed[code] = report_.limits().admit(
+    allowed[code] = report.limits().admit(
         schema.name, reject_code_name(static_cast<RejectCode>(code)), item.rejects.totals[code]);
   }
   const Level level = over_budget(appended) ? Level::error : Level::warning;
@@ -120,12 +120,11 @@ Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
     uint64_t& left = allowed[static_cast<size_t>(reject.code)];
     if (left > 0) {
       --left;
-      report_.reject(schema, file, reject, level);
+      report.reject(schema, file, reject, level);
     }
-    if (rejects_ != nullptr &&
-        appended.rejects_written < rejects_to_write(settings_.reject_budget)) {
+    if (rejects != nullptr && appended.rejects_written < rejects_to_write(settings.reject_budget)) {
       ++appended.rejects_written;
-      LADE_CHECK(rejects_->write(schema, file, reject, item.rejected_rows[i]));
+      LADE_CHECK(rejects->write(schema, file, reject, item.rejected_rows[i]));
     }
   }
   return {};
@@ -133,8 +132,8 @@ Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
 
 // A share of the rows can only be judged at the end.
 bool Appending::over_budget(const AppendedTable& appended) const {
-  return !settings_.reject_budget.is_share &&
-         settings_.reject_budget.exceeded(appended.rejected, appended.lines);
+  return !settings.reject_budget.is_share &&
+         settings.reject_budget.exceeded(appended.rejected, appended.lines);
 }
 
 Status Appending::end_input(TableLoad& table, const LoadItem& end) {
@@ -142,16 +141,16 @@ Status Appending::end_input(TableLoad& table, const LoadItem& end) {
   AppendedTable& appended = *table.appended;
   appended.times += end.times;
   for (const FileFacts& facts : table.reader.facts()) {
-    if (facts.bytes == 0) report_.empty_file(table.schema, facts.path);
+    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
   }
-  LADE_CHECK(report_repeated_files(database_, table, report_));
+  LADE_CHECK(report_repeated_files(database, table, report));
   if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
-    report_.mixed_trailing_delimiter(table);
+    report.mixed_trailing_delimiter(table);
   return {};
 }
 
 Status Appending::finish(TableLoad& table) {
-  const TraceSpan append_span = trace_.span("append", table.schema.name);
+  const TraceSpan append_span = trace.span("append", table.schema.name);
   const StageTimer timer(table.appended->times.append);
   return table.appended->writer.finish(table.ledger());
 }

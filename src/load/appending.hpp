@@ -13,19 +13,15 @@
 
 namespace lade {
 
-// For one thread at a time.
-class Appending {
- public:
-  // Everything must outlive it. `rejects` is null where rejected rows are not written.
-  Appending(const LoadSettings& settings, Database& database, Proofs& proofs, LoadReport& report,
-            RejectFile* rejects, Clock& clock, LoadTrace& trace)
-      : settings_(settings),
-        database_(database),
-        proofs_(proofs),
-        report_(report),
-        rejects_(rejects),
-        clock_(clock),
-        trace_(trace) {}
+// For one thread at a time. Everything that it refers to must outlive it.
+struct Appending {
+  const LoadSettings& settings;
+  Database& database;
+  Proofs& proofs;
+  LoadReport& report;
+  RejectFile* rejects;  // null: rejected rows are not written
+  Clock& clock;
+  LoadTrace& trace;
 
   // Fails only when the database or the reject file cannot be written.
   Status append(TableLoad& table, const LoadItem& item, JobRunner& jobs);
@@ -40,14 +36,6 @@ class Appending {
   Status take_rejects(AppendedTable& appended, const TableLoad& table, const LoadItem& item);
   Status append_proved(TableLoad& table, const LoadItem& item, JobRunner& jobs);
   bool over_budget(const AppendedTable& appended) const;
-
-  const LoadSettings& settings_;
-  Database& database_;
-  Proofs& proofs_;
-  LoadReport& report_;
-  RejectFile* const rejects_;
-  Clock& clock_;
-  LoadTrace& trace_;
 };
 
 }  // namespace lade

@@ -1,5 +1,5 @@
-// What passes through the pipeline of a load: a worker's memory, and what it made of one batch.
-// Both are used again and again.
+// Items that pass through the pipeline of a load, and the memory of a worker that makes them. Both
+// are used again and again.
 #pragma once
 
 #include <cstdint>
@@ -29,13 +29,12 @@ struct LoadWorker {
   TableIndex parser_table = 0;
 };
 
-// What a worker made of one batch, or the end of a table.
-struct LoadItem {
+// The figures of an item.
+struct ItemFacts {
   TableLoad* table = nullptr;
   bool table_end = false;
   Status failure;           // of the table's input, with table_end
   uint64_t started_ns = 0;  // of the clock, when the first read of the table began
-  EncodedBatch encoded;
   size_t rows = 0;
   uint64_t lines = 0;
   uint64_t text_bytes = 0;
@@ -46,12 +45,21 @@ struct LoadItem {
   bool carriage_return = false;
   uint32_t file = 0;
   uint64_t sequence = 0;  // of the batch in its table
+  StageTimes times;
+};
+
+// A batch as a worker left it, or the end of a table.
+struct LoadItem : ItemFacts {
+  EncodedBatch encoded;
   RejectList rejects;
   std::vector<std::string> rejected_rows;  // of `rejects`, whole, when the reject file wants them
-  StageTimes times;
 
   // Keeps the memory.
-  void clear();
+  void clear() {
+    static_cast<ItemFacts&>(*this) = {};
+    rejects.clear();
+    rejected_rows.clear();
+  }
 };
 
 }  // namespace lade

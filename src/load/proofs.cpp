@@ -17,24 +17,24 @@ bool refers_to(const TableSchema& child, TableIndex parent) {
 }  // namespace
 
 TableCheckSettings Proofs::check_settings(JobRunner& jobs) const {
-  const bool keep = settings_.on_violation == OnViolation::keep;
-  return {.progress = report_.reporter(),
-          .clock = clock_,
+  const bool keep = settings.on_violation == OnViolation::keep;
+  return {.progress = report.reporter(),
+          .clock = clock,
           .jobs = jobs,
-          .temporary = temporary_,
-          .memory_limit_bytes = settings_.memory_limit_bytes,
-          .findings_max = settings_.findings_max,
+          .temporary = temporary,
+          .memory_limit_bytes = settings.memory_limit_bytes,
+          .findings_max = settings.findings_max,
           .level = keep ? Level::warning : Level::error,
-          .trace = trace_.trace()};
+          .trace = trace.get()};
 }
 
 bool Proofs::loads(TableIndex table) const {
-  return std::find(tables_.begin(), tables_.end(), table) != tables_.end();
+  return std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
-TableVerdict Proofs::report(TableProof& proof, TableCheck& check, const TableView& table) {
+TableVerdict Proofs::report_verdict(TableProof& proof, TableCheck& check, const TableView& table) {
   const TableVerdict verdict = check.verdict();
-  check.report(table, report_.reporter(), report_.limits());
+  check.report(table, report.reporter(), report.limits());
   proof.violations += verdict.violations;
   proof.cpu_ns += verdict.cpu_ns;
   return verdict;
@@ -51,28 +51,28 @@ Result<bool> Proofs::batch_holds(TableLoad& table, const TableView& staged,
 }
 
 void Proofs::report_batch(TableLoad& table, const TableView& staged) {
-  report(table.proof, *table.proof.check, staged);
+  report_verdict(table.proof, *table.proof.check, staged);
 }
 
 Result<bool> Proofs::table_holds(TableLoad& table, const TableReaders& readers, JobRunner& jobs) {
-  const TraceSpan span = trace_.span("validate", table.schema.name);
+  const TraceSpan span = trace.span("validate", table.schema.name);
   TableProof& proof = table.proof;
   const TableReader& rows = *readers.find(table.schema.index);
   if (!proof.check) {
     proof.check.emplace(check_settings(jobs));
     LADE_CHECK(proof.check->check(rows, readers, proof.proved_batches));
   }
-  return report(proof, *proof.check, rows).ok;
+  return report_verdict(proof, *proof.check, rows).ok;
 }
 
 // Children that this run loads later are only marked as not validated: they will be proved against
 // the new rows in their turn. Every other child's keys must be found in the new rows now.
 Result<bool> Proofs::children_hold(TableLoad& table, const TableReaders& readers, JobRunner& jobs) {
   bool hold = true;
-  for (const TableManifest& child : database_.tables()) {
-    const TableSchema& schema = database_.schema().table(child.table);
+  for (const TableManifest& child : database.tables()) {
+    const TableSchema& schema = database.schema().table(child.table);
     if (!child.validated || !refers_to(schema, table.schema.index)) continue;
-    if (!loads(child.table) && settings_.validate != ValidateWhen::off) {
+    if (!loads(child.table) && settings.validate != ValidateWhen::off) {
       LADE_TRY(const bool holds, child_holds(table, child, readers, jobs));
       if (holds) continue;
       hold = false;
@@ -90,20 +90,20 @@ Result<bool> Proofs::child_holds(TableLoad& parent, const TableManifest& child,
   TableCheck check(only_parent);
   const TableReader& rows = *readers.find(child.table);
   LADE_CHECK(check.check(rows, readers));
-  const TableVerdict verdict = report(parent.proof, check, rows);
-  report_.limits().end_table(rows.schema().name, report_.reporter());
+  const TableVerdict verdict = report_verdict(parent.proof, check, rows);
+  report.limits().end_table(rows.schema().name, report.reporter());
   return verdict.ok;
 }
 
 Result<std::string> Proofs::order_lines_fault(const TableLoad& table, const TableReaders& readers,
                                               JobRunner& jobs) {
-  const Schema& schema = database_.schema();
+  const Schema& schema = database.schema();
   const TableIndex orders = schema.find("orders")->index;
   const TableIndex lineitem = schema.find("lineitem")->index;
   const TableIndex own = table.schema.index;
   const bool lines_come = own == orders && loads(lineitem);
   if ((own != orders && own != lineitem) || lines_come) return std::string();
-  const TraceSpan span = trace_.span("validate", table.schema.name);
+  const TraceSpan span = trace.span("validate", table.schema.name);
   return lade::order_lines_fault(schema, readers, check_settings(jobs));
 }
 

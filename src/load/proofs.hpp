@@ -15,21 +15,16 @@
 
 namespace lade {
 
-// For one thread at a time; a proof's jobs run on others. `readers` are the tables in which parents
-// and children are found.
-class Proofs {
- public:
-  // Everything must outlive it. `tables` are all that the run loads.
-  Proofs(const LoadSettings& settings, const Database& database,
-         const std::vector<TableIndex>& tables, const TemporaryFiles& temporary, LoadReport& report,
-         Clock& clock, LoadTrace& trace)
-      : settings_(settings),
-        database_(database),
-        tables_(tables),
-        temporary_(temporary),
-        report_(report),
-        clock_(clock),
-        trace_(trace) {}
+// For one thread at a time; a proof's jobs run on others. Everything that it refers to must outlive
+// it. `readers` are the tables in which parents and children are found.
+struct Proofs {
+  const LoadSettings& settings;
+  const Database& database;
+  const std::vector<TableIndex>& tables;  // all that the run loads
+  const TemporaryFiles& temporary;
+  LoadReport& report;
+  Clock& clock;
+  LoadTrace& trace;
 
   // Whether the constraints hold for the table with a batch that is staged as its last, of which
   // only the batches that nobody has proved are looked at. When they do not, report_batch() says
@@ -55,15 +50,7 @@ class Proofs {
   bool loads(TableIndex table) const;
   Result<bool> child_holds(TableLoad& parent, const TableManifest& child,
                            const TableReaders& readers, JobRunner& jobs);
-  TableVerdict report(TableProof& proof, TableCheck& check, const TableView& table);
-
-  const LoadSettings& settings_;
-  const Database& database_;
-  const std::vector<TableIndex>& tables_;
-  const TemporaryFiles& temporary_;
-  LoadReport& report_;
-  Clock& clock_;
-  LoadTrace& trace_;
+  TableVerdict report_verdict(TableProof& proof, TableCheck& check, const TableView& table);
 };
 
 }  // namespace lade

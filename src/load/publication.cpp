@@ -14,47 +14,47 @@ void end_table(TableLoad& table, TableState state, LoadReport& report) {
 Result<bool> Publication::accept_input(TableLoad& table, Status failure) {
   const AppendedTable& appended = *table.appended;
   const bool read_whole = failure.ok() && !table.stopped;
-  if (read_whole && settings_.expected_scale.mode == ExpectedScale::Mode::fixed) {
+  if (read_whole && settings.expected_scale.mode == ExpectedScale::Mode::fixed) {
     failure = check_expected_rows(table.schema, rows_before(table) + appended.rows(),
-                                  settings_.expected_scale.scale);
+                                  settings.expected_scale.scale);
   }
   if (!failure.ok()) {
-    report_.error(failure);
-    if (!read_whole || !settings_.dry_run) {
+    report.error(failure);
+    if (!read_whole || !settings.dry_run) {
       give_up(table, TableState::failed);
       return false;
     }
     table.refused_in_dry_run = true;
   }
-  if (table.stopped || settings_.reject_budget.exceeded(appended.rejected, appended.lines)) {
-    report_.note(ExitCode::data_refused);
-    if (table.stopped || !settings_.dry_run) {
+  if (table.stopped || settings.reject_budget.exceeded(appended.rejected, appended.lines)) {
+    report.note(ExitCode::data_refused);
+    if (table.stopped || !settings.dry_run) {
       give_up(table, TableState::refused);
       return false;
     }
     table.refused_in_dry_run = true;
   } else if (appended.rejected > 0) {
-    report_.rows_rejected(table);
+    report.rows_rejected(table);
     // What is left out of the table has to be somewhere else before the table can be seen.
-    if (rejects_ != nullptr) LADE_CHECK(rejects_->flush());
+    if (rejects != nullptr) LADE_CHECK(rejects->flush());
   }
   return true;
 }
 
 // Rows that are published and stay.
 uint64_t Publication::rows_before(const TableLoad& table) const {
-  const TableManifest* before = table.replaces ? nullptr : database_.find(table.schema.index);
+  const TableManifest* before = table.replaces ? nullptr : database.find(table.schema.index);
   return before == nullptr ? 0 : before->rows;
 }
 
 Status Publication::finish(TableLoad& table, JobRunner& jobs) {
-  if (settings_.validate == ValidateWhen::run) {
+  if (settings.validate == ValidateWhen::run) {
     table.appended->turns.end();
     table.become(TableState::deferred);
-    deferred_.push_back(&table);
+    deferred.push_back(&table);
     return {};
   }
-  TableReaders readers(database_);
+  TableReaders readers(database);
   readers.set(table.appended->writer.info());
   LADE_TRY(const bool publishable, prove(table, readers, jobs));
   TableLoad* const alone[] = {&table};
@@ -64,12 +64,12 @@ Status Publication::finish(TableLoad& table, JobRunner& jobs) {
 }
 
 Status Publication::publish_deferred(JobRunner& jobs) {
-  if (deferred_.empty()) return {};
-  TableReaders readers(database_);
-  for (TableLoad* table : deferred_) readers.set(table->appended->writer.info());
+  if (deferred.empty()) return {};
+  TableReaders readers(database);
+  for (TableLoad* table : deferred) readers.set(table->appended->writer.info());
   std::vector<TableLoad*> publishable;
-  for (TableLoad* table : deferred_) {
-    LADE_CHECK(interruption_.check());
+  for (TableLoad* table : deferred) {
+    LADE_CHECK(interruption.check());
     table->appended->turns.begin();
     LADE_TRY(const bool holds, prove(*table, readers, jobs));
     table->appended->turns.end();
@@ -78,7 +78,7 @@ Status Publication::publish_deferred(JobRunner& jobs) {
       continue;
     }
     // Children are checked against what is published and stays.
-    if (const TableManifest* before = database_.find(table->schema.index)) {
+    if (const TableManifest* before = database.find(table->schema.index)) {
       readers.set(*before);
     } else {
       readers.remove(table->schema.index);
@@ -86,44 +86,44 @@ Status Publication::publish_deferred(JobRunner& jobs) {
     give_up(*table, TableState::refused);
   }
   if (!publishable.empty()) return publish(publishable);
-  database_.abandon();
+  database.abandon();
   return {};
 }
 
 // Whether the table may be published. Marks it as validated when every constraint holds.
 Result<bool> Publication::prove(TableLoad& table, const TableReaders& readers, JobRunner& jobs) {
-  if (settings_.validate != ValidateWhen::off) {
-    LADE_TRY(const bool holds, proofs_.table_holds(table, readers, jobs));
+  if (settings.validate != ValidateWhen::off) {
+    LADE_TRY(const bool holds, proofs.table_holds(table, readers, jobs));
     table.appended->writer.info().validated = holds;
     if (!holds && !keeps_violations(table, table.schema.name)) return false;
   }
   LADE_TRY(const bool lines_fit, has_expected_lines(table, readers, jobs));
   if (!lines_fit) return false;
   if (!table.replaces) return true;
-  LADE_TRY(const bool children_hold, proofs_.children_hold(table, readers, jobs));
+  LADE_TRY(const bool children_hold, proofs.children_hold(table, readers, jobs));
   return children_hold ||
          keeps_violations(table, "what refers to " + std::string(table.schema.name));
 }
 
 Result<bool> Publication::has_expected_lines(TableLoad& table, const TableReaders& readers,
                                              JobRunner& jobs) {
-  if (settings_.expected_scale.mode != ExpectedScale::Mode::fixed) return true;
-  LADE_TRY(const std::string fault, proofs_.order_lines_fault(table, readers, jobs));
+  if (settings.expected_scale.mode != ExpectedScale::Mode::fixed) return true;
+  LADE_TRY(const std::string fault, proofs.order_lines_fault(table, readers, jobs));
   if (fault.empty()) return true;
-  report_.error(Status::error(Code::row_count_mismatch, fault));
-  table.refused_in_dry_run = settings_.dry_run;
-  return settings_.dry_run;
+  report.error(Status::error(Code::row_count_mismatch, fault));
+  table.refused_in_dry_run = settings.dry_run;
+  return settings.dry_run;
 }
 
 // Whether a table is published although it, or one that refers to it, violates a constraint. A dry
 // run has the run's verdict, and goes on with the table's rows: without them every table that
 // refers to it would only be told to have no parent.
 bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
-  const bool keep = settings_.on_violation == OnViolation::keep;
-  if (keep) report_.remark(std::string(broken) + " is kept with violations");
-  if (!keep) report_.note(ExitCode::data_refused);
-  if (!keep && settings_.dry_run) table.refused_in_dry_run = true;
-  return keep || settings_.dry_run;
+  const bool keep = settings.on_violation == OnViolation::keep;
+  if (keep) report.remark(std::string(broken) + " is kept with violations");
+  if (!keep) report.note(ExitCode::data_refused);
+  if (!keep && settings.dry_run) table.refused_in_dry_run = true;
+  return keep || settings.dry_run;
 }
 
 // One commit for all. Its time is shared out among the tables.
@@ -139,15 +139,15 @@ Status Publication::publish(std::span<TableLoad* const> tables) {
   uint64_t commit_ns = 0;
   CommitInfo commit;
   {
-    const TraceSpan span = trace_.span("commit", tables.size() == 1 ? tables[0]->schema.name : "");
+    const TraceSpan span = trace.span("commit", tables.size() == 1 ? tables[0]->schema.name : "");
     const StageTimer timer(commit_ns);
-    commit_in_doubt_ = true;
-    const Result<CommitInfo> published = database_.publish(std::move(manifests));
-    commit_in_doubt_ = published.ok();  // a failed commit is described by its Status
+    commit_in_doubt = true;
+    const Result<CommitInfo> published = database.publish(std::move(manifests));
+    commit_in_doubt = published.ok();  // a failed commit is described by its Status
     LADE_TRY(commit, published);
   }
   for (TableLoad* table : tables) report_published(*table, commit, commit_ns / tables.size());
-  commit_in_doubt_ = false;
+  commit_in_doubt = false;
   return {};
 }
 
@@ -156,29 +156,29 @@ void Publication::report_published(TableLoad& table, const CommitInfo& commit, u
   table.commit = commit;
   appended.times.commit = commit_ns;
   for (const TableManifest& child : table.proof.unproved_children) {
-    const TableManifest* published = database_.find(child.table);
+    const TableManifest* published = database.find(child.table);
     if (published != nullptr && !published->validated)
-      report_.child_not_validated(child, database_.schema().table(child.table).name,
-                                  table.schema.name);
+      report.child_not_validated(child, database.schema().table(child.table).name,
+                                 table.schema.name);
   }
   end_table(table,
             table.refused_in_dry_run            ? TableState::refused
             : !appended.writer.info().validated ? TableState::not_validated
-            : settings_.dry_run                 ? TableState::checked
+            : settings.dry_run                  ? TableState::checked
                                                 : TableState::published,
-            report_);
+            report);
 }
 
 // Deferred tables may lie behind the chunks of a table that is given up, so the file is not cut
 // there; the chunks' keys are freed, and `lade compact` gives their space back.
 void Publication::give_up(TableLoad& table, TableState state) {
-  if (deferred_.empty()) {
-    database_.abandon();
+  if (deferred.empty()) {
+    database.abandon();
   } else {
     const KeyRange keys = table.appended->writer.appended_keys();
-    database_.pager().free({&keys, 1});
+    database.pager().free({&keys, 1});
   }
-  end_table(table, state, report_);
+  end_table(table, state, report);
 }
 
 }  // namespace lade

@@ -18,23 +18,19 @@
 
 namespace lade {
 
-// For one thread at a time.
-class Publication {
- public:
-  // Everything must outlive it. `rejects` is null where rejected rows are not written.
-  // `commit_in_doubt` is true from the begin of a commit until it was reported: a std::bad_alloc
-  // in between leaves the run without words, and its exit code has to tell (7, outcome unknown).
-  Publication(const LoadSettings& settings, Database& database, Proofs& proofs, LoadReport& report,
-              RejectFile* rejects, Interruption interruption, LoadTrace& trace,
-              bool& commit_in_doubt)
-      : settings_(settings),
-        database_(database),
-        proofs_(proofs),
-        report_(report),
-        rejects_(rejects),
-        interruption_(interruption),
-        trace_(trace),
-        commit_in_doubt_(commit_in_doubt) {}
+// For one thread at a time. Everything that it refers to must outlive it.
+struct Publication {
+  const LoadSettings& settings;
+  Database& database;
+  Proofs& proofs;
+  LoadReport& report;
+  RejectFile* rejects;  // null: rejected rows are not written
+  Interruption interruption;
+  LoadTrace& trace;
+  // True from the begin of a commit until it was reported: a std::bad_alloc in between leaves the
+  // run without words, and its exit code has to tell (7, outcome unknown).
+  bool& commit_in_doubt;
+  std::vector<TableLoad*> deferred = {};  // in the order in which they were appended
 
   // Judges what a table's files have shown, `failure` of reading them among it: the number of its
   // rows and of its rejects. A table that is not accepted has ended. In a dry run it goes on, so
@@ -55,16 +51,6 @@ class Publication {
   Status publish(std::span<TableLoad* const> tables);
   void report_published(TableLoad& table, const CommitInfo& commit, uint64_t commit_ns);
   void give_up(TableLoad& table, TableState state);
-
-  const LoadSettings& settings_;
-  Database& database_;
-  Proofs& proofs_;
-  LoadReport& report_;
-  RejectFile* const rejects_;
-  const Interruption interruption_;
-  LoadTrace& trace_;
-  bool& commit_in_doubt_;
-  std::vector<TableLoad*> deferred_;  // in the order in which they were appended
 };
 
 // Ends an open table: its last event.

@@ -19,34 +19,22 @@ uint64_t rows_without_trailing(const Batch& batch) {
 
 }  // namespace
 
-Reading::Reading(const LoadSettings& settings, const Schema& schema, TableLoads& tables,
-                 Interruption interruption, Clock& clock, LoadTrace& trace)
-    : schema_(schema),
-      tables_(tables),
-      interruption_(interruption),
-      clock_(clock),
-      trace_(trace),
-      keeps_rejected_rows_(!settings.rejects_path.empty()),
-      rejects_max_(keeps_rejected_rows_
-                       ? std::max(rejects_to_write(settings.reject_budget), settings.findings_max)
-                       : settings.findings_max) {}
-
 bool Reading::read(LoadWorker& worker, LoadItem& item) {
   item.clear();
-  if (current_ == tables_.size() || interruption_.came()) return false;
-  item.table = tables_[current_].get();
+  if (current == tables.size() || interruption.came()) return false;
+  item.table = tables[current].get();
   item.table_end = !read_batch(*item.table, worker, item);
   // A wait for a pipe that a signal ended.
   if (item.failure.code() == Code::interrupted) return false;
-  if (item.table_end) ++current_;
+  if (item.table_end) ++current;
   return true;
 }
 
 // False at the end of the table's files, and where they cannot be read: item.failure says why.
 bool Reading::read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item) {
-  TraceSpan read_span = trace_.span("read", table.schema.name);
+  TraceSpan read_span = trace.span("read", table.schema.name);
   const StageTimer timer(item.times.read);
-  if (!table.started_ns) table.started_ns = clock_.monotonic_ns();
+  if (!table.started_ns) table.started_ns = clock.monotonic_ns();
   item.started_ns = *table.started_ns;
   if (table.stopped) return false;
   const Result<bool> more = table.reader.next(worker.text);
@@ -56,26 +44,29 @@ bool Reading::read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item) {
   item.text_bytes_read = table.reader.bytes_read();
   item.stored_bytes_read = table.reader.stored_bytes_read();
   read_span.set_batch(item.sequence);
-  trace_.batch_read();
+  trace.batch_read();
   return true;
 }
 
 void Reading::work(LoadWorker& worker, LoadItem& item) {
-  const TableSchema& schema = item.table->schema;
-  const TraceSpan batch_span = trace_.span("batch", schema.name, item.sequence);
-  if (!worker.parser || worker.parser_table != schema.index) {
-    worker.parser = std::make_unique<BatchParser>(schema, worker.kernel, schema_.tables);
-    worker.parser_table = schema.index;
+  const TableSchema& table = item.table->schema;
+  const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
+  if (!worker.parser || worker.parser_table != table.index) {
+    worker.parser = std::make_unique<BatchParser>(table, worker.kernel, schema.tables);
+    worker.parser_table = table.index;
   }
-  item.rejects.limit = rejects_max_;
-  const uint64_t start_ns = clock_.monotonic_ns();
+  const bool keeps_rejected_rows = !settings.rejects_path.empty();
+  item.rejects.limit = keeps_rejected_rows ? std::max(rejects_to_write(settings.reject_budget),
+                                                      settings.findings_max)
+                                           : settings.findings_max;
+  const uint64_t start_ns = clock.monotonic_ns();
   const ParseTimes before = worker.parser->times();
   worker.parser->parse(worker.text, worker.batch, item.rejects);
   item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
   item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
-  trace_.parsed(schema.name, item.sequence, start_ns, item.times);
+  trace.parsed(table.name, item.sequence, start_ns, item.times);
 
-  const TraceSpan encode_span = trace_.span("encode", schema.name, item.sequence);
+  const TraceSpan encode_span = trace.span("encode", table.name, item.sequence);
   const StageTimer timer(item.times.encode);
   item.rows = worker.batch.rows;
   item.lines = worker.text.lines + worker.text.overlong.size();
@@ -83,7 +74,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   item.carriage_return = worker.text.carriage_return;
   item.file = worker.text.file;
   item.rows_without_trailing = rows_without_trailing(worker.batch);
-  if (keeps_rejected_rows_) {
+  if (keeps_rejected_rows) {
     for (const Reject& reject : item.rejects.rejects) {
       item.rejected_rows.emplace_back(worker.text.text.data() + reject.row_offset,
                                       reject.row_length);

@@ -15,11 +15,15 @@ namespace lade {
 
 using TableLoads = std::vector<std::unique_ptr<TableLoad>>;
 
-class Reading {
- public:
-  // Everything must outlive it. The tables are read in their order.
-  Reading(const LoadSettings& settings, const Schema& schema, TableLoads& tables,
-          Interruption interruption, Clock& clock, LoadTrace& trace);
+// Everything that it refers to must outlive it.
+struct Reading {
+  const LoadSettings& settings;
+  const Schema& schema;
+  const TableLoads& tables;  // read in this order
+  Interruption interruption;
+  Clock& clock;
+  LoadTrace& trace;
+  size_t current = 0;  // place of the table that is being read
 
   // One worker at a time, which then works on the item unless it is a table's end. False at the end
   // of the last table, and once a signal came.
@@ -29,15 +33,6 @@ class Reading {
 
  private:
   bool read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item);
-
-  const Schema& schema_;
-  TableLoads& tables_;
-  const Interruption interruption_;
-  Clock& clock_;
-  LoadTrace& trace_;
-  const bool keeps_rejected_rows_;
-  const uint64_t rejects_max_;  // of a batch and a code
-  size_t current_ = 0;          // place of the table that is being read
 };
 
 }  // namespace lade

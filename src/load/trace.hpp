@@ -20,11 +20,11 @@ class LoadTrace {
 
   Status start(OutputFile& output);
   // Null: nothing is traced.
-  Trace* trace() { return trace_ ? &*trace_ : nullptr; }
+  Trace* get() { return trace_ ? &*trace_ : nullptr; }
 
   TraceSpan span(std::string_view name, std::string_view table,
                  std::optional<uint64_t> batch = {}) {
-    return {trace(), {name, table, batch}};
+    return {get(), {name, table, batch}};
   }
   // A batch was parsed from `start_ns` until now. Lexing and parsing take turns, block by block:
   // the trace shows what each came to, one behind the other.

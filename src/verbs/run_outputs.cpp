@@ -6,15 +6,19 @@
 namespace lade {
 namespace {
 
-// A file that the run writes to, and what it is to the run.
-struct Written {
+// A file of the run, and what it is to the run.
+struct RunFile {
   std::string path;
   std::string_view what;
   FileInfo info;
 };
 
-bool same_file(const FileInfo& a, const FileInfo& b) {
-  return a.device == b.device && a.inode == b.inode;
+// The one of `files` that is the same file by whatever name, or null.
+const RunFile* find_same(const std::vector<RunFile>& files, const FileInfo& info) {
+  for (const RunFile& file : files) {
+    if (file.info.device == info.device && file.info.inode == info.inode) return &file;
+  }
+  return nullptr;
 }
 
 Status conflict(const std::string& path, std::string_view a, std::string_view b) {
@@ -22,83 +26,57 @@ Status conflict(const std::string& path, std::string_view a, std::string_view b)
                        "the same file is both " + std::string(a) + " and " + std::string(b), path);
 }
 
-// Holds all that is written against each other and against what is read.
-class PathCheck {
- public:
-  explicit PathCheck(const VerbContext& context) : context_(context) {}
-
-  Status add(const std::string& path, std::string_view what, const FileInfo& info) {
-    if (info.type == FileType::character_device) return {};  // nothing can spoil /dev/null
-    for (const Written& other : written_) {
-      if (same_file(info, other.info)) return conflict(path, other.what, what);
-    }
-    written_.push_back({path, what, info});
-    return {};
-  }
-  Status add(const std::optional<OutputFile>& output, std::string_view what) {
-    return output ? add(output->path(), what, output->info()) : Status();
-  }
-  // What may be there or not.
-  Status add_if_there(const std::string& path, std::string_view what) {
-    if (path.empty()) return {};
-    LADE_TRY(const std::optional<FileInfo> info, context_.files.info_if_there(path));
-    return info ? add(path, what, *info) : Status();
-  }
-  // stdout and stderr, which somebody else opened, perhaps both as one: only `others` are held
-  // against them.
-  Status add_stream(const std::string& path, std::string_view what) {
-    LADE_TRY(const std::optional<FileInfo> info, context_.files.info_if_there(path));
-    if (!info || info->type == FileType::character_device) return {};
-    for (const Written& other : written_) {
-      if (same_file(*info, other.info)) return conflict(other.path, what, other.what);
-    }
-    if (info->type == FileType::regular) streams_.push_back({path, what, *info});
-    return {};
-  }
-  Status check_input(const InputFile& file) const {
-    for (const std::vector<Written>* list : {&written_, &streams_}) {
-      for (const Written& other : *list) {
-        if (same_file(file.info, other.info)) return conflict(file.path, "an input", other.what);
-      }
-    }
-    return {};
-  }
-  // stdout may be appended to them: one log of many nights.
-  Status check_measurements(const std::string& path) const {
-    LADE_TRY(const std::optional<FileInfo> info, context_.files.info_if_there(path));
-    for (const Written& other : written_) {
-      if (info && same_file(*info, other.info))
-        return conflict(path, "the measurements", other.what);
-    }
-    return {};
-  }
-
- private:
-  const VerbContext& context_;
-  std::vector<Written> written_;
-  std::vector<Written> streams_;
-};
-
+// Holds the files that are written against each other and against those that are read.
 Status check_paths(const VerbContext& context, const TableInputs& inputs,
                    const RunOutputs& outputs) {
   const CommandLine& options = context.options;
-  PathCheck check(context);
-  LADE_CHECK(check.add_if_there(options.db, "the database"));
-  LADE_CHECK(check.add(outputs.rejects, "the reject file"));
-  LADE_CHECK(check.add(outputs.trace, "the trace"));
-  LADE_CHECK(check.add(outputs.exported, "the export"));
-  if (options.output != OutputMode::none)
-    LADE_CHECK(check.add_stream("/dev/stdout", "standard output"));
-  if (!options.quiet) LADE_CHECK(check.add_stream("/dev/stderr", "standard error"));
+  std::vector<RunFile> written;
+  const auto add = [&](const std::string& path, std::string_view what,
+                       const FileInfo& info) -> Status {
+    if (info.type == FileType::character_device) return {};  // nothing can spoil /dev/null
+    if (const RunFile* other = find_same(written, info)) return conflict(path, other->what, what);
+    written.push_back({path, what, info});
+    return {};
+  };
+  const auto add_output = [&](const std::optional<OutputFile>& output, std::string_view what) {
+    return output ? add(output->path(), what, output->info()) : Status();
+  };
+  if (!options.db.empty()) {
+    LADE_TRY(const auto database, context.files.info_if_there(options.db));
+    if (database) LADE_CHECK(add(options.db, "the database", *database));
+  }
+  LADE_CHECK(add_output(outputs.rejects, "the reject file"));
+  LADE_CHECK(add_output(outputs.trace, "the trace"));
+  LADE_CHECK(add_output(outputs.exported, "the export"));
+
+  // stdout and stderr, which somebody else opened, perhaps both as one.
+  std::vector<RunFile> streams;
+  const auto add_stream = [&](const std::string& path, std::string_view what) -> Status {
+    LADE_TRY(const auto info, context.files.info_if_there(path));
+    if (!info || info->type == FileType::character_device) return {};
+    if (const RunFile* other = find_same(written, *info))
+      return conflict(other->path, what, other->what);
+    if (info->type == FileType::regular) streams.push_back({path, what, *info});
+    return {};
+  };
+  if (options.output != OutputMode::none) LADE_CHECK(add_stream("/dev/stdout", "standard output"));
+  if (!options.quiet) LADE_CHECK(add_stream("/dev/stderr", "standard error"));
+
   for (const TableInput& input : inputs.tables) {
     for (const InputFile& file : input.files) {
-      LADE_CHECK(check.check_input(file));
+      const RunFile* other = find_same(written, file.info);
+      if (other == nullptr) other = find_same(streams, file.info);
+      if (other != nullptr) return conflict(file.path, "an input", other->what);
       if (file.path == "-" && options.tune_from_path == "-")
         return conflict("-", "an input", "the measurements");
     }
   }
   if (options.tune_from_path.empty() || options.tune_from_path == "-") return {};
-  return check.check_measurements(options.tune_from_path);
+  // stdout may be appended to the measurements: one log of many nights.
+  LADE_TRY(const auto measurements, context.files.info_if_there(options.tune_from_path));
+  const RunFile* other = measurements ? find_same(written, *measurements) : nullptr;
+  if (other == nullptr) return {};
+  return conflict(options.tune_from_path, "the measurements", other->what);
 }
 
 Status open(const VerbContext& context, const std::string& path,
