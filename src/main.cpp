@@ -99,7 +99,7 @@ bool wants_color(When color, int descriptor) {
   return isatty(descriptor) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
-// Who hears of the run: stdout by --output, stderr for people.
+// The reporters of a run: stdout by --output, stderr for people.
 class Reporters {
  public:
   Reporters(const CommandLine& options, Clock& clock) {

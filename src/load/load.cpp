@@ -80,12 +80,8 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   std::vector<LoadWorker> workers;
   for (unsigned worker = 0; worker < threads; ++worker) workers.emplace_back(request.kernel);
   std::vector<LoadItem> items(threads * kItemsPerWorker);
-  Reading reading{.settings = request.settings,
-                  .schema = request.schema,
-                  .tables = parts.tables,
-                  .interruption = request.interruption,
-                  .clock = request.clock,
-                  .trace = parts.trace};
+  Reading reading{request.settings,     request.schema, parts.tables,
+                  request.interruption, request.clock,  parts.trace};
   // After a signal nothing more is appended, proved or published; a commit that has begun is
   // finished.
   const auto consume = [&](const LoadItem& item, JobRunner& jobs) -> Status {
@@ -137,28 +133,14 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                                   .temporary = request.temporary,
                                   .memory_limit_bytes = settings.memory_limit_bytes};
   LADE_CHECK(check_scale(settings, inputs, parts, checks));
-  Proofs proofs{.settings = settings,
-                .database = database,
-                .tables = parts.loaded,
-                .temporary = request.temporary,
-                .report = parts.report,
-                .clock = request.clock,
-                .trace = parts.trace};
-  Appending appending{.settings = settings,
-                      .database = database,
-                      .proofs = proofs,
-                      .report = parts.report,
-                      .rejects = rejects.get(),
-                      .clock = request.clock,
-                      .trace = parts.trace};
-  Publication publication{.settings = settings,
-                          .database = database,
-                          .proofs = proofs,
-                          .report = parts.report,
-                          .rejects = rejects.get(),
-                          .interruption = request.interruption,
-                          .trace = parts.trace,
-                          .commit_in_doubt = request.commit_in_doubt};
+  Proofs proofs{settings,     database,      parts.loaded, request.temporary,
+                parts.report, request.clock, parts.trace};
+  Appending appending{settings,      database,      proofs,     parts.report,
+                      rejects.get(), request.clock, parts.trace};
+  Publication publication{settings,      database,
+                          proofs,        parts.report,
+                          rejects.get(), request.interruption,
+                          parts.trace,   request.commit_in_doubt};
   LADE_CHECK(run_pipeline(request, parts, appending, publication));
   LADE_CHECK(publication.publish_deferred(jobs));
   if (rejects) LADE_CHECK(rejects->flush());

@@ -12,7 +12,7 @@ std::string generation_text(const LoadedFile& file) {
   return "generation " + std::to_string(file.generation);
 }
 
-// What a table's ledger says of the files that were loaded.
+// The files that were loaded into a table, by its ledger.
 struct LoadedContent {
   std::vector<Fingerprint> files;
   std::string since = "generation 0";  // of the last one

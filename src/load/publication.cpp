@@ -35,7 +35,7 @@ Result<bool> Publication::accept_input(TableLoad& table, Status failure) {
     table.refused_in_dry_run = true;
   } else if (appended.rejected > 0) {
     report.rows_rejected(table);
-    // What is left out of the table has to be somewhere else before the table can be seen.
+    // Rows that are left out of the table have to be in the reject file before it can be seen.
     if (rejects != nullptr) LADE_CHECK(rejects->flush());
   }
   return true;

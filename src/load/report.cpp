@@ -8,10 +8,13 @@
 namespace lade {
 namespace {
 
-Notice notice_of(std::string code, std::string_view table, std::string message) {
+Notice notice_of(std::string code, std::string_view table, std::string message,
+                 std::optional<uint64_t> count = {}, std::optional<std::string> file = {}) {
   Notice notice;
   notice.code = std::move(code);
   notice.table = table;
+  notice.file = std::move(file);
+  notice.count = count;
   notice.message = std::move(message);
   return notice;
 }
@@ -19,8 +22,7 @@ Notice notice_of(std::string code, std::string_view table, std::string message) 
 // Of a table that was loaded before.
 Notice published_notice(std::string code, const TableManifest& published, std::string_view table,
                         std::string message) {
-  Notice notice = notice_of(std::move(code), table, std::move(message));
-  notice.count = published.rows;
+  Notice notice = notice_of(std::move(code), table, std::move(message), published.rows);
   notice.level = Level::info;
   return notice;
 }
@@ -92,29 +94,23 @@ void LoadReport::reject(const TableSchema& table, const std::string& file, const
 }
 
 void LoadReport::empty_file(const TableSchema& table, const std::string& file) {
-  Notice notice = notice_of("empty_input", table.name, "the file is empty");
-  notice.file = file;
-  reporter_.on(notice);
+  reporter_.on(notice_of("empty_input", table.name, "the file is empty", {}, file));
   remark(file + " is empty");
 }
 
 void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
                                const std::string& where) {
-  Notice notice =
-      notice_of("already_loaded", table.name,
-                "has the bytes of " + where + "; --if-loaded skip leaves such files out");
-  notice.file = facts.path;
-  notice.count = facts.lines;
-  reporter_.on(notice);
+  reporter_.on(notice_of("already_loaded", table.name,
+                         "has the bytes of " + where + "; --if-loaded skip leaves such files out",
+                         facts.lines, facts.path));
   remark(facts.path + " was loaded before");
 }
 
 void LoadReport::mixed_trailing_delimiter(const TableLoad& table) {
   const uint64_t without = table.appended->rows_without_trailing;
-  Notice notice = notice_of("mixed_trailing_delimiter", table.schema.name,
-                            "some rows end with '|' and some do not; export writes each as it was");
-  notice.count = std::min(without, table.appended->rows() - without);
-  reporter_.on(notice);
+  reporter_.on(notice_of("mixed_trailing_delimiter", table.schema.name,
+                         "some rows end with '|' and some do not; export writes each as it was",
+                         std::min(without, table.appended->rows() - without)));
 }
 
 void LoadReport::rows_rejected(const TableLoad& table) {
@@ -126,29 +122,25 @@ void LoadReport::rows_rejected(const TableLoad& table) {
 void LoadReport::unwritten_rejects(const TableLoad& table) {
   const uint64_t unwritten = table.appended->rejected - table.appended->rejects_written;
   if (settings_.rejects_path.empty() || unwritten == 0) return;
-  Notice notice = notice_of("rejects_not_written", table.schema.name,
-                            "another " + thousands(unwritten) +
-                                " rejected rows were counted, not written: the table has too many");
-  notice.file = settings_.rejects_path;
-  notice.count = unwritten;
-  reporter_.on(notice);
+  reporter_.on(notice_of("rejects_not_written", table.schema.name,
+                         "another " + thousands(unwritten) +
+                             " rejected rows were counted, not written: the table has too many",
+                         unwritten, settings_.rejects_path));
 }
 
 void LoadReport::child_not_validated(const TableManifest& child, std::string_view name,
                                      std::string_view parent) {
   Notice notice = notice_of("child_not_validated", name,
                             std::string(name) + " is marked as not validated, since " +
-                                std::string(parent) + " was replaced");
-  notice.count = child.rows;
+                                std::string(parent) + " was replaced",
+                            child.rows);
   if (expects(name)) notice.level = Level::info;  // its own turn comes
   reporter_.on(notice);
 }
 
 void LoadReport::row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
                                     std::string message) {
-  Notice notice = notice_of("row_count_mismatch", table, std::move(message));
-  notice.count = count;
-  reporter_.on(notice);
+  reporter_.on(notice_of("row_count_mismatch", table, std::move(message), count));
 }
 
 void LoadReport::table_end(const TableLoad& table) {
@@ -213,11 +205,10 @@ void report_hints(Reporter& reporter, const LoadSettings& settings, const TableS
   event.reason = hints.reason;
   reporter.on(event);
   if (!hints.clamped) return;
-  Notice notice = notice_of("batch_size_clamped", table.name,
-                            "the store takes at most " + std::to_string(hints.max_batch_rows) +
-                                " rows in a batch of " + std::string(table.name));
-  notice.count = settings.batch_rows;
-  reporter.on(notice);
+  reporter.on(notice_of("batch_size_clamped", table.name,
+                        "the store takes at most " + std::to_string(hints.max_batch_rows) +
+                            " rows in a batch of " + std::string(table.name),
+                        settings.batch_rows));
 }
 
 void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager) {

@@ -66,7 +66,7 @@ class LoadReport {
   // The last event of a table that was open.
   void table_end(const TableLoad& table);
 
-  // What stopped the run before its end.
+  // An error that stopped the run before its end.
   void run_stopped(const Status& failure);
   // Of the whole run. REQUIRES: nothing is reported after it.
   LoadOutcome end();

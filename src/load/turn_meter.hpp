@@ -1,5 +1,5 @@
-// What a table took of a run while it was its turn. With --validate run a table has two turns:
-// others are appended between its append and its proof.
+// The time, the work of the pager and the memory that a table took while it was its turn. With
+// --validate run a table has two turns: others are appended between its append and its proof.
 #pragma once
 
 #include <optional>

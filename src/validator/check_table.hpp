@@ -36,7 +36,7 @@ struct TableVerdict {
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };
 
-// What the keys that one check holds may take of the memory limit.
+// The bytes of a memory limit that the keys which one check holds may take.
 uint64_t check_state_bytes_max(uint64_t memory_limit_bytes);
 
 class TableCheck {
@@ -55,7 +55,7 @@ class TableCheck {
   void report(const TableView& table, Reporter& reporter, FindingLimits& limits);
 
  private:
-  // What all checks of one constraint came to.
+  // The sum of all checks of one constraint.
   struct Checked {
     std::optional<CheckOutcome> outcome;
     uint64_t elapsed_ns = 0;

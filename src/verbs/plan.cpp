@@ -11,13 +11,6 @@ namespace {
 
 constexpr uint64_t kMillisecondNs = 1'000'000;
 
-void report(VerbContext& context, std::string event, std::vector<Record::Field> fields) {
-  Record record;
-  record.event = std::move(event);
-  record.fields = std::move(fields);
-  context.reporter.on(record);
-}
-
 // The hints of each table of the inputs.
 using TableHints = std::vector<WriteHints>;
 
@@ -36,24 +29,26 @@ Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& input
     if (!found.ok()) report_error(context, found.status(), code);
     if (!found.ok() || !found.value()) continue;
     const TableEstimate& estimate = *found.value();
-    report(context, "estimate",
-           {{"table", std::string(table.name)},
-            {"rows", estimate.rows},
-            {"batches", (estimate.rows + hints.batch_rows - 1) / hints.batch_rows},
-            {"text_bytes", estimate.text_bytes},
-            {"file_bytes", estimate.file_bytes},
-            {"core_ms", estimate.work_ns / kMillisecondNs}});
+    context.reporter.on(
+        Record{"estimate",
+               {{"table", std::string(table.name)},
+                {"rows", estimate.rows},
+                {"batches", (estimate.rows + hints.batch_rows - 1) / hints.batch_rows},
+                {"text_bytes", estimate.text_bytes},
+                {"file_bytes", estimate.file_bytes},
+                {"core_ms", estimate.work_ns / kMillisecondNs}}});
     total.rows += estimate.rows;
     total.text_bytes += estimate.text_bytes;
     total.file_bytes += estimate.file_bytes;
     total.work_ns += estimate.work_ns;
   }
-  report(context, "estimate_total",
-         {{"rows", total.rows},
-          {"text_bytes", total.text_bytes},
-          {"file_bytes", total.file_bytes},
-          {"threads", uint64_t{context.options.threads}},
-          {"elapsed_ms", total.work_ns / context.options.threads / kMillisecondNs}});
+  context.reporter.on(
+      Record{"estimate_total",
+             {{"rows", total.rows},
+              {"text_bytes", total.text_bytes},
+              {"file_bytes", total.file_bytes},
+              {"threads", uint64_t{context.options.threads}},
+              {"elapsed_ms", total.work_ns / context.options.threads / kMillisecondNs}}});
   return code;
 }
 
@@ -73,14 +68,14 @@ Result<ExitCode> report_plan(VerbContext& context) {
     const WriteHints& hints = all_hints[i];
     const std::string_view table = context.schema.table(inputs.tables[i].table).name;
     for (const InputFile& file : inputs.tables[i].files) {
-      report(context, "plan",
-             {{"order", ++order},
-              {"table", std::string(table)},
-              {"bytes", file.stream ? 0 : file.info.size},
-              {"compression", std::string(compression_name(file.compression))},
-              {"batch_rows", uint64_t{hints.batch_rows}},
-              {"batch_source", std::string(hint_source_name(hints.source))},
-              {"file", file.path}});
+      context.reporter.on(Record{"plan",
+                                 {{"order", ++order},
+                                  {"table", std::string(table)},
+                                  {"bytes", file.stream ? 0 : file.info.size},
+                                  {"compression", std::string(compression_name(file.compression))},
+                                  {"batch_rows", uint64_t{hints.batch_rows}},
+                                  {"batch_source", std::string(hint_source_name(hints.source))},
+                                  {"file", file.path}}});
     }
   }
   return report_estimates(context, inputs, all_hints);
