@@ -4,8 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <new>
+#include <optional>
 #include <span>
 
 #include <sys/ioctl.h>
@@ -19,7 +19,6 @@
 #include "report/json_reporter.hpp"
 #include "report/message_reporter.hpp"
 #include "report/progress_bar.hpp"
-#include "report/verbose_reporter.hpp"
 #include "verbs/verbs.hpp"
 
 namespace lade {
@@ -32,21 +31,21 @@ void note_signal(int signal) {
   interrupt_requested = true;
 }
 
-// The open table is rolled back on SIGINT and SIGTERM; a second one ends the process at once, which
-// is as safe.
+// Signals: the first SIGINT or SIGTERM rolls the open table back; a second one ends the process at
+// once, which loses no more.
 void handle_signals() {
   struct sigaction action {};
   action.sa_handler = note_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  // A reader that went away and a file that may not grow are failed writes, with a status and an
-  // exit code.
+  // SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a file at its size limit are failed
+  // writes, with a status and an exit code.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-// stdout or stderr. Where it cannot be written, it is not tried again.
+// A standard stream: stdout or stderr. After a write failed, none is tried again.
 class StandardStream {
  public:
   explicit StandardStream(int descriptor) : descriptor_(descriptor) {}
@@ -58,7 +57,7 @@ class StandardStream {
   LineSink sink() {
     return [this](std::string_view text) { return write(text); };
   }
-  // Of the write that failed, or 0.
+  // The errno of the write that failed, or 0.
   int error_number() const { return error_number_; }
 
  private:
@@ -69,7 +68,8 @@ class StandardStream {
 StandardStream standard_output(STDOUT_FILENO);
 StandardStream standard_error(STDERR_FILENO);
 
-// The tables that a load has published, for when the events that say so are lost.
+// The names of the tables that a load has published, for the case that the events that say so are
+// lost.
 class PublishedTables final : public Reporter {
  public:
   void on(const Event& event) override {
@@ -99,43 +99,35 @@ bool wants_color(When color, int descriptor) {
   return isatty(descriptor) == 1 && !dumb && (no_color == nullptr || *no_color == '\0');
 }
 
-// The reporters of a run: stdout by --output, stderr for people.
+// The reporters of the run: what stdout gets by --output, and lines for people on stderr.
 class Reporters {
  public:
   Reporters(const CommandLine& options, Clock& clock) {
     const bool to_terminal = isatty(STDOUT_FILENO) == 1;
-    const bool human = options.output == OutputMode::human ||
-                       (options.output == OutputMode::automatic && to_terminal);
-    const bool json = options.output == OutputMode::json ||
-                      (options.output == OutputMode::automatic && !to_terminal);
-    const size_t width = terminal_width(STDERR_FILENO);
+    const OutputMode by_default = to_terminal ? OutputMode::human : OutputMode::json;
+    const OutputMode output = options.output == OutputMode::automatic ? by_default : options.output;
     const bool bar = options.progress == When::always ||
                      (options.progress == When::automatic && isatty(STDERR_FILENO) == 1);
     if (bar && !options.quiet) {
-      bar_ = std::make_unique<ProgressBar>(standard_error.sink(), clock, width);
-      all.add(*bar_);
+      all.add(bar_.emplace(standard_error.sink(), clock, terminal_width(STDERR_FILENO)));
     }
-    if (json) {
-      json_ = std::make_unique<JsonReporter>(standard_output.sink(), clock, new_run_id(clock));
-      all.add(*json_);
+    if (output == OutputMode::json) {
+      all.add(json_.emplace(standard_output.sink(), clock, new_run_id(clock)));
     }
-    if (human) {
+    if (output == OutputMode::human) {
       HumanReporter::Options look;
       if (const size_t columns = terminal_width(STDOUT_FILENO); columns > 0) look.width = columns;
       look.color = wants_color(options.color, STDOUT_FILENO);
-      human_ = std::make_unique<HumanReporter>(standard_output.sink(), look);
-      all.add(*human_);
+      all.add(human_.emplace(standard_output.sink(), look));
     }
-    if (options.verbose) {
-      verbose_ = std::make_unique<VerboseReporter>(standard_error.sink());
-      all.add(*verbose_);
-    }
-    // In a file, or behind a pipe, a person does not see what the report says of errors; unless it
-    // is where stderr goes as well.
-    if (!(human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO))) && !options.quiet) {
-      messages_ = std::make_unique<MessageReporter>(standard_error.sink());
-      all.add(*messages_);
-    }
+    // The report on stdout shows a person the problems as well, on a terminal or where stderr goes
+    // to the same place.
+    const bool report_is_seen =
+        output == OutputMode::human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO));
+    all.add(
+        messages_.emplace(standard_error.sink(),
+                          MessageReporter::Options{.problems = !report_is_seen && !options.quiet,
+                                                   .details = options.verbose}));
     all.add(published);
   }
 
@@ -143,11 +135,10 @@ class Reporters {
   PublishedTables published;
 
  private:
-  std::unique_ptr<ProgressBar> bar_;
-  std::unique_ptr<JsonReporter> json_;
-  std::unique_ptr<HumanReporter> human_;
-  std::unique_ptr<VerboseReporter> verbose_;
-  std::unique_ptr<MessageReporter> messages_;
+  std::optional<ProgressBar> bar_;
+  std::optional<JsonReporter> json_;
+  std::optional<HumanReporter> human_;
+  std::optional<MessageReporter> messages_;
 };
 
 constexpr std::string_view kOutOfMemory = "lade: out of memory\n";

@@ -1,5 +1,5 @@
-// A constraint as it is declared: a plain value. Whether it holds is the validator's question, not
-// asked here.
+// A constraint as it is declared: a plain value. The validator finds out whether it holds
+// (validator/constraint_check.hpp).
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,24 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_name.hpp"
+
 namespace lade {
 
 // Stored in the database file as part of the schema's hash: never renumber.
 enum class ConstraintKind : uint8_t { primary_key = 1, foreign_key = 2, not_null = 3, check = 4 };
 
-std::string_view constraint_kind_name(ConstraintKind kind);
+inline constexpr EnumName<ConstraintKind> kConstraintKindNames[] = {
+    {ConstraintKind::primary_key, "primary_key"},
+    {ConstraintKind::foreign_key, "foreign_key"},
+    {ConstraintKind::not_null, "not_null"},
+    {ConstraintKind::check, "check"},
+};
+static_assert(has_no_gap(kConstraintKindNames));
+
+constexpr std::string_view constraint_kind_name(ConstraintKind kind) {
+  return name_in(kConstraintKindNames, kind);
+}
 
 // The comparison of a CHECK. Literals have the column's own unit (hundredths for a decimal).
 enum class CheckOperator : uint8_t {

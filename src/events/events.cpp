@@ -4,15 +4,6 @@
 
 namespace lade {
 
-std::string_view level_name(Level level) {
-  switch (level) {
-    case Level::info: return "info";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
-  }
-  return "unknown";
-}
-
 std::string_view event_name(const Event& event) {
   return std::visit(
       [](const auto& one) -> std::string_view {

@@ -1,6 +1,6 @@
 // Events: what a run says about itself. One plain struct for each event of the stream (version 1),
 // and in it one list of its fields, in the order in which they leave: JSON is a loop over that list
-// (json_events.hpp), and the tests hold the list against events.schema.json. A new event is a
+// (json_reporter.cpp), and the tests hold the list against events.schema.json. A new event is a
 // struct here, a place in Event, its schema, and whatever reporter shows it to people.
 #pragma once
 
@@ -13,18 +13,25 @@
 #include <variant>
 #include <vector>
 
+#include "base/enum_name.hpp"
 #include "base/hash.hpp"
 #include "base/instruction_set.hpp"
 #include "base/io_counters.hpp"
+#include "base/notice_code.hpp"
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
+#include "events/proof.hpp"
 
 namespace lade {
 
 enum class Level : uint8_t { info, warning, error };
 
-std::string_view level_name(Level level);
+inline constexpr EnumName<Level> kLevelNames[] = {
+    {Level::info, "info"}, {Level::warning, "warning"}, {Level::error, "error"}};
+static_assert(has_no_gap(kLevelNames));
+
+constexpr std::string_view level_name(Level level) { return name_in(kLevelNames, level); }
 
 // The form in which a field's value leaves as JSON, where its type alone does not tell.
 enum class FieldForm : uint8_t {
@@ -64,6 +71,17 @@ struct StageTimes {
                       Field{"commit", &StageTimes::commit, FieldForm::milliseconds}};
   }
 };
+
+// The name of a stage, as in stage_name(&StageTimes::parse): in events, in the trace and in what
+// reads the events of earlier runs.
+constexpr std::string_view stage_name(uint64_t StageTimes::*stage) {
+  std::string_view name;
+  const auto take = [&](auto field) {
+    if (field.member == stage) name = field.name;
+  };
+  std::apply([&](auto... field) { (take(field), ...); }, StageTimes::fields());
+  return name;
+}
 
 inline StageTimes& operator+=(StageTimes& total, const StageTimes& more) {
   std::apply([&](auto... field) { ((total.*field.member += more.*field.member), ...); },
@@ -131,10 +149,16 @@ struct TableStart {
   }
 };
 
+enum class ProgressStage : uint8_t { load, validate };
+
+inline constexpr EnumName<ProgressStage> kProgressStageNames[] = {
+    {ProgressStage::load, "load"}, {ProgressStage::validate, "validate"}};
+static_assert(has_no_gap(kProgressStageNames));
+
 struct Progress {
   static constexpr std::string_view kEvent = "progress";
   std::string table;
-  std::string stage;  // load, validate
+  ProgressStage stage = ProgressStage::load;
   std::optional<std::string> constraint;
   uint64_t rows = 0;
   uint64_t bytes = 0;
@@ -194,7 +218,7 @@ struct Violation {
   // A duplicate's earlier row.
   std::optional<std::string> other_file;
   std::optional<uint64_t> other_line;
-  std::optional<std::string> message;  // what the fields above do not say
+  std::optional<std::string> message;  // what no other field has
   Level level = Level::error;          // warning where violations are kept on request
 
   static constexpr auto fields() {
@@ -219,7 +243,7 @@ struct ConstraintResult {
   ConstraintKind kind = ConstraintKind::primary_key;
   std::vector<std::string> columns;
   bool ok = false;
-  std::string proof;  // metadata, probe, bitmap, lookup, hash, spill
+  Proof proof = Proof::metadata;
   std::optional<std::string> reason;
   std::optional<std::string> missing_parent;  // one violation of all rows: this table is not there
   uint64_t rows_checked = 0;
@@ -309,7 +333,7 @@ struct Record {
 
 struct Notice {
   static constexpr std::string_view kEvent = "notice";
-  std::string code;
+  NoticeCode code{};
   std::optional<std::string> table;
   std::optional<std::string> file;
   std::optional<std::string> kind;  // reject code or constraint that findings_suppressed is about
@@ -350,7 +374,7 @@ struct RunEnd {
   uint64_t input_bytes = 0;
   uint64_t encoded_bytes = 0;
   IoCounters pager;
-  std::optional<uint64_t> generation;  // that lade verify looked at
+  std::optional<uint64_t> generation;  // the one that verify read
   std::optional<Hash128> root;         // of that generation
   uint64_t elapsed_ns = 0;
   uint64_t rss_peak_bytes = 0;

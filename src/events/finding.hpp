@@ -5,14 +5,16 @@
 
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/enum_name.hpp"
+
 namespace lade {
 
-// Why a line was rejected. The names of reject_code_name() are part of the event stream: never
-// rename one.
+// Why a line was rejected.
 enum class RejectCode : uint8_t {
   field_count,
   blank_line,
@@ -28,9 +30,30 @@ enum class RejectCode : uint8_t {
   bad_date,
   too_long,
 };
-inline constexpr size_t kRejectCodes = 13;
 
-std::string_view reject_code_name(RejectCode code);
+// The names are part of the event stream: never rename one.
+inline constexpr EnumName<RejectCode> kRejectCodeNames[] = {
+    {RejectCode::field_count, "field_count"},
+    {RejectCode::blank_line, "blank_line"},
+    {RejectCode::line_too_long, "line_too_long"},
+    {RejectCode::mixed_line_ends, "mixed_line_ends"},
+    {RejectCode::control_char, "control_char"},
+    {RejectCode::encoding, "encoding"},
+    {RejectCode::empty_not_null, "empty_not_null"},
+    {RejectCode::bad_integer, "bad_integer"},
+    {RejectCode::out_of_range, "out_of_range"},
+    {RejectCode::bad_decimal, "bad_decimal"},
+    {RejectCode::bad_scale, "bad_scale"},
+    {RejectCode::bad_date, "bad_date"},
+    {RejectCode::too_long, "too_long"},
+};
+static_assert(has_no_gap(kRejectCodeNames));
+
+inline constexpr size_t kRejectCodes = std::size(kRejectCodeNames);
+
+constexpr std::string_view reject_code_name(RejectCode code) {
+  return name_in(kRejectCodeNames, code);
+}
 
 inline constexpr size_t kFindingValueBytesMax = 64;  // a longer value is cut in events
 

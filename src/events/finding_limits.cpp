@@ -15,12 +15,6 @@ uint64_t FindingLimits::admit(std::string_view table, std::string_view kind, uin
   return std::min(left, count);
 }
 
-uint64_t FindingLimits::total(std::string_view table, std::string_view kind) const {
-  std::lock_guard lock(mutex_);
-  const auto found = totals_.find({std::string(table), std::string(kind)});
-  return found == totals_.end() ? 0 : found->second;
-}
-
 void FindingLimits::end_table(std::string_view table, Reporter& reporter) {
   std::vector<Notice> notices;
   {
@@ -30,7 +24,7 @@ void FindingLimits::end_table(std::string_view table, Reporter& reporter) {
       if (it->second <= findings_max_) continue;
       const uint64_t suppressed = it->second - findings_max_;
       Notice notice;
-      notice.code = "findings_suppressed";
+      notice.code = NoticeCode::findings_suppressed;
       notice.table = table;
       notice.kind = it->first.second;
       notice.count = suppressed;

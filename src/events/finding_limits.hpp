@@ -25,16 +25,13 @@ class FindingLimits {
   // Counts `count` findings and returns how many of them, from the first, may be reported.
   uint64_t admit(std::string_view table, std::string_view kind, uint64_t count = 1);
 
-  // All findings so far, reported or not.
-  uint64_t total(std::string_view table, std::string_view kind) const;
-
   // One notice for each kind of the table with more findings than were reported; then the table is
   // forgotten.
   void end_table(std::string_view table, Reporter& reporter);
 
  private:
   const uint64_t findings_max_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::map<std::pair<std::string, std::string>, uint64_t> totals_;  // by table and kind
 };
 

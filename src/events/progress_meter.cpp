@@ -8,7 +8,8 @@ namespace {
 
 constexpr uint64_t kIntervalNs = 100'000'000;
 
-// Milliseconds until all bytes are done at the mean speed so far, if anybody can tell.
+// Milliseconds until all bytes are done at the mean speed so far; nothing where total or speed are
+// not known.
 std::optional<uint64_t> eta_ms(uint64_t bytes, std::optional<uint64_t> bytes_total,
                                uint64_t bytes_per_s) {
   if (!bytes_total || bytes_per_s == 0 || bytes > *bytes_total) return std::nullopt;
@@ -35,7 +36,7 @@ void ProgressMeter::advance(uint64_t rows, uint64_t bytes, std::string_view cons
   bytes_.fetch_add(bytes, std::memory_order_relaxed);
   const uint64_t now_ns = clock_.monotonic_ns();
   if (now_ns < next_ns_.load(std::memory_order_relaxed)) return;
-  // Whoever comes while another worker reports goes on working.
+  // A worker that finds another one reporting does not wait for it.
   std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock() || now_ns < next_ns_.load(std::memory_order_relaxed)) return;
   next_ns_.store(now_ns + kIntervalNs, std::memory_order_relaxed);

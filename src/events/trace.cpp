@@ -10,11 +10,11 @@ namespace lade {
 
 namespace {
 
-// Some 500 events: a write costs nothing then, and a run that crashes loses little.
+// The buffer holds some 500 events, so that writes cost little and a run that crashes loses few.
 constexpr size_t kBufferBytes = size_t{64} << 10;
 
-// Threads that ended are forgotten by number only: a new one may get the same identity, and it goes
-// on where the other ended.
+// The number of a thread is its place in `threads`, where a new one is added. A thread that gets the
+// identity of one that has ended gets its number, too.
 size_t number_of(std::vector<std::thread::id>& threads, std::thread::id thread, bool& is_new) {
   const auto found = std::find(threads.begin(), threads.end(), thread);
   is_new = found == threads.end();
@@ -59,8 +59,8 @@ void Trace::counter(std::string_view name, uint64_t value) {
   });
 }
 
-// Spans end in destructors, so an event without the memory that it needs may not throw: it fails
-// the trace, which ends with the event before.
+// Writes an event. One that has not the memory it needs fails the trace, which ends with the event
+// before; it does not throw, since spans end in destructors.
 template <typename Event>
 void Trace::write(const Event& event) {
   const std::lock_guard lock(mutex_);

@@ -25,7 +25,7 @@
 
 namespace lade {
 
-// What a span says of itself.
+// The label of a span.
 struct TraceLabel {
   std::string_view name;   // of the stage or the constraint, or "batch"
   std::string_view table;  // empty: none

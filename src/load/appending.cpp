@@ -32,7 +32,7 @@ void Appending::open(TableLoad& table, const LoadItem& first) {
   before.validated = false;  // until the new rows are proved
   Progress about;
   about.table = table.schema.name;
-  about.stage = "load";
+  about.stage = ProgressStage::load;
   about.bytes_total = table.stored_bytes;
   table.appended.emplace(database.pager(), std::move(before),
                          expected_batches(first, table.stored_bytes), turn, report.reporter(),
@@ -42,7 +42,7 @@ void Appending::open(TableLoad& table, const LoadItem& first) {
 }
 
 Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
-  const TraceSpan append_span = trace.span("append", table.schema.name, item.sequence);
+  const TraceSpan append_span = trace.span(stage_name(&StageTimes::append), table.schema.name, item.sequence);
   if (!table.appended) open(table, item);
   AppendedTable& appended = *table.appended;
   {
@@ -150,7 +150,7 @@ Status Appending::end_input(TableLoad& table, const LoadItem& end) {
 }
 
 Status Appending::finish(TableLoad& table) {
-  const TraceSpan append_span = trace.span("append", table.schema.name);
+  const TraceSpan append_span = trace.span(stage_name(&StageTimes::append), table.schema.name);
   const StageTimer timer(table.appended->times.append);
   return table.appended->writer.finish(table.ledger());
 }

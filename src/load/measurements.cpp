@@ -5,6 +5,8 @@
 
 #include <simdjson.h>
 
+#include "events/events.hpp"
+
 namespace lade {
 
 namespace {
@@ -168,10 +170,11 @@ Status MeasurementReader::take_table_end(const Line& line, TableIndex table) {
   const auto chunks = line.count_in("pager", "puts");
   if (!chunks) return expected("\"puts\" in \"pager\" of table_end as a whole number, once");
   measured.chunks = *chunks;
-  for (const char* stage : {"read", "lex", "parse", "encode", "append"}) {
-    const auto time = line.nanoseconds_in("stages_ms", stage);
+  for (const auto stage : {&StageTimes::read, &StageTimes::lex, &StageTimes::parse,
+                           &StageTimes::encode, &StageTimes::append}) {
+    const auto time = line.nanoseconds_in("stages_ms", stage_name(stage));
     if (!time) {
-      return expected("\"" + std::string(stage) +
+      return expected("\"" + std::string(stage_name(stage)) +
                       "\" in \"stages_ms\" of table_end as milliseconds, once");
     }
     measured.work_ns += *time;

@@ -55,7 +55,7 @@ void Proofs::report_batch(TableLoad& table, const TableView& staged) {
 }
 
 Result<bool> Proofs::table_holds(TableLoad& table, const TableReaders& readers, JobRunner& jobs) {
-  const TraceSpan span = trace.span("validate", table.schema.name);
+  const TraceSpan span = trace.span(stage_name(&StageTimes::validate), table.schema.name);
   TableProof& proof = table.proof;
   const TableReader& rows = *readers.find(table.schema.index);
   if (!proof.check) {
@@ -103,7 +103,7 @@ Result<std::string> Proofs::order_lines_fault(const TableLoad& table, const Tabl
   const TableIndex own = table.schema.index;
   const bool lines_come = own == orders && loads(lineitem);
   if ((own != orders && own != lineitem) || lines_come) return std::string();
-  const TraceSpan span = trace.span("validate", table.schema.name);
+  const TraceSpan span = trace.span(stage_name(&StageTimes::validate), table.schema.name);
   return lade::order_lines_fault(schema, readers, check_settings(jobs));
 }
 

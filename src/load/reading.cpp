@@ -32,7 +32,7 @@ bool Reading::read(LoadWorker& worker, LoadItem& item) {
 
 // False at the end of the table's files, and where they cannot be read: item.failure says why.
 bool Reading::read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item) {
-  TraceSpan read_span = trace.span("read", table.schema.name);
+  TraceSpan read_span = trace.span(stage_name(&StageTimes::read), table.schema.name);
   const StageTimer timer(item.times.read);
   if (!table.started_ns) table.started_ns = clock.monotonic_ns();
   item.started_ns = *table.started_ns;
@@ -66,7 +66,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
   trace.parsed(table.name, item.sequence, start_ns, item.times);
 
-  const TraceSpan encode_span = trace.span("encode", table.name, item.sequence);
+  const TraceSpan encode_span = trace.span(stage_name(&StageTimes::encode), table.name, item.sequence);
   const StageTimer timer(item.times.encode);
   item.rows = worker.batch.rows;
   item.lines = worker.text.lines + worker.text.overlong.size();

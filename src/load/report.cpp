@@ -8,10 +8,10 @@
 namespace lade {
 namespace {
 
-Notice notice_of(std::string code, std::string_view table, std::string message,
+Notice notice_of(NoticeCode code, std::string_view table, std::string message,
                  std::optional<uint64_t> count = {}, std::optional<std::string> file = {}) {
   Notice notice;
-  notice.code = std::move(code);
+  notice.code = code;
   notice.table = table;
   notice.file = std::move(file);
   notice.count = count;
@@ -20,9 +20,9 @@ Notice notice_of(std::string code, std::string_view table, std::string message,
 }
 
 // Of a table that was loaded before.
-Notice published_notice(std::string code, const TableManifest& published, std::string_view table,
+Notice published_notice(NoticeCode code, const TableManifest& published, std::string_view table,
                         std::string message) {
-  Notice notice = notice_of(std::move(code), table, std::move(message), published.rows);
+  Notice notice = notice_of(code, table, std::move(message), published.rows);
   notice.level = Level::info;
   return notice;
 }
@@ -41,7 +41,7 @@ void LoadReport::remark(std::string why) {
 
 void LoadReport::replaces(const TableManifest& published, std::string_view table,
                           std::string_view since) {
-  reporter_.on(published_notice("replaces", published, table,
+  reporter_.on(published_notice(NoticeCode::replaces, published, table,
                                 std::string(table) + ", loaded since " + std::string(since) +
                                     ", will be replaced; lade compact then gives its space back"));
 }
@@ -54,14 +54,14 @@ void LoadReport::files_skipped(const TableManifest& published, std::string_view 
           ? std::to_string(skipped) + " of " + std::to_string(files) + " files of " + name +
                 " are loaded already and skipped; the rest is appended"
           : name + " is loaded since " + std::string(since) + " from the same content; skipped";
-  reporter_.on(published_notice("already_loaded", published, table, message));
+  reporter_.on(published_notice(NoticeCode::already_loaded, published, table, message));
 }
 
 // A rerun does not make a table that was kept with violations, or never checked, a proved one.
 void LoadReport::skipped_without_proof(const TableManifest& published, std::string_view table) {
   const std::string name(table);
   Notice notice = published_notice(
-      "not_validated", published, table,
+      NoticeCode::not_validated, published, table,
       name +
           " is skipped, but nobody has shown that its constraints hold: lade validate does that");
   notice.level = Level::warning;
@@ -94,13 +94,13 @@ void LoadReport::reject(const TableSchema& table, const std::string& file, const
 }
 
 void LoadReport::empty_file(const TableSchema& table, const std::string& file) {
-  reporter_.on(notice_of("empty_input", table.name, "the file is empty", {}, file));
+  reporter_.on(notice_of(NoticeCode::empty_input, table.name, "the file is empty", {}, file));
   remark(file + " is empty");
 }
 
 void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
                                const std::string& where) {
-  reporter_.on(notice_of("already_loaded", table.name,
+  reporter_.on(notice_of(NoticeCode::already_loaded, table.name,
                          "has the bytes of " + where + "; --if-loaded skip leaves such files out",
                          facts.lines, facts.path));
   remark(facts.path + " was loaded before");
@@ -108,7 +108,7 @@ void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
 
 void LoadReport::mixed_trailing_delimiter(const TableLoad& table) {
   const uint64_t without = table.appended->rows_without_trailing;
-  reporter_.on(notice_of("mixed_trailing_delimiter", table.schema.name,
+  reporter_.on(notice_of(NoticeCode::mixed_trailing_delimiter, table.schema.name,
                          "some rows end with '|' and some do not; export writes each as it was",
                          std::min(without, table.appended->rows() - without)));
 }
@@ -122,7 +122,7 @@ void LoadReport::rows_rejected(const TableLoad& table) {
 void LoadReport::unwritten_rejects(const TableLoad& table) {
   const uint64_t unwritten = table.appended->rejected - table.appended->rejects_written;
   if (settings_.rejects_path.empty() || unwritten == 0) return;
-  reporter_.on(notice_of("rejects_not_written", table.schema.name,
+  reporter_.on(notice_of(NoticeCode::rejects_not_written, table.schema.name,
                          "another " + thousands(unwritten) +
                              " rejected rows were counted, not written: the table has too many",
                          unwritten, settings_.rejects_path));
@@ -130,7 +130,7 @@ void LoadReport::unwritten_rejects(const TableLoad& table) {
 
 void LoadReport::child_not_validated(const TableManifest& child, std::string_view name,
                                      std::string_view parent) {
-  Notice notice = notice_of("child_not_validated", name,
+  Notice notice = notice_of(NoticeCode::child_not_validated, name,
                             std::string(name) + " is marked as not validated, since " +
                                 std::string(parent) + " was replaced",
                             child.rows);
@@ -140,7 +140,7 @@ void LoadReport::child_not_validated(const TableManifest& child, std::string_vie
 
 void LoadReport::row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
                                     std::string message) {
-  reporter_.on(notice_of("row_count_mismatch", table, std::move(message), count));
+  reporter_.on(notice_of(NoticeCode::row_count_mismatch, table, std::move(message), count));
 }
 
 void LoadReport::table_end(const TableLoad& table) {
@@ -205,7 +205,7 @@ void report_hints(Reporter& reporter, const LoadSettings& settings, const TableS
   event.reason = hints.reason;
   reporter.on(event);
   if (!hints.clamped) return;
-  reporter.on(notice_of("batch_size_clamped", table.name,
+  reporter.on(notice_of(NoticeCode::batch_size_clamped, table.name,
                         "the store takes at most " + std::to_string(hints.max_batch_rows) +
                             " rows in a batch of " + std::string(table.name),
                         settings.batch_rows));

@@ -25,8 +25,8 @@ void LoadTrace::parsed(std::string_view table, uint64_t batch, uint64_t start_ns
   const double lex_share = static_cast<double>(times.lex) / static_cast<double>(cpu_ns);
   const uint64_t lexed_ns =
       start_ns + static_cast<uint64_t>(static_cast<double>(end_ns - start_ns) * lex_share);
-  trace_->span({"lex", table, batch}, start_ns, lexed_ns);
-  trace_->span({"parse", table, batch}, lexed_ns, end_ns);
+  trace_->span({stage_name(&StageTimes::lex), table, batch}, start_ns, lexed_ns);
+  trace_->span({stage_name(&StageTimes::parse), table, batch}, lexed_ns, end_ns);
 }
 
 void LoadTrace::batch_appended(uint64_t bytes_written) {

@@ -150,7 +150,7 @@ void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
                   " was cut short between its two copies, or this one's write was lost"
             : found.what;
     choice.notices.push_back(
-        {"superblock_copy_damaged",
+        {NoticeCode::superblock_copy_damaged,
          place_name(first + i) + " " + fault +
              "; its twin is sound, so nothing is lost, and the next commit writes it anew"});
   }
@@ -166,12 +166,12 @@ PagerNotice unreadable_slot(const Copies& copies, unsigned first, const Superblo
   const std::string slot =
       place_name(first) + " and its twin are not readable (" + copies[first].what + "): ";
   if (file_size == current.file_bytes) {
-    return {"superblock_slot_damaged",
+    return {NoticeCode::superblock_slot_damaged,
             slot + "the file ends with " + generation +
                 ", so they named no later one; nothing is lost, and the next commit writes them "
                 "anew"};
   }
-  return {"superblock_slot_torn",
+  return {NoticeCode::superblock_slot_torn,
           slot + "what lies behind " + generation +
               " was left by a load that was cut short before its commit was acknowledged, or by a "
               "later generation that is lost with what it published; compare with the generation "
@@ -196,20 +196,20 @@ void note_other_slot(const Copies& copies, uint64_t file_size, SuperblockChoice&
                                            : other.generation == current.previous_generation &&
                                                  other.root.hash == current.previous_root;
     if (!expected) {
-      choice.notices.push_back(
-          {"superblock_slot_stale", place_name(i) + " has generation " +
-                                        std::to_string(other.generation) + ", expected is " +
-                                        std::to_string(current.previous_generation) +
-                                        "; it is not in use, and the next commit writes it anew"});
+      choice.notices.push_back({NoticeCode::superblock_slot_stale,
+                                place_name(i) + " has generation " +
+                                    std::to_string(other.generation) + ", expected is " +
+                                    std::to_string(current.previous_generation) +
+                                    "; it is not in use, and the next commit writes it anew"});
     }
   }
   if (torn == kCopiesPerSlot) {
     choice.notices.push_back(unreadable_slot(copies, first, current, file_size));
   } else if (torn == 1) {
     const unsigned bad = copies[first].state == CopyState::valid ? first + 1 : first;
-    choice.notices.push_back(
-        {"superblock_copy_damaged", place_name(bad) + " " + copies[bad].what +
-                                        "; it is not in use, and the next commit writes it anew"});
+    choice.notices.push_back({NoticeCode::superblock_copy_damaged,
+                              place_name(bad) + " " + copies[bad].what +
+                                  "; it is not in use, and the next commit writes it anew"});
   }
 }
 

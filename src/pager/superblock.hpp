@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/notice_code.hpp"
 #include "base/status.hpp"
 #include "pager/format.hpp"
 
@@ -45,14 +46,13 @@ struct SuperblockCopy {
 // `page` may be any bytes, and fewer than kPageBytes where the file ends.
 SuperblockCopy decode_superblock(ByteSpan page, unsigned copy);
 
-// A fault of the superblock that leaves the current generation whole: `code` is part of the event
-// stream.
+// A fault of the superblock that leaves the current generation whole.
 //   superblock_copy_damaged   one copy of a slot; its twin is sound
 //   superblock_slot_damaged   both copies of the other slot, which named no later generation
 //   superblock_slot_torn      both copies of the other slot, which may have named a later one
 //   superblock_slot_stale     the other slot holds something else than the generation before
 struct PagerNotice {
-  std::string_view code;
+  NoticeCode code;
   std::string message;
   bool later_generation_in_doubt = false;  // one may have been acknowledged and lost
 };

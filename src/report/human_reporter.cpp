@@ -45,16 +45,7 @@ std::string broken_text(const ConstraintResult& result) {
 }  // namespace
 
 HumanReporter::HumanReporter(LineSink sink, Options options)
-    : sink_(std::move(sink)), options_(options) {
-  for (const char* rung : {"metadata", "probe", "bitmap", "lookup", "hash", "spill"}) {
-    proofs_.emplace_back(rung, 0);
-  }
-}
-
-bool HumanReporter::failed() const {
-  std::lock_guard lock(mutex_);
-  return failed_;
-}
+    : sink_(std::move(sink)), options_(options) {}
 
 void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
@@ -76,10 +67,7 @@ void HumanReporter::tell(const ConstraintResult& event) {
     return;
   }
   ++tally.held;
-  auto proof = std::find_if(proofs_.begin(), proofs_.end(),
-                            [&](const auto& entry) { return entry.first == event.proof; });
-  if (proof == proofs_.end()) proof = proofs_.insert(proof, {event.proof, 0});
-  ++proof->second;
+  ++proofs_[static_cast<size_t>(event.proof)];
 }
 
 void HumanReporter::tell(const Record& event) {
@@ -178,14 +166,15 @@ std::string HumanReporter::constraints_text() const {
   if (not_null_.all > 0) held.push_back(held_text(not_null_.held, not_null_.all, "NOT NULL"));
   if (!held.empty()) text += joined(held, ", ") + " hold\n";
   std::vector<std::string> proofs;
-  for (const auto& [rung, count] : proofs_) {
-    if (count > 0) proofs.push_back(printable(rung) + " " + thousands(count));
+  for (const auto& [proof, name] : kProofNames) {
+    const uint64_t count = proofs_[static_cast<size_t>(proof)];
+    if (count > 0) proofs.push_back(std::string(name) + " " + thousands(count));
   }
   if (!proofs.empty()) text += "proofs: " + joined(proofs, ", ") + '\n';
   return text;
 }
 
-// The verdict comes last: it is what stays on the screen.
+// The verdict, which comes last, since the end of a report stays on the screen.
 std::string HumanReporter::verdict_text(const RunEnd& run) const {
   std::string text = counted(run.tables, "table") + ", " + counted(run.rows, "row") + " in " +
                      seconds(run.elapsed_ns) + " s";
@@ -200,7 +189,7 @@ std::string HumanReporter::verdict_text(const RunEnd& run) const {
   return text + '\n';
 }
 
-// Green is what was asked for, whole and proved.
+// The first word of the verdict: green only where all that was asked for is done and proved.
 std::string HumanReporter::verdict_word(const RunEnd& run) const {
   if (!run.ok) return painted("exit " + std::to_string(run.exit_code), kRed);
   if (run.exit_code != 0) return painted("exit " + std::to_string(run.exit_code), kYellow);

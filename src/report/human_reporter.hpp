@@ -13,9 +13,9 @@
 // Records are an answer of their own: they come as tables, and a verdict only when it is bad.
 #pragma once
 
+#include <array>
 #include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "events/reporter.hpp"
@@ -31,9 +31,7 @@ class HumanReporter final : public Reporter {
 
   HumanReporter(LineSink sink, Options options);
 
-  // True after the sink failed; nothing is written from then on.
-  bool failed() const;
-
+  // After the sink failed nothing is written.
   void on(const Event& event) override {
     std::visit([this](const auto& one) { tell(one); }, event);
   }
@@ -66,7 +64,7 @@ class HumanReporter final : public Reporter {
 
   LineSink sink_;
   const Options options_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   bool failed_ = false;
   std::vector<Record> records_;
   std::vector<TableEnd> tables_;
@@ -74,8 +72,7 @@ class HumanReporter final : public Reporter {
   Tally keys_;
   Tally checks_;
   Tally not_null_;
-  std::vector<std::pair<std::string, uint64_t>>
-      proofs_;  // of constraints that hold, in order of the ladder
+  std::array<uint64_t, std::size(kProofNames)> proofs_{};  // constraints that hold, by proof
 };
 
 }  // namespace lade

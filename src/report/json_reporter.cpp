@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "report/json_events.hpp"
+#include "events/json_writer.hpp"
 
 namespace lade {
 
@@ -12,31 +12,111 @@ constexpr std::string_view kCut = ",\"cut\":true";
 constexpr std::string_view kEnd = "}\n";
 constexpr uint64_t kProgressIntervalNs = 500'000'000;
 
+// The value of a field, in the JSON that its type has.
+void put(JsonWriter& json, std::string_view name, FieldForm, const std::string& value) {
+  json.text(name, value);
+}
+void put(JsonWriter& json, std::string_view name, FieldForm,
+         const std::vector<std::string>& values) {
+  json.texts(name, values);
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, bool value) {
+  json.boolean(name, value);
+}
+void put(JsonWriter& json, std::string_view name, FieldForm form, uint64_t value) {
+  switch (form) {
+    case FieldForm::milliseconds: return json.milliseconds(name, value);
+    case FieldForm::hex: return json.text(name, hex(value));
+    default: return json.number(name, value);
+  }
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, const Hash128& value) {
+  json.text(name, hex(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, InstructionSet value) {
+  json.text(name, instruction_set_name(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, RejectCode value) {
+  json.text(name, reject_code_name(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, NoticeCode value) {
+  json.text(name, notice_code_name(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, ConstraintKind value) {
+  json.text(name, constraint_kind_name(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, Proof value) {
+  json.text(name, proof_name(value));
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, ProgressStage value) {
+  json.text(name, name_in(kProgressStageNames, value));
+}
+// Codes without a reject are left out.
+void put(JsonWriter& json, std::string_view name, FieldForm,
+         const std::array<uint64_t, kRejectCodes>& rejected) {
+  json.open_object(name);
+  for (size_t code = 0; code < kRejectCodes; ++code) {
+    if (rejected[code] == 0) continue;
+    json.number(reject_code_name(static_cast<RejectCode>(code)), rejected[code]);
+  }
+  json.close_object();
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, const IoCounters& counters) {
+  json.open_object(name);
+  for (const IoCounterField& field : kIoCounterFields) {
+    json.number(field.name, counters.*field.value);
+  }
+  json.close_object();
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, const StageTimes& stages);
+template <typename Value>
+void put(JsonWriter& json, std::string_view name, FieldForm form,
+         const std::optional<Value>& value) {
+  if (value) {
+    put(json, name, form, *value);
+  } else if (form == FieldForm::null_when_empty) {
+    json.null(name);
+  }
+}
+
+template <typename Struct>
+void put_fields(JsonWriter& json, const Struct& one) {
+  std::apply([&](auto... field) { (put(json, field.name, field.form, one.*field.member), ...); },
+             Struct::fields());
+}
+
+void put(JsonWriter& json, std::string_view name, FieldForm, const StageTimes& stages) {
+  json.open_object(name);
+  put_fields(json, stages);
+  json.close_object();
+}
+
+void put_fields(JsonWriter& json, const Record& record) {
+  for (const Record::Field& field : record.fields) {
+    std::visit([&](const auto& value) { put(json, field.name, FieldForm::plain, value); },
+               field.value);
+  }
+}
+
 }  // namespace
 
 JsonReporter::JsonReporter(LineSink sink, Clock& clock, std::string run)
-    : sink_(std::move(sink)),
-      clock_(clock),
-      run_(std::move(run)),
-      start_ns_(clock.monotonic_ns()),
-      progress_(kProgressIntervalNs) {
+    : sink_(std::move(sink)), clock_(clock), run_(std::move(run)), start_ns_(clock.monotonic_ns()) {
   line_.reserve(kEventBytesMax);
-}
-
-bool JsonReporter::failed() const {
-  std::lock_guard lock(mutex_);
-  return failed_;
 }
 
 void JsonReporter::on(const Event& event) {
   std::lock_guard lock(mutex_);
   const Progress* progress = std::get_if<Progress>(&event);
-  if (progress != nullptr && !progress_.is_due(progress->stage, clock_.monotonic_ns())) return;
+  if (progress != nullptr) {
+    Throttle& throttle = progress_[static_cast<size_t>(progress->stage)];
+    if (!throttle.is_due(clock_.monotonic_ns(), kProgressIntervalNs)) return;
+  }
   write_locked(event);
 }
 
-// Each text may take all of the line at first. Should the line be too long, each may take three
-// quarters of that, and so on: numbers and names alone always fit.
+// Writes the event as a line. Each text may take all of the line at first; while the line is too
+// long, each may take three quarters of what it might before. Names and numbers alone always fit.
 void JsonReporter::write_locked(const Event& event) {
   if (failed_) return;
   const std::string now = rfc3339(clock_.unix_ms());
@@ -52,7 +132,7 @@ void JsonReporter::write_locked(const Event& event) {
     json.text("run", run_);
     json.text("event", event_name(event));
     json.text("level", level_name(event_level(event)));
-    write_fields(json, event);
+    std::visit([&](const auto& one) { put_fields(json, one); }, event);
     if (json.fits()) {
       if (json.was_cut()) line_ += kCut;
       break;

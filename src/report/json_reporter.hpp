@@ -7,6 +7,7 @@
 // A line that would be longer has its texts cut, and says so with "cut":true.
 #pragma once
 
+#include <array>
 #include <mutex>
 #include <string>
 
@@ -24,11 +25,9 @@ class JsonReporter final : public Reporter {
   // `clock` must outlive the reporter; t_ms counts from here.
   JsonReporter(LineSink sink, Clock& clock, std::string run);
 
-  // True after a line could not be written. Nothing is written from then on: the stream ends with
-  // whole lines and without run_end, or within the line that failed.
-  bool failed() const;
-
-  // Of progress at most one event each 500 ms and stage is written; the others are dropped.
+  // Writes the event, or of progress at most one event each 500 ms and stage. After a line that
+  // the sink could not write nothing is written: the stream ends with whole lines and without
+  // run_end, or within that line.
   void on(const Event& event) override;
 
  private:
@@ -38,11 +37,11 @@ class JsonReporter final : public Reporter {
   Clock& clock_;
   const std::string run_;
   const uint64_t start_ns_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::string line_;  // recycled
   uint64_t seq_ = 0;
   bool failed_ = false;
-  Throttle progress_;
+  std::array<Throttle, std::size(kProgressStageNames)> progress_;  // by stage
 };
 
 }  // namespace lade

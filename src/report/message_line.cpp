@@ -67,7 +67,9 @@ std::string message_line(const Violation& event) {
 }
 
 std::string message_line(const Notice& event) {
-  std::string line = "lade: notice: " + event.code + ": ";
+  std::string line = "lade: notice: ";
+  line += notice_code_name(event.code);
+  line += ": ";
   if (event.table) line += *event.table + ": ";
   if (event.file) line += *event.file + ": ";
   return printable(line + event.message);
@@ -77,6 +79,22 @@ std::string message_line(const ErrorEvent& event) {
   std::string line = "lade: error: " + event.code + ": ";
   if (event.file) line += *event.file + ": ";
   return printable(line + event.message);
+}
+
+std::string message_line(const Hints& event) {
+  return printable(event.table + ": batches of " + thousands(event.batch_rows) + " rows (" +
+                   event.source + "): " + event.reason);
+}
+
+std::string message_line(const ConstraintResult& event) {
+  constexpr uint64_t kMillisecondNs = 1'000'000;
+  std::string line = event.constraint + (event.ok ? ": holds" : ": FAILS") + " by ";
+  line += proof_name(event.proof);
+  line += ", " + thousands(event.rows_checked) + " rows in " +
+          fixed(event.elapsed_ns, kMillisecondNs, 1) + " ms, " + thousands(event.state_bytes_peak) +
+          " bytes of state";
+  if (event.reason) line += ": " + *event.reason;
+  return printable(line);
 }
 
 std::string message_line(const RunEnd& event) {

@@ -12,27 +12,29 @@ constexpr uint64_t kFirstFindings = 3;  // enough to see a pattern; all of them 
 
 }  // namespace
 
-MessageReporter::MessageReporter(LineSink sink) : sink_(std::move(sink)), limits_(kFirstFindings) {}
+MessageReporter::MessageReporter(LineSink sink, Options options)
+    : sink_(std::move(sink)), options_(options), limits_(kFirstFindings) {}
 
-void MessageReporter::tell(const RejectEvent& event) {
-  if (limits_.admit(event.table, reject_code_name(event.code)) > 0) write(message_line(event));
+// A failure of the sink is ignored: there is no other place to report that stderr is gone.
+void MessageReporter::on(const Event& event) {
+  std::visit(
+      [this](const auto& one) {
+        if constexpr (requires { shows(one); }) {
+          if (!shows(one)) return;
+          const std::string line = message_line(one) + '\n';
+          const std::lock_guard lock(mutex_);
+          static_cast<void>(sink_(line));
+        }
+      },
+      event);
 }
 
-void MessageReporter::tell(const Violation& event) {
-  if (limits_.admit(event.table, event.constraint) > 0) write(message_line(event));
+bool MessageReporter::shows(const RejectEvent& event) {
+  return options_.problems && limits_.admit(event.table, reject_code_name(event.code)) > 0;
 }
 
-void MessageReporter::tell(const Notice& event) { write(message_line(event)); }
-void MessageReporter::tell(const ErrorEvent& event) { write(message_line(event)); }
-void MessageReporter::tell(const RunEnd& event) {
-  if (event.exit_code != 0) write(message_line(event));
-}
-
-// Nobody can be told that stderr is gone.
-void MessageReporter::write(std::string line) {
-  line += '\n';
-  std::lock_guard lock(mutex_);
-  static_cast<void>(sink_(line));
+bool MessageReporter::shows(const Violation& event) {
+  return options_.problems && limits_.admit(event.table, event.constraint) > 0;
 }
 
 }  // namespace lade

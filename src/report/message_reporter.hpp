@@ -1,7 +1,8 @@
-// What a person must see when stdout carries JSON or nothing: each error and notice, the first
-// findings of each kind and table, and what an exit code other than 0 means, one line each, for
-// stderr. With -q nobody makes one; on a
-// terminal the HumanReporter says the same.
+// The message reporter writes lines for people on stderr, in one of two kinds or both:
+//   problems  each error and notice, the first findings of each kind and table, and what an exit
+//             code other than 0 means: what a person must see when stdout carries JSON or nothing
+//   details   what -v adds: the batch size of each table and why, and how each constraint was
+//             proved and what that took
 #pragma once
 
 #include "events/finding_limits.hpp"
@@ -11,24 +12,26 @@ namespace lade {
 
 class MessageReporter final : public Reporter {
  public:
-  explicit MessageReporter(LineSink sink);
+  struct Options {
+    bool problems = true;
+    bool details = false;
+  };
 
-  void on(const Event& event) override {
-    std::visit([this](const auto& one) { tell(one); }, event);
-  }
+  MessageReporter(LineSink sink, Options options);
+
+  void on(const Event& event) override;
 
  private:
-  void tell(const RejectEvent& event);
-  void tell(const Violation& event);
-  void tell(const Notice& event);
-  void tell(const ErrorEvent& event);
-  void tell(const RunEnd& event);
-  template <typename Other>
-  void tell(const Other&) {}
-
-  void write(std::string line);
+  bool shows(const RejectEvent& event);
+  bool shows(const Violation& event);
+  bool shows(const Notice&) { return options_.problems; }
+  bool shows(const ErrorEvent&) { return options_.problems; }
+  bool shows(const RunEnd& event) { return options_.problems && event.exit_code != 0; }
+  bool shows(const Hints&) { return options_.details; }
+  bool shows(const ConstraintResult&) { return options_.details; }
 
   LineSink sink_;
+  const Options options_;
   std::mutex mutex_;
   FindingLimits limits_;
 };

@@ -48,8 +48,8 @@ void append_if_room(std::string& line, size_t& room, const std::string& text) {
   room -= text.size() + 2;
 }
 
-// The constraint that is being looked at, and how far its table's checks are where nothing else
-// tells.
+// The constraint that is being checked, and with the percentage of its table's checks that are done
+// where the line shows that nowhere else.
 std::string check_text(const Progress& check, bool with_percent) {
   std::string text = printable(check.constraint.value_or(check.table));
   const std::optional<unsigned> done = percent(check);
@@ -86,13 +86,12 @@ std::string progress_line(const std::optional<Progress>& load, const std::option
 ProgressBar::ProgressBar(LineSink sink, Clock& clock, size_t width)
     : sink_(std::move(sink)),
       clock_(clock),
-      width_(width == 0 ? 80 : std::clamp(width, kWidthMin, kWidthMax)),
-      throttle_(kIntervalNs) {}
+      width_(width == 0 ? 80 : std::clamp(width, kWidthMin, kWidthMax)) {}
 
 void ProgressBar::tell(const Progress& event) {
   std::lock_guard lock(mutex_);
-  (event.stage == "validate" ? check_ : load_) = event;
-  if (!throttle_.is_due("", clock_.monotonic_ns())) return;
+  (event.stage == ProgressStage::validate ? check_ : load_) = event;
+  if (!throttle_.is_due(clock_.monotonic_ns(), kIntervalNs)) return;
   const std::string line = progress_line(load_, check_, width_);
   std::string text = "\r" + line;
   if (line.size() < drawn_) text.append(drawn_ - line.size(), ' ');
@@ -117,7 +116,7 @@ void ProgressBar::clear() {
   clear_locked();
 }
 
-// Blanks instead of an escape sequence: every terminal knows them.
+// Takes the bar off the screen, by blanks and not by an escape sequence: every terminal knows them.
 void ProgressBar::clear_locked() {
   if (drawn_ == 0) return;
   std::string blanks(drawn_ + 2, ' ');

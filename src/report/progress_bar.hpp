@@ -15,9 +15,9 @@
 
 namespace lade {
 
-// The line for a terminal of `width` columns, always shorter than that. `load` or `check` or both:
-// what is being loaded and what is being validated meanwhile. Of one table's load and check only
-// the check is shown: its loading is done. REQUIRES: names are ASCII.
+// The line for a terminal of `width` columns, always shorter than that. `load` is the progress of
+// the table that is being loaded, `check` that of the one that is being checked meanwhile; where they
+// are the same table, its loading is done and only the check is shown. REQUIRES: names are ASCII.
 std::string progress_line(const std::optional<Progress>& load, const std::optional<Progress>& check,
                           size_t width);
 

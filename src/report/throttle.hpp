@@ -1,35 +1,22 @@
-// Lets one call through per interval, and per lane: what the busy lane reports does not silence the
-// quiet one.
+// A throttle lets one call through in an interval. Not thread-safe.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 namespace lade {
 
-// Not thread-safe. Lanes are few (the stages of a load) and are never forgotten.
 class Throttle {
  public:
-  explicit Throttle(uint64_t interval_ns) : interval_ns_(interval_ns) {}
-
-  // True for the first call of a lane, and when the last true lies an interval back.
-  bool is_due(std::string_view lane, uint64_t now_ns) {
-    for (auto& [name, next_ns] : lanes_) {
-      if (name != lane) continue;
-      if (now_ns < next_ns) return false;
-      next_ns = now_ns + interval_ns_;
-      return true;
-    }
-    lanes_.emplace_back(lane, now_ns + interval_ns_);
+  // True for the first call, and for the first one that comes `interval_ns` or more after the last
+  // true. Times are of a monotonic clock, in nanoseconds.
+  bool is_due(uint64_t now_ns, uint64_t interval_ns) {
+    if (now_ns < next_ns_) return false;
+    next_ns_ = now_ns + interval_ns;
     return true;
   }
 
  private:
-  uint64_t interval_ns_;
-  std::vector<std::pair<std::string, uint64_t>> lanes_;
+  uint64_t next_ns_ = 0;
 };
 
 }  // namespace lade

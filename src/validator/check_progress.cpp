@@ -46,7 +46,7 @@ uint64_t CheckProgress::pass_bytes(const Constraint& constraint) const {
 Progress CheckProgress::whole() const {
   Progress progress;
   progress.table = table_.schema().name;
-  progress.stage = "validate";
+  progress.stage = ProgressStage::validate;
   progress.bytes_total = 0;
   for (const Constraint& constraint : table_.schema().constraints)
     *progress.bytes_total += pass_bytes(constraint);

@@ -38,7 +38,7 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.kind = constraint.kind;
   event.columns = column_names(schema, constraint);
   event.ok = outcome.ok();
-  event.proof = proof_name(outcome.proof);
+  event.proof = outcome.proof;
   event.reason = outcome.reason;
   if (outcome.parent_missing) {
     event.missing_parent = tpch_schema().table(constraint.parent_table).name;

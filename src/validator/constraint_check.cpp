@@ -11,18 +11,6 @@
 
 namespace lade {
 
-std::string_view proof_name(Proof proof) {
-  switch (proof) {
-    case Proof::metadata: return "metadata";
-    case Proof::probe: return "probe";
-    case Proof::bitmap: return "bitmap";
-    case Proof::lookup: return "lookup";
-    case Proof::hash: return "hash";
-    case Proof::spill: return "spill";
-  }
-  return "unknown";
-}
-
 void CheckOutcome::add(CheckOutcome later) {
   if (later.proof > proof || reason.empty()) {
     proof = later.proof;

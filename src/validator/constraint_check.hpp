@@ -14,16 +14,12 @@
 
 #include "base/job_runner.hpp"
 #include "catalog/constraint.hpp"
+#include "events/proof.hpp"
 #include "file/temporary_files.hpp"
 #include "store/table_view.hpp"
 #include "validator/violation_list.hpp"
 
 namespace lade {
-
-// The rungs, by the names that events give them.
-enum class Proof : uint8_t { metadata, probe, bitmap, lookup, hash, spill };
-
-std::string_view proof_name(Proof proof);
 
 // The least budget of state, in bytes: a smaller one counts as this one.
 inline constexpr uint64_t kStateBytesMin = 1024;

@@ -65,7 +65,7 @@ Result<Measurements> read_measurements(VerbContext& context) {
     return measured;
   // As on the first of many nights.
   Notice notice;
-  notice.code = "nothing_measured";
+  notice.code = NoticeCode::nothing_measured;
   notice.file = path;
   notice.message = "no earlier run in it loaded a table, so no batch is tuned";
   context.reporter.on(notice);

@@ -18,7 +18,7 @@ void report_ignored(VerbContext& context, const std::vector<std::string>& paths)
   constexpr size_t kNamesBytesMax = 1024;
   if (paths.empty()) return;
   Notice notice;
-  notice.code = "ignored";
+  notice.code = NoticeCode::ignored;
   notice.count = paths.size();
   notice.level = Level::info;
   notice.message = "no data of a table by their names, so not read:";
@@ -55,7 +55,7 @@ void report_run_start(VerbContext& context, const TableInputs& inputs) {
   report_ignored(context, inputs.ignored);
   if (options.threads == options.threads_wished) return;
   Notice notice;
-  notice.code = "threads_clamped";
+  notice.code = NoticeCode::threads_clamped;
   notice.count = options.threads;
   notice.message = "the memory limit has room for " + std::to_string(options.threads) + " of " +
                    std::to_string(options.threads_wished) + " workers";

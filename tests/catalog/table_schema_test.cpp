@@ -1,3 +1,4 @@
+// Table schemas: looking up columns and tables, and the hash of a declaration.
 #include "catalog/table_schema.hpp"
 
 #include <functional>

@@ -1,3 +1,4 @@
+// The TPC-H schema against the text of the specification.
 #include "catalog/tpch.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The JSON writer: escapes, bytes that are no UTF-8, large numbers, cut texts.
 #include "events/json_writer.hpp"
 
 #include <array>

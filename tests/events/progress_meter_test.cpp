@@ -1,3 +1,4 @@
+// The progress meter: when it reports, rates, the time left, sums over threads.
 #include "events/progress_meter.hpp"
 
 #include <thread>
@@ -14,7 +15,7 @@ namespace {
 Progress about(std::optional<uint64_t> bytes_total) {
   Progress progress;
   progress.table = "orders";
-  progress.stage = "load";
+  progress.stage = ProgressStage::load;
   progress.bytes_total = bytes_total;
   return progress;
 }

@@ -1,3 +1,4 @@
+// FanOut hands on every kind of event.
 #include "events/reporter.hpp"
 
 #include <doctest/doctest.h>

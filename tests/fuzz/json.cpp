@@ -32,7 +32,7 @@ void report(JsonReporter& reporter, unsigned event, std::string_view text) {
     }
     case 1: {
       Notice notice;
-      notice.code = "empty_input";
+      notice.code = NoticeCode::empty_input;
       notice.file = text;
       notice.message = text;
       return reporter.on(notice);

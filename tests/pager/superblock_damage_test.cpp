@@ -99,13 +99,13 @@ TEST_CASE("opening for writing mends the current slot, and the next commit the o
   {
     const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::write).value();
     CHECK(pager->notices().size() == 2);
-    CHECK(pager->notices()[0].code == "superblock_copy_damaged");
-    CHECK(pager->notices()[1].code == "superblock_slot_damaged");
+    CHECK(pager->notices()[0].code == NoticeCode::superblock_copy_damaged);
+    CHECK(pager->notices()[1].code == NoticeCode::superblock_slot_damaged);
   }
   {
     const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::write).value();
     REQUIRE(pager->notices().size() == 1);
-    CHECK(pager->notices()[0].code == "superblock_slot_damaged");
+    CHECK(pager->notices()[0].code == NoticeCode::superblock_slot_damaged);
     REQUIRE(pager->commit(as_bytes("4")).ok());
   }
   CHECK(Pager::open(subject.files, "a.lade", Pager::Mode::read).value()->notices().empty());
@@ -122,16 +122,16 @@ TEST_CASE("without both copies of a slot a later generation is in doubt only in 
   };
   // Generation 3 lies in slot B and is the last of the file, so slot A held generation 2.
   for (const unsigned copy : {0U, 1U}) damage_copy(bytes, subject, copy, Damage::flipped);
-  CHECK(notice().code == "superblock_slot_damaged");
+  CHECK(notice().code == NoticeCode::superblock_slot_damaged);
   CHECK_FALSE(notice().later_generation_in_doubt);
   // What a commit left that was cut short.
   bytes.resize(end + kPageBytes);
-  CHECK(notice().code == "superblock_slot_torn");
+  CHECK(notice().code == NoticeCode::superblock_slot_torn);
   CHECK(notice().later_generation_in_doubt);
   // Generation 3 itself is lost, and generation 2 ends before it did.
   bytes = subject.image;
   for (const unsigned copy : {2U, 3U}) damage_copy(bytes, subject, copy, Damage::zero);
-  CHECK(notice().code == "superblock_slot_torn");
+  CHECK(notice().code == NoticeCode::superblock_slot_torn);
   CHECK(notice().later_generation_in_doubt);
   CHECK(
       notice().message.find("what lies behind generation 2 was left by a load that was cut "
@@ -141,7 +141,7 @@ TEST_CASE("without both copies of a slot a later generation is in doubt only in 
   // was killed between the two.
   bytes = subject.image;
   damage_copy(bytes, subject, 3, Damage::stale);
-  CHECK(notice().code == "superblock_copy_damaged");
+  CHECK(notice().code == NoticeCode::superblock_copy_damaged);
   CHECK_FALSE(notice().later_generation_in_doubt);
   CHECK(notice().message.find(
             "still has generation 1: the commit of generation 3 was cut "

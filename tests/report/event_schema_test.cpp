@@ -1,4 +1,5 @@
-// Holds the fields of each event against the JSON Schema that `lade schema` prints.
+// Holds every list of the event stream against the JSON Schema that `lade schema` prints: the fields
+// of each event, and the words that stand for the values of an enum.
 #include "report/event_schema.hpp"
 
 #include <map>
@@ -8,24 +9,61 @@
 #include <doctest/doctest.h>
 #include <simdjson.h>
 
+#include "base/exit_code.hpp"
 #include "events/events.hpp"
+#include "store/write_hints.hpp"
 
 namespace lade {
 namespace {
 
 using Names = std::set<std::string>;
 
+// The schema, parsed. `parser` owns what it refers to.
+simdjson::dom::element parsed_schema() {
+  static simdjson::dom::parser parser;
+  static const simdjson::dom::element schema =
+      parser.parse(simdjson::padded_string(event_schema()));
+  return schema;
+}
+
 // The properties of each definition in the schema that has some.
 std::map<std::string, Names> schema_fields() {
   std::map<std::string, Names> found;
-  simdjson::dom::parser parser;
-  const simdjson::padded_string text(event_schema());
-  for (const auto [name, definition] : parser.parse(text)["$defs"].get_object()) {
+  for (const auto [name, definition] : parsed_schema()["$defs"].get_object()) {
     simdjson::dom::object properties;
     if (definition["properties"].get(properties) != simdjson::SUCCESS) continue;
     for (const auto property : properties) found[std::string(name)].emplace(property.key);
   }
   return found;
+}
+
+// The words of the list at this JSON pointer: of an "enum", or of the constants of a "oneOf", each
+// of which has a description.
+Names schema_words(const std::string& pointer) {
+  CAPTURE(pointer);
+  const simdjson::dom::element place = parsed_schema().at_pointer(pointer);
+  simdjson::dom::array list;
+  Names words;
+  if (place["enum"].get(list) == simdjson::SUCCESS) {
+    for (const auto word : list) words.emplace(simdjson::minify(word));
+    return words;
+  }
+  REQUIRE(place["oneOf"].get(list) == simdjson::SUCCESS);
+  for (const auto word : list) {
+    CHECK(std::string_view(word["description"]).size() > 10);
+    words.emplace(simdjson::minify(word["const"].value()));
+  }
+  return words;
+}
+
+std::string quoted(std::string_view word) { return '"' + std::string(word) + '"'; }
+
+template <typename Enum, size_t kCount>
+Names words_of(const EnumName<Enum> (&names)[kCount]) {
+  Names words;
+  for (const EnumName<Enum>& each : names) words.insert(quoted(each.name));
+  REQUIRE(words.size() == kCount);
+  return words;
 }
 
 template <typename Struct>
@@ -68,6 +106,35 @@ TEST_CASE("the schema has exactly the stages and the pager's counters") {
   Names counters;
   for (const IoCounterField& field : kIoCounterFields) counters.emplace(field.name);
   CHECK(counters == schema.at("pager"));
+}
+
+TEST_CASE("the schema has exactly the words of each enum") {
+  CHECK(schema_words("/properties/level") == words_of(kLevelNames));
+  CHECK(schema_words("/$defs/kind") == words_of(kConstraintKindNames));
+  CHECK(schema_words("/$defs/notice_code") == words_of(kNoticeCodeNames));
+  CHECK(schema_words("/$defs/constraint/properties/proof") == words_of(kProofNames));
+  CHECK(schema_words("/$defs/progress/properties/stage") == words_of(kProgressStageNames));
+  Names kernels;
+  for (const InstructionSet set :
+       {InstructionSet::scalar, InstructionSet::avx2, InstructionSet::avx512}) {
+    kernels.insert(quoted(instruction_set_name(set)));
+  }
+  CHECK(schema_words("/$defs/run_start/properties/kernel") == kernels);
+  Names sources;
+  for (const HintSource source : {HintSource::hint, HintSource::option, HintSource::env,
+                                  HintSource::tuned, HintSource::memory}) {
+    sources.insert(quoted(hint_source_name(source)));
+  }
+  CHECK(schema_words("/$defs/hints/properties/source") == sources);
+  CHECK(schema_words("/$defs/plan/properties/batch_source") == sources);
+}
+
+TEST_CASE("the schema has exactly the exit codes") {
+  Names codes;
+  for (const ExitCodeFacts& facts : kExitCodes) {
+    codes.insert(std::to_string(static_cast<int>(facts.code)));
+  }
+  CHECK(schema_words("/$defs/run_end/properties/exit_code") == codes);
 }
 }  // TEST_SUITE("report")
 

@@ -1,3 +1,4 @@
+// Message lines: the text of each kind of finding, notice and error.
 #include "report/message_line.hpp"
 
 #include <doctest/doctest.h>
@@ -71,10 +72,10 @@ TEST_CASE("a violation that no row is to blame for") {
 }
 
 TEST_CASE("notices and errors name the program, the code and the place") {
-  CHECK(message_line(Notice{"empty_input", "region", "region.tbl", {}, {}, "no rows"}) ==
+  CHECK(message_line(Notice{NoticeCode::empty_input, "region", "region.tbl", {}, {}, "no rows"}) ==
         "lade: notice: empty_input: region: region.tbl: no rows");
-  CHECK(message_line(Notice{"batch_clamped", {}, {}, {}, {}, "65,536 rows"}) ==
-        "lade: notice: batch_clamped: 65,536 rows");
+  CHECK(message_line(Notice{NoticeCode::batch_size_clamped, {}, {}, {}, {}, "65,536 rows"}) ==
+        "lade: notice: batch_size_clamped: 65,536 rows");
   CHECK(message_line(error_event(Status::error(Code::no_space, "disk\nfull", "x.lade"))) ==
         "lade: error: no_space: x.lade: disk\\x0Afull");
 }

@@ -1,3 +1,4 @@
+// The progress bar: its text at many widths, and what it leaves on the screen.
 #include "report/progress_bar.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 Progress lineitem() {
   Progress progress;
   progress.table = "lineitem";
-  progress.stage = "load";
+  progress.stage = ProgressStage::load;
   progress.rows = 2'701'234;
   progress.bytes = 450;
   progress.bytes_total = 1000;
@@ -25,7 +26,7 @@ Progress lineitem() {
 Progress orders_pkey() {
   Progress progress;
   progress.table = "orders";
-  progress.stage = "validate";
+  progress.stage = ProgressStage::validate;
   progress.constraint = "orders_pkey";
   return progress;
 }

@@ -1,3 +1,4 @@
+// Text tables: columns, alignment, characters of several bytes.
 #include "report/text_table.hpp"
 
 #include <doctest/doctest.h>

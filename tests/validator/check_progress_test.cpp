@@ -45,7 +45,7 @@ TEST_CASE("the whole is one pass over each constraint's columns and each parent'
   std::vector<Progress> events = test.events();
   REQUIRE(events.size() == 10);
   CHECK(events[4].table == "keyed");
-  CHECK(events[4].stage == "validate");
+  CHECK(events[4].stage == ProgressStage::validate);
   CHECK(events[4].constraint == "keyed_pkey");
   CHECK(events[4].rows == 10);
   CHECK(events[4].bytes * 6 == *events[4].bytes_total);
