@@ -14,7 +14,8 @@
 
 namespace {
 
-// There is not even memory for the exception, and the runtime gives up. As safe as a kill.
+// Ends the process as a failure of resources, where there is not even memory for the exception. To
+// the database that is no worse than a kill.
 [[noreturn]] void end_without_memory() {
   constexpr std::string_view kMessage = "lade: out of memory\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());

@@ -158,7 +158,7 @@ ExitCode run(std::span<char*> arguments) {
   SystemClock clock;
   const uint64_t start_ns = clock.monotonic_ns();
   const int count = static_cast<int>(arguments.size());
-  const auto parsed = parse_command_line(count, arguments.data());
+  const auto parsed = parse_command_line(count, arguments.data(), tpch_schema());
   if (!parsed.ok()) {
     standard_error.write("lade: " + printable(parsed.status().message()) + "\nTry '" +
                          help_command(count, arguments.data()) + "'.\n");

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <optional>
 
 #include "base/nearest_word.hpp"
-#include "catalog/tpch.hpp"
 #include "command_line/command_options.hpp"
 #include "command_line/command_reference.hpp"
 #include "command_line/option_value.hpp"
@@ -17,20 +15,21 @@
 namespace lade {
 namespace {
 
-// A worker's batches and buffers come to some 14 MiB, as measured at scale 1, and what is there but
-// once to some 30. With 16 MiB a worker, 128 MiB were passed by 13.
+// The memory limit allows a worker for each kMemoryPerWorker. Batches and buffers of a worker take
+// some 14 MiB, as measured at scale 1, and the process some 30 beside them: with 16 MiB a worker, a
+// limit of 128 MiB was exceeded by 13.
 constexpr uint64_t kMemoryPerWorker = uint64_t{20} << 20;
 constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
 
-std::string help_of(const CLI::App& app) {
-  const CommandReference reference = reference_of(app);
+std::string help_of(const CLI::App& app, const Schema& schema) {
+  const CommandReference reference = reference_of(app, schema);
   const std::vector<CLI::App*> asked = app.get_subcommands();
   const std::string verb = asked.empty() ? "" : asked.front()->get_name();
   return help_text(reference, reference.find(verb));
 }
 
-std::string reference_text(const CLI::App& app, const std::string& format) {
-  const CommandReference reference = reference_of(app);
+std::string reference_text(const CLI::App& app, const Schema& schema, const std::string& format) {
+  const CommandReference reference = reference_of(app, schema);
   if (format == "man") return manual_page(reference);
   if (format == "bash") return bash_completion(reference);
   return format == "zsh" ? zsh_completion(reference) : fish_completion(reference);
@@ -64,9 +63,10 @@ std::string plainly(const CLI::ParseError& error) {
   return message.substr(0, message.find(':')) + " is given twice";
 }
 
-// What nobody knew what to do with says more than what is missing because of it.
-Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
-  const CommandReference reference = reference_of(app);
+// A failure to parse. An unknown word explains more than the complaint of CLI11, which may be that
+// something is missing because of it.
+Status usage_failure(const CLI::App& app, const Schema& schema, const CLI::ParseError& error) {
+  const CommandReference reference = reference_of(app, schema);
   const std::vector<std::string> unknown = app.remaining(true);
   const std::vector<CLI::App*> verbs = app.get_subcommands();
   const auto failure = [](std::string message) {
@@ -92,19 +92,8 @@ Status usage_failure(const CLI::App& app, const CLI::ParseError& error) {
                  did_you_mean(word, names));
 }
 
-std::optional<Verb> find_verb(std::string_view name) {
-  if (name == "load") return Verb::load;
-  if (name == "plan") return Verb::plan;
-  if (name == "validate") return Verb::validate;
-  if (name == "verify") return Verb::verify;
-  if (name == "inspect") return Verb::inspect;
-  if (name == "export") return Verb::export_table;
-  if (name == "compact") return Verb::compact;
-  return std::nullopt;
-}
-
-// The option's text, or else the variable's, and under which name to complain about it. Empty for a
-// verb without the option, whatever the variable says.
+// The value of an option: its text, or else that of its environment variable, and the name under
+// which to complain about it. Empty for a verb without the option, whatever the variable says.
 struct Chosen {
   std::string text;
   std::string_view name;
@@ -134,7 +123,8 @@ Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   return {};
 }
 
-Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw) {
+Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
+               const RawValues& raw) {
   const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
   options.db = db.text;
   if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
@@ -181,10 +171,10 @@ Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw)
   }
   LADE_CHECK(resolve_refresh(options, raw));
   for (const std::string& name : options.tables) {
-    if (tpch_schema().find(name) == nullptr) return unknown_table(tpch_schema(), name, {});
+    if (schema.find(name) == nullptr) return unknown_table(schema, name, {});
   }
-  if (!options.table.empty() && tpch_schema().find(options.table) == nullptr)
-    return unknown_table(tpch_schema(), options.table, {});
+  if (!options.table.empty() && schema.find(options.table) == nullptr)
+    return unknown_table(schema, options.table, {});
   return {};
 }
 
@@ -192,10 +182,11 @@ Status resolve(const CLI::App& verb, CommandLine& options, const RawValues& raw)
 
 std::string help_command(int argc, const char* const* argv) {
   const std::string word = argc > 1 ? argv[1] : "";
-  return find_verb(word) ? "lade " + word + " --help" : "lade --help";
+  return find_verb(word) != nullptr ? "lade " + word + " --help" : "lade --help";
 }
 
-Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) {
+Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv,
+                                             const Schema& schema) {
   ParsedCommandLine parsed;
   RawValues raw;
   CLI::App app("Load TPC-H .tbl files into one database file and prove every key", "lade");
@@ -205,27 +196,27 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv) 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    parsed.print_and_exit = help_of(app);
+    parsed.print_and_exit = help_of(app, schema);
     return parsed;
   } catch (const CLI::CallForVersion& version) {
     parsed.print_and_exit = std::string(version.what()) + "\n";
     return parsed;
   } catch (const CLI::ParseError& error) {
-    return usage_failure(app, error);
+    return usage_failure(app, schema, error);
   }
-  if (app.got_subcommand("schema")) {
+  const CLI::App& verb = *app.get_subcommands().front();
+  parsed.options.verb = find_verb(verb.get_name())->verb;
+  if (parsed.options.verb == Verb::schema) {
     parsed.print_and_exit = event_schema();
     return parsed;
   }
-  if (app.got_subcommand("reference")) {
-    parsed.print_and_exit = reference_text(app, raw.reference_format);
+  if (parsed.options.verb == Verb::reference) {
+    parsed.print_and_exit = reference_text(app, schema, raw.reference_format);
     return parsed;
   }
-  const CLI::App& verb = *app.get_subcommands().front();
-  parsed.options.verb = *find_verb(verb.get_name());
-  // stdout may be the export itself.
+  // An export may go to stdout, so no events go there.
   if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
-  LADE_CHECK(resolve(verb, parsed.options, raw));
+  LADE_CHECK(resolve(verb, schema, parsed.options, raw));
   return parsed;
 }
 

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "base/status.hpp"
+#include "catalog/table_schema.hpp"
+#include "command_line/option_value.hpp"
+#include "command_line/verb.hpp"
 #include "export/table_text.hpp"
 #include "load/settings.hpp"
 
 namespace lade {
 
-enum class Verb { load, plan, validate, verify, inspect, export_table, compact };
 enum class OutputMode { automatic, json, human, none };
 enum class When { automatic, always, never };
 
@@ -41,15 +43,15 @@ struct CommandLine : LoadSettings {
 
 struct ParsedCommandLine {
   CommandLine options;
-  // Set when there is nothing to run: text of --help, --version or `lade schema` for
-  // stdout.
+  // The text of --help, --version or `lade schema` for stdout; empty where there is a verb to run.
   std::string print_and_exit;
 };
 
-// What shows the options that there are to whoever typed this: those of the verb, if it is one.
+// The command that shows the options of the verb that was typed, or those of lade if it is no verb.
 std::string help_command(int argc, const char* const* argv);
 
-// Every failure is Code::usage.
-Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv);
+// Tables are named by `schema`. Every failure is Code::usage.
+Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv,
+                                             const Schema& schema);
 
 }  // namespace lade

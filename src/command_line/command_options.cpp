@@ -3,22 +3,24 @@
 #include <utility>
 #include <vector>
 
+#include "base/human_text.hpp"
+
 namespace lade {
 namespace {
 
-// The words of a choice, in the order in which people should read them.
+// The words of a choice, in the order in which people should read them. The default is the value
+// that is there before.
 template <typename Enum>
 using Choices = std::vector<std::pair<std::string, Enum>>;
 
 template <typename Enum>
 CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
-                        const Choices<Enum>& choices, const std::string& help,
-                        const std::string& shown_default) {
+                        const Choices<Enum>& choices, const std::string& help) {
   std::vector<std::string> names;
-  std::string shown;
+  std::string shown_default;
   for (const auto& [choice, meaning] : choices) {
     names.push_back(choice);
-    shown += (shown.empty() ? "" : "|") + choice;
+    if (meaning == value) shown_default = choice;
   }
   const auto take = [&value, choices](const std::string& chosen) {
     for (const auto& [choice, meaning] : choices) {
@@ -27,12 +29,22 @@ CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
   };
   return verb->add_option_function<std::string>(name, take, help)
       ->check(CLI::IsMember(names).description(""))
-      ->type_name(shown)
+      ->type_name(joined(names, "|"))
       ->default_str(shown_default);
 }
 
 CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
   return verb->add_option("--db", options.db, "Database file (LADE_DB)")->type_name("FILE");
+}
+
+void add_quiet(CLI::App* verb, CommandLine& options) {
+  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+}
+
+void add_when(CLI::App* verb, const std::string& name, When& value, const std::string& help) {
+  add_choice<When>(verb, name, value,
+                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
+                   help);
 }
 
 void add_output(CLI::App* verb, CommandLine& options) {
@@ -41,12 +53,9 @@ void add_output(CLI::App* verb, CommandLine& options) {
                           {"json", OutputMode::json},
                           {"human", OutputMode::human},
                           {"none", OutputMode::none}},
-                         "What stdout gets; auto is JSON lines unless stdout is a terminal",
-                         "auto");
-  add_choice<When>(verb, "--color", options.color,
-                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "Colours", "auto");
-  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+                         "What stdout gets; auto is JSON lines unless stdout is a terminal");
+  add_when(verb, "--color", options.color, "Colours");
+  add_quiet(verb, options);
 }
 
 void add_verbose(CLI::App* verb, CommandLine& options, const std::string& what) {
@@ -54,9 +63,17 @@ void add_verbose(CLI::App* verb, CommandLine& options, const std::string& what) 
 }
 
 void add_progress(CLI::App* verb, CommandLine& options) {
-  add_choice<When>(verb, "--progress", options.progress,
-                   {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}},
-                   "A bar on stderr; auto is on a terminal only", "auto");
+  add_when(verb, "--progress", options.progress, "A bar on stderr; auto is on a terminal only");
+}
+
+void add_limits(CLI::App* verb, RawValues& raw) {
+  verb->add_option("--threads", raw.threads,
+                   "Workers (LADE_THREADS; default: the processors allowed)")
+      ->type_name("N");
+  verb->add_option(
+          "--memory-limit", raw.memory_limit,
+          "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
+      ->type_name("SIZE");
 }
 
 void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
@@ -80,13 +97,7 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
                    "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
                    "delete.K is refused unless --tables names the tables that are meant")
       ->type_name("K");
-  verb->add_option("--threads", raw.threads,
-                   "Workers (LADE_THREADS; default: the processors allowed)")
-      ->type_name("N");
-  verb->add_option(
-          "--memory-limit", raw.memory_limit,
-          "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
-      ->type_name("SIZE");
+  add_limits(verb, raw);
 }
 
 void add_temporary_directory(CLI::App* verb, CommandLine& options) {
@@ -95,7 +106,7 @@ void add_temporary_directory(CLI::App* verb, CommandLine& options) {
       ->type_name("DIR");
 }
 
-// Of the verbs that write the database.
+// --wait is an option of the verbs that write the database.
 void add_wait(CLI::App* verb, RawValues& raw) {
   verb->add_option("--wait", raw.wait_seconds,
                    "How long to wait for another process that writes the database")
@@ -115,14 +126,12 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
        {"run", ValidateWhen::run},
        {"off", ValidateWhen::off}},
       "When keys are checked: before each batch is appended, after each table, "
-      "after all tables, never",
-      "table");
+      "after all tables, never");
   add_choice<OnViolation>(
       verb, "--on-violation", options.on_violation,
       {{"refuse", OnViolation::refuse}, {"keep", OnViolation::keep}},
       "What becomes of a table that violates a constraint: it is not published, or "
-      "published and marked as not validated",
-      "refuse");
+      "published and marked as not validated");
   raw.if_loaded = add_choice<IfLoaded>(
       verb, "--if-loaded", options.if_loaded,
       {{"error", IfLoaded::error},
@@ -131,8 +140,7 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
        {"replace", IfLoaded::replace}},
       "What to do with a table that is there. skip leaves out each file whose size and hash it was "
       "loaded from and appends the others; replace publishes the new rows in the place of the old "
-      "ones if the tables that refer to them still hold",
-      "error");
+      "ones if the tables that refer to them still hold");
   verb->add_option("--max-rejects", raw.max_rejects,
                    "Bad rows that a table may have, as a number or a share")
       ->type_name("N|P%")
@@ -165,73 +173,71 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_verbose(verb, options, "why batches have their size and how each constraint was proved");
 }
 
+void add_plan(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_inputs(verb, options, raw);
+  add_output(verb, options);
+  add_verbose(verb, options, "why batches have their size");
+}
+
+void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_db(verb, options);
+  add_wait(verb, raw);
+  add_limits(verb, raw);
+  add_temporary_directory(verb, options);
+  verb->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
+      ->type_name("N")
+      ->default_str(raw.findings_max);
+  add_progress(verb, options);
+  add_output(verb, options);
+  add_verbose(verb, options, "how each constraint was proved");
+}
+
+void add_export(CLI::App* verb, CommandLine& options) {
+  add_db(verb, options);
+  verb->add_option("TABLE", options.table, "Table to write")->required();
+  verb->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
+      ->type_name("FILE")
+      ->required();
+  add_choice<ExportFormat>(verb, "--format", options.export_format,
+                           {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
+                           "tbl gives back the bytes that were loaded");
+  add_quiet(verb, options);
+}
+
+void add_compact(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_db(verb, options);
+  add_wait(verb, raw);
+  add_output(verb, options);
+}
+
+void add_reference(CLI::App* verb, RawValues& raw) {
+  verb->add_option("FORMAT", raw.reference_format)
+      ->required()
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+}
+
+void add_options(Verb which, CLI::App* verb, CommandLine& options, RawValues& raw) {
+  switch (which) {
+    case Verb::load: return add_load(verb, options, raw);
+    case Verb::plan: return add_plan(verb, options, raw);
+    case Verb::validate: return add_validate(verb, options, raw);
+    case Verb::verify:
+    case Verb::inspect: add_db(verb, options); return add_output(verb, options);
+    case Verb::export_table: return add_export(verb, options);
+    case Verb::compact: return add_compact(verb, options, raw);
+    case Verb::schema: return;
+    case Verb::reference: return add_reference(verb, raw);
+  }
+}
+
 }  // namespace
 
 void add_verbs(CLI::App& app, CommandLine& options, RawValues& raw) {
   app.require_subcommand(1);
-  add_load(
-      app.add_subcommand("load", "Load .tbl files, prove every constraint, publish each table"),
-      options, raw);
-
-  CLI::App* plan = app.add_subcommand(
-      "plan", "Show which file goes where, in which batches, at what cost; load nothing");
-  add_inputs(plan, options, raw);
-  add_output(plan, options);
-  add_verbose(plan, options, "why batches have their size");
-
-  CLI::App* validate =
-      app.add_subcommand("validate", "Run the constraints again on what is stored");
-  add_db(validate, options);
-  add_wait(validate, raw);
-  validate->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
-  validate
-      ->add_option("--memory-limit", raw.memory_limit,
-                   "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT)")
-      ->type_name("SIZE");
-  add_temporary_directory(validate, options);
-  validate->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
-      ->type_name("N")
-      ->default_str(raw.findings_max);
-  add_progress(validate, options);
-  add_output(validate, options);
-  add_verbose(validate, options, "how each constraint was proved");
-
-  CLI::App* verify = app.add_subcommand(
-      "verify", "Check every checksum and bound, and derive every zone map anew");
-  add_db(verify, options);
-  add_output(verify, options);
-
-  CLI::App* inspect = app.add_subcommand(
-      "inspect", "Show tables, encodings and bytes per column, generations, load ledger");
-  add_db(inspect, options);
-  add_output(inspect, options);
-
-  CLI::App* export_table = app.add_subcommand(
-      "export", "Write a table back as text; tbl gives the bytes that were loaded");
-  add_db(export_table, options);
-  export_table->add_option("TABLE", options.table, "Table to write")->required();
-  export_table->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
-      ->type_name("FILE")
-      ->required();
-  add_choice<ExportFormat>(export_table, "--format", options.export_format,
-                           {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
-                           "tbl gives back the bytes that were loaded", "tbl");
-  export_table->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
-
-  CLI::App* compact =
-      app.add_subcommand("compact", "Write the file anew without the space of what was replaced");
-  add_db(compact, options);
-  add_wait(compact, raw);
-  add_output(compact, options);
-
-  app.add_subcommand("schema", "Print the JSON Schema of the event stream");
-
-  // For the build and for packagers: not shown.
-  CLI::App* reference = app.add_subcommand("reference", "Print the manual page or completions");
-  reference->group("");
-  reference->add_option("FORMAT", raw.reference_format)
-      ->required()
-      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+  for (const VerbFacts& facts : kVerbs) {
+    CLI::App* verb = app.add_subcommand(std::string(facts.name), std::string(facts.summary));
+    add_options(facts.verb, verb, options, raw);
+  }
 }
 
 }  // namespace lade

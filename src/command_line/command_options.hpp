@@ -1,5 +1,5 @@
-// The options of every verb, told to CLI11: which there are, what they take and what --help says of
-// them. What is taken as text here is checked by command_line.cpp.
+// The options of every verb, as CLI11 is told of them: which there are, what they take and what
+// --help says of them. Values that are taken as text here are checked by command_line.cpp.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace lade {
 
-// Numbers are taken as text, since lade checks them more strictly than CLI11 does.
+// Option values as text: numbers, since lade checks them more strictly than CLI11 does.
 struct RawValues {
   std::string batch_size;
   std::string threads;

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 
 #include "base/exit_code.hpp"
-#include "catalog/tpch.hpp"
 
 namespace lade {
 namespace {
@@ -24,31 +23,6 @@ std::vector<ExitCodeReference> exit_codes() {
   return codes;
 }
 
-constexpr ExampleReference kExamples[] = {
-    {"load", "Load a directory of .tbl files", "lade load --db tpch.lade /data/tpch-sf1"},
-    {"load", "See what is wrong with the files and write nothing",
-     "lade load --dry-run /data/tpch-sf1"},
-    {"load", "Run again what may have been loaded already",
-     "lade load --db tpch.lade --if-loaded skip /data/tpch-sf1"},
-    {"load", "Load a table from a pipe",
-     "zcat region.tbl.gz | lade load --db new.lade --table region -"},
-    {"load", "List the states of the tables for a script",
-     "lade load --db new.lade /data/tpch-sf1 |\n"
-     "      jq -r 'select(.event == \"table_end\") | [.table, .state] | @tsv'"},
-    {"plan", "Which file goes to which table, in batches of which size",
-     "lade plan --output human /data/tpch-sf1"},
-    {"validate", "Prove every constraint again", "lade validate --db tpch.lade"},
-    {"verify", "Look for damage", "lade verify --db tpch.lade"},
-    {"inspect", "What is in the file", "lade inspect --db tpch.lade --output human"},
-    {"export", "Get the text back that was loaded",
-     "lade export --db tpch.lade region -o region.tbl"},
-    {"export", "Show the first rows as CSV",
-     "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
-    {"compact", "Give back the space of rows that were replaced", "lade compact --db tpch.lade"},
-    {"schema", "Which fields a line of the event stream may have",
-     "lade schema | jq '.[\"$defs\"].table_end.properties | keys'"},
-};
-
 OptionReference describe(const CLI::Option& option) {
   OptionReference described;
   described.is_argument = option.get_positional();
@@ -65,7 +39,7 @@ OptionReference describe(const CLI::Option& option) {
   return described;
 }
 
-// What has to be there is named.
+// The usage line of a verb, which names its arguments and the options that it cannot do without.
 std::string usage_of(const CLI::App& verb) {
   std::string usage = "lade " + verb.get_name() + " [OPTIONS]";
   std::string arguments;
@@ -90,7 +64,7 @@ const VerbReference* CommandReference::find(std::string_view verb) const {
   return found == verbs.end() ? nullptr : &*found;
 }
 
-CommandReference reference_of(const CLI::App& app) {
+CommandReference reference_of(const CLI::App& app, const Schema& schema) {
   CommandReference reference{.summary = app.get_description(),
                              .version = LADE_VERSION,
                              .options = {},
@@ -100,18 +74,19 @@ CommandReference reference_of(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options())
     reference.options.push_back(describe(*option));
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (verb->get_group().empty()) continue;
+    const VerbFacts& facts = *find_verb(verb->get_name());
+    if (facts.is_hidden) continue;
     VerbReference& described = reference.verbs.emplace_back();
     described.name = verb->get_name();
     described.summary = verb->get_description();
     described.usage = usage_of(*verb);
     for (const CLI::Option* option : verb->get_options())
       described.options.push_back(describe(*option));
-    for (const ExampleReference& example : kExamples) {
-      if (example.verb == described.name) described.examples.push_back(example);
+    for (const VerbExample& example : kVerbExamples) {
+      if (example.verb == facts.verb) described.examples.push_back(example);
     }
   }
-  for (const TableSchema& table : tpch_schema().tables) reference.tables.emplace_back(table.name);
+  for (const TableSchema& table : schema.tables) reference.tables.emplace_back(table.name);
   return reference;
 }
 

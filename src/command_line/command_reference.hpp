@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "catalog/table_schema.hpp"
+#include "command_line/verb.hpp"
+
 namespace CLI {
 class App;
 }
@@ -20,14 +23,8 @@ struct OptionReference {
   std::string text;
   bool is_argument = false;  // and no option
 
-  // Those values of `value` that are typed as they are written.
+  // The words of `value` that are typed as they stand there.
   std::vector<std::string> choices() const;
-};
-
-struct ExampleReference {
-  std::string_view verb;
-  std::string_view purpose;
-  std::string_view command;  // fits a line
 };
 
 struct VerbReference {
@@ -35,7 +32,7 @@ struct VerbReference {
   std::string summary;
   std::string usage;
   std::vector<OptionReference> options;
-  std::vector<ExampleReference> examples;
+  std::vector<VerbExample> examples;
 };
 
 struct ExitCodeReference {
@@ -55,7 +52,7 @@ struct CommandReference {
   const VerbReference* find(std::string_view verb) const;
 };
 
-CommandReference reference_of(const CLI::App& app);
+CommandReference reference_of(const CLI::App& app, const Schema& schema);
 
 // `verb` is one of the reference's, or null for lade as a whole.
 std::string help_text(const CommandReference& reference, const VerbReference* verb);

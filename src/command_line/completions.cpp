@@ -1,4 +1,5 @@
 // Completions for bash, zsh and fish.
+#include "base/human_text.hpp"
 #include "command_line/command_reference.hpp"
 
 namespace lade {
@@ -15,13 +16,7 @@ Kind kind_of(const OptionReference& option) {
   return option.choices().empty() ? Kind::other : Kind::words;
 }
 
-std::string joined_words(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-// As a word of a shell that may hold anything: ' becomes '\''.
+// The text as one word of a shell, in quotes: ' becomes '\''.
 std::string quoted(std::string_view text) {
   std::string out = "'";
   for (const char letter : text) {
@@ -37,7 +32,7 @@ std::string quoted(std::string_view text) {
 std::string verb_names(const CommandReference& reference) {
   std::vector<std::string> names;
   for (const VerbReference& verb : reference.verbs) names.push_back(verb.name);
-  return joined_words(names);
+  return joined(names, " ");
 }
 
 std::string option_names(const std::vector<OptionReference>& options) {
@@ -47,14 +42,14 @@ std::string option_names(const std::vector<OptionReference>& options) {
     if (!option.short_name.empty()) names.push_back(option.short_name);
     if (!option.long_name.empty()) names.push_back(option.long_name);
   }
-  return joined_words(names);
+  return joined(names, " ");
 }
 
-// The words that may stand there; nothing where files are meant or nothing is known.
+// The words that an option or argument may take; none where it takes a file or anything else.
 std::string words_of(const OptionReference& option, const CommandReference& reference) {
   const Kind kind = kind_of(option);
-  if (kind == Kind::table || kind == Kind::tables) return joined_words(reference.tables);
-  return joined_words(option.choices());
+  if (kind == Kind::table || kind == Kind::tables) return joined(reference.tables, " ");
+  return joined(option.choices(), " ");
 }
 
 std::string bash_value(const OptionReference& option, const CommandReference& reference) {
@@ -65,7 +60,7 @@ std::string bash_value(const OptionReference& option, const CommandReference& re
   }
 }
 
-// After the colon of an _arguments specification.
+// The action of a zsh _arguments specification: what stands behind its last colon.
 std::string zsh_action(const OptionReference& option, const CommandReference& reference) {
   switch (kind_of(option)) {
     case Kind::directory: return "_files -/";
@@ -76,7 +71,7 @@ std::string zsh_action(const OptionReference& option, const CommandReference& re
   }
 }
 
-// Brackets and colons mean something in a specification.
+// The text with the characters escaped that mean something in an _arguments specification.
 std::string zsh_text(std::string_view text) {
   std::string out;
   for (const char letter : text) {

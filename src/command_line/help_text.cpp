@@ -1,4 +1,4 @@
-// --help, for 80 columns.
+// Help texts, for terminals of 80 columns.
 #include <algorithm>
 
 #include "command_line/command_reference.hpp"
@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kWidth = 80;
 constexpr size_t kNameWidth = 26;
 
-// Two columns; a name that is too wide has a line of its own.
+// An entry is a name and a text in two columns; a name that is too wide has a line of its own.
 void add_entry(std::string& out, const std::string& name, std::string_view text) {
   std::string line = "  " + name;
   if (line.size() + 2 > kNameWidth) {
@@ -46,10 +46,10 @@ void add_options(std::string& out, const std::vector<OptionReference>& options) 
   }
 }
 
-void add_examples(std::string& out, const std::vector<ExampleReference>& examples) {
+void add_examples(std::string& out, const std::vector<VerbExample>& examples) {
   if (examples.empty()) return;
   out += examples.size() == 1 ? "\nExample:\n" : "\nExamples:\n";
-  for (const ExampleReference& example : examples) {
+  for (const VerbExample& example : examples) {
     out.append("  ").append(example.purpose).append(":\n    ").append(example.command).append("\n");
   }
 }

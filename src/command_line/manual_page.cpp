@@ -24,7 +24,7 @@ constexpr std::string_view kDescription[] = {
     "writer that fills several would wait for one that is not being read yet.",
 };
 
-// What a line must not begin with or hold, since roff would take it for its own.
+// The text with those characters escaped that roff would take for its own.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char letter : text) {
@@ -80,7 +80,7 @@ void add_verb(std::string& out, const VerbReference& verb) {
 
 void add_examples(std::string& out, const CommandReference& reference) {
   for (const VerbReference& verb : reference.verbs) {
-    for (const ExampleReference& example : verb.examples) {
+    for (const VerbExample& example : verb.examples) {
       out += ".PP\n";
       add_paragraph(out, std::string(example.purpose) + ':');
       out += ".RS 4\n.nf\n" + escaped(example.command) + "\n.fi\n.RE\n";

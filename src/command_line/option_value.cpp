@@ -1,8 +1,10 @@
 #include "command_line/option_value.hpp"
 
 #include <charconv>
+#include <cmath>
+#include <system_error>
 
-#include "command_line/number_text.hpp"
+#include <fast_float/fast_float.h>
 
 namespace lade {
 namespace {
@@ -25,6 +27,14 @@ uint64_t multiplier(char suffix) {
 }
 
 }  // namespace
+
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = fast_float::from_chars(text.data(), end, value);
+  if (error != std::errc() || stopped != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
 
 Result<uint64_t> parse_count(std::string_view text, const OptionRange& range) {
   const std::string expected = "a number from " + std::to_string(range.min) + " to " +

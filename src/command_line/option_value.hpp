@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,10 @@
 #include "load/settings.hpp"
 
 namespace lade {
+
+// The finite number that the whole text is, such as "0.01" or "1e3": no spaces, no '+', no "inf" or
+// "nan", not beyond the range of a double.
+std::optional<double> parse_number(std::string_view text);
 
 struct OptionRange {
   std::string_view name;  // of the option or variable, for the message

@@ -23,6 +23,8 @@ ExitCode run_chosen(VerbContext& context) {
     case Verb::inspect: return run_reported(context, inspect);
     case Verb::export_table: return run_export(context);
     case Verb::compact: return run_reported(context, compact);
+    case Verb::schema:
+    case Verb::reference: break;  // the command line answers them
   }
   return ExitCode::internal;
 }

@@ -1,4 +1,5 @@
-#include "command_line/number_text.hpp"
+// Option values: which texts are numbers.
+#include "command_line/option_value.hpp"
 
 #include <doctest/doctest.h>
 
