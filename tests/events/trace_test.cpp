@@ -1,3 +1,4 @@
+// The trace: spans and counters in the Chrome trace format, bounded memory, failures.
 #include "events/trace.hpp"
 
 #include <new>
@@ -65,9 +66,16 @@ TEST_CASE("a span gives its thread, start and length in microseconds, and what i
             "\n]\n");
 }
 
-TEST_CASE("without a trace a span does nothing") {
-  TraceSpan span(nullptr, {"batch", "orders", 1});
-  span.set_batch(2);
+TEST_CASE("a span without a trace is in no trace") {
+  TracedText traced;
+  {
+    const TraceSpan outer(&traced.trace, {"batch", "orders", 7});
+    TraceSpan span(nullptr, {"parse", "orders", 1});
+    span.set_batch(2);
+  }
+  CHECK(traced.trace.finish());
+  CHECK(traced.text.find("batch") != std::string::npos);
+  CHECK(traced.text.find("parse") == std::string::npos);
 }
 
 TEST_CASE("each thread has its number, its name and its own spans") {
