@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# What is wrong with the data, and how it is told (rows 29 to 37 of the bad-input matrix; rows.sh has those of single
+# Findings: bad data, and how it is told (rows 29 to 37 of the bad-input matrix; rows.sh has those of single
 # lines).
 
 case_matrix_29_a_duplicate_key_names_both_lines() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# Every form the files come in (rows 3 to 8 and 38 to 50 of the bad-input matrix).
+# Inputs: every form the files come in (rows 3 to 8 and 38 to 50 of the bad-input matrix).
 
 case_rows_may_end_with_a_delimiter_or_not() {
   regions | sed 's/|$//' >region.tbl

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# What people see: a bar on a terminal and only there, a report that fits, errors wherever they look.
+# Output for people: a bar on a terminal and only there, a report that fits, errors wherever they look.
 
 # on_terminal COLUMNS COMMAND: runs it with all its streams on a terminal, and writes what that shows to screen.
 on_terminal() {

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# What tells people how to use it: help, examples, suggestions, manual page, completions.
+# Texts on how to use lade: help, examples, suggestions, manual page, completions, and README.md held against them.
 
-verbs=(load plan validate verify inspect export compact schema)
+# The verbs that `lade --help` shows.
+mapfile -t verbs < <("$lade_binary" --help | sed -n '/^Verbs:/,/^$/s/^  \([a-z]\+\) .*/\1/p')
 
 # options_of VERB: as --help shows them.
 options_of() { "$lade_binary" "$1" --help | grep -oE '^  (-., )?--[a-z-]+' | grep -oE -- '--[a-z-]+'; }
@@ -24,6 +25,20 @@ case_every_verb_has_an_example_that_runs() {
       rm -f new.lade
     done <commands
   done
+}
+
+case_the_readme_has_every_verb_option_of_load_and_exit_code_and_no_other() {
+  local readme=$here/../../README.md
+  ((${#verbs[@]} >= 8)) || fail "help shows ${#verbs[@]} verbs"
+  diff <(printf '%s\n' "${verbs[@]}") <(sed -n '/^## Verbs/,/^## /s/^    lade \([a-z]\+\) .*/\1/p' "$readme") ||
+    fail "verbs: help < > README"
+  diff <(options_of load | grep -vxF -e --help -e --db | sort) \
+    <(awk '/^## Options of/ { on = 1; next } /^## / { on = 0 } on && /^\|/' "$readme" | cut -d'|' -f2 | grep -oE -- '--[a-z][a-z-]*' | sort) ||
+    fail "options of load: help < > README"
+  # The manual page names the codes as help does.
+  diff <("$lade_binary" --help | sed -n '/^Exit codes:/,$s/^  \([0-9, ]*[0-9]\) .*/\1/p') \
+    <(awk '/^## Exit codes/ { on = 1; next } /^## / { on = 0 } on' "$readme" | sed -n 's/^| \([0-9, ]*[0-9]\) |.*/\1/p') ||
+    fail "exit codes: help < > README"
 }
 
 case_help_fits_80_columns() {
@@ -84,7 +99,9 @@ case_the_manual_page_has_every_verb_and_option_and_no_fault() {
       [[ $option == --help ]] || grep -q -- "$option" plain || fail "no $option of $verb in it"
     done
   done
-  for code in 0 1 2 3 4 5 6 7 8 9 130; do
+  codes=$("$lade_binary" --help | sed -n '/^Exit codes:/,$s/^  \([0-9]*\).*/\1/p')
+  (($(wc -w <<<"$codes") >= 11)) || fail "help shows the exit codes $codes"
+  for code in $codes; do
     grep -qE "^( *|\\\\fB)$code" plain || fail "no exit code $code"
   done
   [[ ! -e page ]] || awk 'length($0) > 80 { exit 1 }' page || fail "wider than 80 columns"

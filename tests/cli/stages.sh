@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# Where the time and the bytes went: what the figures of a run must come to.
+# Figures of a run: stage times come to the CPU time of the process, and keys are reserved many at a time.
 
 case_the_stages_come_to_the_cpu_time_of_the_process() {
   "$datagen" --scale 0.1 --out tbl

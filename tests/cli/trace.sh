@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# --trace: what each worker did and when.
+# The trace (--trace): what each worker did and when.
 
 case_a_trace_has_every_stage_batch_and_constraint_in_nested_spans() {
   sample

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# What a run says of itself is so: nothing is passed over, and the last sentence is true.
+# The report of a run is true: nothing is passed over, and the last sentence is true.
 
 # told TABLE KIND: findings of this kind that the run told, and those that it says it did not list.
 told() {

@@ -71,12 +71,17 @@ case_matrix_52_a_name_cannot_drive_a_terminal() {
 }
 
 case_an_unknown_verb_or_option_is_refused() {
-  lade frobnicate && exits 2
+  lade frobnicate
+  exits 2
   says "Try 'lade --help'."
-  lade load --frobnicate && exits 2
-  lade && exits 2
-  lade load --db tpch.lade && exits 2
-  lade load nowhere && exits 2
+  lade load --frobnicate
+  exits 2
+  lade
+  exits 2
+  lade load --db tpch.lade
+  exits 2
+  lade load nowhere
+  exits 2
 }
 
 case_help_goes_to_stdout() {
@@ -84,7 +89,7 @@ case_help_goes_to_stdout() {
   exits 0
   grep -q 'load' out || fail "no help"
   [[ ! -s err ]] || fail "stderr speaks"
-  for verb in load plan validate verify inspect export schema; do
+  for verb in "${verbs[@]}"; do
     lade "$verb" --help
     exits 0
     grep -q "lade $verb" out || fail "no help of $verb"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# When keys are checked, what an append costs, and what happens when memory has no room for keys.
+# Validation: when keys are checked, what an append costs, and what happens when memory has no room for keys.
 
 # of_constraint NAME FILTER: what the event of the constraint must be.
 of_constraint() { events "[.[] | select(.event == \"constraint\" and .constraint == \"$1\")][0] | $2"; }
