@@ -167,11 +167,12 @@ case_matrix_43_a_read_error_names_the_byte() {
   refuses input_read
   says 'tbl/lineitem.tbl: cannot read at byte 262144: Input/output error'
   mkfifo nation.fifo
-  nations >nation.fifo &
+  exec 9<>nation.fifo
+  nations >&9
   faulty read:1:5:nation.fifo load --db tpch.lade --table nation nation.fifo
   exits 3
   refuses input_read
-  wait
+  exec 9>&-
   shows region
 }
 
