@@ -68,6 +68,13 @@ int lock_descriptor(int descriptor) {
   return errno == EACCES ? EAGAIN : errno;
 }
 
+bool is_locked_by_another(int descriptor) {
+  struct flock request {};
+  request.l_type = F_RDLCK;
+  request.l_whence = SEEK_SET;
+  return ::fcntl(descriptor, F_OFD_GETLK, &request) == 0 && request.l_type == F_WRLCK;
+}
+
 bool same_file(int descriptor, int other) {
   struct stat a {};
   struct stat b {};

@@ -45,6 +45,8 @@ int write_all(int descriptor, ByteSpan data);
 // another descriptor of the same file does not drop it. Never waits. 0, or the errno: EAGAIN where
 // somebody else has it.
 int lock_descriptor(int descriptor);
+// Whether another open file has that lock now. False where it cannot be told.
+bool is_locked_by_another(int descriptor);
 
 // How long an interrupt may go unnoticed by what waits for the other end of a pipe.
 inline constexpr int kInterruptPollMs = 100;

@@ -79,7 +79,8 @@ class FileSystem {
   // A `path` of a database may be a symbolic link, here and in the next three: the file that it
   // leads to is the database, there or not yet.
   //
-  // An existing database: a regular file. db_missing; not_a_lade_db for what is no regular file.
+  // An existing database: a regular file. db_missing; db_busy where another process is making it;
+  // not_a_lade_db for what is no regular file.
   virtual Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) = 0;
   // A file without a name in the directory of `path`, mode 0666 & ~umask: gone with the process
   // unless link() or replace() names it. A file system that cannot do that gives it a hidden name

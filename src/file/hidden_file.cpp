@@ -11,35 +11,12 @@ namespace {
 // Two makers that find and remove each other's file do not do so for ever.
 constexpr int kAttemptsMax = 100;
 
-bool leads_to(const std::string& name, const Descriptor& file) {
-  struct stat named {};
-  struct stat open {};
-  return ::lstat(name.c_str(), &named) == 0 && ::fstat(file.number(), &open) == 0 &&
-         named.st_dev == open.st_dev && named.st_ino == open.st_ino;
-}
-
 Status busy(const std::string& name) {
   return Status::error(Code::db_busy, "another process is making the database", name);
 }
 
-// For a rename that cannot spare what is there: takes the name with an empty file first, which
-// fails if there is one, and puts the hidden file in its place under the lock of that. No process
-// of lade touches it meanwhile. Not a hard link: some FUSE file systems then have two inodes for
-// one file, each with its own locks.
-Status rename_over_placeholder(const std::string& name, const std::string& path) {
-  const Descriptor placeholder = open_descriptor(path.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
-  if (!placeholder.valid()) return Status::system(Code::io_error, "open", path, errno);
-  int error_number = lock_descriptor(placeholder.number());
-  if (error_number == 0 && !leads_to(path, placeholder)) error_number = EEXIST;
-  if (error_number == EAGAIN || error_number == EEXIST)
-    return Status::system(Code::io_error, "open", path, EEXIST);
-  if (error_number == 0 && ::rename(name.c_str(), path.c_str()) == 0) return {};
-  if (error_number == 0) error_number = errno;
-  ::unlink(path.c_str());
-  return Status::system(Code::io_error, "rename", path, error_number);
-}
-
-// Where a process was killed between the two steps of rename_over_placeholder().
+// Removes the placeholder of a process that was killed within rename_over_placeholder(). REQUIRES:
+// its hidden file is locked by this process.
 void remove_placeholder(const std::string& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0) {
@@ -48,6 +25,13 @@ void remove_placeholder(const std::string& path) {
 }
 
 }  // namespace
+
+bool leads_to(const std::string& name, const Descriptor& file) {
+  struct stat named {};
+  struct stat open {};
+  return ::lstat(name.c_str(), &named) == 0 && ::fstat(file.number(), &open) == 0 &&
+         named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
 
 std::string hidden_name(const std::string& path) {
   const size_t name = path.rfind('/') + 1;  // 0 without a slash
@@ -87,12 +71,35 @@ Status remove_left_behind(const std::string& path) {
   return Status::system(Code::io_error, "unlink", name, errno);
 }
 
+Status check_placeholder(const std::string& path) {
+  const std::string name = hidden_name(path);
+  const Descriptor file =
+      open_descriptor(name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (!file.valid() && errno == ENOENT) return {};
+  if (!file.valid()) return Status::system(Code::io_error, "open", name, errno);
+  if (is_locked_by_another(file.number())) return busy(name);
+  return Status::error(Code::db_missing,
+                       "is not finished: the process that was making the database was killed; "
+                       "lade load makes it anew",
+                       path);
+}
+
 Status rename_hidden(const std::string& path) {
   const std::string name = hidden_name(path);
   if (::renameat2(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)
-    return rename_over_placeholder(name, path);
+    return rename_over_placeholder(path);
   return Status::system(Code::io_error, "renameat2", path, errno);
+}
+
+Status rename_over_placeholder(const std::string& path) {
+  const std::string name = hidden_name(path);
+  if (!open_descriptor(path.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600).valid())
+    return Status::system(Code::io_error, "open", path, errno);
+  if (::rename(name.c_str(), path.c_str()) == 0) return {};
+  const int error_number = errno;
+  ::unlink(path.c_str());
+  return Status::system(Code::io_error, "rename", path, error_number);
 }
 
 }  // namespace lade

@@ -1,8 +1,11 @@
-// A new database on a file system that has no files without a name (no O_TMPFILE: vfat, NFS, SMB,
-// most of FUSE). It is made as ".NAME.lade-new" beside its place and gets its name when it is done.
+// A hidden file: a new database on a file system that has no files without a name (no O_TMPFILE:
+// vfat, NFS, SMB, most of FUSE). It is made as ".NAME.lade-new" beside its place and gets its name
+// when it is done.
 //
-// Its maker holds its lock from the beginning, so one that is not locked was left by a process that
-// was killed, and whoever finds it removes it: the next maker, and the next writer of the database.
+// Its maker holds its lock from the beginning, so a hidden file that is not locked was left by a
+// process that was killed. The next maker and the next writer of the database remove it.
+//
+// Every `path` below is the database's.
 #pragma once
 
 #include <string>
@@ -12,17 +15,28 @@
 
 namespace lade {
 
-// All are told the database's path. "a/b.lade" -> "a/.b.lade.lade-new".
+// "a/b.lade" -> "a/.b.lade.lade-new".
 std::string hidden_name(const std::string& path);
 
-// Makes the file and locks it. Code::db_busy where another process is making one.
+// Makes the hidden file and locks it. Code::db_busy where another process is making one.
 Result<Descriptor> create_hidden(const std::string& path, mode_t mode);
 
-// Removes what a killed process left there, if anything. Code::db_busy where it is in use.
+// Removes the hidden file that a killed process left, if any, and the empty file at `path` with it.
+// Code::db_busy where its maker is at work.
 Status remove_left_behind(const std::string& path);
 
-// Gives the file the name of the database, and fails if that is taken (EEXIST). REQUIRES: it is
-// locked by this process.
+// Gives the hidden file the name of the database, and fails if that is taken (EEXIST). REQUIRES:
+// this process has the lock.
 Status rename_hidden(const std::string& path);
+// The same where a rename always replaces an existing file: takes the name with an empty
+// placeholder, which fails if it is taken, and renames the hidden file over that. Not a hard link:
+// some FUSE file systems then have two inodes for one file, each with its own locks.
+Status rename_over_placeholder(const std::string& path);
+// Whether an empty file at `path` may be a placeholder: Code::db_busy while its maker is at work,
+// db_missing where the maker was killed; ok() where no hidden file is there (any more).
+Status check_placeholder(const std::string& path);
+
+// Whether a name, which is no symbolic link, stands for an open file.
+bool leads_to(const std::string& name, const Descriptor& file);
 
 }  // namespace lade

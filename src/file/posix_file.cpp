@@ -157,13 +157,6 @@ Status PosixFile::lock() {
   return Status::error(Code::db_busy, message, path_);
 }
 
-bool PosixFile::locked_by_another() {
-  struct flock request {};
-  request.l_type = F_RDLCK;
-  request.l_whence = SEEK_SET;
-  return ::fcntl(descriptor_.number(), F_OFD_GETLK, &request) == 0 && request.l_type == F_WRLCK;
-}
-
 // Also before the first read of a FIFO: until a writer has come, read(2) would call it ended.
 Status PosixFile::wait_until_readable() const {
   pollfd waiting{.fd = descriptor_.number(), .events = POLLIN, .revents = 0};

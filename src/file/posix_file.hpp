@@ -29,7 +29,7 @@ class PosixFile final : public File {
   Status sync_data() override;
   Result<FileInfo> info() override;
   Status lock() override;
-  bool locked_by_another() override;
+  bool locked_by_another() override { return is_locked_by_another(descriptor_.number()); }
 
   int descriptor() const { return descriptor_.number(); }
   // Of a file that could not be made without a name (hidden_file.hpp); it goes with this File.

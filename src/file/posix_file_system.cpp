@@ -61,16 +61,24 @@ class PosixFileSystem final : public FileSystem {
   }
 
   FileResult open_database(const std::string& path, bool writable) override {
-    LADE_TRY(const std::string database, followed(path));
-    // What a killed process left of it; in the way of nobody where it cannot be removed.
-    if (writable) static_cast<void>(remove_left_behind(database));
-    // O_NONBLOCK: a FIFO must not make us wait for its other end.
-    const int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-    Descriptor descriptor = open_descriptor(database.c_str(), flags);
-    if (!descriptor.valid()) return database_failure(path, errno);
-    LADE_TRY(const FileInfo info, descriptor_info(descriptor.number(), path, Code::io_error));
-    if (info.type != FileType::regular) return wrong_type(Code::not_a_lade_db, info.type, path);
-    return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
+    for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+      LADE_TRY(const std::string database, followed(path));
+      // A hidden file that a killed process left is in nobody's way where it cannot be removed.
+      if (writable) static_cast<void>(remove_left_behind(database));
+      // O_NONBLOCK: a FIFO must not make us wait for its other end.
+      const int flags = (writable ? O_RDWR : O_RDONLY) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+      Descriptor descriptor = open_descriptor(database.c_str(), flags);
+      if (!descriptor.valid()) return database_failure(path, errno);
+      LADE_TRY(const FileInfo info, descriptor_info(descriptor.number(), path, Code::io_error));
+      if (info.type != FileType::regular) return wrong_type(Code::not_a_lade_db, info.type, path);
+      // The maker of a new database may have an empty file at its place for a moment. The name is
+      // looked at last: where the hidden file is gone, the database has its name already.
+      if (info.size == 0) LADE_CHECK(check_placeholder(database));
+      if (info.size > 0 || leads_to(database, descriptor))
+        return std::unique_ptr<File>(
+            std::make_unique<PosixFile>(std::move(descriptor), path, true));
+    }
+    return Status::error(Code::db_busy, "other processes go on replacing it", path);
   }
 
   FileResult create_unnamed(const std::string& path) override {

@@ -12,8 +12,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A wait for another writer looks again so often.
-constexpr milliseconds kLockPause{50};
+// Between two looks at a database that another process has.
+constexpr milliseconds kBusyPause{50};
+// Files that were replaced before they could be locked, one after the other, until open() gives up.
+constexpr unsigned kReplacedMax = 100;
 // While somebody writes, a file that looks damaged is read again so often before that is believed.
 constexpr unsigned kReadTries = 100;
 constexpr milliseconds kReadPause{5};
@@ -25,34 +27,30 @@ bool looks_damaged(const Result<SuperblockChoice>& found) {
          code == Code::unsupported_version || (found.ok() && !found.value().notices.empty());
 }
 
-// Waits for the exclusive lock until `deadline`.
-Status lock_until(File& file, std::chrono::steady_clock::time_point deadline) {
-  while (true) {
-    Status status = file.lock();
-    if (status.code() != Code::db_busy || std::chrono::steady_clock::now() >= deadline) {
-      return status;
-    }
-    std::this_thread::sleep_for(kLockPause);
-    if (interrupt_requested.load()) {
-      return Status::error(Code::interrupted, "interrupted while waiting for another process",
-                           file.path());
-    }
-  }
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string& path, Mode mode,
                                            PagerOptions options) {
   const auto deadline = std::chrono::steady_clock::now() + milliseconds(options.wait_ms);
-  while (true) {
-    LADE_TRY(std::unique_ptr<File> file, files.open_database(path, mode == Mode::write));
-    if (mode == Mode::write) LADE_CHECK(lock_until(*file, deadline));
-    Result<std::unique_ptr<Pager>> opened = open_file(std::move(file), &files, mode, options);
-    // Who was waited for may have put a new file in the old one's place.
-    const bool replaced = options.wait_ms > 0 && opened.status().code() == Code::db_moved;
-    if (!replaced || std::chrono::steady_clock::now() >= deadline) return opened;
+  for (unsigned replaced = 0;;) {
+    Result<std::unique_ptr<Pager>> opened = open_once(files, path, mode, options);
+    const Code code = opened.status().code();
+    // The lock's holder before us may have put a new file in the old one's place.
+    if (code == Code::db_moved && ++replaced < kReplacedMax) continue;
+    if (code != Code::db_busy || std::chrono::steady_clock::now() >= deadline) return opened;
+    std::this_thread::sleep_for(kBusyPause);
+    if (interrupt_requested.load()) {
+      return Status::error(Code::interrupted, "interrupted while waiting for another process",
+                           path);
+    }
   }
+}
+
+Result<std::unique_ptr<Pager>> Pager::open_once(FileSystem& files, const std::string& path,
+                                                Mode mode, PagerOptions options) {
+  LADE_TRY(std::unique_ptr<File> file, files.open_database(path, mode == Mode::write));
+  if (mode == Mode::write) LADE_CHECK(file->lock());
+  return open_file(std::move(file), &files, mode, options);
 }
 
 Result<std::unique_ptr<Pager>> Pager::open_on(std::unique_ptr<File> file, Mode mode,
@@ -66,10 +64,11 @@ Result<std::unique_ptr<Pager>> Pager::open_file(std::unique_ptr<File> file, File
                                                 Mode mode, PagerOptions options) {
   std::unique_ptr<Pager> pager(new Pager(std::move(file), mode, options));
   pager->files_ = files;
+  // Before the load: what is wrong with a file that was replaced does not matter.
+  if (mode == Mode::write) LADE_CHECK(pager->check_place());
   LADE_TRY(const SuperblockChoice choice, pager->load());
   if (mode == Mode::write) {
     LADE_CHECK(pager->check_single_name());
-    LADE_CHECK(pager->check_place());
     LADE_CHECK(pager->reassert(choice));
     pager->start_stream(pager->current_.file_bytes);
   }

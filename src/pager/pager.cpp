@@ -315,11 +315,8 @@ Status Pager::check_single_name() const {
 Status Pager::check_place() const {
   if (files_ == nullptr) return {};
   LADE_TRY(const FileInfo own, file_->info());
-  const Result<FileInfo> named = files_->info(path());
-  if (named.ok() && own.links > 0 && named.value().device == own.device &&
-      named.value().inode == own.inode) {
-    return {};
-  }
+  LADE_TRY(const std::optional<FileInfo> named, files_->info_if_there(path()));
+  if (named && own.links > 0 && named->device == own.device && named->inode == own.inode) return {};
   return Status::error(Code::db_moved, "the file was moved, replaced or removed while open",
                        path());
 }

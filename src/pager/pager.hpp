@@ -60,7 +60,8 @@ struct PagerOptions {
   bool background_writes = true;
   // Size of a write buffer, a multiple of 4 KiB; up to kWriteBuffers of them exist at a time.
   size_t buffer_bytes = kWriteBufferBytes;
-  // How long open() waits for another writer to end. An interrupt ends the wait: Code::interrupted.
+  // How long open() waits for another process to end. An interrupt ends the wait:
+  // Code::interrupted.
   uint64_t wait_ms = 0;
 };
 
@@ -73,7 +74,8 @@ class Pager final : public PageFile {
   // Code::db_busy if the name is taken.
   static Result<std::unique_ptr<Pager>> create(FileSystem& files, const std::string& path,
                                                ByteSpan catalog, PagerOptions options = {});
-  // db_missing; db_busy (another process writes, and this one wants to); not_a_lade_db;
+  // db_missing; db_busy (another process writes, and this one wants to, or is making the
+  // database); db_moved (the file is replaced again and again); not_a_lade_db;
   // unsupported_version; path_conflict for a writer of a file with several names; corrupt with the
   // place.
   static Result<std::unique_ptr<Pager>> open(FileSystem& files, const std::string& path, Mode mode,
@@ -154,6 +156,8 @@ class Pager final : public PageFile {
 
  private:
   Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options);
+  static Result<std::unique_ptr<Pager>> open_once(FileSystem& files, const std::string& path,
+                                                  Mode mode, PagerOptions options);
   static Result<std::unique_ptr<Pager>> open_file(std::unique_ptr<File> file, FileSystem* files,
                                                   Mode mode, PagerOptions options);
   Result<SuperblockChoice> load();

@@ -603,7 +603,8 @@ case_a_hidden_name_that_a_killed_process_left_is_removed() {
   exits 137
   [[ -e tpch.lade && ! -s tpch.lade && -s .tpch.lade.lade-new ]] || fail "the name is not taken"
   lade inspect --db tpch.lade
-  exits 5
+  exits 4
+  says 'tpch.lade: is not finished: the process that was making the database was killed'
   lade load --db tpch.lade --threads 1 region.tbl nation.tbl
   exits 0
   cmp tpch.lade good.lade
@@ -617,6 +618,31 @@ case_a_hidden_name_that_a_killed_process_left_is_removed() {
     shows 'region nation'
     [[ -z $(find . -name '.*lade*') ]] || fail "left behind: $(find . -name '.*lade*')"
   done
+}
+
+case_a_name_that_is_taken_first_is_no_empty_file_to_others() {
+  regions >region.tbl
+  # Its maker stops between the two steps.
+  env LADE_FAULT='tmpfile:1+:95:;renameat2:1+:22:;rename:1:signal19:' LD_PRELOAD="$faults" "$lade_binary" load --db tpch.lade region.tbl >first 2>&1 &
+  pid=$!
+  until [[ -e tpch.lade && $(cut -d ' ' -f 3 /proc/$pid/stat) == T ]]; do
+    kill -0 "$pid" || fail "it ended: $(cat first)"
+  done
+  [[ ! -s tpch.lade && -s .tpch.lade.lade-new ]] || fail "the name is not taken"
+  for verb in inspect validate verify 'load region.tbl' 'load -n region.tbl'; do
+    # shellcheck disable=SC2086
+    lade $verb --db tpch.lade
+    exits 4
+    says '.tpch.lade.lade-new: another process is making the database'
+  done
+  "$lade_binary" load --db tpch.lade --wait 600 --if-loaded skip region.tbl >second 2>&1 &
+  second=$!
+  sleep 0.2
+  kill -CONT "$pid"
+  wait "$pid" || fail "the maker: $(cat first)"
+  wait "$second" || fail "it did not wait: $(cat second)"
+  gives_back region region.tbl
+  [[ -z $(find . -name '.*lade*') ]] || fail "left behind"
 }
 
 case_of_two_that_make_a_database_under_a_hidden_name_one_does() {

@@ -102,8 +102,7 @@ bool check_fault(const Fault& fault, bool background, uint64_t fail_at) {
     FAIL("a failure that nobody was told of");
   }
   REQUIRE((ended.code() == Code::io_error || ended.code() == Code::no_space ||
-           ended.code() == Code::out_of_memory || ended.code() == Code::commit_unknown ||
-           ended.code() == Code::db_moved));
+           ended.code() == Code::out_of_memory || ended.code() == Code::commit_unknown));
   if (!memory.node(kPath)) {
     REQUIRE(story.acknowledged.generation == 0);
     return true;
@@ -173,7 +172,7 @@ TEST_CASE(
   }
   // root record, flush, two looks at the name, two copies, flush
   using enum Code;
-  CHECK(codes == std::vector<Code>{io_error, io_error, io_error, db_moved, commit_unknown,
+  CHECK(codes == std::vector<Code>{io_error, io_error, io_error, io_error, commit_unknown,
                                    commit_unknown, commit_unknown});
 }
 }  // TEST_SUITE("pager")

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "pager/pager.hpp"
+#include "support/file_system_wrapper.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/pager_model.hpp"
 
@@ -24,6 +25,27 @@ void create_database(MemoryFileSystem& files, const std::vector<size_t>& sizes =
   put_chunks(*pager, model, sizes, 1);
   REQUIRE(pager->commit(as_bytes("catalog")).ok());
 }
+
+// Another process replaces the database with `image` whenever it was opened, so many times.
+class ReplacedFileSystem final : public FileSystemWrapper {
+ public:
+  ReplacedFileSystem(MemoryFileSystem& memory, std::vector<std::byte> image, unsigned times)
+      : FileSystemWrapper(memory), memory_(memory), image_(std::move(image)), times_(times) {}
+
+  Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override {
+    LADE_TRY(std::unique_ptr<File> file, inner().open_database(path, writable));
+    if (times_ == 0) return file;
+    --times_;
+    memory_.bytes("new") = image_;
+    memory_.rename("new", path);
+    return file;
+  }
+
+ private:
+  MemoryFileSystem& memory_;
+  const std::vector<std::byte> image_;
+  unsigned times_;
+};
 
 TEST_SUITE("pager") {
 TEST_CASE("a missing database is db_missing") {
@@ -101,6 +123,21 @@ TEST_CASE("a database that is moved, replaced or removed while open is not commi
     CHECK(pager->commit(as_bytes("lost")).status().code() == Code::db_moved);
     CHECK(std::equal(before.begin(), before.end(), node->bytes.begin()));
   }
+}
+
+TEST_CASE("a writer that opened a file just before it was replaced opens the new one") {
+  MemoryFileSystem files;
+  create_database(files);
+  const std::vector<std::byte> image = files.bytes("a.lade");
+  for (const std::string_view old : {"", "foreign"}) {
+    files.set("a.lade", old);
+    ReplacedFileSystem replaced(files, image, 2);
+    const auto pager = Pager::open(replaced, "a.lade", Mode::write).value();
+    CHECK(pager->last_commit().generation == 2);
+    CHECK(pager->commit(as_bytes("next")).ok());
+  }
+  ReplacedFileSystem replaced(files, image, 1'000'000);
+  CHECK(Pager::open(replaced, "a.lade", Mode::write).status().code() == Code::db_moved);
 }
 
 TEST_CASE("reading changes nothing, and mends nothing") {
