@@ -32,7 +32,7 @@ std::optional<uint64_t> leading_number(std::string_view text) {
   return value;
 }
 
-// A limit of nothing at all is none that a process could run under.
+// Lowers `least` to `value`. Zero counts as no limit: no process could run under it.
 template <typename T>
 void keep_least(std::optional<T>& least, std::optional<T> value) {
   if (value && *value > 0 && (!least || *value < *least)) least = value;
@@ -58,13 +58,13 @@ std::vector<Membership> memberships(std::string_view lines) {
 // A line of /proc/self/mountinfo:
 //   35 31 0:32 ROOT POINT rw,relatime shared:9 - TYPE cgroup OPTIONS
 struct Mount {
-  std::string root;   // what of the hierarchy is seen there
-  std::string point;  // where
+  std::string root;   // the group of the hierarchy that the mount point shows
+  std::string point;  // the directory where it is mounted
   std::string_view type;
   std::string_view options;
 };
 
-// The kernel writes blanks and the like as "\040".
+// Undoes the kernel's octal escapes: a blank is written as "\040".
 std::string unescaped(std::string_view text) {
   const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
   std::string plain;
@@ -101,8 +101,8 @@ std::vector<Mount> control_group_mounts(std::string_view lines) {
   return all;
 }
 
-// Where below the mount the group lies: "" for its root, "/a/b". A group outside of what is mounted
-// (of another namespace) is looked for at the root, which is the nearest that can be seen.
+// The group's path below the mount point: "" for the mounted root, "/a/b". A group outside of the
+// mounted part (of another namespace) gives "", the nearest group that can be seen.
 std::string path_below(const Mount& mount, std::string_view group) {
   std::string_view root = mount.root;
   if (root == "/") root = {};
@@ -112,7 +112,7 @@ std::string path_below(const Mount& mount, std::string_view group) {
   return is_below ? std::string(group) : std::string();
 }
 
-// Part of a processor is one.
+// Processors that the time quota of a period allows, rounded up.
 std::optional<unsigned> processors(std::optional<uint64_t> quota, std::optional<uint64_t> period) {
   if (!quota || !period || *period == 0) return std::nullopt;
   const uint64_t count = *quota / *period + (*quota % *period == 0 ? 0 : 1);
@@ -123,7 +123,7 @@ std::optional<unsigned> processors(std::optional<uint64_t> quota, std::optional<
 void add_version_2(const SmallFileReader& read, const std::string& group,
                    ControlGroupLimits& limits) {
   keep_least(limits.memory_bytes, leading_number(read(group + "/memory.max")));
-  // Beyond it the kernel takes memory back and slows the process down.
+  // Beyond memory.high the kernel takes memory back and slows the process down.
   keep_least(limits.memory_bytes, leading_number(read(group + "/memory.high")));
   const std::string quota = read(group + "/cpu.max");  // "QUOTA PERIOD" or "max PERIOD"
   std::string_view period = quota;

@@ -19,7 +19,7 @@ class Descriptor {
     std::swap(number_, other.number_);
     return *this;
   }
-  // What close() could report was reported by the flush before, or is of no use.
+  // A failed close() is not reported: a flush before it has told of lost data.
   ~Descriptor() {
     if (number_ >= 0) ::close(number_);
   }
@@ -32,27 +32,27 @@ class Descriptor {
   int number_ = -1;
 };
 
-// Whether both lead to the same file, pipe or terminal. False where one of them is closed.
+// Whether two descriptors lead to the same file, pipe or terminal. False where one is closed.
 bool same_file(int descriptor, int other);
 
-// Writes all of `data`, or says with which errno that failed. Waits for a reader that is slow, also
-// where a parent has made the descriptor non-blocking. Once interrupt_requested, a reader that
-// takes nothing is waited for two seconds more: EINTR. Lines of up to 4,096 bytes leave in one
-// write.
+// Writes all of `data`: 0, or the errno. Waits for a slow reader, also where a parent process has
+// made the descriptor non-blocking; after interrupt_requested two seconds more, then EINTR. Up to
+// 4,096 bytes leave in one write.
 int write_all(int descriptor, ByteSpan data);
 
-// A lock of the open file, not of the process: it lasts as long as the descriptor, and closing
-// another descriptor of the same file does not drop it. Never waits. 0, or the errno: EAGAIN where
-// somebody else has it.
+// Takes the exclusive lock of an open file, not of the process: it lasts as long as the descriptor,
+// and closing another descriptor of the same file does not drop it. Never waits. 0, or the errno:
+// EAGAIN where another open file has the lock.
 int lock_descriptor(int descriptor);
 // Whether another open file has that lock now. False where it cannot be told.
 bool is_locked_by_another(int descriptor);
 
-// How long an interrupt may go unnoticed by what waits for the other end of a pipe.
+// A wait for the other end of a pipe looks for an interrupt so often.
 inline constexpr int kInterruptPollMs = 100;
 
-// As open(2) with O_CLOEXEC; not valid() means failed, see errno. Never gives a descriptor below 3:
-// where standard output was closed, a message for people must not land in a database.
+// Opens as open(2) with O_CLOEXEC; a result that is not valid() failed with errno. Never gives a
+// descriptor below 3: where standard output was closed, a message for people must not land in a
+// database.
 Descriptor open_descriptor(const char* path, int flags, mode_t mode = 0);
 
 }  // namespace lade

@@ -2,13 +2,15 @@
 // interfaces, so that tests can put memory, faults and crashes in their place.
 //
 // Calls retry EINTR and loop over short counts inside; a failure is a Status that names the call,
-// the path and the errno. Offsets and sizes are bytes. No call is ever repeated after it failed.
+// the path and the errno. Offsets and sizes are bytes. No call is ever repeated after it failed. A
+// File is used by one thread at a time, where nothing else is said, and closed by its destructor.
 //
 // Database and unnamed files: whole pages in page-aligned memory (AlignedBuffer) go past the page
 // cache where the file system can do that, all else through it. PosixFile says why.
 #pragma once
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,10 +58,10 @@ class File {
   // since the last success can be trusted, and no further write may be made through this File.
   virtual Status sync_data() = 0;
   virtual Result<FileInfo> info() = 0;
-  // The writer's lock, for the life of this File, never waited for: Code::db_busy (with the
+  // Takes the writer's lock, for the life of this File, or fails at once: Code::db_busy (with the
   // holder's pid where known).
   virtual Status lock() = 0;
-  // Whether somebody else has that lock now. False where it cannot be told.
+  // Whether another open file has that lock now. False where it cannot be told.
   virtual bool locked_by_another() = 0;
 
   const std::string& path() const { return path_; }
@@ -76,25 +78,22 @@ class FileSystem {
   // For reading. Does not wait for the writer of a FIFO at open (the first read does). "-" is
   // standard input. input_open; input_type for a directory, a block device or a socket.
   virtual Result<std::unique_ptr<File>> open_input(const std::string& path) = 0;
-  // A `path` of a database may be a symbolic link, here and in the next three: the file that it
-  // leads to is the database, there or not yet.
-  //
-  // An existing database: a regular file. db_missing; db_busy where another process is making it;
-  // not_a_lade_db for what is no regular file.
+  // Opens an existing database, a regular file: db_missing; db_busy where another process is making
+  // it; not_a_lade_db for any other kind of file. Here and in the next three `path` may be a
+  // symbolic link: the file that it leads to is the database, there or not yet.
   virtual Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) = 0;
-  // A file without a name in the directory of `path`, mode 0666 & ~umask: gone with the process
-  // unless link() or replace() names it. A file system that cannot do that gives it a hidden name
-  // meanwhile (hidden_file.hpp); db_busy where another process has that one.
+  // Makes a file without a name in the directory of `path`, mode 0666 & ~umask: gone with the
+  // process unless link() or replace() names it. Where the file system has no such files it has a
+  // hidden name meanwhile (hidden_file.hpp); db_busy where another process has that name.
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
   // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
   virtual Status link(File& file, const std::string& path) = 0;
-  // Gives an unnamed file the name of an existing one, durably, with its mode and owner; whoever
-  // has the old file open keeps it. Until it has happened the name stands for the old file; when
-  // the last step (the flush of the directory) fails, for either. REQUIRES: the caller holds the
-  // old file's exclusive lock.
+  // Gives an unnamed file the name of an existing one, durably, with the old file's mode and owner;
+  // readers that have the old file open keep it. After a failure the name stands for the old file,
+  // or for either of the two if the last step failed, the flush of the directory. REQUIRES: the
+  // caller holds the old file's lock.
   virtual Status replace(File& file, const std::string& path) = 0;
-  // A file for what memory has no room for, mode 0600, that never gets a name and is gone with the
-  // process.
+  // Makes a scratch file, mode 0600, that never gets a name and is gone with the process.
   virtual Result<std::unique_ptr<File>> create_temporary(const std::string& directory) = 0;
   // Opens a file for writing (OutputFile), mode 0666 & ~umask where it is not there yet; what is in
   // it stays. "-" is standard output. Waits for the reader of a FIFO, until interrupt_requested:
@@ -102,15 +101,21 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;
   // Removes the file that `path` leads to; symbolic links on the way stay.
   virtual Status remove(const std::string& path) = 0;
-  // Follows symbolic links.
+  // Looks at the file that `path` leads to over symbolic links.
   virtual Result<FileInfo> info(const std::string& path) = 0;
-  // The same; nothing where there is no such file. That it cannot be told is a failure.
-  Result<std::optional<FileInfo>> info_if_there(const std::string& path);
-  // Names in a directory, without "." and "..", sorted.
+  // As info(), but a file that is not there is nothing, and no failure.
+  Result<std::optional<FileInfo>> info_if_there(const std::string& path) {
+    const Result<FileInfo> found = info(path);
+    if (found.ok()) return std::optional(found.value());
+    const int number = found.status().error_number();
+    if (number == ENOENT || number == ENOTDIR || number == ELOOP) return std::optional<FileInfo>();
+    return found.status();
+  }
+  // The names in a directory, without "." and "..", sorted.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
 };
 
-// The real one; lives for the whole process.
+// The operating system's files; lives for the whole process, and any thread may use it.
 FileSystem& posix_file_system();
 
 }  // namespace lade

@@ -8,7 +8,7 @@
 namespace lade {
 namespace {
 
-// Two makers that find and remove each other's file do not do so for ever.
+// Bounds how often two makers remove each other's hidden file before it is locked.
 constexpr int kAttemptsMax = 100;
 
 Status busy(const std::string& name) {

@@ -15,7 +15,7 @@
 namespace lade {
 namespace {
 
-// The content of a small file of the kernel's, or nothing. Some come in several pieces.
+// The content of a small file of the kernel's, or nothing. Some need several reads.
 std::string read_small_file(const std::string& path) {
   const Descriptor file = open_descriptor(path.c_str(), O_RDONLY);
   std::string content;

@@ -1,4 +1,4 @@
-// What the machine lets this process have: processors, memory, and what it has used so far.
+// Processors and memory that this process may use, and the memory that it has used.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@ namespace lade {
 unsigned allowed_threads();
 // The least of physical memory and the control groups' limits, in bytes.
 uint64_t allowed_memory_bytes();
+// Resident memory of this process: the most so far, and now; 0 where it cannot be read.
 uint64_t peak_rss_bytes();
 uint64_t current_rss_bytes();
 

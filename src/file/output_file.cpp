@@ -16,7 +16,8 @@ Result<OutputFile> OutputFile::open(FileSystem& files, const std::string& path) 
   return OutputFile(files, std::move(file), info, is_new);
 }
 
-// Only what is still that file, and empty. Nobody can be told where that fails.
+// Removes the file that open() made, if the path still leads to it and it is empty. A failure is
+// not reported: a destructor has nobody to tell.
 OutputFile::~OutputFile() {
   if (!file_ || !is_new_) return;
   try {

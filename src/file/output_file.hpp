@@ -1,6 +1,6 @@
 // A file that a run writes for its user: rejects, a trace, an export. It is opened early, so that
-// it can be told from the run's other files by what it is, not by its name. Until start() nothing
-// is lost: what was in it stays, and if it was not there it goes again.
+// its device and inode tell it from the run's other files, whatever their names. Until start() its
+// content stays, and a file that open() made is removed again by the destructor.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace lade {
 
 class OutputFile {
  public:
-  // As FileSystem::create_output(); `files` must outlive it.
+  // Opens as FileSystem::create_output() does; `files` must outlive the result.
   static Result<OutputFile> open(FileSystem& files, const std::string& path);
   OutputFile(OutputFile&&) = default;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -21,7 +21,8 @@ class OutputFile {
   const std::string& path() const { return file_->path(); }
   const FileInfo& info() const { return info_; }
 
-  // Empties it, unless it is standard output, and hands it over. REQUIRES: called once.
+  // Empties the file, unless it is standard output, and hands it over; path() must not be called
+  // after that. REQUIRES: called once.
   Result<std::unique_ptr<File>> start();
 
  private:
@@ -29,7 +30,7 @@ class OutputFile {
       : files_(&files), file_(std::move(file)), info_(info), is_new_(is_new) {}
 
   FileSystem* files_;
-  std::unique_ptr<File> file_;  // null once it was started
+  std::unique_ptr<File> file_;  // null after start()
   FileInfo info_;
   bool is_new_;
 };

@@ -1,5 +1,5 @@
-// A file that reads through to a base file and writes to a scratch file laid over it: what a dry
-// run takes for the database, so that it runs the same code and the database never changes.
+// A file that reads through to a base file and writes to a scratch file laid over it. A dry run
+// uses it as the database, so that it runs the same code and the database never changes.
 //
 //   base     | b b b b b b b b b |
 //   scratch  |     s s       s s   s s s s |        only what was written
@@ -16,7 +16,7 @@ namespace lade {
 
 class OverlayFile final : public File {
  public:
-  // `base` is only read, and somebody else may append to it: its size counts as it is at the first
+  // `base` is only read. Another process may append to it: its size counts as it is at the first
   // write or resize(). `scratch` must be empty.
   static Result<std::unique_ptr<File>> create(std::unique_ptr<File> base,
                                               std::unique_ptr<File> scratch);
@@ -25,20 +25,19 @@ class OverlayFile final : public File {
   Status write_at(ByteSpan data, uint64_t offset) override;
   Status resize(uint64_t bytes) override;
   Result<FileInfo> info() override;
-  // What is read or written sequentially is never a database.
+  // Both fail: a database is never read or written sequentially.
   Result<size_t> read(MutableByteSpan into) override;
   Status write(ByteSpan data) override;
-  // What is dropped in the end need not be durable.
+  // The overlay is dropped in the end, so nothing of it has to be durable.
   Status sync_data() override { return {}; }
-  // Nobody else has the overlay, but somebody may write the base meanwhile.
+  // No other process has the overlay, but one may write the base meanwhile.
   Status lock() override { return {}; }
   bool locked_by_another() override { return base_->locked_by_another(); }
 
  private:
   OverlayFile(std::unique_ptr<File> base, std::unique_ptr<File> scratch);
 
-  // The end of the run of equal origin that begins at `offset`, and whether it is the scratch
-  // file's.
+  // Bytes from an offset to `end` that lie in the same of the two files.
   struct Run {
     uint64_t end;
     bool scratch;
@@ -51,7 +50,7 @@ class OverlayFile final : public File {
   std::mutex mutex_;
   std::map<uint64_t, uint64_t> written_;  // begin -> end, disjoint and not adjacent
   bool changed_ = false;                  // written to or resized; until then the base may grow
-  uint64_t base_bytes_ = 0;               // of the base, or what resize() left of it
+  uint64_t base_bytes_ = 0;               // size of the base, or less after resize()
   uint64_t bytes_ = 0;
 };
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <string_view>
 
+#include <dirent.h>
 #include <poll.h>
 #include <sys/stat.h>
 
 #include "base/aligned_buffer.hpp"
-#include "file/lock_holder.hpp"
 
 namespace lade {
 namespace {
@@ -34,6 +36,48 @@ FileInfo info_of(const struct stat& status) {
           .inode = status.st_ino,
           .links = status.st_nlink,
           .modified_ns = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+// Calls `visit` with the numeric names in a directory until it returns true.
+template <typename Visit>
+bool any_number_in(const std::string& path, Visit visit) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
+  if (!directory) return false;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    if (name.find_first_not_of("0123456789") == std::string_view::npos &&
+        visit(std::string(name))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool has_lock_line(const std::string& path) {
+  const Descriptor file = open_descriptor(path.c_str(), O_RDONLY);
+  char content[4096];
+  const ssize_t count = file.valid() ? ::read(file.number(), content, sizeof(content)) : 0;
+  return count > 0 && std::string_view(content, static_cast<size_t>(count)).find("\nlock:") !=
+                          std::string_view::npos;
+}
+
+// The id of the process that holds the lock on a file, or "" where that cannot be found out:
+// another user's process, another container. The lock belongs to an open file, which has no
+// process, but the kernel lists the locks of every descriptor in /proc.
+std::string lock_holder(const FileInfo& file) {
+  std::string holder;
+  any_number_in("/proc", [&](const std::string& process) {
+    const std::string base = "/proc/" + process;
+    const bool holds = any_number_in(base + "/fd", [&](const std::string& number) {
+      struct stat status {};
+      return ::stat((base + "/fd/" + number).c_str(), &status) == 0 &&
+             status.st_dev == file.device && status.st_ino == file.inode &&
+             has_lock_line(base + "/fdinfo/" + number);
+    });
+    if (holds) holder = process;
+    return holds;
+  });
+  return holder;
 }
 
 }  // namespace
@@ -105,14 +149,13 @@ Status PosixFile::write_at(ByteSpan data, uint64_t offset) {
     const ssize_t count = ::pwrite(descriptor, from, bytes, at);
     if (count > 0) {
       done += static_cast<size_t>(count);
-      // Starts the disk now, so that the flush finds little to do. No error is looked for here: the
-      // flush reports it.
+      // Starts the disk now, so that the flush finds little to do. The flush reports errors.
       if (!direct && early_write_back_) {
         ::sync_file_range(descriptor, at, count, SYNC_FILE_RANGE_WRITE);
       }
     } else if (count < 0 && errno == EINVAL && direct) {
-      direct_works_.store(false,
-                          std::memory_order_relaxed);  // an alignment that the disk does not take
+      // The disk asks for a larger alignment.
+      direct_works_.store(false, std::memory_order_relaxed);
     } else if (count == 0 || errno != EINTR) {
       if (count == 0) errno = EIO;
       const int error_number = errno;
@@ -157,7 +200,8 @@ Status PosixFile::lock() {
   return Status::error(Code::db_busy, message, path_);
 }
 
-// Also before the first read of a FIFO: until a writer has come, read(2) would call it ended.
+// Called before the first read of a FIFO, too: read(2) reports the end until a writer has opened
+// it.
 Status PosixFile::wait_until_readable() const {
   pollfd waiting{.fd = descriptor_.number(), .events = POLLIN, .revents = 0};
   while (true) {

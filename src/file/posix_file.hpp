@@ -16,8 +16,8 @@ namespace lade {
 
 class PosixFile final : public File {
  public:
-  // `paged`: a database or unnamed file, which may go past the page cache. `code` is what failures
-  // are called.
+  // `paged`: a database or unnamed file, which may go past the page cache. `code` is that of every
+  // failure.
   PosixFile(Descriptor descriptor, std::string path, bool paged, Code code = Code::io_error);
   ~PosixFile() override;
 
@@ -32,8 +32,8 @@ class PosixFile final : public File {
   bool locked_by_another() override { return is_locked_by_another(descriptor_.number()); }
 
   int descriptor() const { return descriptor_.number(); }
-  // Of a file that could not be made without a name (hidden_file.hpp); it goes with this File.
-  // Empty of all others.
+  // The hidden name (hidden_file.hpp) of a file that could not be made without one, which the
+  // destructor removes; empty for all other files.
   const std::string& hidden_name() const { return hidden_name_; }
   void set_hidden_name(std::string name) { hidden_name_ = std::move(name); }
 
@@ -44,14 +44,14 @@ class PosixFile final : public File {
   Status wait_until_readable() const;
 
   Descriptor descriptor_;
-  Descriptor direct_;  // the same file, opened again with O_DIRECT; not valid where that cannot be
+  Descriptor direct_;  // the same file, opened again with O_DIRECT; not valid where that failed
   std::atomic<bool> direct_works_;
   const bool early_write_back_;
   const Code code_;
   std::string hidden_name_;
 };
 
-// What fstat and stat say.
+// The results of fstat and stat. Failures have the code given.
 Result<FileInfo> descriptor_info(int descriptor, const std::string& path, Code code);
 Result<FileInfo> path_info(const std::string& path, Code code);
 

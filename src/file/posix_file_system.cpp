@@ -110,8 +110,8 @@ class PosixFileSystem final : public FileSystem {
     return sync_directory(database);
   }
 
-  // No call names an unnamed file in the place of another one, so it has a hidden name for a
-  // moment.
+  // No system call names an unnamed file in the place of another one, so the new file has the
+  // hidden name for a moment.
   Status replace(File& file, const std::string& path) override {
     LADE_TRY(const std::string database, followed(path));
     auto& unnamed = static_cast<PosixFile&>(file);
@@ -132,8 +132,8 @@ class PosixFileSystem final : public FileSystem {
     return sync_directory(database);
   }
 
-  // Where it needs a name for a moment, nobody wants that name to stay: whoever finds it removes
-  // it.
+  // Without O_TMPFILE the file has a name until it is unlinked. Another process that finds the name
+  // taken unlinks it, too: no file is meant to keep it.
   FileResult create_temporary(const std::string& directory) override {
     Descriptor descriptor = open_descriptor(directory.c_str(), O_TMPFILE | O_RDWR | O_EXCL, 0600);
     if (!descriptor.valid() && !lacks_unnamed_files(errno))
@@ -153,7 +153,7 @@ class PosixFileSystem final : public FileSystem {
   FileResult create_output(const std::string& path) override {
     Descriptor descriptor(path == "-" ? STDOUT_FILENO : -1);
     while (!descriptor.valid()) {
-      // O_NONBLOCK: a FIFO that nobody reads is waited for here, where an interrupt is heard.
+      // O_NONBLOCK: open(2) would wait for the reader of a FIFO, and not end at an interrupt.
       constexpr int kFlags = O_WRONLY | O_CREAT | O_NOCTTY | O_NONBLOCK;
       descriptor = open_descriptor(path.c_str(), kFlags, 0666);
       if (descriptor.valid()) break;
@@ -182,7 +182,7 @@ class PosixFileSystem final : public FileSystem {
     if (!directory) return Status::system(Code::io_error, "opendir", path, errno);
     std::vector<std::string> names;
     while (true) {
-      errno = 0;  // each time, since keeping a name may change it
+      errno = 0;  // each time: storing a name may change it
       const dirent* entry = ::readdir(directory.get());
       if (entry == nullptr) break;
       const std::string_view name = entry->d_name;
@@ -197,13 +197,13 @@ class PosixFileSystem final : public FileSystem {
   static constexpr int kAttemptsMax = 100;
   static constexpr int kLinksMax = 40;
 
-  // Where symbolic links in the last place of a path lead, there or not yet.
+  // The path that symbolic links in the last component of `path` lead to; nothing need be there.
   static Result<std::string> followed(const std::string& path) {
     std::string at = path;
     char target[PATH_MAX];
     for (int links = 0; links < kLinksMax; ++links) {
       const ssize_t length = ::readlink(at.c_str(), target, sizeof(target));
-      if (length < 0) return at;  // no link, or nothing at all: opening it will tell
+      if (length < 0) return at;  // no link, or not there
       const std::string_view to(target, static_cast<size_t>(length));
       if (to.starts_with('/')) {
         at = to;
@@ -219,7 +219,7 @@ class PosixFileSystem final : public FileSystem {
     return ::stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
   }
 
-  // What O_TMPFILE fails with where the file system or the kernel does not know it.
+  // Whether O_TMPFILE failed with an errno of a file system or a kernel that does not know it.
   static bool lacks_unnamed_files(int error_number) {
     return error_number == EOPNOTSUPP || error_number == EISDIR || error_number == EINVAL ||
            error_number == ENOENT;
@@ -235,7 +235,7 @@ class PosixFileSystem final : public FileSystem {
     const std::string unnamed = "/proc/self/fd/" + std::to_string(number);
     if (::linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0)
       return {};
-    // Where no /proc is mounted, as in a bare chroot. Older kernels let only root do it.
+    // Needs no /proc, which a bare chroot lacks; older kernels let only root do it.
     if (errno == ENOENT && ::linkat(number, "", AT_FDCWD, path.c_str(), AT_EMPTY_PATH) == 0)
       return {};
     const char* what = errno == ENOENT ? "linkat (is /proc mounted?)" : "linkat";
@@ -247,12 +247,12 @@ class PosixFileSystem final : public FileSystem {
     const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
     if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
     if (::fsync(descriptor.number()) == 0) return {};
-    // Not all file systems know a flush of a directory (SMB).
+    // Some file systems cannot flush a directory (SMB).
     if (errno == EINVAL || errno == EOPNOTSUPP) return {};
     return Status::system(Code::io_error, "fsync", directory, errno);
   }
 
-  // Who might read the old file shall read the new one, and nobody else.
+  // Gives the new file the owner and the mode of the old one, so that the same users may read it.
   static Status take_over_owner(int descriptor, const std::string& path) {
     struct stat old {};
     struct stat own {};
