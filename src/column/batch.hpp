@@ -19,7 +19,7 @@ struct BatchOrigin {
   // of bad files.
   std::vector<uint32_t> rejected_lines;
 
-  // The line of a row of the batch: skips what was rejected before it.
+  // The line of a row of the batch: skips the lines that were rejected before it.
   uint64_t line_of(uint64_t row) const {
     uint64_t offset = row;
     for (uint32_t rejected : rejected_lines) {

@@ -60,7 +60,7 @@ class Column {
   int64_t integer(size_t row) const {
     return kind_ == ValueKind::int32 ? int32s()[row] : int64s()[row];
   }
-  // REQUIRES: kind() is text. Lives as long as what text_base points to.
+  // REQUIRES: kind() is text. Valid as long as the bytes behind text_base.
   std::string_view text(size_t row) const {
     const TextRef ref = texts()[row];
     return {text_base + ref.offset, ref.length};

@@ -14,8 +14,7 @@ namespace lade {
 inline constexpr size_t kValueTextBytesMax = 24;
 
 char* write_integer(char* out, int64_t value);
-// `hundredths` with 0..2 fraction digits. Digits that would be lost by fewer are written all the
-// same.
+// Writes `hundredths` with 0..2 fraction digits, or with more where fewer would lose a digit.
 char* write_decimal(char* out, int64_t hundredths, int fraction_digits);
 // REQUIRES: kDaysMin <= days <= kDaysMax.
 char* write_date(char* out, int32_t days);

@@ -18,7 +18,7 @@ namespace lade {
 struct EncodedChunk {
   Encoding encoding = Encoding::plain;
   ZoneMap zone_map;
-  size_t bytes = 0;  // what encode() appended
+  size_t bytes = 0;  // appended by encode()
 };
 
 // Owns the scratch memory of one worker; not for use by two threads at once.
@@ -39,9 +39,9 @@ class Encoder {
   std::unique_ptr<Scratch> scratch_;
 };
 
-// Decodes a chunk into `out` (text goes to out.heap). `chunk` may hold any bytes at all: what does
-// not fit `kind` and `rows` is Code::corrupt_chunk with the reason, never a crash and never an
-// allocation beyond what rows justifies. After a failure the values of `out` are undefined.
+// Decodes a chunk into `out` (text goes to out.heap). `chunk` may hold any bytes at all: those that
+// do not fit `kind` and `rows` are Code::corrupt_chunk with the reason, never a crash and never an
+// allocation out of proportion to `rows`. After a failure the values of `out` are undefined.
 Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out,
                     InstructionSet set = instruction_set());
 

@@ -22,7 +22,7 @@ bool all_equal(const Texts& texts, const TextSample& sample) {
 
 }  // namespace
 
-// One attempt after the other, each of which must beat the bytes of the last one that succeeded.
+// Tries encodings in turn; each must beat the bytes of the last one that succeeded.
 Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& workspace,
                       ByteBuffer& out) {
   const size_t plain_bytes = estimate_plain_text(texts);

@@ -25,12 +25,11 @@ struct ZoneMap {
   friend bool operator==(const ZoneMap&, const ZoneMap&) = default;
 };
 
-// The zone map of a chunk with these values: what the encoder stores with it, and what a check of
-// the stored one computes again. REQUIRES: this processor can run the kernel; column.rows() is at
-// most kChunkRowsMax.
+// The zone map of a column's values, for the encoder and for a check of the stored one. REQUIRES:
+// this processor can run the kernel; column.rows() is at most kChunkRowsMax.
 ZoneMap zone_map_of(const Column& column, InstructionSet set = instruction_set());
 
-// The same from what a kernel has found out of all values already.
+// The same from a kernel's summary of the values.
 template <typename Value>
 ZoneMap zone_map_of(const Summary<Value>& summary, uint32_t rows);
 ZoneMap zone_map_of(const TextSummary& summary, uint32_t rows);

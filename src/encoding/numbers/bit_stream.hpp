@@ -1,5 +1,5 @@
-// Words of one width as one stream of bits, lowest first, without gaps: for what is too short for a
-// vector. Plain loops, about a nanosecond a word.
+// Words of one width as one stream of bits, lowest first, without gaps, for words that do not fill
+// a vector. Plain loops, about a nanosecond a word.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ inline void write_bit_stream(const Word* words, size_t count, unsigned width, st
 // Word.
 template <typename Word>
 inline void read_bit_stream(ByteSpan in, size_t count, unsigned width, Word* words) {
-  constexpr size_t kTail = 16;  // what the last loads read past the stream
+  constexpr size_t kTail = 16;  // bytes past the stream that the last loads read
   std::array<std::byte, bit_stream_bytes(kVectorRows, 8 * sizeof(Word)) + kTail> bytes;
   if (!in.empty()) std::memcpy(bytes.data(), in.data(), in.size());
   std::memset(bytes.data() + in.size(), 0, kTail);

@@ -1,5 +1,4 @@
-// The codes of a dictionary: which entry each row has, packed in as many bits as the last entry
-// needs.
+// The codes of a dictionary: the entry of each row, packed in as many bits as the last entry needs.
 #pragma once
 
 #include <bit>
@@ -9,7 +8,7 @@
 
 namespace lade {
 
-// 4,096 entries: what a table can hold and the second-level cache keeps; beyond that, codes save
+// The most entries: their hash table stays in the second-level cache, and codes of more save
 // little.
 inline constexpr size_t kDictionaryEntriesMax = 4096;
 

@@ -1,8 +1,11 @@
-// The loops behind the kernels, in portable C++. They are written for the compiler's vectoriser: no
-// branch inside, no value that depends on the one before, and rows of packed words that are 1,024
-// bits wide, so that every vector register of up to that size holds some lanes of a row (the layout
-// of FastLanes: Afroozeh, Boncz, PVLDB 16(9), 2023). kernels_for_target.hpp inlines them into
-// functions of one instruction set each.
+// The kernels of one instruction set, in portable C++. A source file defines LADE_KERNEL, a
+// namespace, and the attribute LADE_TARGET, includes this, and adds what it has by intrinsics:
+// prefix_sum(), and the table kKernels.
+//
+// The loops are written for the compiler's vectoriser: no branch inside, no value that depends on
+// the one before, and rows of packed words that are 1,024 bits wide, so that every vector register
+// of up to that size holds some lanes of a row (the layout of FastLanes: Afroozeh, Boncz, PVLDB
+// 16(9), 2023).
 #pragma once
 
 #include <algorithm>
@@ -11,7 +14,7 @@
 #include "base/bytes.hpp"
 #include "encoding/numbers/kernels.hpp"
 
-namespace lade::loops {
+namespace lade::LADE_KERNEL {
 
 // Row r of a vector is words [r * lanes, (r + 1) * lanes). Lane l of all rows is one stream of
 // bits, lowest first, cut into words; word k of all lanes lies side by side.
@@ -21,8 +24,7 @@ template <typename Word>
 inline constexpr unsigned kLanes = kVectorRows / kWordBits<Word>;
 
 template <typename Word>
-[[gnu::always_inline]] inline void pack(const Word* __restrict words, unsigned width,
-                                        std::byte* __restrict out) {
+LADE_TARGET void pack(const Word* __restrict words, unsigned width, std::byte* __restrict out) {
   constexpr unsigned kBits = kWordBits<Word>;
   Word packed[kLanes<Word>] = {};
   unsigned filled = 0;
@@ -40,8 +42,7 @@ template <typename Word>
 }
 
 template <typename Word>
-[[gnu::always_inline]] inline void unpack(const std::byte* __restrict in, unsigned width,
-                                          Word* __restrict words) {
+LADE_TARGET void unpack(const std::byte* __restrict in, unsigned width, Word* __restrict words) {
   constexpr unsigned kBits = kWordBits<Word>;
   const Word mask = static_cast<Word>(~Word{0} >> (kBits - width));
   Word packed[kLanes<Word>];
@@ -71,8 +72,8 @@ template <typename Word>
 }
 
 template <typename Word>
-[[gnu::always_inline]] inline size_t split(Word* words, size_t count, unsigned width,
-                                           VectorMarks& marks, Word* uppers) {
+LADE_TARGET size_t split_words(Word* words, size_t count, unsigned width, VectorMarks& marks,
+                               Word* uppers) {
   const auto lower = static_cast<Word>((Word{1} << width) - 1);
   size_t used = 0;
   marks = {};
@@ -92,10 +93,10 @@ template <typename Word>
   return used;
 }
 
-// No branch on a mark, since nobody can guess them.
+// No branch on a mark: the processor cannot predict them.
 template <typename Word>
-[[gnu::always_inline]] inline void splice(const VectorMarks& marks, const Word* uppers,
-                                          unsigned width, Word* words) {
+LADE_TARGET void splice_words(const VectorMarks& marks, const Word* uppers, unsigned width,
+                              Word* words) {
   size_t used = 0;
   for (size_t first = 0; first < kVectorRows; first += 64) {
     uint64_t bits = marks[first / 64];
@@ -108,10 +109,9 @@ template <typename Word>
   }
 }
 
-// Looks at the order block by block, and no more once it is known to be none: most columns are not
-// sorted.
+// Checks the order block by block, until it is broken: most columns are not sorted.
 template <typename Value>
-[[gnu::always_inline]] inline Summary<Value> summarize(const Value* values, size_t count) {
+LADE_TARGET Summary<Value> summarize(const Value* values, size_t count) {
   constexpr size_t kBlock = 4096;
   Summary<Value> all{values[0], values[0], true, true};
   for (size_t at = 0; at < count; at += kBlock) {
@@ -138,14 +138,13 @@ template <typename Value>
 }
 
 template <typename Value>
-[[gnu::always_inline]] inline Value difference(Value value, Value before) {
+LADE_TARGET inline Value difference(Value value, Value before) {
   using Unsigned = std::make_unsigned_t<Value>;
   return static_cast<Value>(static_cast<Unsigned>(value) - static_cast<Unsigned>(before));
 }
 
 template <typename Value>
-[[gnu::always_inline]] inline DifferenceRange<Value> difference_range(const Value* values,
-                                                                      size_t count) {
+LADE_TARGET DifferenceRange<Value> difference_range(const Value* values, size_t count) {
   Value low = std::numeric_limits<Value>::max();
   Value high = std::numeric_limits<Value>::min();
   for (size_t i = 1; i < count; ++i) {
@@ -157,10 +156,10 @@ template <typename Value>
 }
 
 // An exact division is a multiplication by the inverse (Granlund, Montgomery, PLDI 1994, section
-// 9); what is no multiple of the factor comes out above any quotient.
+// 9); a value that is no multiple of the factor gives a number above any quotient.
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline bool multiples(const Value* values, size_t count,
-                                             const Frame<Value, Word>& frame, Word quotient_max) {
+LADE_TARGET bool multiples(const Value* values, size_t count, const Frame<Value, Word>& frame,
+                           Word quotient_max) {
   const Frame<Value, Word> f = frame;
   const unsigned unshift = (kWordBits<Word> - f.shift) % kWordBits<Word>;
   Word strays = 0;
@@ -175,9 +174,8 @@ template <typename Value, typename Word>
 }
 
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void to_words(const Value* __restrict values, size_t count,
-                                            const Frame<Value, Word>& frame,
-                                            Word* __restrict words) {
+LADE_TARGET void to_words(const Value* __restrict values, size_t count,
+                          const Frame<Value, Word>& frame, Word* __restrict words) {
   const Frame<Value, Word> f = frame;
   for (size_t i = 0; i < count; ++i) {
     const auto offset =
@@ -187,9 +185,8 @@ template <typename Value, typename Word>
 }
 
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void from_words(const Word* __restrict words, size_t count,
-                                              const Frame<Value, Word>& frame,
-                                              Value* __restrict values) {
+LADE_TARGET void from_words(const Word* __restrict words, size_t count,
+                            const Frame<Value, Word>& frame, Value* __restrict values) {
   const Frame<Value, Word> f = frame;
   for (size_t i = 0; i < count; ++i) {
     const auto offset = static_cast<Word>(((words[i] + f.start) & f.mask) * f.factor);
@@ -198,10 +195,8 @@ template <typename Value, typename Word>
 }
 
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void differences_to_words(const Value* __restrict values,
-                                                        size_t count,
-                                                        const Frame<Value, Word>& frame,
-                                                        Word* __restrict words) {
+LADE_TARGET void differences_to_words(const Value* __restrict values, size_t count,
+                                      const Frame<Value, Word>& frame, Word* __restrict words) {
   using Unsigned = std::make_unsigned_t<Value>;
   const Frame<Value, Word> f = frame;
   const Value* __restrict before = values - 1;
@@ -214,17 +209,16 @@ template <typename Value, typename Word>
 }
 
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void turn_back(Word* words, size_t count,
-                                             const Frame<Value, Word>& frame) {
+LADE_TARGET inline void turn_back(Word* words, size_t count, const Frame<Value, Word>& frame) {
   const Frame<Value, Word> f = frame;
   for (size_t i = 0; i < count; ++i) words[i] = (words[i] + f.start) & f.mask;
 }
 
-// From the running sums of the turned words: adds the base once more for each value.
+// Makes values of the running sums of turned words: adds the base once more for each value.
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void from_sums(const Word* __restrict sums, size_t count,
-                                             const Frame<Value, Word>& frame, Value before,
-                                             Value* __restrict values) {
+LADE_TARGET inline void from_sums(const Word* __restrict sums, size_t count,
+                                  const Frame<Value, Word>& frame, Value before,
+                                  Value* __restrict values) {
   using Unsigned = std::make_unsigned_t<Value>;
   const Unsigned base = frame.base;
   const auto first = static_cast<Unsigned>(static_cast<Unsigned>(before) + base);
@@ -234,9 +228,9 @@ template <typename Value, typename Word>
 }
 
 template <typename Value, typename Word>
-[[gnu::always_inline]] inline void sum_serially(const Word* __restrict words, size_t count,
-                                                const Frame<Value, Word>& frame, Value before,
-                                                Value* __restrict values) {
+LADE_TARGET inline void sum_serially(const Word* __restrict words, size_t count,
+                                     const Frame<Value, Word>& frame, Value before,
+                                     Value* __restrict values) {
   using Unsigned = std::make_unsigned_t<Value>;
   auto sum = static_cast<Unsigned>(before);
   for (size_t i = 0; i < count; ++i) {
@@ -245,13 +239,31 @@ template <typename Value, typename Word>
   }
 }
 
-// A TextRef as one number orders by length first.
-[[gnu::always_inline]] inline uint64_t length_and_offset(const TextRef* text) {
+// words[i] += words[i - 1], in order; each instruction set has its own.
+LADE_TARGET void prefix_sum(uint32_t* words, size_t count);
+
+template <typename Value, typename Word>
+LADE_TARGET void words_to_sums(Word* words, size_t count, const Frame<Value, Word>& frame,
+                               Value before, Value* values) {
+  turn_back(words, count, frame);
+  if constexpr (sizeof(Word) == 4) {
+    // The sum of a vector fits 32 bits, or all sums wrap at 32 bits anyhow.
+    if (sizeof(Value) == 4 || frame.mask <= UINT32_MAX / kVectorRows) {
+      prefix_sum(words, count);
+      from_sums(words, count, frame, before, values);
+      return;
+    }
+  }
+  sum_serially(words, count, frame, before, values);
+}
+
+// A TextRef as one number, which orders by length first.
+LADE_TARGET inline uint64_t length_and_offset(const TextRef* text) {
   static_assert(sizeof(TextRef) == 8 && offsetof(TextRef, length) == 4);
   return load<uint64_t>(text);
 }
 
-[[gnu::always_inline]] inline TextSummary summarize_texts(const TextRef* texts, size_t count) {
+LADE_TARGET inline TextSummary summarize_texts(const TextRef* texts, size_t count) {
   uint64_t low = length_and_offset(texts);
   uint64_t high = low;
   uint64_t bytes = 0;
@@ -267,11 +279,46 @@ template <typename Value, typename Word>
           static_cast<uint32_t>(nulls)};
 }
 
-[[gnu::always_inline]] inline void text_lengths(const TextRef* __restrict texts, size_t count,
-                                                int32_t* __restrict lengths) {
+LADE_TARGET inline void text_lengths(const TextRef* __restrict texts, size_t count,
+                                     int32_t* __restrict lengths) {
   for (size_t i = 0; i < count; ++i) {
     lengths[i] = static_cast<int32_t>(length_and_offset(texts + i) >> 32);
   }
 }
 
-}  // namespace lade::loops
+template <typename Word>
+constexpr WordKernels<Word> word_kernels(decltype(WordKernels<Word>::split) split,
+                                         decltype(WordKernels<Word>::splice) splice) {
+  return {pack<Word>, unpack<Word>, split, splice};
+}
+
+template <typename Value>
+constexpr ValueKernels<Value> value_kernels() {
+  return {summarize<Value>, difference_range<Value>};
+}
+
+template <typename Value, typename Word>
+constexpr FrameKernels<Value, Word> frame_kernels() {
+  return {multiples<Value, Word>, to_words<Value, Word>, from_words<Value, Word>,
+          differences_to_words<Value, Word>, words_to_sums<Value, Word>};
+}
+
+// The table: all of the above, with the two kernels of 32-bit words that have a twin by intrinsics.
+constexpr Kernels all_kernels(decltype(WordKernels<uint32_t>::split) split,
+                              decltype(WordKernels<uint32_t>::splice) splice,
+                              decltype(Kernels::find_few_texts) find_few_texts) {
+  return {.words32 = word_kernels<uint32_t>(split, splice),
+          .words64 = word_kernels<uint64_t>(split_words<uint64_t>, splice_words<uint64_t>),
+          .int32s = value_kernels<int32_t>(),
+          .int64s = value_kernels<int64_t>(),
+          .frames32 = frame_kernels<int32_t, uint32_t>(),
+          .frames64_in_32 = frame_kernels<int64_t, uint32_t>(),
+          .frames64 = frame_kernels<int64_t, uint64_t>(),
+          .summarize_texts = summarize_texts,
+          .text_lengths = text_lengths,
+          .find_few_texts = find_few_texts};
+}
+
+extern const Kernels kKernels;
+
+}  // namespace lade::LADE_KERNEL

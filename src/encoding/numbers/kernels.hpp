@@ -1,6 +1,6 @@
-// The loops over numbers that are worth a kernel, as one table of functions per kernel. All tables
-// come from the same source (kernel_loops.hpp), compiled for another instruction set, so they give
-// the same answer on every input.
+// The kernels: loops over numbers and texts, as one table of functions per instruction set. All
+// tables come from the same source (kernel_loops.hpp) or are tested against it, and give the same
+// answer on every input.
 //
 // Values are numbers of a column; words are what is packed: offsets of values, in 32 or 64 bits.
 // A vector is kVectorRows words; only the last one of a chunk may be shorter.

@@ -5,16 +5,15 @@
 
 #include <immintrin.h>
 
-#include "encoding/numbers/kernel_loops.hpp"
-
 #define LADE_KERNEL avx2
 #define LADE_TARGET LADE_AVX2
+#include "encoding/numbers/kernel_loops.hpp"
 
 namespace lade::avx2 {
 
-// words[i] += words[i - 1], in order, eight at a time: two steps inside each half, then the lower
+// Eight words at a time: two steps inside each half, then the lower
 // half's sum on the upper, then the sum of all before.
-LADE_TARGET inline void prefix_sum(uint32_t* words, size_t count) {
+LADE_TARGET void prefix_sum(uint32_t* words, size_t count) {
   __m256i before = _mm256_setzero_si256();
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
@@ -32,21 +31,9 @@ LADE_TARGET inline void prefix_sum(uint32_t* words, size_t count) {
   for (; i < count; ++i) words[i] = sum += words[i];
 }
 
-template <typename Word>
-LADE_AVX2 size_t split(Word* words, size_t count, unsigned width, VectorMarks& marks,
-                       Word* uppers) {
-  return loops::split(words, count, width, marks, uppers);
-}
-
-template <typename Word>
-LADE_AVX2 void splice(const VectorMarks& marks, const Word* uppers, unsigned width, Word* words) {
-  loops::splice(marks, uppers, width, words);
-}
-
-constexpr decltype(Kernels::find_few_texts) find_few_texts = nullptr;
+const Kernels kKernels =
+    all_kernels(split_words<uint32_t>, splice_words<uint32_t>, /*find_few_texts=*/nullptr);
 
 }  // namespace lade::avx2
-
-#include "encoding/numbers/kernels_for_target.hpp"
 
 #endif

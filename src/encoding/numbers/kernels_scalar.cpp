@@ -1,21 +1,31 @@
-// Kernels of any processor, and what the others are compared with.
-#include "encoding/numbers/kernel_loops.hpp"
-
+// Kernels of any processor, which the others are compared with, and the choice of a table.
 #define LADE_KERNEL scalar
 #define LADE_TARGET
+#include "encoding/numbers/kernel_loops.hpp"
 
 namespace lade::scalar {
 
-// words[i] += words[i - 1], in order.
-inline void prefix_sum(uint32_t* words, size_t count) {
+void prefix_sum(uint32_t* words, size_t count) {
   uint32_t sum = 0;
   for (size_t i = 0; i < count; ++i) words[i] = sum += words[i];
 }
 
-using loops::splice;
-using loops::split;
-constexpr decltype(Kernels::find_few_texts) find_few_texts = nullptr;
+const Kernels kKernels =
+    all_kernels(split_words<uint32_t>, splice_words<uint32_t>, /*find_few_texts=*/nullptr);
 
 }  // namespace lade::scalar
 
-#include "encoding/numbers/kernels_for_target.hpp"
+namespace lade {
+
+namespace avx2 {
+extern const Kernels kKernels;
+}
+namespace avx512 {
+extern const Kernels kKernels;
+}
+
+const Kernels& kernels_of(InstructionSet set) {
+  return LADE_CHOOSE(set, scalar::kKernels, avx2::kKernels, avx512::kKernels);
+}
+
+}  // namespace lade

@@ -1,4 +1,4 @@
-// Plain numbers: as they lie in memory. What nothing else makes smaller.
+// Plain numbers: as they lie in memory, where no other encoding is smaller.
 #pragma once
 
 #include <span>

@@ -12,7 +12,7 @@
 namespace lade {
 namespace {
 
-constexpr size_t kGroupDigitsMax = 8;  // what one 64-bit load can hold
+constexpr size_t kGroupDigitsMax = 8;  // in one 64-bit load
 
 struct Group {
   unsigned first;  // place of its first digit
@@ -93,7 +93,7 @@ class Form {
   bool differs(size_t place) const { return (differ_[place / 8] >> 8 * (place % 8) & 0xff) != 0; }
   bool all_digits(size_t place) const { return (other_[place / 8] >> 8 * (place % 8) & 0xff) == 0; }
 
-  // Bytes behind a text are loaded with it and change bits that nobody asks for.
+  // Bytes behind a text are loaded with it; they change bits of places that are never asked for.
   template <size_t kWords>
   void add_words(const Texts& texts, size_t row, size_t count) {
     const TextRef* const refs = texts.refs.data() + row;
@@ -156,8 +156,8 @@ bool all_fit(std::span<const int32_t> numbers, Group group) {
   return most < kPowers[group.digits];
 }
 
-// Only texts of one length, short enough for a bit a byte, can have a form: the loads of longer
-// ones would pass the tail of the buffer.
+// Whether the texts can have a form: one length, short enough for a bit a byte and for loads that
+// stay within the tail of the buffer.
 bool one_short_length(const Texts& texts) {
   const TextSummary& summary = texts.summary;
   return summary.length_min == summary.length_max && summary.length_max > 0 &&

@@ -10,7 +10,8 @@ namespace {
 constexpr size_t kShortBytesMax = 32;
 static_assert(kShortBytesMax <= kBufferTailBytes);
 
-// Ones, then zeros: read from kShortBytesMax - length on, this masks what lies behind a text.
+// Masks: the bytes from kShortBytesMax - length on keep a text of that length and clear the bytes
+// behind it.
 alignas(64) constexpr auto kMasks = [] {
   std::array<uint8_t, 2 * kShortBytesMax> masks{};
   for (size_t i = 0; i < kShortBytesMax; ++i) masks[i] = 0xff;

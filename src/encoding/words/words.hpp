@@ -4,8 +4,8 @@
 //   WordsHeader | dictionary | code lengths | 4 streams of codes | 8 zero bytes
 //
 // A text falls into tokens, each up to and including the next space (words_token.hpp). Words that a
-// sample of the chunk shows twice make the dictionary, and so does what remains of each when a text
-// begins or ends inside it. Words are put into classes by what follows them, and a token's code
+// sample of the chunk shows twice make the dictionary, with their rests where a text begins or ends
+// inside them. Words are put into classes by the words that follow them, and a token's code
 // depends on the class of the token before it: a class-based bigram model (P. F. Brown et al.,
 // "Class-based n-gram models of natural language", 1992) with canonical Huffman codes. Each stream
 // holds a quarter of the rows, so that a decoder can follow four chains of codes at once.

@@ -1,5 +1,5 @@
 // Classes of words: words that are followed by the same words go together, as adjectives go
-// together before nouns. k-means over profiles of what follows; the distance is the bits that a
+// together before nouns. k-means over profiles of followers; the distance is the bits that a
 // class's code costs for a word's followers. In whole numbers throughout, so every machine finds
 // the same classes.
 #pragma once

@@ -96,7 +96,7 @@ class NibbleWriter {
   unsigned run_ = 0;  // symbols without a code that are not yet written
 };
 
-// Reads what a NibbleWriter wrote; past the end it reads zeros and the reader's ok() turns false.
+// The twin of NibbleWriter; past the end it reads zeros and the reader's ok() turns false.
 class NibbleReader {
  public:
   explicit NibbleReader(ByteReader& from) : from_(from) {}

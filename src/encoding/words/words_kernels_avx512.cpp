@@ -8,18 +8,19 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
+#define LADE_KERNEL words_avx512
+#define LADE_TARGET LADE_AVX512
+#define LADE_AVX512_AES [[gnu::target(LADE_AVX512_FEATURES ",aes,vaes")]]
 #include "encoding/words/words_loops.hpp"
 
-#define LADE_AVX512_AES [[gnu::target(LADE_AVX512_FEATURES ",aes,vaes")]]
-
 namespace lade {
-namespace {
+namespace words_avx512 {
 
-struct SpacesOf64 {
-  LADE_AVX512 uint64_t operator()(const char* bytes) const {
-    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8(' '));
-  }
-};
+LADE_TARGET inline uint64_t spaces_of_64(const char* bytes) {
+  return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes), _mm512_set1_epi8(' '));
+}
+
+namespace {
 
 // 0, 1, 2, ... 63.
 LADE_AVX512 inline __m512i places() {
@@ -70,13 +71,12 @@ LADE_AVX512 [[gnu::always_inline]] inline bool has_long_token(uint64_t ends, uns
 LADE_AVX512 [[gnu::always_inline]] inline size_t split_common_text(const char* base, TextRef text,
                                                                    TokenStrip strip) {
   constexpr int kRoundMax = 16;
-  const SpacesOf64 spaces_of;
   __m128i shape_of_first = _mm_cvtsi32_si128(kTokenStart);
   uint32_t offset = text.offset;
   uint32_t left = text.length;
   size_t count = 0;
   while (left >= 64) {
-    const uint64_t ends = spaces_of(base + offset);
+    const uint64_t ends = spaces_of_64(base + offset);
     const auto used = 64 - static_cast<unsigned>(std::countl_zero(ends));
     const int tokens = std::popcount(ends);
     if (used == 0 || tokens > kRoundMax || has_long_token(ends, used)) return 0;
@@ -86,7 +86,7 @@ LADE_AVX512 [[gnu::always_inline]] inline size_t split_common_text(const char* b
     offset += used;
     left -= used;
   }
-  const uint64_t ends = _bzhi_u64(spaces_of(base + offset), left) | uint64_t{1} << left;
+  const uint64_t ends = _bzhi_u64(spaces_of_64(base + offset), left) | uint64_t{1} << left;
   const int tokens = std::popcount(ends);
   if (tokens > kRoundMax || has_long_token(ends, left)) return 0;
   const auto final = static_cast<__mmask16>(1u << (tokens - 1));
@@ -153,34 +153,35 @@ LADE_AVX512 void split_common_texts(const char* base, std::span<const TextRef> t
   }
 }
 
-LADE_AVX512 SplitTexts split_texts(const char* base, std::span<const TextRef> texts,
-                                   TokenStrip strip) {
+LADE_AVX512 SplitTexts split_all_texts(const char* base, std::span<const TextRef> texts,
+                                       TokenStrip strip) {
   SplitTexts split{0, 0};
   for (;;) {
     split_common_texts(base, texts, strip, split);
     if (split.texts == texts.size()) return split;
     const TextRef text = texts[split.texts];
     if (split.tokens + tokens_max(text.length) > strip.capacity) return split;
-    split.tokens += words_loops::split_text(base, text, strip.from(split.tokens), SpacesOf64());
+    split.tokens += split_text(base, text, strip.from(split.tokens));
     ++split.texts;
   }
 }
 
-LADE_AVX512_AES size_t place_of(TokenKey key) {
+LADE_AVX512_AES size_t mixed_place_of(TokenKey key) {
   const __m512i mixed =
       mix_keys(_mm512_zextsi128_si512(_mm_load_si128(reinterpret_cast<const __m128i*>(&key))));
   return static_cast<uint16_t>(_mm_cvtsi128_si32(lane_0(mixed)));
 }
 
-LADE_AVX512_AES size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
-                                   size_t count, uint16_t* ids, std::span<const TextRef> fetched) {
+LADE_AVX512_AES size_t find_tokens_by_4(TokenTable& table, const char* base, TokenStrip strip,
+                                        size_t count, uint16_t* ids,
+                                        std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const auto* keys = reinterpret_cast<const char*>(table.keys());
   // The first 16 bits of each lane, side by side.
   const __m512i firsts = _mm512_set_epi64(0, 0, 0, 0, 0, 0, 0, 0x0018'0010'0008'0000);
   size_t i = 0;
   for (; i + 4 <= count; i += 4) {
-    if (i / 4 < fetched.size()) words_loops::fetch_text(base, fetched[i / 4]);
+    if (i / 4 < fetched.size()) fetch_text(base, fetched[i / 4]);
     const __m512i wanted = keys_of_4(base, strip.offsets + i, strip.shapes + i);
     const __m512i mixed = _mm512_maskz_permutexvar_epi16(~__mmask32{0}, firsts, mix_keys(wanted));
     const auto places = static_cast<uint64_t>(_mm_cvtsi128_si64(lane_0(mixed)));
@@ -198,18 +199,12 @@ LADE_AVX512_AES size_t find_tokens(TokenTable& table, const char* base, TokenStr
   return i;
 }
 
-LADE_AVX512 std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,
-                                   const PairCode* pairs, std::byte* to) {
-  return words_loops::write_codes(tokens, codes, pairs, to);
-}
-
-LADE_AVX512 void decode_tokens(const WordsTables& tables, WordsStreams& streams, size_t steps) {
-  words_loops::decode_tokens(tables, streams, steps);
-}
-
 }  // namespace
+}  // namespace words_avx512
 
-const WordsKernels kWordsAvx512 = {split_texts, place_of, find_tokens, write_codes, decode_tokens};
+using namespace words_avx512;
+const WordsKernels kWordsAvx512 = {split_all_texts, mixed_place_of, find_tokens_by_4, write_codes,
+                                   decode_tokens};
 
 bool has_vector_aes() {
   static const bool has = [] {

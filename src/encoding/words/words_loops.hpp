@@ -1,4 +1,6 @@
-// The loops of WordsKernels in plain C++, to be inlined into functions for one kind of processor.
+// The loops of WordsKernels in plain C++, for one instruction set. A source file defines
+// LADE_KERNEL, a namespace, and the attribute LADE_TARGET, includes this, and adds spaces_of_64()
+// and the table.
 #pragma once
 
 #include <algorithm>
@@ -9,12 +11,13 @@
 #include "encoding/words/words_stream.hpp"
 #include "encoding/words/words_table.hpp"
 
-namespace lade::words_loops {
+namespace lade::LADE_KERNEL {
 
-// `spaces(bytes)` gives the mask of the spaces in 64 bytes.
-template <typename Spaces>
-[[gnu::always_inline]] inline size_t split_text(const char* base, TextRef text, TokenStrip strip,
-                                                Spaces spaces) {
+// The mask of the spaces in 64 bytes; each instruction set has its own.
+LADE_TARGET inline uint64_t spaces_of_64(const char* bytes);
+
+LADE_TARGET [[gnu::always_inline]] inline size_t split_text(const char* base, TextRef text,
+                                                            TokenStrip strip) {
   const uint32_t end = text.offset + text.length;
   uint32_t from = text.offset;  // where the token begins
   unsigned kind = kTokenStart;
@@ -27,7 +30,7 @@ template <typename Spaces>
     kind = 0;
   };
   for (uint32_t block = text.offset; block < end; block += 64) {
-    uint64_t mask = spaces(base + block);
+    uint64_t mask = spaces_of_64(base + block);
     if (end - block < 64) mask &= (uint64_t{1} << (end - block)) - 1;
     for (; mask != 0; mask &= mask - 1) {
       const uint32_t token_end = block + static_cast<uint32_t>(std::countr_zero(mask)) + 1;
@@ -40,33 +43,31 @@ template <typename Spaces>
   return count;
 }
 
-template <typename Spaces>
-[[gnu::always_inline]] inline SplitTexts split_texts(const char* base,
-                                                     std::span<const TextRef> texts,
-                                                     TokenStrip strip, Spaces spaces) {
+LADE_TARGET inline SplitTexts split_texts(const char* base, std::span<const TextRef> texts,
+                                          TokenStrip strip) {
   size_t row = 0;
   size_t count = 0;
   for (; row < texts.size() && count + tokens_max(texts[row].length) <= strip.capacity; ++row) {
-    count += split_text(base, texts[row], strip.from(count), spaces);
+    count += split_text(base, texts[row], strip.from(count));
   }
   return {row, count};
 }
 
-inline size_t place_of(TokenKey key) {
+LADE_TARGET inline size_t place_of(TokenKey key) {
   const uint64_t folded = key.low ^ (key.high << 23 | key.high >> 41);
   return static_cast<size_t>((folded * 0x9e3779b97f4a7c15) >> 48);
 }
 
 // Fetches a text into the cache: texts lie apart, so the processor does not foresee the next one.
-[[gnu::always_inline]] inline void fetch_text(const char* base, TextRef text) {
+LADE_TARGET [[gnu::always_inline]] inline void fetch_text(const char* base, TextRef text) {
   constexpr size_t kCommonLength = 32;
   __builtin_prefetch(base + text.offset);
   __builtin_prefetch(base + text.offset + kCommonLength);
 }
 
-[[gnu::always_inline]] inline size_t find_tokens(TokenTable& table, const char* base,
-                                                 TokenStrip strip, size_t count, uint16_t* ids,
-                                                 std::span<const TextRef> fetched) {
+LADE_TARGET inline size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
+                                      size_t count, uint16_t* ids,
+                                      std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const TokenKey* keys = table.keys();
   for (size_t i = 0; i < count; ++i) {
@@ -82,9 +83,8 @@ inline size_t place_of(TokenKey key) {
 }
 
 // Four codes at a time: nearly always they have 56 bits at most together.
-[[gnu::always_inline]] inline std::byte* write_codes(std::span<const uint16_t> tokens,
-                                                     const TokenCode* codes, const PairCode* pairs,
-                                                     std::byte* to) {
+LADE_TARGET inline std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,
+                                          const PairCode* pairs, std::byte* to) {
   CodeWriter writer(to);
   size_t row = 0;  // a text begins, so the row does not matter
   const auto next = [&](uint16_t id) __attribute__((always_inline)) {
@@ -109,8 +109,8 @@ inline size_t place_of(TokenKey key) {
   return writer.finish();
 }
 
-[[gnu::always_inline]] inline void decode_tokens(const WordsTables& tables, WordsStreams& streams,
-                                                 size_t steps) {
+LADE_TARGET inline void decode_tokens(const WordsTables& tables, WordsStreams& streams,
+                                      size_t steps) {
   WordsStream a = streams[0];
   WordsStream b = streams[1];
   WordsStream c = streams[2];
@@ -135,4 +135,4 @@ inline size_t place_of(TokenKey key) {
   streams[3] = d;
 }
 
-}  // namespace lade::words_loops
+}  // namespace lade::LADE_KERNEL

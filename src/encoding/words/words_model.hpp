@@ -1,5 +1,4 @@
-// The codes of a chunk's tokens: how often tokens follow classes, counted on part of the chunk, and
-// what codes that makes.
+// The codes of a chunk's tokens, made from how often tokens follow classes in a part of the chunk.
 //
 // The code of a token is pair_codes()[row + column], then the token's own tail; the row is that of
 // the class of the token before it. Both are bits from the lowest on.

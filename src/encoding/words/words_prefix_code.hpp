@@ -26,7 +26,8 @@ class CodeLengths {
  public:
   // The lengths that make the whole shortest (D. A. Huffman, 1952; in place after A. Moffat and J.
   // Katajainen, 1995); codes of more than `limit` bits are cut down at the cost of others. Weight 0
-  // gives length 0. REQUIRES: 1 << limit symbols at most; their weights' sum is below 2^32.
+  // gives length 0. Returns false when no symbol has a code. REQUIRES: 1 << limit symbols at most;
+  // their weights' sum is below 2^32.
   bool find(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths);
 
  private:

@@ -42,7 +42,8 @@ class TokenTable {
   const std::vector<Token>& literals() const { return literals_; }
   void forget_literals();
 
-  // For kernels: what to look up in, and what to do with a token that is not at its first place.
+  // For kernels: the arrays of the look-up, and the look-up of a token that is not at its first
+  // place.
   const uint16_t* index() const { return reinterpret_cast<const uint16_t*>(index_.data()); }
   const TokenKey* keys() const { return reinterpret_cast<const TokenKey*>(keys_.data()); }
   uint16_t find_further(size_t place, TokenKey key, uint32_t offset);
