@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kWriteBytes = size_t{1} << 20;
 
-// Text that leaves in large writes.
+// Gathers text for large writes.
 class TextWriter {
  public:
   explicit TextWriter(File& file) : file_(file), buffer_(kWriteBytes) {}
@@ -30,7 +30,7 @@ class TextWriter {
     std::memcpy(buffer_.data() + bytes_, text.data(), text.size());
     bytes_ += text.size();
   }
-  // Room for one number, and what was written into it.
+  // Room for one number, whose end wrote_to() then tells.
   char* room() {
     if (kWriteBytes - bytes_ < kValueTextBytesMax) flush();
     return buffer_.data() + bytes_;
@@ -76,12 +76,11 @@ class Exporter {
       LADE_CHECK(table_.read(batch, columns, values_));
       if (info.mixed_row_forms) LADE_CHECK(table_.read_row_forms(batch, forms_));
       for (size_t row = 0; row < info.rows; ++row) {
-        if (format_ == ExportFormat::tbl) {
-          const int32_t form =
-              info.mixed_row_forms ? forms_.columns[0].int32s()[row] : info.row_form;
-          put_tbl_row(row, static_cast<uint8_t>(form));
+        put_values(row);
+        if (format_ == ExportFormat::csv) {
+          out_.put("\r\n");
         } else {
-          put_csv_row(row);
+          put_row_end(info.mixed_row_forms ? forms_.columns[0].int32s()[row] : info.row_form);
         }
       }
     }
@@ -98,32 +97,26 @@ class Exporter {
     out_.put("\r\n");
   }
 
-  void put_tbl_row(size_t row, uint8_t form) {
+  void put_values(size_t row) {
+    const bool csv = format_ == ExportFormat::csv;
     for (size_t i = 0; i < values_.columns.size(); ++i) {
-      if (i > 0) out_.put('|');
+      if (i > 0) out_.put(csv ? ',' : '|');
       const Column& column = values_.columns[i];
-      if (column.kind() == ValueKind::text) {
-        out_.put(column.text(row));
-      } else {
+      if (column.kind() != ValueKind::text) {
         put_number(table_.schema().columns[i].type, column, row);
+      } else if (csv) {
+        put_csv_text(column.text(row));
+      } else {
+        out_.put(column.text(row));
       }
     }
+  }
+
+  // `form` is the row's in a .tbl file (column/batch.hpp).
+  void put_row_end(int32_t form) {
     if ((form & kTrailingDelimiter) != 0) out_.put('|');
     if ((form & kCarriageReturn) != 0) out_.put('\r');
     out_.put('\n');
-  }
-
-  void put_csv_row(size_t row) {
-    for (size_t i = 0; i < values_.columns.size(); ++i) {
-      if (i > 0) out_.put(',');
-      const Column& column = values_.columns[i];
-      if (column.kind() == ValueKind::text) {
-        put_csv_text(column.text(row));
-      } else {
-        put_number(table_.schema().columns[i].type, column, row);
-      }
-    }
-    out_.put("\r\n");
   }
 
   void put_csv_text(std::string_view text) {
