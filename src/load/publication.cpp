@@ -175,8 +175,8 @@ void Publication::give_up(TableLoad& table, TableState state) {
   if (deferred.empty()) {
     database.abandon();
   } else {
-    const KeyRange keys = table.appended->writer.appended_keys();
-    database.pager().free({&keys, 1});
+    const ChunkIdRange ids = table.appended->writer.appended_ids();
+    database.pager().free({&ids, 1});
   }
   end_table(table, state, report);
 }

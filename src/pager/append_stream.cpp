@@ -53,7 +53,7 @@ void AppendStream::zeros(size_t bytes) {
   }
 }
 
-// Where the next byte goes; there is room for at least one.
+// The place of the next byte in the buffer, which has room for at least one.
 std::byte* AppendStream::room() {
   if (buffer_.data() == nullptr) buffer_ = writer_.take(buffer_bytes_);
   return reinterpret_cast<std::byte*>(buffer_.data()) + filled_;

@@ -1,5 +1,5 @@
-// The end of the database file as a stream: extents are appended back to back into large buffers
-// that are written whole, in order, at page-aligned places.
+// A stream that appends extents to the end of the database file, back to back, in large buffers
+// that are written whole, in order, at page-aligned places. Not for several threads.
 #pragma once
 
 #include "base/aligned_buffer.hpp"
@@ -18,21 +18,22 @@ inline constexpr size_t kWriteBufferBytes = size_t{1} << 20;
 
 class AppendStream {
  public:
-  // Starts at `position`, a multiple of kPageBytes; `buffer_bytes` is one, too.
+  // Starts at `position`; that and `buffer_bytes` are multiples of kPageBytes. `background`: a
+  // thread of the stream's own writes. `file` must outlive the stream.
   AppendStream(File& file, uint64_t position, size_t buffer_bytes, bool background);
 
   // Where the next extent begins: a multiple of kExtentAlignment.
   uint64_t position() const { return buffer_start_ + filled_; }
-  // Bytes before this were written to the file by this stream, or before it existed.
+  // Bytes of the file before this may have been written: by this stream, or before it existed.
   uint64_t high_water() const { return high_water_; }
 
-  // Copies `bytes` and zeros up to the next multiple of kExtentAlignment. A write that fails shows
-  // in failure() and in the next flush(), not here; nothing is written after it.
+  // Copies `bytes` and zeros up to the next multiple of kExtentAlignment. A failed write shows in
+  // failure() and in the next flush(), not here; nothing is written after it.
   void append(ByteSpan bytes);
   // Fills the last page with zeros and waits until all is in the file.
   Status flush();
-  // Goes back to `position`, a multiple of kPageBytes that is not ahead; what lies behind it will
-  // be written over.
+  // Goes back to `position`, a multiple of kPageBytes that is not ahead. The next append() writes
+  // over the bytes behind it.
   void rewind(uint64_t position);
   Status failure() const { return writer_.failure(); }
 

@@ -1,4 +1,4 @@
-// Keys of chunks, and the pool from which a writer takes them one by one without asking the pager.
+// Chunk ids, and the pool from which a writer takes them one by one without asking the pager.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 
 namespace lade {
 
-// Names a stored chunk for as long as the database file lives: no key is ever given out twice by a
-// file. 0 is no key.
+// Names a stored chunk for the life of the database file, which never gives an id to two chunks. 0
+// is no id.
 enum class ChunkId : uint64_t {};
 
-// A run of consecutive keys that nobody else has; Pager::reserve_keys() fills it. A plain value of
-// one writer.
+// Consecutive ids that Pager::reserve_ids() gave to one writer and gives to no other. A plain
+// value; not for several threads.
 class ChunkIdPool {
  public:
   ChunkIdPool() = default;
@@ -20,7 +20,6 @@ class ChunkIdPool {
       : next_(static_cast<uint64_t>(first)), end_(next_ + count) {}
 
   bool empty() const { return next_ == end_; }
-  uint64_t size() const { return end_ - next_; }
   // REQUIRES: not empty().
   ChunkId take() {
     LADE_ASSERT(!empty());

@@ -4,7 +4,7 @@
 namespace lade {
 namespace {
 
-// Chunks are copied in groups of about so many bytes.
+// Bytes of chunks that are copied together, about.
 constexpr uint64_t kGroupBytes = uint64_t{1} << 20;
 
 Status interrupted() {
@@ -13,8 +13,8 @@ Status interrupted() {
 
 }  // namespace
 
-// The generation goes on counting and keys stay what they are, so that what the catalog says of
-// both stays true. With no generation before it, the first one is written to all four copies.
+// Generation and chunk ids go on counting, so that the catalog's stay true. The copy names no
+// generation before its own, and is written to all four superblock copies as in a new file.
 Result<std::unique_ptr<Pager>> Pager::compact(const CopyCatalog& copy_catalog) {
   LADE_ASSERT(writer_ && files_ != nullptr && open_entries_.empty() && freed_.empty());
   LADE_CHECK(writable());
@@ -22,7 +22,7 @@ Result<std::unique_ptr<Pager>> Pager::compact(const CopyCatalog& copy_catalog) {
   LADE_CHECK(file->lock());
   std::unique_ptr<Pager> copy(new Pager(std::move(file), Mode::write, options_));
   copy->current_.file_id = file_id_of(catalog());
-  copy->next_key_ = root_.next_key;
+  copy->next_id_ = root_.next_id;
   copy->start_stream(kDataStart);
   LADE_CHECK(copy->copy_chunks(*this));
   std::vector<ExtentRef> pages;
@@ -39,8 +39,8 @@ Result<std::unique_ptr<Pager>> Pager::compact(const CopyCatalog& copy_catalog) {
   return copy;
 }
 
-// In the order of their keys, which is that of their places: what is read together stays together,
-// and a compact file is copied byte for byte.
+// Copies the chunks in the order of their ids, which is that of their places: neighbours stay
+// neighbours, and the chunks of a compact file are copied byte for byte.
 Status Pager::copy_chunks(const Pager& from) {
   AlignedBuffer memory;
   for (const PageRef& leaf : from.directory_.leaves()) {
@@ -54,20 +54,20 @@ Status Pager::copy_page(const Pager& from, const DirectoryPage& page, AlignedBuf
   std::vector<ByteSpan> chunks;
   for (size_t next = 0; next < page.size();) {
     if (interrupt_requested.load()) return interrupted();
-    std::vector<ChunkId> keys;
+    std::vector<ChunkId> ids;
     for (uint64_t bytes = 0; next < page.size() && bytes < kGroupBytes; ++next) {
-      keys.push_back(page[next].key);
+      ids.push_back(page[next].id);
       bytes += page[next].extent.bytes;
     }
-    LADE_CHECK(from.get(keys, memory, chunks));
+    LADE_CHECK(from.get(ids, memory, chunks));
     std::vector<ChunkPut> puts;
-    for (size_t i = 0; i < keys.size(); ++i) puts.push_back({keys[i], chunks[i]});
+    for (size_t i = 0; i < ids.size(); ++i) puts.push_back({ids[i], chunks[i]});
     LADE_CHECK(put(puts));
   }
   return {};
 }
 
-// Reads the copy as whoever opens it next will.
+// Opens the copy as the next process will, and verifies it.
 Status Pager::check_copy(std::vector<ExtentRef> pages) {
   LADE_TRY(const SuperblockChoice choice, load());
   if (!choice.notices.empty()) {

@@ -1,4 +1,4 @@
-// What a page of the directory may hold, and how the pager finds chunks in it.
+// The checks of a directory page, and the pager's look-up and removal of chunks.
 #include "pager/directory.hpp"
 
 #include <algorithm>
@@ -10,19 +10,20 @@
 namespace lade {
 namespace {
 
-std::string key_text(ChunkId key) { return "chunk " + std::to_string(static_cast<uint64_t>(key)); }
+std::string chunk_text(ChunkId id) { return "chunk " + std::to_string(static_cast<uint64_t>(id)); }
 
-bool is_freed(std::span<const KeyRange> freed, ChunkId key) {
-  const auto after =
-      std::upper_bound(freed.begin(), freed.end(), key,
-                       [](ChunkId wanted, const KeyRange& range) { return wanted < range.first; });
-  return after != freed.begin() && key < (after - 1)->end;
+bool is_freed(std::span<const ChunkIdRange> freed, ChunkId id) {
+  const auto after = std::upper_bound(
+      freed.begin(), freed.end(), id,
+      [](ChunkId wanted, const ChunkIdRange& range) { return wanted < range.first; });
+  return after != freed.begin() && id < (after - 1)->end;
 }
 
-// The first range that ends behind `first`, and so may reach into what begins there.
-const KeyRange* range_reaching(std::span<const KeyRange> freed, uint64_t first, uint64_t end) {
+// The first of the sorted ranges that has an id from `first` on, before `end`, or null.
+const ChunkIdRange* range_reaching(std::span<const ChunkIdRange> freed, uint64_t first,
+                                   uint64_t end) {
   const auto found = std::upper_bound(freed.begin(), freed.end(), first,
-                                      [](uint64_t wanted, const KeyRange& range) {
+                                      [](uint64_t wanted, const ChunkIdRange& range) {
                                         return wanted < static_cast<uint64_t>(range.end);
                                       });
   return found != freed.end() && static_cast<uint64_t>(found->first) < end ? &*found : nullptr;
@@ -45,30 +46,30 @@ std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t fi
            std::to_string(ref.items) + " entries";
   }
   const DirectoryPage entries = decode_directory_page(bytes);
-  if (static_cast<uint64_t>(entries.front().key) != ref.first ||
-      static_cast<uint64_t>(entries.back().key) + 1 != ref.end) {
-    return "its keys are not the ones that its parent says";
+  if (static_cast<uint64_t>(entries.front().id) != ref.first ||
+      static_cast<uint64_t>(entries.back().id) + 1 != ref.end) {
+    return "its chunk ids are not the ones that its parent says";
   }
   for (size_t i = 0; i < entries.size(); ++i) {
     const DirectoryEntry& entry = entries[i];
     if (std::string fault = place_fault(entry.extent, kChunkBytesMax, file_bytes); !fault.empty()) {
-      return key_text(entry.key) + ": " + fault;
+      return chunk_text(entry.id) + ": " + fault;
     }
     if (i == 0) continue;
     const DirectoryEntry& before = entries[i - 1];
-    if (entry.key <= before.key) return key_text(entry.key) + " is out of order";
+    if (entry.id <= before.id) return chunk_text(entry.id) + " is out of order";
     if (before.extent.offset + stored_bytes(before.extent) > entry.extent.offset) {
-      return key_text(entry.key) + " overlaps with the chunk before it or lies in front of it";
+      return chunk_text(entry.id) + " overlaps with the chunk before it or lies in front of it";
     }
   }
   return {};
 }
 
-const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId key) {
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId id) {
   const auto at = std::lower_bound(
-      page.begin(), page.end(), key,
-      [](const DirectoryEntry& entry, ChunkId wanted) { return entry.key < wanted; });
-  return at != page.end() && at->key == key ? &*at : nullptr;
+      page.begin(), page.end(), id,
+      [](const DirectoryEntry& entry, ChunkId wanted) { return entry.id < wanted; });
+  return at != page.end() && at->id == id ? &*at : nullptr;
 }
 
 Result<std::shared_ptr<const DirectoryPage>> Pager::directory_page(const PageRef& ref) const {
@@ -84,26 +85,26 @@ Result<std::shared_ptr<const DirectoryPage>> Pager::directory_page(const PageRef
   return page;
 }
 
-// Where each of the keys lies. Neighbours are mostly in one page.
-Status Pager::locate(std::span<const ChunkId> keys, std::vector<ExtentRef>& extents) const {
+// Looks a page up once for neighbouring ids, which are mostly in one page.
+Status Pager::locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& extents) const {
   const PageList& list = directory_;
   std::shared_ptr<const DirectoryPage> page;
   size_t leaf_of_page = SIZE_MAX;
-  for (const ChunkId key : keys) {
-    const auto place = static_cast<uint64_t>(key);
+  for (const ChunkId id : ids) {
+    const auto place = static_cast<uint64_t>(id);
     const size_t leaf = list.leaf_at(place);
     const DirectoryEntry* entry = nullptr;
     if (leaf == list.leaves().size()) {
-      entry = find_entry(open_entries_, key);
+      entry = find_entry(open_entries_, id);
     } else if (place >= list.leaves()[leaf].first) {
       if (leaf != leaf_of_page) {
         LADE_TRY(page, directory_page(list.leaves()[leaf]));
         leaf_of_page = leaf;
       }
-      entry = find_entry(*page, key);
+      entry = find_entry(*page, id);
     }
     if (entry == nullptr) {
-      return Status::error(Code::corrupt, key_text(key) + " is not in the directory", path());
+      return Status::error(Code::corrupt, chunk_text(id) + " is not in the directory", path());
     }
     extents.push_back(entry->extent);
   }
@@ -111,12 +112,12 @@ Status Pager::locate(std::span<const ChunkId> keys, std::vector<ExtentRef>& exte
 }
 
 void Pager::add_entry(const DirectoryEntry& entry) {
-  const auto key = static_cast<uint64_t>(entry.key);
-  directory_.append(std::as_bytes(std::span(&entry, 1)), key, key + 1);
+  const auto id = static_cast<uint64_t>(entry.id);
+  directory_.append(std::as_bytes(std::span(&entry, 1)), id, id + 1);
   open_entries_.push_back(entry);
 }
 
-// The page is kept at hand: whoever proves the table, or the next one, reads its chunks.
+// Puts the written page into the cache: the proof of this table and of the next reads its chunks.
 Status Pager::write_directory() {
   LADE_CHECK(directory_.write(*this));
   if (!open_entries_.empty() && directory_.leaves().back().items == open_entries_.size()) {
@@ -128,14 +129,14 @@ Status Pager::write_directory() {
   return {};
 }
 
-// Takes the freed keys out: pages that have only such are dropped, pages that have some are written
-// again without them. REQUIRES: the open page is empty.
+// Removes the entries of freed chunks: a page that has no others is dropped, a page that has is
+// written again without them. REQUIRES: the open page is empty.
 Status Pager::remove_freed() {
   std::sort(freed_.begin(), freed_.end(),
-            [](const KeyRange& a, const KeyRange& b) { return a.first < b.first; });
+            [](const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; });
   std::vector<PageRef> leaves;
   for (const PageRef& leaf : directory_.leaves()) {
-    const KeyRange* range = range_reaching(freed_, leaf.first, leaf.end);
+    const ChunkIdRange* range = range_reaching(freed_, leaf.first, leaf.end);
     if (range == nullptr) {
       leaves.push_back(leaf);
       continue;
@@ -146,14 +147,14 @@ Status Pager::remove_freed() {
     LADE_TRY(const std::shared_ptr<const DirectoryPage> page, directory_page(leaf));
     DirectoryPage kept;
     for (const DirectoryEntry& entry : *page) {
-      if (!is_freed(freed_, entry.key)) kept.push_back(entry);
+      if (!is_freed(freed_, entry.id)) kept.push_back(entry);
     }
     if (kept.empty()) continue;
     PageRef ref{.extent = {},
                 .items = kept.size(),
                 .level = 0,
-                .first = static_cast<uint64_t>(kept.front().key),
-                .end = static_cast<uint64_t>(kept.back().key) + 1};
+                .first = static_cast<uint64_t>(kept.front().id),
+                .end = static_cast<uint64_t>(kept.back().id) + 1};
     LADE_TRY(ref.extent, append_page(std::as_bytes(std::span(kept))));
     leaves.push_back(ref);
   }

@@ -1,6 +1,6 @@
-// The directory: where every chunk lies. A list (page_list.hpp) of DirectoryEntries, whose places
-// are keys. Keys are put in ascending order and space is only ever appended, so that keys and
-// offsets ascend together.
+// The directory: the place of every chunk. A list (page_list.hpp) of DirectoryEntries, whose places
+// are chunk ids. Chunks are put in the order of their ids and space is only ever appended, so that
+// ids and offsets ascend together.
 #pragma once
 
 #include <span>
@@ -16,8 +16,8 @@ using DirectoryPage = std::vector<DirectoryEntry>;
 // An open page of 16,384 entries is full.
 inline constexpr uint64_t kDirectoryPageBytes = 16384 * sizeof(DirectoryEntry);
 
-// Keys from `first` to before `end`.
-struct KeyRange {
+// The chunk ids from `first` on, before `end`.
+struct ChunkIdRange {
   ChunkId first{};
   ChunkId end{};
   uint64_t count() const { return static_cast<uint64_t>(end) - static_cast<uint64_t>(first); }
@@ -25,11 +25,11 @@ struct KeyRange {
 
 DirectoryPage decode_directory_page(ByteSpan bytes);
 
-// What is wrong with entries that a page claims to hold, or nothing: their count, keys out of order
-// or not those of `ref`, places outside of the file or shared by two of them.
+// The fault of a page of entries, or "": their count, ids out of order or not those of `ref`,
+// extents that are not in the file or share bytes.
 std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t file_bytes);
 
-// The entry of a key in a page, or null.
-const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId key);
+// The entry of a chunk in a page, or null; points into `page`.
+const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId id);
 
 }  // namespace lade

@@ -7,17 +7,17 @@
 namespace lade {
 namespace {
 
-// Fetching a gap of this size costs less than another call would.
+// A gap up to this size costs less to read than another call.
 constexpr uint64_t kGapBytesMax = 16 * 1024;
 
-// Extents that one read brings, and the pages around them.
+// One read: the count of its extents, and the range of whole pages in the file.
 struct ReadRun {
   size_t extents = 0;
   uint64_t begin = 0;
   uint64_t end = 0;
 };
 
-// The run that begins with the first of `extents`, which are not empty.
+// The read that begins with the first of `extents`. REQUIRES: there is one.
 ReadRun next_run(std::span<const ExtentRef> extents) {
   uint64_t end = extents[0].offset;
   size_t count = 0;
@@ -43,8 +43,7 @@ std::string place_fault(const ExtentRef& extent, uint64_t bytes_max, uint64_t fi
   if (extent.bytes > bytes_max) {
     return "length " + std::to_string(extent.bytes) + " is above " + std::to_string(bytes_max);
   }
-  // The length is small by now, so that the sum below cannot overflow once the offset is in the
-  // file.
+  // No overflow: the length is bounded, and the offset lies in the file.
   if (extent.offset < kDataStart || extent.offset > file_bytes ||
       stored_bytes(extent) > file_bytes - extent.offset) {
     return place_text(extent) + " are not within " + std::to_string(kDataStart) + " and " +

@@ -1,5 +1,5 @@
-// Extents: runs of bytes in the file, each named, placed and hashed by its parent. Nothing looks at
-// the bytes of an extent before its bounds and its hash were checked.
+// Extents: runs of bytes in the file, each with its place and its hash in its parent. Both are
+// checked before the bytes are used.
 #pragma once
 
 #include <span>
@@ -14,33 +14,35 @@
 
 namespace lade {
 
-// Bytes with the padding behind them: where the next extent may start.
+// Bytes of an extent with the padding behind it.
 constexpr uint64_t stored_bytes(const ExtentRef& extent) {
   return round_up(extent.bytes, kExtentAlignment);
 }
 
-// What is wrong with where an extent claims to lie, or nothing. `bytes_max` bounds its length,
-// `file_bytes` its end.
+// The fault of an extent's offset and length, or "". `bytes_max` bounds its length, `file_bytes`
+// its end.
 std::string place_fault(const ExtentRef& extent, uint64_t bytes_max, uint64_t file_bytes);
 
-// The first two of `extents` that share bytes, as a sentence, or nothing. Sorts them by offset.
+// A sentence that names the first two of `extents` that share bytes, or "". Sorts them by offset.
 // REQUIRES: every place_fault() is empty.
 std::string overlap_fault(std::vector<ExtentRef>& extents);
 
 class ExtentReader {
  public:
+  // `file` must outlive the reader.
   ExtentReader(File& file, const Hash128& file_id) : file_(file), file_id_(file_id) {}
 
-  // Reads extents into `memory` and leaves in `stored` where each of them lies with its padding,
-  // less if the file ends there. Extents that are neighbours both in the file and in the list are
-  // one read. Nothing is checked yet.
+  // Reads extents into `memory`, and points `stored` at the bytes of each with its padding, which
+  // are fewer where the file ends. Extents that are neighbours both in the file and in the list are
+  // one read. Checks nothing: content_fault() does. REQUIRES: every place_fault() is "".
   Status fetch(std::span<const ExtentRef> extents, AlignedBuffer& memory,
                std::vector<ByteSpan>& stored) const;
 
-  // What is wrong with the bytes that fetch() gave for the extent, or nothing.
+  // The fault of the bytes that fetch() gave for the extent, or "".
   std::string content_fault(const ExtentRef& extent, ByteSpan stored) const;
 
-  // Both for one extent that is not a chunk; `what` names it in the Code::corrupt.
+  // Fetches and checks one extent that is no chunk; `what` names it in the message of
+  // Code::corrupt.
   Result<ByteSpan> read(const ExtentRef& extent, std::string_view what,
                         AlignedBuffer& memory) const;
 

@@ -17,8 +17,8 @@ inline constexpr uint32_t kFormatVersion = 2;
 inline constexpr char kMagic[8] = {'l', 'a', 'd', 'e', '\r', '\n', '\x1a', '\n'};
 inline constexpr uint32_t kByteOrderMark = 0x01020304;
 
-// What a write and a superblock copy are made of: the block size of disks, and what direct I/O asks
-// for.
+// Size and alignment of writes and of a superblock copy: the block size of disks, which direct I/O
+// asks for.
 inline constexpr uint64_t kPageBytes = 4096;
 inline constexpr unsigned kSuperblockCopies = 4;  // A0 A1 B0 B1
 inline constexpr unsigned kCopiesPerSlot = 2;
@@ -29,15 +29,15 @@ inline constexpr uint64_t kDataStart = kSuperblockCopies * kSuperblockSpacing;
 // Extents start at a cache line, so that a chunk read into aligned memory can be decoded where it
 // lies.
 inline constexpr uint64_t kExtentAlignment = 64;
-// Bounds on what one read may have to allocate.
+// Bounds on the lengths in a file, and so on the memory that one read allocates.
 inline constexpr uint64_t kChunkBytesMax = uint64_t{1} << 30;
 inline constexpr uint64_t kRootBytesMax = uint64_t{1} << 26;
 inline constexpr uint64_t kPageListBytesMax = uint64_t{1} << 27;
-// Keys and generations start at 1 and never come near this, so that counting on cannot overflow.
+// A bound on chunk ids, generations and places in lists, so that adding to one cannot overflow.
 inline constexpr uint64_t kCounterMax = uint64_t{1} << 62;
-// Pages that one index page names.
+// The most pages that one index page names.
 inline constexpr uint64_t kPagesPerIndex = 32;
-// Index pages lie above index pages, but not deeper than this.
+// The highest level of an index page.
 inline constexpr uint64_t kListLevelsMax = 12;
 
 // How a parent names a child. The hash is XXH3-128 of `bytes` bytes, seeded with place_seed(); the
@@ -81,15 +81,15 @@ struct PageRef {
   ExtentRef extent;
   uint64_t items;  // in the page, or in all pages below it; never 0
   uint64_t level;
-  uint64_t first;  // place of the first item: a key, a row, an index
+  uint64_t first;  // place of the first item: a chunk id, a row, an index
   uint64_t end;    // one behind the place of the last item
   friend bool operator==(const PageRef&, const PageRef&) = default;
 };
 static_assert(sizeof(PageRef) == 64 && std::is_trivially_copyable_v<PageRef>);
 
-// A page of the directory is an array of these, ascending both by key and by offset.
+// An entry of the directory; a page of it is an array of these, ascending both by id and by offset.
 struct DirectoryEntry {
-  ChunkId key;
+  ChunkId id;
   ExtentRef extent;
 };
 static_assert(sizeof(DirectoryEntry) == 40 && std::is_trivially_copyable_v<DirectoryEntry>);
@@ -99,7 +99,7 @@ static_assert(sizeof(DirectoryEntry) == 40 && std::is_trivially_copyable_v<Direc
 struct StoredRoot {
   Hash128 file_id;
   uint64_t generation;
-  uint64_t next_key;  // the first key that was never reserved
+  uint64_t next_id;  // the first id that was never reserved
   uint64_t directory_pages;
   uint64_t catalog_bytes;
 };

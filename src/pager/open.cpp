@@ -1,5 +1,4 @@
-// Pager::open(): which generation a file shows, to a writer and to a reader that a writer does not
-// know of.
+// Pager::open(): finds the generation that a file shows, also to a reader beside a writer.
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -16,11 +15,11 @@ using std::chrono::milliseconds;
 constexpr milliseconds kBusyPause{50};
 // Files that were replaced before they could be locked, one after the other, until open() gives up.
 constexpr unsigned kReplacedMax = 100;
-// While somebody writes, a file that looks damaged is read again so often before that is believed.
+// Reads of a file that looks damaged while a process writes it, until the damage is believed.
 constexpr unsigned kReadTries = 100;
 constexpr milliseconds kReadPause{5};
 
-// A failed read is not tried again, and does not look like damage.
+// Whether another read may give a better result. A failed read is not tried again.
 bool looks_damaged(const Result<SuperblockChoice>& found) {
   const Code code = found.status().code();
   return code == Code::corrupt || code == Code::not_a_lade_db ||
@@ -75,10 +74,10 @@ Result<std::unique_ptr<Pager>> Pager::open_file(std::unique_ptr<File> file, File
   return pager;
 }
 
-// A writer may be between two of its calls, and a page of the superblock half written: what looks
-// like damage is believed only when nobody writes, or when it stays.
+// Loads the newest generation. A writer may have written half of a superblock page, so damage is
+// believed only when no process has the writer's lock, or when it stays.
 Result<SuperblockChoice> Pager::load() {
-  unsigned quiet = 0;  // looks in a row at a file that nobody writes
+  unsigned quiet = 0;  // reads in a row while no process had the lock
   for (unsigned tries = 1;; ++tries) {
     Result<SuperblockChoice> found = load_once();
     if (!looks_damaged(found)) return found;
@@ -96,7 +95,7 @@ Result<SuperblockChoice> Pager::load_once() {
     LADE_TRY(const size_t got, file_->read_at(page, copy_offset(copy)));
     copies[copy] = decode_superblock(page.first(got), copy);
   }
-  // Asked last: whatever a copy names is in the file before the copy is.
+  // The size is asked last: a writer makes the file longer before it writes a copy that says so.
   LADE_TRY(const FileInfo info, file_->info());
   file_end_ = info.size;
   LADE_TRY(SuperblockChoice choice, choose_superblock(copies, info.size, path()));
@@ -115,16 +114,16 @@ Result<SuperblockChoice> Pager::load_once() {
     return Status::error(status.code(), "directory: " + std::string(status.message()), path(),
                          status.error_number());
   }
-  if (!directory.empty() && (directory.first() == 0 || directory.end() > root_.next_key)) {
+  if (!directory.empty() && (directory.first() == 0 || directory.end() > root_.next_id)) {
     return Status::error(Code::corrupt,
                          "root record at " + std::to_string(current_.root.offset) +
-                             ": the directory's keys are not between 1 and the next key " +
-                             std::to_string(root_.next_key),
+                             ": the directory's chunk ids are not between 1 and the next id " +
+                             std::to_string(root_.next_id),
                          path());
   }
   directory_ = directory;
   committed_directory_ = std::move(directory);
-  next_key_ = root_.next_key;
+  next_id_ = root_.next_id;
   return choice;
 }
 

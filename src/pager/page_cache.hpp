@@ -1,5 +1,5 @@
-// Decoded pages that were used last, shared by all that read them. Bounded by bytes; a page that
-// somebody still holds lives on after it was dropped.
+// The decoded pages that were used last, for all threads. Bounded by bytes; a page that was dropped
+// lives on as long as a caller holds it.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ class PageCache {
  public:
   explicit PageCache(uint64_t bytes_max) : bytes_max_(bytes_max) {}
 
-  // The page of this kind that was decoded from the extent with this hash, or null. A hash also
-  // tells place and file, so pages that were abandoned and written over never come back.
+  // The page of this type that was decoded from the extent with this hash, or null. A hash is
+  // seeded with file and place, so an abandoned page that was written over is never found.
   template <typename Page>
   std::shared_ptr<const Page> find(const Hash128& hash) {
     const std::lock_guard lock(mutex_);
@@ -27,7 +27,7 @@ class PageCache {
     order_.splice(order_.begin(), order_, found->second);
     return std::static_pointer_cast<const Page>(found->second->page);
   }
-  // `bytes` is about what the page takes in memory.
+  // Adds a page that takes about `bytes` of memory, and drops those used longest ago.
   template <typename Page>
   void insert(const Hash128& hash, std::shared_ptr<const Page> page, uint64_t bytes) {
     const std::lock_guard lock(mutex_);

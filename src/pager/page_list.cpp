@@ -9,10 +9,10 @@
 namespace lade {
 namespace {
 
-// So many pages of one size become one of the next.
+// Pages of one size class that are merged to one of the next.
 constexpr size_t kMergedPages = 8;
 
-// Sizes that differ by less than a factor of eight are the same.
+// One class for sizes within a factor of eight.
 unsigned size_class(uint64_t bytes) {
   return static_cast<unsigned>(std::bit_width(bytes / kExtentAlignment)) / 3;
 }
@@ -52,8 +52,9 @@ Status PageList::read(const PageFile& file, std::vector<PageRef> stored, bool ga
   return {};
 }
 
-// An index page names exactly what its parent says of it, so no page can be named twice and none
-// takes more memory than it has bytes.
+// Adds a page, or all pages below an index page. Each index page has to name exactly the items that
+// its parent counts, so a hostile file cannot name a page twice or make the list larger than
+// itself.
 Status PageList::expand(const PageFile& file, const PageRef& ref, bool gaps) {
   LADE_CHECK(check_ref(ref, end(), gaps, stored_items_));
   if (ref.level == 0) {
@@ -122,7 +123,7 @@ void PageList::take_back(size_t bytes, uint64_t first) {
   if (open_.items == 0) open_.first = 0;
 }
 
-// How many of the last pages may still be merged. Pages before them never change.
+// Count of the last pages that may still be merged. Pages before them never change.
 size_t PageList::small_pages() const {
   size_t count = 0;
   while (count < stored_.size()) {
@@ -133,7 +134,7 @@ size_t PageList::small_pages() const {
   return count;
 }
 
-// How many of the last pages are written again together with the open page.
+// Count of the last pages that are written again together with the open page.
 size_t PageList::pages_to_merge() const {
   const size_t small = small_pages();
   if (open_.bytes.size() >= small_bytes()) return small;
@@ -200,7 +201,7 @@ Status PageList::replace(PageFile& file, std::vector<PageRef> leaves) {
   return write_index(file);
 }
 
-// Names runs of pages that will not change by an index page each.
+// Writes an index page for each full run of pages that will not change.
 Status PageList::write_index(PageFile& file) {
   size_t end = stored_.size() - small_pages();
   while (end > 0) {

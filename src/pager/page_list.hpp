@@ -1,15 +1,15 @@
-// Lists that grow at their end and are stored in pages: the directory, and what the store keeps of
-// a table's batches and files.
+// Lists that grow at their end and are stored in pages: the directory, and a table's batches, files
+// and segments.
 //
 //   parent:  index  index  page  page  small small small
 //              |      '-> page page ... (32)             open page: items not yet written
 //              '-> page page ... (32)
 //
-// Appending costs what it adds: items gather in an open page, which is written when it is full or
-// at a commit. Small pages are merged with their neighbours, eight of a size to one of the next
-// size, so an item is written again a few times and then never more. 32 pages that will not change
-// are named by an index page, 32 index pages by another one, so the list's parent stays small.
-// Nothing is ever written over: pages that were merged are no longer named by anybody.
+// The cost of an append is that of its items: they gather in an open page, which is written when it
+// is full or at a commit. Small pages are merged with their neighbours, eight of a size to one of
+// the next size, so an item is written again a few times and then never more. 32 pages that will
+// not change are named by an index page, 32 index pages by another one, so the list's parent stays
+// small. No page is written over; a page that was merged is named no more.
 //
 // In memory the list knows every page by its PageRef (64 bytes for some hundred KiB), but not what
 // is in them.
@@ -46,12 +46,12 @@ class PageList {
     uint64_t end = 0;
   };
 
-  // An open page of `full_bytes` is worth a page of its own.
+  // is_full() from `full_bytes` of the open page on; smaller pages are merged.
   explicit PageList(uint64_t full_bytes) : full_bytes_(full_bytes) {}
 
-  // Takes the list that a parent stores and reads its index pages. `gaps`: places may be left out
-  // between two pages. Code::corrupt for what cannot be a list; then it is empty, but stored() goes
-  // on naming what it did.
+  // Takes the pages that a parent stores and reads the index pages among them. `gaps`: places may
+  // be left out between two pages. Code::corrupt where these cannot be a list; then the list is
+  // empty, but stored() keeps the pages for a commit that does not touch them.
   Status read(const PageFile& file, std::vector<PageRef> stored, bool gaps);
 
   uint64_t items() const { return stored_items_ + open_.items; }
@@ -65,7 +65,7 @@ class PageList {
   const std::vector<PageRef>& leaves() const { return leaves_; }
   // Index of the first item of a page among all items of the list.
   uint64_t first_item(size_t leaf) const { return first_items_[leaf]; }
-  // Places in leaves() of the page with the n-th item, or with the item at a place; the count of
+  // Index in leaves() of the page with the n-th item, or with the item at a place; the count of
   // leaves when only the open page can have it.
   size_t leaf_of_item(uint64_t item) const;
   size_t leaf_at(uint64_t place) const;
@@ -73,7 +73,7 @@ class PageList {
   std::vector<ExtentRef> extents() const;
   const OpenPage& open_page() const { return open_; }
 
-  // Adds an item, or several of them back to back, behind all others. REQUIRES: end() <= first <
+  // Adds an item, or `items` of them back to back, behind all others. REQUIRES: end() <= first <
   // end.
   void append(ByteSpan bytes, uint64_t first, uint64_t end, uint64_t items = 1);
   // An empty list with pages of the same size.
@@ -81,9 +81,10 @@ class PageList {
   // Drops the last item, which began at `bytes` of the open page and at the place `first`.
   void take_back(size_t bytes, uint64_t first);
   bool is_full() const { return open_.bytes.size() >= full_bytes_; }
-  // Writes the open page, together with small pages before it.
+  // Writes the open page, together with small pages before it. After a failure the list must be
+  // dropped.
   Status write(PageFile& file);
-  // Puts other pages in the place of all, and writes their index anew. The open page stays.
+  // Takes other pages in place of all, and writes their index anew. The open page stays.
   Status replace(PageFile& file, std::vector<PageRef> leaves);
 
  private:

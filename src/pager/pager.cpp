@@ -9,7 +9,7 @@
 namespace lade {
 namespace {
 
-// Bounds the memory of decoded pages: a hundred thousand chunks or ten thousand batches.
+// Memory of decoded pages: a hundred thousand chunks or ten thousand batches.
 constexpr uint64_t kCacheBytes = uint64_t{12} << 20;
 
 }  // namespace
@@ -42,10 +42,10 @@ Result<std::unique_ptr<Pager>> Pager::create_on(std::unique_ptr<File> file, Byte
   return pager;
 }
 
-// An earlier process may have seen this generation in the page cache only: its flush failed, and
-// the kernel then calls the pages clean. Whoever builds on a generation first makes sure that the
-// disk has it. One copy at a time, the bad one first, so that a power cut in between leaves a sound
-// one.
+// Writes the current slot again, so that the disk has the generation that this writer builds on: an
+// earlier process whose flush failed may have left it in the page cache only, where the kernel
+// calls the pages clean. One copy at a time, the bad one first, so that a power cut in between
+// leaves a sound one.
 Status Pager::reassert(const SuperblockChoice& choice) {
   if (LADE_MUTANT(no_reassert)) return {};
   const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(current_.generation);
@@ -65,12 +65,13 @@ void Pager::start_stream(uint64_t position) {
                                            options_.background_writes);
 }
 
-// Of all that was put, which is nothing in a new database. REQUIRES: the file's id is set.
+// Commits the first generation of a file, with all chunks that were put: none in a new database,
+// all in a compacted one. REQUIRES: the file's id is set.
 Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
   LADE_CHECK(writable());
   LADE_CHECK(write_directory());
   root_ = {.generation = generation,
-           .next_key = next_key_.load(),
+           .next_id = next_id_.load(),
            .directory = directory_.stored(),
            .catalog = {catalog.begin(), catalog.end()}};
   Superblock first;
@@ -82,17 +83,17 @@ Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
   return {};
 }
 
-ChunkIdPool Pager::reserve_keys(uint64_t count) {
+ChunkIdPool Pager::reserve_ids(uint64_t count) {
   counters_.add({.alloc_batches = 1, .allocs = count});
-  return ChunkIdPool(static_cast<ChunkId>(next_key_.fetch_add(count)), count);
+  return ChunkIdPool(static_cast<ChunkId>(next_id_.fetch_add(count)), count);
 }
 
 Status Pager::put(std::span<const ChunkPut> chunks) {
   LADE_CHECK(writable());
   IoCounters counted{.put_batches = 1, .puts = chunks.size()};
   for (const ChunkPut& chunk : chunks) {
-    const auto key = static_cast<uint64_t>(chunk.key);
-    LADE_ASSERT(key > 0 && key < next_key_.load() && key >= directory_.end());
+    const auto id = static_cast<uint64_t>(chunk.id);
+    LADE_ASSERT(id > 0 && id < next_id_.load() && id >= directory_.end());
     if (chunk.bytes.size() > kChunkBytesMax) {
       return Status::error(Code::io_error,
                            "a chunk of " + std::to_string(chunk.bytes.size()) +
@@ -101,7 +102,7 @@ Status Pager::put(std::span<const ChunkPut> chunks) {
                            path());
     }
     const bool overwrites = stream_->position() < stream_->high_water();
-    add_entry({chunk.key, append(chunk.bytes)});
+    add_entry({chunk.id, append(chunk.bytes)});
     counted.put_bytes += chunk.bytes.size();
     (overwrites ? counted.overwritten_puts : counted.fresh_puts) += 1;
     (overwrites ? counted.overwritten_put_bytes : counted.fresh_put_bytes) += chunk.bytes.size();
@@ -119,24 +120,24 @@ Status Pager::flush() {
   return keep_failure(stream_->flush());
 }
 
-Status Pager::get(std::span<const ChunkId> keys, AlignedBuffer& memory,
+Status Pager::get(std::span<const ChunkId> ids, AlignedBuffer& memory,
                   std::vector<ByteSpan>& chunks) const {
   chunks.clear();
   std::vector<ExtentRef> extents;
-  extents.reserve(keys.size());
-  IoCounters counted{.get_batches = 1, .gets = keys.size()};
-  LADE_CHECK(locate(keys, extents));
+  extents.reserve(ids.size());
+  IoCounters counted{.get_batches = 1, .gets = ids.size()};
+  LADE_CHECK(locate(ids, extents));
   for (const ExtentRef& extent : extents) counted.get_bytes += extent.bytes;
   counters_.add(counted);
   const ExtentReader reader(*file_, current_.file_id);
   std::vector<ByteSpan> stored;
   LADE_CHECK(reader.fetch(extents, memory, stored));
-  for (size_t i = 0; i < keys.size(); ++i) {
+  for (size_t i = 0; i < ids.size(); ++i) {
     if (const std::string fault = reader.content_fault(extents[i], stored[i]); !fault.empty()) {
       if (extents[i].offset < current_.file_bytes)
-        return chunk_failure(Code::corrupt_chunk, keys[i], extents[i], fault, path());
-      // Nothing that was committed is damaged, and the next flush is told that it failed.
-      return chunk_failure(Code::io_error, keys[i], extents[i],
+        return chunk_failure(Code::corrupt_chunk, ids[i], extents[i], fault, path());
+      // No commit has this chunk, so the database is not damaged; the next flush fails.
+      return chunk_failure(Code::io_error, ids[i], extents[i],
                            fault + "; the disk has lost what was written", path());
     }
     stored[i] = stored[i].first(extents[i].bytes);
@@ -145,22 +146,18 @@ Status Pager::get(std::span<const ChunkId> keys, AlignedBuffer& memory,
   return {};
 }
 
-std::optional<ExtentRef> Pager::find(ChunkId key) const {
-  std::vector<ExtentRef> extents;
-  if (!locate({&key, 1}, extents).ok()) return std::nullopt;
-  return extents.front();
-}
-
-void Pager::free(std::span<const KeyRange> keys) {
+void Pager::free(std::span<const ChunkIdRange> ids) {
   LADE_ASSERT(writer_);
   IoCounters counted{.free_batches = 1};
-  for (const KeyRange& range : keys) counted.frees += range.count();
+  for (const ChunkIdRange& range : ids) counted.frees += range.count();
   counters_.add(counted);
-  freed_.insert(freed_.end(), keys.begin(), keys.end());
-  // Where nothing but freed chunks lies at the end of the file.
-  if (LADE_MUTANT(immediate_reuse) && stream_->position() == current_.file_bytes && !keys.empty() &&
-      static_cast<uint64_t>(keys.back().end) >= directory_.end()) {
-    stream_->rewind(round_up(find(keys.front().first)->offset, kPageBytes));
+  freed_.insert(freed_.end(), ids.begin(), ids.end());
+  // The mutant: space at the end of the file that has only freed chunks is written over at once.
+  if (LADE_MUTANT(immediate_reuse) && stream_->position() == current_.file_bytes && !ids.empty() &&
+      static_cast<uint64_t>(ids.back().end) >= directory_.end()) {
+    std::vector<ExtentRef> first;
+    LADE_ASSERT(locate({&ids.front().first, 1}, first).ok());
+    stream_->rewind(round_up(first.front().offset, kPageBytes));
   }
 }
 
@@ -190,7 +187,7 @@ Result<ByteSpan> Pager::read_page(const ExtentRef& extent, AlignedBuffer& memory
   }
   Result<ByteSpan> page = reader.read(extent, "page", memory);
   if (page.status().code() != Code::corrupt || extent.offset < current_.file_bytes) return page;
-  // As for a chunk: nothing that was committed is damaged.
+  // As for a chunk: no commit has this page.
   return Status::error(
       Code::io_error, std::string(page.status().message()) + "; the disk has lost what was written",
       path());
@@ -200,11 +197,11 @@ Result<CommitInfo> Pager::commit(ByteSpan catalog) {
   LADE_CHECK(writable());
   LADE_CHECK(write_directory());
   if (!freed_.empty()) {
-    LADE_CHECK(flush());  // pages that were just written may have to be read
+    LADE_CHECK(flush());  // remove_freed() may read pages that were just written
     LADE_CHECK(remove_freed());
   }
   Root root{.generation = current_.generation + 1,
-            .next_key = next_key_.load(),
+            .next_id = next_id_.load(),
             .directory = directory_.stored(),
             .catalog = {catalog.begin(), catalog.end()}};
   Superblock next;
@@ -220,7 +217,8 @@ Result<CommitInfo> Pager::commit(ByteSpan catalog) {
   return last_commit();
 }
 
-// Appends the root record and brings all that was appended to the file; then `superblock` names it.
+// Appends the root record, writes all that was appended to the file, and makes `superblock` name
+// it.
 Status Pager::append_root(const Root& root, Superblock& superblock) {
   const std::vector<std::byte> stored = encode_root(root, current_.file_id);
   if (stored.size() > kRootBytesMax) {
@@ -237,8 +235,8 @@ Status Pager::append_root(const Root& root, Superblock& superblock) {
   return {};
 }
 
-// From the first byte of a slot on a failure leaves it open which generation a power cut would
-// show.
+// Writes both copies of the other slot, and flushes. A failure is commit_unknown from the first
+// byte on: a power cut could show either generation.
 Status Pager::publish(const Superblock& next) {
   const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(next.generation);
   const unsigned copies = LADE_MUTANT(one_copy_per_slot) ? 1 : kCopiesPerSlot;
@@ -261,9 +259,9 @@ void Pager::abandon() {
   freed_.clear();
   directory_ = committed_directory_;
   open_entries_.clear();
-  next_key_ = root_.next_key;
+  next_id_ = root_.next_id;
   stream_->rewind(current_.file_bytes);
-  // A failure is kept, and says so to whoever wants to write next.
+  // A failure shows at the next call that writes.
   if (keep_failure(stream_->failure()).ok()) static_cast<void>(trim(current_.file_bytes));
 }
 
@@ -272,9 +270,9 @@ Status Pager::writable() const {
   return failure_;
 }
 
-// After a failed write or flush nobody knows what the file holds, and a second try would only look
-// like a success: the kernel reports a lost page once. So the first failure is the last word of
-// this Pager.
+// Keeps the first failure for good, and returns it: after a failed write or flush the content of
+// the file is unknown, and a second try would only look like a success, since the kernel reports a
+// lost page once.
 Status Pager::keep_failure(Status status) {
   if (failure_.ok() && !status.ok()) failure_ = status;
   return failure_;
@@ -291,7 +289,7 @@ ExtentRef Pager::append(ByteSpan bytes) {
   return {offset, bytes.size(), hash128(bytes, place_seed(current_.file_id, offset))};
 }
 
-// Gives back what lies behind `end`: what was abandoned, or left by a process that was killed.
+// Cuts the file at `end`: abandoned chunks, or those of a process that was killed, lie behind it.
 Status Pager::trim(uint64_t end) {
   file_end_ = std::max(file_end_, stream_->high_water());
   if (file_end_ <= end) return {};
@@ -300,7 +298,8 @@ Status Pager::trim(uint64_t end) {
   return {};
 }
 
-// A file with two names may be a copy that somebody means to keep as it is.
+// Fails with path_conflict for a file with a second hard link: that may be meant to keep its
+// content.
 Status Pager::check_single_name() const {
   if (files_ == nullptr) return {};
   LADE_TRY(const FileInfo own, file_->info());
@@ -310,8 +309,8 @@ Status Pager::check_single_name() const {
       "the file has " + std::to_string(own.links) + " names (hard links), expected is one", path());
 }
 
-// The lock holds the file, not its name: after a rename or a removal a commit would go where nobody
-// looks for it.
+// Fails with db_moved if the path no longer leads to the open file. The lock is the file's, not the
+// path's: after a rename or a removal nobody would find a commit.
 Status Pager::check_place() const {
   if (files_ == nullptr) return {};
   LADE_TRY(const FileInfo own, file_->info());

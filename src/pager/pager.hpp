@@ -1,28 +1,29 @@
-// The database file: chunks of bytes under keys, and commits. It knows nothing of tables.
+// The pager: the database file as chunks of bytes with ids, and commits. It knows nothing of
+// tables.
 //
 //   LADE_TRY(auto pager, Pager::open(files, path, Pager::Mode::write));
-//   ChunkIdPool keys = pager->reserve_keys(256);
+//   ChunkIdPool ids = pager->reserve_ids(256);
 //   LADE_CHECK(pager->put(chunks));            appends; one batch, one call
 //   LADE_CHECK(pager->flush());                now get() reads them
 //   LADE_TRY(CommitInfo info, pager->commit(catalog));
 //
-// Nothing that was put can be seen by the next one to open the file before commit() has returned;
-// what is not committed is forgotten by abandon() or with the Pager. FORMAT.md draws the file and
-// says why.
+// A chunk can be seen by a later open() from the commit() on that follows its put(). Chunks that
+// were not committed are dropped by abandon() or with the Pager. FORMAT.md draws the file and gives
+// the reasons.
 //
-// A reader takes no lock and waits for nobody: what a generation refers to never changes, so it
-// goes on seeing the one that it has opened while a writer appends, commits, abandons or compacts.
+// A reader takes no lock and waits for no writer: the bytes of a generation never change, so it
+// goes on seeing the generation that it has opened while a writer appends, commits, abandons or
+// compacts.
 //
-// Threads: one writer at a time. get(), catalog(), find(), read_page() and counters() may be called
-// by several threads while nobody puts, flushes, frees, commits or abandons. reserve_keys() may be
-// called by any thread at any time.
+// Threads: one at a time may change the pager: put, append_page, flush, free, commit, abandon,
+// compact. Meanwhile no other may call it, except for reserve_ids() and counters(), which any
+// thread may call at any time. Between changes all const members may be called by several threads.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@
 namespace lade {
 
 struct ChunkPut {
-  ChunkId key{};
+  ChunkId id{};
   ByteSpan bytes;  // at most kChunkBytesMax; copied before put() returns
 };
 
@@ -56,7 +57,7 @@ struct CommitInfo {
 };
 
 struct PagerOptions {
-  // Filled buffers are written by a thread of the pager's own, else by the caller of put().
+  // A thread of the pager's own writes filled buffers, else the caller of put().
   bool background_writes = true;
   // Size of a write buffer, a multiple of 4 KiB; up to kWriteBuffers of them exist at a time.
   size_t buffer_bytes = kWriteBufferBytes;
@@ -80,75 +81,72 @@ class Pager final : public PageFile {
   // place.
   static Result<std::unique_ptr<Pager>> open(FileSystem& files, const std::string& path, Mode mode,
                                              PagerOptions options = {});
-  // The same on a file that has no name (yet): for a dry run and for tests.
+  // create() and open() on a file that has no name (yet): for a dry run and for tests.
   static Result<std::unique_ptr<Pager>> create_on(std::unique_ptr<File> file, ByteSpan catalog,
                                                   PagerOptions options = {});
   static Result<std::unique_ptr<Pager>> open_on(std::unique_ptr<File> file, Mode mode,
                                                 PagerOptions options = {});
 
-  // As given to the last commit.
+  // The catalog that was given to the last commit; valid until the next one.
   ByteSpan catalog() const { return root_.catalog; }
   CommitInfo last_commit() const { return {current_.generation, current_.root.hash}; }
-  // What is wrong with the file but did not matter, as found when it was opened.
+  // Faults of the superblock that did not matter, as found by open().
   const std::vector<PagerNotice>& notices() const { return notices_; }
   const std::string& path() const { return file_->path(); }
-  // Up to the end of the last commit.
+  // Bytes of the file up to the end of the last commit.
   uint64_t file_bytes() const { return current_.file_bytes; }
   IoCounters counters() const { return counters_.read(); }
 
-  // `count` consecutive keys. Keys that are not used are lost; after abandon() older pools must not
-  // be used.
-  ChunkIdPool reserve_keys(uint64_t count);
+  // A pool of `count` consecutive ids. Ids that are not used are lost, though abandon() gives them
+  // out again: pools from before it must not be used.
+  ChunkIdPool reserve_ids(uint64_t count);
 
   // Appends chunks back to back. A failure of an earlier write may show here; after any failed
-  // write nothing more can be written through this Pager, and every call says why. REQUIRES:
-  // Mode::write; keys reserved, and each greater than all that were put before it.
+  // write nothing more can be written through this Pager, and every call fails with the same
+  // Status. REQUIRES: Mode::write; the ids are reserved, and each is greater than those put before
+  // it.
   Status put(std::span<const ChunkPut> chunks);
-  // Hands all that was put to the file, so that get() finds it. Not yet durable.
+  // Writes all chunks that were put to the file, so that get() can read them. Not yet durable.
   Status flush();
   // Reads chunks into `memory` (recycled, as large as needed) and points `chunks` at them, in the
-  // order of `keys`. Every chunk starts at a multiple of 64 bytes and has kBufferTailBytes readable
-  // behind its end. Adjacent chunks are one read. Code::corrupt_chunk names the key, the offset and
+  // order of `ids`. Every chunk starts at a multiple of 64 bytes and has kBufferTailBytes readable
+  // behind its end. Adjacent chunks are one read. Code::corrupt_chunk names the id, the offset and
   // both hashes; then `chunks` is empty. Code::io_error does for a chunk that no commit has: the
   // disk lost it.
-  Status get(std::span<const ChunkId> keys, AlignedBuffer& memory,
+  Status get(std::span<const ChunkId> ids, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
   // Adds to `extents` where each of the chunks lies and how long it is. Code::corrupt for one that
   // the directory does not have.
-  Status locate(std::span<const ChunkId> keys, std::vector<ExtentRef>& extents) const;
-  // The same for one chunk. Nothing if the directory does not have it, or the page
-  // that should cannot be read.
-  std::optional<ExtentRef> find(ChunkId key) const;
-  // The next commit drops the chunks with these keys. REQUIRES: ranges that do not overlap.
-  void free(std::span<const KeyRange> keys);
+  Status locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& extents) const;
+  // Makes the next commit drop the chunks with these ids. REQUIRES: ranges that do not overlap.
+  void free(std::span<const ChunkIdRange> ids);
 
-  // Pages of the caller's own lists, which its catalog names.
+  // Both for pages of the caller's own lists, which its catalog names.
   Result<ExtentRef> append_page(ByteSpan bytes) override;
   Result<ByteSpan> read_page(const ExtentRef& extent, AlignedBuffer& memory) const override;
-  // Decoded pages, the directory's and the caller's.
+  // The cache of decoded pages, the directory's and the caller's.
   PageCache& cache() const { return cache_; }
 
-  // Publishes all that was put and freed, with a new catalog. When it returns ok() the commit
-  // survives a power cut. Code::commit_unknown: it may or may not have happened, the next to open
-  // the file will see. Any other failure: it has not happened. Code::db_moved: the file is no
-  // longer the one at its path.
+  // Publishes all chunks that were put, and drops those that were freed, with a new catalog. An
+  // ok() commit survives a power cut. Code::commit_unknown: it has happened or not, and the next
+  // open() will tell. Any other failure: it has not happened; Code::db_moved: the file at the path
+  // is another one now.
   Result<CommitInfo> commit(ByteSpan catalog);
-  // Forgets what was put, reserved and freed since the last commit and gives the space back:
-  // whoever puts next writes the same bytes as if nothing had been there.
+  // Undoes put(), reserve_ids() and free() since the last commit and gives the space back: the next
+  // put() writes the same bytes as if nothing had been there.
   void abandon();
 
   // Reads and checks every byte that the last commit refers to, and that no two extents share one.
-  // `pages` are those of the caller's lists. Problems go to `report` one by one. REQUIRES: nothing
-  // was put since the last commit.
+  // `pages` are those of the caller's lists. `report` gets the problems one by one, on the calling
+  // thread. REQUIRES: nothing was put since the last commit.
   VerifySummary verify(const ProblemSink& report, std::vector<ExtentRef> pages = {}) const;
 
-  // Writes what the last commit refers to, and nothing else, to a file of its own as the next
-  // generation, checks every byte of it, and only then gives it this one's name, durably. Returns
-  // the pager of the new file; this one is then good for nothing. Any failure, Code::interrupted
-  // too, leaves this file as it is; after one of replace() either of the two has the name, and both
-  // hold the same. `copy_catalog` writes the caller's lists to the new file, when the chunks are
-  // there, and gives the catalog that names them and all their `pages`; without it the catalog
-  // stays as it is. REQUIRES:
+  // Copies the chunks of the last commit to a new file as the next generation, checks every byte of
+  // it, and then gives it this file's name, durably. Returns the pager of the new file, after which
+  // this one may only be destroyed. A failure, Code::interrupted too, leaves this file as it is; if
+  // it is one of FileSystem::replace(), either of the two has the name, and both hold the same.
+  // `copy_catalog` writes the caller's lists to the new file, behind the chunks, and returns the
+  // catalog that names them and all their `pages`; without it the catalog stays as it is. REQUIRES:
   // Mode::write, opened by its path; nothing was put since the last commit.
   using CopyCatalog =
       std::function<Result<std::vector<std::byte>>(Pager& copy, std::vector<ExtentRef>& pages)>;
@@ -184,11 +182,11 @@ class Pager final : public PageFile {
   Status sync();
   Status writable() const;
   Status keep_failure(Status status);
-  // No extent reaches behind it.
+  // Where the last extent ends, whether committed or not.
   uint64_t data_end() const { return stream_ ? stream_->position() : current_.file_bytes; }
 
   std::unique_ptr<File> file_;
-  FileSystem* files_ = nullptr;  // none: the file has no name to watch
+  FileSystem* files_ = nullptr;  // null: the file has no name to watch
   const bool writer_;
   const PagerOptions options_;
   Superblock current_;
@@ -196,9 +194,9 @@ class Pager final : public PageFile {
   PageList directory_{kDirectoryPageBytes};
   DirectoryPage open_entries_;  // of the directory's open page
   PageList committed_directory_{kDirectoryPageBytes};
-  std::vector<KeyRange> freed_;
+  std::vector<ChunkIdRange> freed_;
   mutable PageCache cache_;
-  std::atomic<uint64_t> next_key_{1};
+  std::atomic<uint64_t> next_id_{1};
   std::unique_ptr<AppendStream> stream_;  // writers only
   uint64_t file_end_ = 0;                 // no byte of the file lies behind it
   Status failure_;                        // why nothing more may be written

@@ -7,7 +7,7 @@ std::vector<std::byte> encode_root(const Root& root, const Hash128& file_id) {
   ByteWriter writer(stored);
   writer.put(StoredRoot{.file_id = file_id,
                         .generation = root.generation,
-                        .next_key = root.next_key,
+                        .next_id = root.next_id,
                         .directory_pages = root.directory.size(),
                         .catalog_bytes = root.catalog.size()});
   writer.bytes(std::as_bytes(std::span(root.directory)));
@@ -29,8 +29,8 @@ Result<Root> decode_root(ByteSpan stored, const Superblock& superblock, const st
     return corrupt("is of generation " + std::to_string(head.generation) + ", expected " +
                    std::to_string(superblock.generation));
   }
-  if (head.next_key == 0 || head.next_key > kCounterMax) {
-    return corrupt("next key is " + std::to_string(head.next_key));
+  if (head.next_id == 0 || head.next_id > kCounterMax) {
+    return corrupt("next id is " + std::to_string(head.next_id));
   }
   if (head.directory_pages > reader.remaining() / sizeof(PageRef) ||
       head.catalog_bytes != reader.remaining() - head.directory_pages * sizeof(PageRef)) {
@@ -39,7 +39,7 @@ Result<Root> decode_root(ByteSpan stored, const Superblock& superblock, const st
                    std::to_string(stored.size()) + " bytes");
   }
   Root root{.generation = head.generation,
-            .next_key = head.next_key,
+            .next_id = head.next_id,
             .directory = std::vector<PageRef>(head.directory_pages),
             .catalog = {}};
   for (PageRef& ref : root.directory) ref = reader.get<PageRef>();

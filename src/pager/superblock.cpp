@@ -28,7 +28,7 @@ std::string cut_text(ByteSpan page) {
   return "is cut to " + std::to_string(page.size()) + " bytes";
 }
 
-// What a foreign file begins with, for people.
+// Bytes as text for people, those that are not printable as \x00.
 std::string quoted(ByteSpan bytes) {
   std::string text = "'";
   for (const std::byte byte : bytes) {
@@ -81,8 +81,7 @@ Status no_valid_copy(const Copies& copies, uint64_t file_size, const std::string
     const std::string what = file_size == 0 ? "is empty" : copies[0].what;
     return Status::error(Code::not_a_lade_db, "not a lade database: the file " + what, path);
   }
-  // A machine of the other byte order writes its hash that way, too, so what the copy says of
-  // itself has to do.
+  // The hash does not match in a file of the other byte order, so the byte order mark has to do.
   for (const SuperblockCopy& copy : copies) {
     if (copy.state == CopyState::perhaps_unsupported) return unsupported(copy, path);
   }
@@ -93,10 +92,10 @@ Status no_valid_copy(const Copies& copies, uint64_t file_size, const std::string
   return corrupt(path, std::move(message));
 }
 
-// What creates a file is written to both slots, and follows upon nothing.
+// Whether it is the first generation of a file, which is written to both slots.
 bool creates_file(const Superblock& superblock) { return superblock.previous_generation == 0; }
 
-// What has to hold for a copy whose hash is right. `newest` has the highest generation of all.
+// Checks a copy whose hash is right against `newest`, the copy with the highest generation.
 Status check_copy(const SuperblockCopy& found, unsigned copy, const Superblock& newest,
                   const std::string& path) {
   const Superblock& superblock = found.superblock;
@@ -133,7 +132,7 @@ Status check_bounds(const Superblock& newest, uint64_t file_size, const std::str
   return {};
 }
 
-// Copies of a slot that are looked at.
+// Copies of a slot that are checked.
 constexpr unsigned kCheckedCopies = LADE_MUTANT(one_copy_per_slot) ? 1 : kCopiesPerSlot;
 
 void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
@@ -156,10 +155,9 @@ void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
   }
 }
 
-// Neither copy of the slot that is not in use can be read, so nobody knows what it held. Every
-// commit first makes the file longer, and durably so: a file that ends with the current generation
-// had no later one. Behind the end, what a commit left that was cut short looks like one that was
-// lost.
+// The notice for a slot not in use of which neither copy can be read. A commit makes the file
+// longer, durably, before it writes a slot: a file that ends with the current generation had no
+// later one. In a longer file a commit that was cut short cannot be told from one that was lost.
 PagerNotice unreadable_slot(const Copies& copies, unsigned first, const Superblock& current,
                             uint64_t file_size) {
   const std::string generation = "generation " + std::to_string(current.generation);

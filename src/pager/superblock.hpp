@@ -1,4 +1,4 @@
-// The superblock: which generation is current and where its root lies. Four copies in two slots; a
+// The superblock: the current generation and the place of its root. Four copies in two slots; a
 // commit writes the slot that does not hold the current generation, so that a torn write never
 // takes the last good one.
 #pragma once
@@ -31,12 +31,12 @@ void encode_superblock(const Superblock& superblock, unsigned copy, MutableByteS
 enum class CopyState : uint8_t {
   valid,
   unsupported,          // sound, but of a version that this lade does not know
-  perhaps_unsupported,  // says so, but has no hash to prove it
+  perhaps_unsupported,  // names such a version, but its hash is wrong
   damaged,
-  absent,  // not even the magic is there
+  absent,  // has no magic
 };
 
-// One copy as it was read. `what` says what is wrong with it, behind "it": "is cut to 100 bytes".
+// One copy as it was read. `what` is its fault, to be put behind "it": "is cut to 100 bytes".
 struct SuperblockCopy {
   CopyState state = CopyState::absent;
   Superblock superblock;
@@ -46,7 +46,7 @@ struct SuperblockCopy {
 // `page` may be any bytes, and fewer than kPageBytes where the file ends.
 SuperblockCopy decode_superblock(ByteSpan page, unsigned copy);
 
-// A fault of the superblock that leaves the current generation whole.
+// A fault of the superblock that leaves the current generation whole:
 //   superblock_copy_damaged   one copy of a slot; its twin is sound
 //   superblock_slot_damaged   both copies of the other slot, which named no later generation
 //   superblock_slot_torn      both copies of the other slot, which may have named a later one

@@ -7,12 +7,12 @@
 namespace lade {
 namespace {
 
-// Chunks of about this many bytes are read together.
+// Bytes of chunks that are read together, at most, unless one chunk is larger.
 constexpr uint64_t kVerifyReadBytes = 4 * 1024 * 1024;
 
 class Verification {
  public:
-  // `records` are all extents that are no chunks.
+  // `records`: all extents that are no chunks. The references must outlive the verification.
   Verification(const ExtentReader& reader, const std::string& path, const ProblemSink& report,
                std::vector<ExtentRef> records)
       : reader_(reader), path_(path), report_(report), records_(std::move(records)) {
@@ -28,7 +28,8 @@ class Verification {
     summary_.bytes += extent.bytes;
   }
 
-  // The next page of the directory. Pages come in order, and entries ascend by offset.
+  // Checks the chunks of the next page of the directory. REQUIRES: pages come in order, and entries
+  // ascend by offset.
   void check_chunks(std::span<const DirectoryEntry> entries) {
     for (const DirectoryEntry& entry : entries) check_overlap(entry);
     while (!entries.empty()) {
@@ -44,16 +45,16 @@ class Verification {
     }
   }
 
-  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkId> key) {
+  void problem(const Status& status, const ExtentRef& extent, std::optional<ChunkId> id) {
     ++summary_.problems;
-    report_({status, extent.offset, key});
+    report_({status, extent.offset, id});
   }
 
   void add_bytes(uint64_t bytes) { summary_.bytes += bytes; }
   const VerifySummary& summary() const { return summary_; }
 
  private:
-  // Against the chunk before it, also that of another page, and against the records around it.
+  // Checks a chunk's place against the chunk before it, also of another page, and the records.
   void check_overlap(const DirectoryEntry& entry) {
     const uint64_t begin = entry.extent.offset;
     const uint64_t end = begin + stored_bytes(entry.extent);
@@ -64,9 +65,9 @@ class Verification {
     const bool on_record =
         end > begin && next_record_ < records_.size() && records_[next_record_].offset < end;
     if (begin < chunks_end_ || on_record) {
-      problem(chunk_failure(Code::corrupt, entry.key, entry.extent,
+      problem(chunk_failure(Code::corrupt, entry.id, entry.extent,
                             "overlaps with what lies around it", path_),
-              entry.extent, entry.key);
+              entry.extent, entry.id);
     }
     chunks_end_ = std::max(chunks_end_, end);
   }
@@ -75,18 +76,18 @@ class Verification {
     extents_.clear();
     for (const DirectoryEntry& entry : entries) extents_.push_back(entry.extent);
     if (const Status status = reader_.fetch(extents_, memory_, stored_); !status.ok()) {
-      // A place that cannot be read must not hide the chunks around it.
+      // One by one: an unreadable place must not hide the chunks around it.
       if (entries.size() > 1) {
         for (const DirectoryEntry& entry : entries) check_together({&entry, 1});
         return;
       }
-      problem(status, entries[0].extent, entries[0].key);
+      problem(status, entries[0].extent, entries[0].id);
       stored_.clear();
     }
     for (size_t i = 0; i < stored_.size(); ++i) {
-      const auto& [key, extent] = entries[i];
+      const auto& [id, extent] = entries[i];
       if (const std::string fault = reader_.content_fault(extent, stored_[i]); !fault.empty()) {
-        problem(chunk_failure(Code::corrupt_chunk, key, extent, fault, path_), extent, key);
+        problem(chunk_failure(Code::corrupt_chunk, id, extent, fault, path_), extent, id);
       }
       summary_.bytes += extent.bytes;
     }
@@ -108,7 +109,7 @@ class Verification {
 }  // namespace
 
 VerifySummary Pager::verify(const ProblemSink& report, std::vector<ExtentRef> pages) const {
-  // A page whose place is bad is told when it is read.
+  // Reading a page whose place is bad reports it.
   std::erase_if(pages, [&](const ExtentRef& page) {
     return !place_fault(page, kPageListBytesMax, data_end()).empty();
   });
@@ -151,10 +152,10 @@ VerifySummary Pager::verify(const ProblemSink& report, std::vector<ExtentRef> pa
   return verification.summary();
 }
 
-Status chunk_failure(Code code, ChunkId key, const ExtentRef& extent, const std::string& fault,
+Status chunk_failure(Code code, ChunkId id, const ExtentRef& extent, const std::string& fault,
                      const std::string& path) {
   return Status::error(code,
-                       "chunk " + std::to_string(static_cast<uint64_t>(key)) + " at " +
+                       "chunk " + std::to_string(static_cast<uint64_t>(id)) + " at " +
                            std::to_string(extent.offset) + " (" + std::to_string(extent.bytes) +
                            " bytes): " + fault,
                        path);

@@ -1,5 +1,5 @@
-// Reads every byte that a generation refers to and tells each problem as it is found, without
-// stopping at the first.
+// The problems that Pager::verify() finds, and their count. It reads every byte that a generation
+// refers to, and does not stop at the first problem.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@
 namespace lade {
 
 struct VerifyProblem {
-  Status status;               // corrupt_chunk, corrupt, or what the failed read says
-  uint64_t offset = 0;         // of the extent
-  std::optional<ChunkId> key;  // of a chunk
+  Status status;                 // corrupt_chunk, corrupt, or the Status of a failed read
+  uint64_t offset = 0;           // of the extent
+  std::optional<ChunkId> chunk;  // none for a page or a root record
 };
 using ProblemSink = std::function<void(const VerifyProblem&)>;
 
@@ -23,11 +23,11 @@ struct VerifySummary {
   uint64_t chunks = 0;
   uint64_t bytes = 0;        // read and checked, with pages and root record
   uint64_t problems = 0;     // that were reported
-  bool interrupted = false;  // by a signal: not everything was looked at
+  bool interrupted = false;  // by a signal: some bytes were not read
 };
 
-// What get() and verify say about a bad chunk.
-Status chunk_failure(Code code, ChunkId key, const ExtentRef& extent, const std::string& fault,
+// The Status of a bad chunk, with its place and fault.
+Status chunk_failure(Code code, ChunkId id, const ExtentRef& extent, const std::string& fault,
                      const std::string& path);
 
 }  // namespace lade

@@ -10,7 +10,7 @@ WriteBehind::WriteBehind(File& file, bool background)
     : file_(file),
       background_(background),
       out_of_memory_(Status::error(Code::out_of_memory, "out of memory", file.path())) {
-  // From here on neither list needs memory, on whichever thread.
+  // Neither list allocates after this.
   idle_.resize(kWriteBuffers);
   jobs_.reserve(kWriteBuffers);
 }
@@ -27,8 +27,8 @@ WriteBehind::~WriteBehind() {
 AlignedBuffer WriteBehind::take(size_t bytes) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !idle_.empty(); });
-  // Grown where it lies: without the memory for that it stays there for the next caller. Last in,
-  // first out, so a buffer gets its memory only when all that have some are in use.
+  // Grown while in the list, where a bad_alloc leaves it. Last in, first out, so a buffer gets its
+  // memory only when all that have some are in use.
   idle_.back().reserve(bytes);
   AlignedBuffer buffer = std::move(idle_.back());
   idle_.pop_back();
@@ -46,8 +46,7 @@ void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
   changed_.notify_all();
 }
 
-// Where the system has no thread or no memory for one, the caller does the work, as it would
-// without.
+// Returns false where the system has no thread or no memory for one: then the caller writes.
 bool WriteBehind::start_thread() {
   if (thread_.joinable()) return true;
   try {
@@ -96,7 +95,7 @@ void WriteBehind::work_off(std::unique_lock<std::mutex>& lock) {
   }
 }
 
-// A failure has to be told even where there is no memory for its message.
+// A bad_alloc while the message of a failure is made must not hide the failure.
 Status WriteBehind::write(const Job& job) {
   const auto* data = reinterpret_cast<const std::byte*>(job.buffer.data());
   try {

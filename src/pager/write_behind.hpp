@@ -1,8 +1,8 @@
-// Writes filled buffers to a file in the order in which they come, on a thread of its own so that
-// the caller goes on filling, or on the caller's thread. The buffers are few and recycled: a caller
-// that is faster than the disk waits.
+// A writer of filled buffers, in the order in which they come, on a thread of its own while the
+// caller fills the next, or on the caller's thread. The buffers are few and recycled: a caller that
+// is faster than the disk waits. One thread may call it.
 //
-// After a failed write nothing more is written; failure() says why.
+// After a failed write nothing more is written; failure() has its Status.
 #pragma once
 
 #include <condition_variable>
@@ -22,16 +22,15 @@ inline constexpr size_t kWriteBuffers = 4;
 class WriteBehind {
  public:
   WriteBehind(File& file, bool background);
-  // Waits for what is in flight. A failure that nobody asked for is lost: ask failure() after
-  // drain() first.
+  // Waits for the writes in flight. Their failure is lost, unless drain() and failure() come first.
   ~WriteBehind();
   WriteBehind(const WriteBehind&) = delete;
   WriteBehind& operator=(const WriteBehind&) = delete;
 
-  // A buffer of at least `bytes`, whose content is undefined. Waits until one comes back from the
-  // disk. Throws std::bad_alloc, after which it can be called again.
+  // A buffer of at least `bytes`, whose content is undefined. Waits for a buffer in flight where
+  // all are. Throws std::bad_alloc, after which it can be called again.
   AlignedBuffer take(size_t bytes);
-  // Writes the first `bytes` of a buffer that take() gave. REQUIRES: bytes > 0.
+  // Takes back a buffer of take() and writes its first `bytes`. REQUIRES: bytes > 0.
   void write(AlignedBuffer buffer, size_t bytes, uint64_t offset);
   // Waits until nothing is in flight.
   void drain();
@@ -55,11 +54,11 @@ class WriteBehind {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Job> jobs_;            // in the order of writing
-  std::vector<AlignedBuffer> idle_;  // with or without memory; with jobs_ and those taken, all
+  std::vector<AlignedBuffer> idle_;  // kWriteBuffers less those in jobs_ and those taken
   bool writing_ = false;
   bool stopping_ = false;
   Status failure_;
-  std::thread thread_;  // from the first write on
+  std::thread thread_;  // started by the first write
 };
 
 }  // namespace lade

@@ -55,11 +55,11 @@ void BatchCheck::check(uint64_t batch, const BatchInfo& stored) {
   check_row_forms(stored);
 }
 
-// Column by column, so that only the wanted ones lie in memory together. Returns whether the values
-// could be decoded.
+// Returns whether the column could be decoded. One at a time, so that memory holds one column and
+// the wanted ones.
 bool BatchCheck::check_column(const BatchInfo& stored, uint16_t column) {
   const ChunkInfo& chunk = stored.chunks[column];
-  if (passed_over_(chunk.key)) return false;
+  if (passed_over_(chunk.id)) return false;
   if (const Status read = table_.read(batch_, std::span(&column, 1), buffers_); !read.ok()) {
     report_(read);
     return false;
@@ -108,7 +108,7 @@ void BatchCheck::check_key_order(const BatchInfo& stored) {
   }
 }
 
-// One bit a constraint; bits without a constraint that compares columns are never set.
+// Compares one bit for each constraint. The bit of any other kind of constraint is never set.
 void BatchCheck::check_pair_checks(const BatchInfo& stored) {
   const std::vector<Constraint>& constraints = table_.schema().constraints;
   for (const Constraint& constraint : constraints) {
@@ -123,8 +123,8 @@ void BatchCheck::check_pair_checks(const BatchInfo& stored) {
   }
 }
 
-// Forms have two bits. A batch whose rows are alike has one form and no chunk of forms; else its
-// one form is that of the first row.
+// A form has two bits. A batch whose rows are alike has one form and no chunk of forms; else
+// row_form is that of the first row.
 void BatchCheck::check_row_forms(const BatchInfo& stored) {
   constexpr std::string_view kName = "row forms";
   constexpr int64_t kFormMax = kTrailingDelimiter | kCarriageReturn;
@@ -132,7 +132,7 @@ void BatchCheck::check_row_forms(const BatchInfo& stored) {
     differs(kName, "form " + std::to_string(stored.row_form) + " is none that a row can have");
   if (!stored.mixed_row_forms) return;
   const ChunkInfo& chunk = stored.chunks.back();
-  if (passed_over_(chunk.key)) return;
+  if (passed_over_(chunk.id)) return;
   if (const Status read = table_.read_row_forms(batch_, buffers_); !read.ok()) {
     report_(read);
     return;

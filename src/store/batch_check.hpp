@@ -1,7 +1,7 @@
-// Holds what the list of batches says of a batch against the batch's chunks: each chunk is decoded,
-// and zone map, encoding, key order, pair checks and row forms are computed from its values by the
-// functions that the batch was encoded with. The validator proves constraints from these alone, so
-// a stored one that differs is damage.
+// Checks the stored facts of a batch against its chunks: each chunk is decoded, and zone map,
+// encoding, key order, pair checks and row forms are computed from its values by the functions that
+// the batch was encoded with. The validator proves constraints from these facts alone, so a stored
+// one that differs is damage.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,17 @@
 
 namespace lade {
 
-// Gets each difference: Code::corrupt with table, column and batch, or what a failed read says.
+// Gets each difference: Code::corrupt with table, column and batch, or the Status of a failed read.
 using DifferenceSink = std::function<void(const Status&)>;
 
 class BatchCheck {
  public:
-  // Chunks for which `passed_over` is true are known to be bad: they are not read, and nothing that
-  // is computed from them is compared. The reader and the sink must outlive the check.
+  // `passed_over` tells chunks that are known to be bad: they are not read, and no fact that needs
+  // them is compared. The reader and the sink must outlive the check.
   BatchCheck(const TableReader& table, std::function<bool(ChunkId)> passed_over,
              const DifferenceSink& report);
 
-  // `batch` is a place in the table's list of batches, and `stored` what the list says of it.
+  // Checks the batch with this index in the table's list; `stored` is the list's record of it.
   void check(uint64_t batch, const BatchInfo& stored);
 
  private:
@@ -38,10 +38,10 @@ class BatchCheck {
   const TableReader& table_;
   const std::function<bool(ChunkId)> passed_over_;
   const DifferenceSink& report_;
-  std::vector<bool> wanted_;   // by column: it is compared with others, so its values are kept
-  std::vector<bool> decoded_;  // by column of the batch
+  std::vector<bool> wanted_;   // by column: its values are kept, to be compared with others
+  std::vector<bool> decoded_;  // by column: its chunk in this batch could be decoded
   ColumnBuffers buffers_;
-  Batch values_;  // of the wanted columns
+  Batch values_;  // the wanted columns of this batch
   uint64_t batch_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Goes over the batches of a table, a page of them at a time. One for each thread.
+// A cursor over the batches of a table, which it reads a page at a time. One for each thread.
 #pragma once
 
 #include <algorithm>
@@ -10,10 +10,10 @@ namespace lade {
 
 class BatchCursor {
  public:
-  // `table` outlives the cursor.
+  // `table` must outlive the cursor.
   explicit BatchCursor(const TableView& table) : table_(table) {}
 
-  // Valid until the cursor is moved. Cheap where the batch is a neighbour of the last one.
+  // The record of a batch, valid until the cursor is moved. Cheap for neighbours of the last one.
   // REQUIRES: batch < table.batches().
   Result<const BatchInfo*> at(uint64_t batch) {
     if (page_ == nullptr || !page_->has(batch)) {

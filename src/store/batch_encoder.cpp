@@ -51,7 +51,7 @@ KeyOrder key_order(const Batch& batch) {
   return order;
 }
 
-// The CHECKs that compare two columns, tested while the values are at hand.
+// Tests the CHECKs that compare two columns.
 uint64_t pair_checks_held(const Batch& batch) {
   uint64_t held = 0;
   const std::vector<Constraint>& constraints = batch.schema->constraints;

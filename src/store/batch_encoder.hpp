@@ -1,6 +1,5 @@
-// Turns a batch into chunks that are ready to be appended: encoded bytes, zone maps and the order
-// of its keys. It runs on the workers; keys of the pager are given out later, in batch order, by
-// the table writer.
+// The encoder of a batch: makes chunks that are ready to be appended, zone maps and the order of
+// the keys. One for each worker thread; the table writer gives out chunk ids later, in batch order.
 #pragma once
 
 #include <vector>
@@ -12,7 +11,7 @@
 
 namespace lade {
 
-// An encoded batch: `info` lacks only the keys and the first row.
+// An encoded batch: `info` lacks only the chunk ids and the first row.
 struct EncodedBatch {
   BatchInfo info;
   ByteBuffer bytes;  // the chunks of info.chunks, back to back
@@ -30,10 +29,10 @@ class BatchEncoder {
   Column row_forms_;
 };
 
-// REQUIRES: the key's columns are numbers, rows > 0.
+// The order of the primary keys in a batch. REQUIRES: the key's columns are numbers, rows > 0.
 KeyOrder key_order(const Batch& batch);
 
-// BatchInfo::pair_checks_held of the batch.
+// BatchInfo::pair_checks_held of a batch.
 uint64_t pair_checks_held(const Batch& batch);
 
 // The row forms of a batch as a column, to be encoded like any other.

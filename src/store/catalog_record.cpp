@@ -30,7 +30,7 @@ void write_table(ByteWriter& out, const TableManifest& table) {
   write_list(out, table.segments);
 }
 
-// The lists of one table that cannot be read are its own fault, not the catalog's.
+// Reads the index pages of a table's lists. A failure is the table's own; the catalog stands.
 Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vector<PageRef> files,
                   std::vector<PageRef> segments, TableManifest& table) {
   Status status = table.batches.read(file, std::move(batches), false);
@@ -60,41 +60,91 @@ TableManifest read_table(ByteReader& in, const PageFile& file) {
   return table;
 }
 
-void write_chunk(ByteWriter& out, const ChunkInfo& chunk) {
-  out.put(chunk.key);
-  out.put(static_cast<uint8_t>(chunk.encoding));
-  out.put(chunk.bytes);
-  out.put(chunk.zone_map.min);
-  out.put(chunk.zone_map.max);
-  out.put(chunk.zone_map.rows);
-  out.put(chunk.zone_map.nulls);
-  out.put(static_cast<uint8_t>((chunk.zone_map.increasing ? 1 : 0) |
-                               (chunk.zone_map.strictly_increasing ? 2 : 0)));
+// Writes the fields that it is called with. Its twin is FieldReader: one function a record names
+// the fields in their stored order, for both.
+class FieldWriter {
+ public:
+  explicit FieldWriter(std::vector<std::byte>& record) : out_(record) {}
+
+  template <typename... Fields>
+  void operator()(const Fields&... fields) {
+    (out_.put(fields), ...);
+  }
+  void text(const std::string& text) { out_.text(text); }
+  // Two flags, as bits of one byte.
+  void flags(bool first, bool second) {
+    out_.put(static_cast<uint8_t>((first ? 1 : 0) | (second ? 2 : 0)));
+  }
+  void counted(const std::vector<uint32_t>& values) {
+    out_.put(static_cast<uint32_t>(values.size()));
+    for (uint32_t value : values) out_.put(value);
+  }
+  void key(const std::vector<int64_t>& key) {
+    for (int64_t value : key) out_.put(value);
+  }
+
+ private:
+  ByteWriter out_;
+};
+
+class FieldReader {
+ public:
+  FieldReader(ByteReader& in, const TableSchema& schema)
+      : in_(in), key_columns_(schema.primary_key().columns.size()) {}
+
+  template <typename... Fields>
+  void operator()(Fields&... fields) {
+    ((fields = in_.get<Fields>()), ...);
+  }
+  void text(std::string& text) { text = in_.text(); }
+  void flags(bool& first, bool& second) {
+    const uint8_t flags = in_.get<uint8_t>();
+    first = (flags & 1) != 0;
+    second = (flags & 2) != 0;
+  }
+  void counted(std::vector<uint32_t>& values) {
+    values.resize(in_.count(sizeof(uint32_t)));
+    for (uint32_t& value : values) value = in_.get<uint32_t>();
+  }
+  void key(std::vector<int64_t>& key) {
+    key.resize(key_columns_);
+    for (int64_t& value : key) value = in_.get<int64_t>();
+  }
+
+ private:
+  ByteReader& in_;
+  const size_t key_columns_;
+};
+
+template <typename Io, typename Chunk>
+void chunk_fields(Io& io, Chunk& chunk) {
+  auto& zone = chunk.zone_map;
+  io(chunk.id, chunk.encoding, chunk.bytes, zone.min, zone.max, zone.rows, zone.nulls);
+  io.flags(zone.increasing, zone.strictly_increasing);
 }
 
-ChunkInfo read_chunk(ByteReader& in) {
-  ChunkInfo chunk;
-  chunk.key = in.get<ChunkId>();
-  chunk.encoding = static_cast<Encoding>(in.get<uint8_t>());
-  chunk.bytes = in.get<uint32_t>();
-  chunk.zone_map.min = in.get<int64_t>();
-  chunk.zone_map.max = in.get<int64_t>();
-  chunk.zone_map.rows = in.get<uint32_t>();
-  chunk.zone_map.nulls = in.get<uint32_t>();
-  const uint8_t flags = in.get<uint8_t>();
-  chunk.zone_map.increasing = (flags & 1) != 0;
-  chunk.zone_map.strictly_increasing = (flags & 2) != 0;
-  return chunk;
+// All fields but the chunks, which follow.
+template <typename Io, typename Batch>
+void batch_fields(Io& io, Batch& batch) {
+  io(batch.rows, batch.origin.file, batch.origin.first_line);
+  io.counted(batch.origin.rejected_lines);
+  io(batch.row_form);
+  io.flags(batch.mixed_row_forms, batch.key_order.strictly_increasing);
+  io.key(batch.key_order.first);
+  io.key(batch.key_order.last);
+  io(batch.pair_checks_held);
 }
 
-void write_key(ByteWriter& out, const std::vector<int64_t>& key) {
-  for (int64_t value : key) out.put(value);
+template <typename Io, typename File>
+void file_fields(Io& io, File& file) {
+  io.text(file.path);
+  io(file.bytes, file.xxh3, file.lines, file.generation);
 }
 
-std::vector<int64_t> read_key(ByteReader& in, size_t columns) {
-  std::vector<int64_t> key(columns);
-  for (int64_t& value : key) value = in.get<int64_t>();
-  return key;
+template <typename Io, typename Part>
+void segment_fields(Io& io, Part& segment) {
+  io(segment.generation, segment.batches, segment.rows, segment.first_file, segment.files,
+     segment.ids.first, segment.ids.end);
 }
 
 }  // namespace
@@ -148,79 +198,41 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
 
 std::vector<std::byte> write_record(const BatchInfo& batch) {
   std::vector<std::byte> record;
-  ByteWriter out(record);
-  out.put(batch.rows);
-  out.put(batch.origin.file);
-  out.put(batch.origin.first_line);
-  out.put(static_cast<uint32_t>(batch.origin.rejected_lines.size()));
-  for (uint32_t line : batch.origin.rejected_lines) out.put(line);
-  out.put(batch.row_form);
-  out.put(static_cast<uint8_t>((batch.mixed_row_forms ? 1 : 0) |
-                               (batch.key_order.strictly_increasing ? 2 : 0)));
-  write_key(out, batch.key_order.first);
-  write_key(out, batch.key_order.last);
-  out.put(batch.pair_checks_held);
-  for (const ChunkInfo& chunk : batch.chunks) write_chunk(out, chunk);
+  FieldWriter out(record);
+  batch_fields(out, batch);
+  for (const ChunkInfo& chunk : batch.chunks) chunk_fields(out, chunk);
   return record;
-}
-
-void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch) {
-  batch.rows = in.get<uint32_t>();
-  batch.origin.file = in.get<uint32_t>();
-  batch.origin.first_line = in.get<uint64_t>();
-  batch.origin.rejected_lines.resize(in.count(4));
-  for (uint32_t& line : batch.origin.rejected_lines) line = in.get<uint32_t>();
-  batch.row_form = in.get<uint8_t>();
-  const uint8_t flags = in.get<uint8_t>();
-  batch.mixed_row_forms = (flags & 1) != 0;
-  batch.key_order.strictly_increasing = (flags & 2) != 0;
-  batch.key_order.first = read_key(in, schema.primary_key().columns.size());
-  batch.key_order.last = read_key(in, schema.primary_key().columns.size());
-  batch.pair_checks_held = in.get<uint64_t>();
-  const size_t chunks = schema.columns.size() + (batch.mixed_row_forms ? 1 : 0);
-  for (size_t i = 0; i < chunks && in.ok(); ++i) batch.chunks.push_back(read_chunk(in));
 }
 
 std::vector<std::byte> write_record(const LoadedFile& file) {
   std::vector<std::byte> record;
-  ByteWriter out(record);
-  out.text(file.path);
-  out.put(file.bytes);
-  out.put(file.xxh3);
-  out.put(file.lines);
-  out.put(file.generation);
+  FieldWriter out(record);
+  file_fields(out, file);
   return record;
-}
-
-void read_record(ByteReader& in, const TableSchema&, LoadedFile& file) {
-  file.path = in.text();
-  file.bytes = in.get<uint64_t>();
-  file.xxh3 = in.get<uint64_t>();
-  file.lines = in.get<uint64_t>();
-  file.generation = in.get<uint64_t>();
 }
 
 std::vector<std::byte> write_record(const Segment& segment) {
   std::vector<std::byte> record;
-  ByteWriter out(record);
-  out.put(segment.generation);
-  out.put(segment.batches);
-  out.put(segment.rows);
-  out.put(segment.first_file);
-  out.put(segment.files);
-  out.put(segment.keys.first);
-  out.put(segment.keys.end);
+  FieldWriter out(record);
+  segment_fields(out, segment);
   return record;
 }
 
-void read_record(ByteReader& in, const TableSchema&, Segment& segment) {
-  segment.generation = in.get<uint64_t>();
-  segment.batches = in.get<uint64_t>();
-  segment.rows = in.get<uint64_t>();
-  segment.first_file = in.get<uint64_t>();
-  segment.files = in.get<uint64_t>();
-  segment.keys.first = in.get<ChunkId>();
-  segment.keys.end = in.get<ChunkId>();
+void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch) {
+  FieldReader fields(in, schema);
+  batch_fields(fields, batch);
+  const size_t chunks = schema.columns.size() + (batch.mixed_row_forms ? 1 : 0);
+  for (size_t i = 0; i < chunks && in.ok(); ++i) chunk_fields(fields, batch.chunks.emplace_back());
+}
+
+void read_record(ByteReader& in, const TableSchema& schema, LoadedFile& file) {
+  FieldReader fields(in, schema);
+  file_fields(fields, file);
+}
+
+void read_record(ByteReader& in, const TableSchema& schema, Segment& segment) {
+  FieldReader fields(in, schema);
+  segment_fields(fields, segment);
 }
 
 }  // namespace lade

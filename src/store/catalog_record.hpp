@@ -4,7 +4,8 @@
 //             its lists of batches, files and segments
 //   records   BatchInfo, LoadedFile, Segment: the items of these lists
 //
-// Readers take any bytes at all: what does not parse, or does not fit the schema, is Code::corrupt.
+// Readers take any bytes at all: those that do not parse, or do not fit the schema, are
+// Code::corrupt.
 #pragma once
 
 #include <cstddef>
@@ -27,8 +28,8 @@ std::vector<std::byte> write_record(const BatchInfo& batch);
 std::vector<std::byte> write_record(const LoadedFile& file);
 std::vector<std::byte> write_record(const Segment& segment);
 
-// `schema` is the table's. What does not parse leaves in.ok() false. BatchInfo::first_row is not in
-// the record.
+// `schema` is the table's. A record that does not parse leaves in.ok() false. BatchInfo::first_row
+// is not in the record.
 void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch);
 void read_record(ByteReader& in, const TableSchema& schema, LoadedFile& file);
 void read_record(ByteReader& in, const TableSchema& schema, Segment& segment);

@@ -10,8 +10,8 @@ namespace lade {
 
 namespace {
 
-// Keys ascend from batch to batch, so that the one with the key is found by halving.
-std::string owner_in(const TableReader& table, ChunkId key) {
+// The column of a chunk, or "". A binary search: chunk ids ascend from batch to batch.
+std::string owner_in(const TableReader& table, ChunkId id) {
   BatchCursor cursor(table);
   uint64_t first = 0;
   uint64_t end = table.batches();
@@ -21,12 +21,12 @@ std::string owner_in(const TableReader& table, ChunkId key) {
     if (!batch.ok()) return {};
     const std::vector<ChunkInfo>& chunks = batch.value()->chunks;
     for (size_t i = 0; i < chunks.size(); ++i) {
-      if (chunks[i].key != key) continue;
+      if (chunks[i].id != id) continue;
       const TableSchema& schema = table.schema();
       return std::string(schema.name) + "." +
              std::string(i < schema.columns.size() ? schema.columns[i].name : "row forms");
     }
-    if (key < chunks.front().key) {
+    if (id < chunks.front().id) {
       end = middle;
     } else {
       first = middle + 1;
@@ -35,12 +35,13 @@ std::string owner_in(const TableReader& table, ChunkId key) {
   return {};
 }
 
-bool overlap(std::vector<KeyRange> ranges) {
+bool overlap(std::vector<ChunkIdRange> ranges) {
   std::sort(ranges.begin(), ranges.end(),
-            [](const KeyRange& a, const KeyRange& b) { return a.first < b.first; });
-  return std::adjacent_find(ranges.begin(), ranges.end(), [](const KeyRange& a, const KeyRange& b) {
-           return b.first < a.end;
-         }) != ranges.end();
+            [](const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; });
+  return std::adjacent_find(ranges.begin(), ranges.end(),
+                            [](const ChunkIdRange& a, const ChunkIdRange& b) {
+                              return b.first < a.end;
+                            }) != ranges.end();
 }
 
 Status copy_list(const Pager& from, Pager& to, PageList& list) {
@@ -87,7 +88,7 @@ Result<Database> Database::open_on(std::unique_ptr<File> file, const Schema& sch
   return database;
 }
 
-// The records know no file.
+// Adds the database's path to a failure that has none: the records do not know their file.
 Status Database::in_file(const Status& status) const {
   if (status.ok() || !status.path().empty()) return status;
   return Status::error(status.code(), std::string(status.message()), pager_->path(),
@@ -103,15 +104,15 @@ Status Database::load_tables() {
 }
 
 const TableManifest* Database::find(TableIndex table) const {
-  for (const TableManifest& info : tables_) {
-    if (info.table == table) return &info;
+  for (const TableManifest& manifest : tables_) {
+    if (manifest.table == table) return &manifest;
   }
   return nullptr;
 }
 
 TableManifest Database::table_or_empty(TableIndex table) const {
-  const TableManifest* info = find(table);
-  return info != nullptr ? *info : empty_table(table);
+  const TableManifest* manifest = find(table);
+  return manifest != nullptr ? *manifest : empty_table(table);
 }
 
 TableManifest Database::empty_table(TableIndex table) const {
@@ -121,42 +122,44 @@ TableManifest Database::empty_table(TableIndex table) const {
   return empty;
 }
 
-std::string Database::owner_of(ChunkId key) const {
-  const auto place = static_cast<uint64_t>(key);
-  for (const TableManifest& info : tables_) {
-    if (info.segments.empty() || place < info.segments.first() || place >= info.segments.end()) {
+std::string Database::owner_of(ChunkId id) const {
+  const auto place = static_cast<uint64_t>(id);
+  for (const TableManifest& manifest : tables_) {
+    if (manifest.segments.empty() || place < manifest.segments.first() ||
+        place >= manifest.segments.end()) {
       continue;
     }
-    const TableReader table(*pager_, schema_->table(info.table), info);
-    const std::string owner = owner_in(table, key);
+    const TableReader table(*pager_, schema_->table(manifest.table), manifest);
+    const std::string owner = owner_in(table, id);
     if (!owner.empty()) return owner;
   }
   return {};
 }
 
-Result<std::vector<KeyRange>> Database::keys_of(const TableManifest& table) const {
-  std::vector<KeyRange> keys;
-  LADE_CHECK(each_segment(*pager_, schema_->table(table.table), table, [&](const Segment& segment) {
-    keys.push_back(segment.keys);
-    return Status();
-  }));
-  return keys;
+Result<std::vector<ChunkIdRange>> Database::chunk_ids_of(const TableManifest& table) const {
+  std::vector<ChunkIdRange> ids;
+  LADE_CHECK(each_record<Segment>(*pager_, schema_->table(table.table), table,
+                                  [&](const Segment& segment) {
+                                    ids.push_back(segment.ids);
+                                    return Status();
+                                  }));
+  return ids;
 }
 
-// An append keeps all segments, a replacement none. Of a table whose list cannot be read the chunks
-// stay, until lade compact leaves them behind.
+// Frees the chunks of a table that is replaced. An append keeps all segments, a replacement none.
+// If the list of segments cannot be read the chunks stay, until lade compact leaves them behind.
 Status Database::free_replaced(const TableManifest& before, const TableManifest& after) {
   const bool kept = before.segments.empty() ||
                     (!after.segments.empty() && after.segments.first() == before.segments.first());
   if (kept) return {};
-  const Result<std::vector<KeyRange>> freed = keys_of(before);
+  const Result<std::vector<ChunkIdRange>> freed = chunk_ids_of(before);
   if (freed.status().code() == Code::corrupt) return {};
   LADE_CHECK(freed.status());
-  // What one table gives up must not be another one's.
-  std::vector<KeyRange> all = freed.value();
+  // If two tables shared a chunk, replacing one would free the other's.
+  std::vector<ChunkIdRange> all = freed.value();
   for (const TableManifest& table : tables_) {
     if (table.table == before.table) continue;
-    const Result<std::vector<KeyRange>> others = keys_of(table);
+    const Result<std::vector<ChunkIdRange>> others = chunk_ids_of(table);
     if (!others.ok() && others.status().code() != Code::corrupt) return others.status();
     if (others.ok()) all.insert(all.end(), others.value().begin(), others.value().end());
   }
@@ -172,7 +175,7 @@ Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
   for (TableManifest& table : tables) {
     const auto place = std::lower_bound(
         next.begin(), next.end(), table.table,
-        [](const TableManifest& info, TableIndex index) { return info.table < index; });
+        [](const TableManifest& manifest, TableIndex index) { return manifest.table < index; });
     if (place != next.end() && place->table == table.table) {
       LADE_CHECK(free_replaced(*place, table));
       *place = std::move(table);
@@ -180,9 +183,9 @@ Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
       next.insert(place, std::move(table));
     }
   }
-  LADE_TRY(const CommitInfo info, pager_->commit(write_catalog(next)));
+  LADE_TRY(const CommitInfo commit, pager_->commit(write_catalog(next)));
   tables_ = std::move(next);
-  return info;
+  return commit;
 }
 
 namespace {
@@ -205,14 +208,14 @@ void Database::verify(const ProblemSink& report) const {
     if (!table.fault.ok()) report({table.fault, 0, std::nullopt});
   }
   pager_->verify(report, pages_of(tables_));
-  std::vector<KeyRange> all;
+  std::vector<ChunkIdRange> all;
   for (const TableManifest& table : tables_) {
     if (!table.fault.ok()) continue;
-    const Result<std::vector<KeyRange>> keys = keys_of(table);
-    if (keys.ok()) {
-      all.insert(all.end(), keys.value().begin(), keys.value().end());
+    const Result<std::vector<ChunkIdRange>> ids = chunk_ids_of(table);
+    if (ids.ok()) {
+      all.insert(all.end(), ids.value().begin(), ids.value().end());
     } else {
-      report({keys.status(), 0, std::nullopt});
+      report({ids.status(), 0, std::nullopt});
     }
     if (const Status status = verify_batches(table); !status.ok()) {
       report({status, 0, std::nullopt});
@@ -224,40 +227,41 @@ void Database::verify(const ProblemSink& report) const {
   }
 }
 
-// Every chunk that the catalog names is there with its size, belongs to the load that appended it,
-// and comes once.
-Status Database::verify_batches(const TableManifest& info) const {
+// Checks that every chunk of a table is in the directory with its size, is one of the load that
+// appended it, and comes once.
+Status Database::verify_batches(const TableManifest& manifest) const {
   const auto corrupt = [&](const std::string& what) {
-    return Status::error(Code::corrupt, std::string(schema_->table(info.table).name) + ": " + what,
+    return Status::error(Code::corrupt,
+                         std::string(schema_->table(manifest.table).name) + ": " + what,
                          pager_->path());
   };
-  const TableSchema& schema = schema_->table(info.table);
-  LADE_CHECK(each_file(info, [](const LoadedFile&) { return Status(); }));
-  const TableReader table(*pager_, schema, info);
+  const TableSchema& schema = schema_->table(manifest.table);
+  LADE_CHECK(each_file(manifest, [](const LoadedFile&) { return Status(); }));
+  const TableReader table(*pager_, schema, manifest);
   BatchCursor cursor(table);
-  std::vector<ChunkId> keys;
+  std::vector<ChunkId> ids;
   std::vector<ExtentRef> extents;
   uint64_t next = 0;
-  LADE_CHECK(each_segment(*pager_, schema, info, [&](const Segment& segment) -> Status {
+  LADE_CHECK(each_record<Segment>(*pager_, schema, manifest, [&](const Segment& segment) -> Status {
     uint64_t rows = 0;
-    ChunkId key = segment.keys.first;
+    ChunkId id = segment.ids.first;
     if (segment.batches > table.batches() - next) return corrupt("a segment has too many batches");
     for (const uint64_t end = next + segment.batches; next < end; ++next) {
       LADE_TRY(const BatchInfo* const batch, cursor.at(next));
       rows += batch->rows;
-      keys.clear();
+      ids.clear();
       extents.clear();
-      if (batch->origin.file >= info.files.items()) {
+      if (batch->origin.file >= manifest.files.items()) {
         return corrupt("batch " + std::to_string(next) + " names a file that is not there");
       }
       for (const ChunkInfo& chunk : batch->chunks) {
-        if (chunk.key < key || chunk.key >= segment.keys.end) {
+        if (chunk.id < id || chunk.id >= segment.ids.end) {
           return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
         }
-        key = static_cast<ChunkId>(static_cast<uint64_t>(chunk.key) + 1);
-        keys.push_back(chunk.key);
+        id = static_cast<ChunkId>(static_cast<uint64_t>(chunk.id) + 1);
+        ids.push_back(chunk.id);
       }
-      LADE_CHECK(pager_->locate(keys, extents));
+      LADE_CHECK(pager_->locate(ids, extents));
       for (size_t i = 0; i < extents.size(); ++i) {
         if (extents[i].bytes == batch->chunks[i].bytes) continue;
         return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
@@ -270,7 +274,7 @@ Status Database::verify_batches(const TableManifest& info) const {
   return {};
 }
 
-// The lists are written anew behind the chunks, in full pages.
+// Writes the lists anew behind the chunks, in full pages.
 Result<std::unique_ptr<Pager>> Database::compact() {
   for (const TableManifest& table : tables_) LADE_CHECK(table.fault);
   return pager_->compact(

@@ -19,14 +19,14 @@ namespace lade {
 
 class Database {
  public:
-  // `schema` must outlive the database. Fails as Pager::open and Pager::create do, and with
-  // Code::corrupt when the catalog does not fit the schema. A table whose lists cannot be read is
-  // there and has a TableManifest::fault.
+  // Both fail as Pager::open and Pager::create do, open() also with Code::corrupt when the catalog
+  // does not fit the schema. A table whose lists cannot be read is in tables() with a
+  // TableManifest::fault. `schema` must outlive the database. Threads: as for Pager.
   static Result<Database> open(FileSystem& files, const Schema& schema, const std::string& path,
                                Pager::Mode mode, PagerOptions options = {});
   static Result<Database> create(FileSystem& files, const Schema& schema, const std::string& path,
                                  PagerOptions options = {});
-  // On a file of the caller's, for a dry run and for tests.
+  // The same on a file that has no name (yet), for a dry run and for tests.
   static Result<Database> create_on(std::unique_ptr<File> file, const Schema& schema,
                                     PagerOptions options = {});
   static Result<Database> open_on(std::unique_ptr<File> file, const Schema& schema,
@@ -36,26 +36,26 @@ class Database {
   const Pager& pager() const { return *pager_; }
   const Schema& schema() const { return *schema_; }
   const std::vector<TableManifest>& tables() const { return tables_; }
-  // Null when the table is not published.
+  // The published state of a table, or null. Valid until the next publish().
   const TableManifest* find(TableIndex table) const;
   TableManifest table_or_empty(TableIndex table) const;
   // Visits the ledger of a table in order, until `visit` fails.
-  Status each_file(const TableManifest& info,
+  Status each_file(const TableManifest& manifest,
                    const std::function<Status(const LoadedFile&)>& visit) const {
-    return lade::each_file(*pager_, schema_->table(info.table), info, visit);
+    return each_record<LoadedFile>(*pager_, schema_->table(manifest.table), manifest, visit);
   }
-  // What a published chunk holds, as in "lineitem.l_tax"; empty if no table has it.
-  std::string owner_of(ChunkId key) const;
+  // The column of a published chunk, as in "lineitem.l_tax"; "" if no table has it.
+  std::string owner_of(ChunkId id) const;
   TableManifest empty_table(TableIndex table) const;
 
-  // Publishes new states of tables in one commit, which gives up the chunks of segments that a
-  // table had and has no longer. The states of a failed publish are not taken over.
+  // Publishes new states of tables in one commit, which frees the chunks of replaced segments.
+  // After a failure tables() is as before, and Pager::commit() says whether the file is.
   Result<CommitInfo> publish(std::vector<TableManifest> tables);
-  // Forgets all that was put since the last publish.
+  // Undoes all that was appended since the last publish.
   void abandon() { pager_->abandon(); }
 
-  // Reads and checks every byte of the file that is in use, and what the tables say of each other
-  // and of their chunks. Does not decode chunks.
+  // Reads and checks every byte of the file that is in use, and the tables' lists against each
+  // other and against the sizes of the chunks. Does not decode chunks. `report` gets each problem.
   void verify(const ProblemSink& report) const;
   // Pager::compact() with all lists written anew.
   Result<std::unique_ptr<Pager>> compact();
@@ -65,9 +65,9 @@ class Database {
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
   Status in_file(const Status& status) const;
-  Result<std::vector<KeyRange>> keys_of(const TableManifest& table) const;
+  Result<std::vector<ChunkIdRange>> chunk_ids_of(const TableManifest& table) const;
   Status free_replaced(const TableManifest& before, const TableManifest& after);
-  Status verify_batches(const TableManifest& info) const;
+  Status verify_batches(const TableManifest& manifest) const;
   Result<std::vector<std::byte>> copy_catalog(Pager& copy, std::vector<ExtentRef>& pages) const;
 
   std::unique_ptr<Pager> pager_;

@@ -1,6 +1,6 @@
-// Holds a table's ledger of files against the lines that its batches say they came from: every
-// batch lies within its file, behind the batch before it, and no row comes from a rejected line.
-// What is wrong would name a wrong line to people and give a rerun a wrong idea of what is loaded.
+// Checks a table's ledger of files against the lines that its batches came from: every batch lies
+// within its file, behind the batch before it, and its rejected lines are its own. From a wrong
+// ledger a finding would name a wrong line, and a rerun would skip or repeat a wrong file.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,8 @@ namespace lade {
 
 class LedgerCheck {
  public:
-  // `generation` is the newest one: no file was published later. The reader and the sink must
-  // outlive the check.
+  // `generation` is the newest one, after which no file can have been published. The reader and the
+  // sink must outlive the check.
   LedgerCheck(const TableReader& table, uint64_t generation, const DifferenceSink& report)
       : table_(table), generation_(generation), report_(report) {}
 

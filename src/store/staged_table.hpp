@@ -1,4 +1,4 @@
-// A table with a batch that is encoded but not appended yet: what the table would be with it.
+// A table together with a batch that is encoded but not appended yet, to be checked before it is.
 #pragma once
 
 #include "store/batch_encoder.hpp"
@@ -9,7 +9,7 @@ namespace lade {
 class StagedTable final : public TableView {
  public:
   // `info` has the staged batch as its last. The batches before it are read through the pager,
-  // which must have flushed them if anybody asks for them. All must outlive the view.
+  // which must have flushed the ones that are read. All arguments must outlive the view.
   StagedTable(const Pager& pager, const TableSchema& schema, const TableManifest& info,
               const EncodedBatch& staged)
       : stored_(pager, schema, info), staged_(staged) {}

@@ -1,6 +1,6 @@
-// What the store knows of a table without reading a chunk: its batches, their chunks with zone
-// maps, and the ledger of what was loaded. These are lists of any length that lie in pages of the
-// file: table_pages.hpp reads them, catalog_record.hpp says how they look there.
+// The manifest of a table: all that is known without reading a chunk. Its batches, their chunks
+// with zone maps, and the ledger of loaded files are lists of any length that lie in pages of the
+// file: table_pages.hpp reads them, catalog_record.hpp has their bytes.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 namespace lade {
 
 struct ChunkInfo {
-  ChunkId key{};
+  ChunkId id{};
   Encoding encoding = Encoding::plain;
   uint32_t bytes = 0;
   ZoneMap zone_map;
@@ -39,12 +39,12 @@ struct BatchInfo {
   uint32_t rows = 0;
   BatchOrigin origin;  // origin.file is a place among TableManifest::files
   uint8_t row_form = kTrailingDelimiter;
-  bool mixed_row_forms = false;  // then one more chunk behind the columns' holds them
+  bool mixed_row_forms = false;  // rows differ in form: one more chunk, the last, has their forms
   KeyOrder key_order;
   // Bit i: the table's i-th constraint is a CHECK of two columns that holds for every row of the
   // batch. (A CHECK of one column needs no bit: the zone map tells.)
   uint64_t pair_checks_held = 0;
-  std::vector<ChunkInfo> chunks;  // one per column
+  std::vector<ChunkInfo> chunks;  // one per column, and that of the row forms
 };
 
 // One loaded input: a line of the ledger.
@@ -56,7 +56,7 @@ struct LoadedFile {
   uint64_t generation = 0;  // of the commit that published it
 };
 
-// The hash that stands for all files: of a single one its own.
+// The hash of a load's files: that of a single file is the file's own.
 inline uint64_t ledger_hash(const std::vector<LoadedFile>& files) {
   if (files.size() == 1) return files.front().xxh3;
   std::vector<uint64_t> hashes;
@@ -64,17 +64,17 @@ inline uint64_t ledger_hash(const std::vector<LoadedFile>& files) {
   return hash64(std::as_bytes(std::span(hashes)));
 }
 
-// What one load appended: so many batches and files behind those of the loads before it.
+// The part of a table that one load appended: batches and files behind those of earlier loads.
 struct Segment {
   uint64_t generation = 0;  // of the commit that published it
   uint64_t batches = 0;
   uint64_t rows = 0;
   uint64_t first_file = 0;
   uint64_t files = 0;
-  KeyRange keys;  // of its chunks, all of them and no others
+  ChunkIdRange ids;  // has the ids of its chunks, and no other chunk's
 };
 
-// Open pages of the lists are full at these sizes: some hundred batches, a thousand files.
+// Sizes of full pages: some hundred batches, a thousand files.
 inline constexpr uint64_t kBatchPageBytes = uint64_t{256} << 10;
 inline constexpr uint64_t kFilePageBytes = uint64_t{128} << 10;
 inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
@@ -86,7 +86,7 @@ struct TableManifest {
   uint64_t rows = 0;
   PageList batches{kBatchPageBytes};     // BatchInfos; places are rows
   PageList files{kFilePageBytes};        // LoadedFiles; places are counted
-  PageList segments{kSegmentPageBytes};  // Segments; places are chunk keys
+  PageList segments{kSegmentPageBytes};  // Segments; places are chunk ids
   Status fault = {};  // why the lists cannot be read, though those of other tables can
 };
 

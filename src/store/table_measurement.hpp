@@ -8,10 +8,10 @@ namespace lade {
 
 // One table in one earlier run.
 struct TableMeasurement {
-  uint64_t batch_rows = 0;  // what its batches were to have; 0: not told
+  uint64_t batch_rows = 0;  // wanted rows of a batch; 0: not known
   uint64_t lines = 0;       // rows and rejected lines, at least 1
   uint64_t batches = 0;     // at least 1
-  uint64_t chunks = 0;      // stored for them
+  uint64_t chunks = 0;      // of these batches
   uint64_t input_bytes = 0;
   uint64_t encoded_bytes = 0;
   uint64_t work_ns = 0;  // of a core: reading to appending
@@ -22,8 +22,9 @@ struct TableMeasurement {
   }
 };
 
-// By TableIndex; of each table one per batch size, the newest last. Its work is that of the
-// cheapest run with this size: what a run takes longer than that is other work on the machine.
+// The measurements of each table by TableIndex: one per batch size, the newest last. Its work is
+// that of the cheapest run with this size: a run takes longer only because of other work on the
+// machine.
 using Measurements = std::vector<std::vector<TableMeasurement>>;
 
 }  // namespace lade

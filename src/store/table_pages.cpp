@@ -8,7 +8,22 @@
 namespace lade {
 namespace {
 
-// What a decoded record takes in memory.
+const PageList& list_of(const TableManifest& manifest, const BatchInfo*) {
+  return manifest.batches;
+}
+const PageList& list_of(const TableManifest& manifest, const LoadedFile*) { return manifest.files; }
+const PageList& list_of(const TableManifest& manifest, const Segment*) { return manifest.segments; }
+
+template <typename Record>
+const PageList& list_of(const TableManifest& manifest) {
+  return list_of(manifest, static_cast<const Record*>(nullptr));
+}
+
+std::string_view record_name(const BatchInfo&) { return "batch"; }
+std::string_view record_name(const LoadedFile&) { return "file"; }
+std::string_view record_name(const Segment&) { return "segment"; }
+
+// Memory that a decoded record takes.
 uint64_t memory_bytes(const BatchInfo& batch) {
   return sizeof(BatchInfo) + batch.chunks.size() * sizeof(ChunkInfo) +
          batch.origin.rejected_lines.size() * sizeof(uint32_t) + 128;
@@ -16,7 +31,7 @@ uint64_t memory_bytes(const BatchInfo& batch) {
 uint64_t memory_bytes(const LoadedFile& file) { return sizeof(LoadedFile) + file.path.size(); }
 uint64_t memory_bytes(const Segment&) { return sizeof(Segment); }
 
-// Whether a record fits its table, and follows the place that `place` is at; moves that on.
+// Whether a record fits its table and begins at `place`, which is moved to the record's end.
 bool fits(BatchInfo& batch, uint64_t& place) {
   batch.first_row = place;
   place += batch.rows;
@@ -34,21 +49,20 @@ bool fits(LoadedFile&, uint64_t& place) {
 }
 bool fits(Segment& segment, uint64_t& place) {
   const bool ascends =
-      static_cast<uint64_t>(segment.keys.first) >= place && segment.keys.first < segment.keys.end;
-  place = static_cast<uint64_t>(segment.keys.end);
+      static_cast<uint64_t>(segment.ids.first) >= place && segment.ids.first < segment.ids.end;
+  place = static_cast<uint64_t>(segment.ids.end);
   return ascends;
 }
 
 template <typename Record>
-Status decode(ByteSpan bytes, const TableSchema& schema, std::string_view what,
-              ListPage<Record>& page) {
+Status decode(ByteSpan bytes, const TableSchema& schema, ListPage<Record>& page) {
   ByteReader in(bytes);
   uint64_t place = page.ref.first;
   for (uint64_t i = 0; i < page.ref.items; ++i) {
     Record record;
     read_record(in, schema, record);
     if (!in.ok() || !fits(record, place)) {
-      return Status::error(Code::corrupt, std::string(what) + " " +
+      return Status::error(Code::corrupt, std::string(record_name(record)) + " " +
                                               std::to_string(page.first_item + i) + " of " +
                                               std::string(schema.name) + " is none of it");
     }
@@ -70,16 +84,18 @@ Status named(const Pager& pager, const TableSchema& schema, std::string_view wha
                        path, status.error_number());
 }
 
+}  // namespace
+
 template <typename Record>
-Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
+Result<std::shared_ptr<const ListPage<Record>>> list_page(const Pager& pager,
                                                           const TableSchema& schema,
-                                                          const TableManifest& info,
-                                                          const PageList& list, uint64_t item,
-                                                          std::string_view what) {
-  LADE_CHECK(info.fault);
+                                                          const TableManifest& manifest,
+                                                          uint64_t item) {
+  LADE_CHECK(manifest.fault);
+  const PageList& list = list_of<Record>(manifest);
   LADE_ASSERT(item < list.items());
   auto page = std::make_shared<ListPage<Record>>();
-  page->table = info.table;
+  page->table = manifest.table;
   const size_t leaf = list.leaf_of_item(item);
   if (leaf == list.leaves().size()) {
     const PageList::OpenPage& open = list.open_page();
@@ -87,7 +103,7 @@ Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
     page->ref.items = open.items;
     page->ref.first = open.first;
     page->ref.end = open.end;
-    const Status status = decode(open.bytes, schema, what, *page);
+    const Status status = decode(open.bytes, schema, *page);
     LADE_ASSERT(status.ok());
     return std::shared_ptr<const ListPage<Record>>(page);
   }
@@ -102,9 +118,9 @@ Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
   }
   AlignedBuffer memory;
   const Result<ByteSpan> bytes = pager.read_page(page->ref.extent, memory);
-  if (!bytes.ok()) return named(pager, schema, what, bytes.status());
-  if (const Status status = decode(bytes.value(), schema, what, *page); !status.ok()) {
-    return named(pager, schema, what, status);
+  if (!bytes.ok()) return named(pager, schema, record_name(Record()), bytes.status());
+  if (const Status status = decode(bytes.value(), schema, *page); !status.ok()) {
+    return named(pager, schema, record_name(Record()), status);
   }
   uint64_t size = 0;
   for (const Record& record : page->records) size += memory_bytes(record);
@@ -113,46 +129,27 @@ Result<std::shared_ptr<const ListPage<Record>>> find_page(const Pager& pager,
   return found;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const BatchPage>> batch_page(const Pager& pager, const TableSchema& schema,
-                                                    const TableManifest& info, uint64_t batch) {
-  return find_page<BatchInfo>(pager, schema, info, info.batches, batch, "batch");
-}
-
-Result<std::shared_ptr<const FilePage>> file_page(const Pager& pager, const TableSchema& schema,
-                                                  const TableManifest& info, uint64_t file) {
-  return find_page<LoadedFile>(pager, schema, info, info.files, file, "file");
-}
-
-Result<std::shared_ptr<const SegmentPage>> segment_page(const Pager& pager,
-                                                        const TableSchema& schema,
-                                                        const TableManifest& info,
-                                                        uint64_t segment) {
-  return find_page<Segment>(pager, schema, info, info.segments, segment, "segment");
-}
-
-Status each_file(const Pager& pager, const TableSchema& schema, const TableManifest& info,
-                 const std::function<Status(const LoadedFile&)>& visit) {
-  LADE_CHECK(info.fault);
-  for (uint64_t next = 0; next < info.files.items();) {
-    LADE_TRY(const std::shared_ptr<const FilePage> page, file_page(pager, schema, info, next));
-    for (const LoadedFile& file : page->records) LADE_CHECK(visit(file));
+template <typename Record>
+Status each_record(const Pager& pager, const TableSchema& schema, const TableManifest& manifest,
+                   const std::function<Status(const Record&)>& visit) {
+  LADE_CHECK(manifest.fault);
+  for (uint64_t next = 0; next < list_of<Record>(manifest).items();) {
+    LADE_TRY(const auto page, list_page<Record>(pager, schema, manifest, next));
+    for (const Record& record : page->records) LADE_CHECK(visit(record));
     next += page->records.size();
   }
   return {};
 }
 
-Status each_segment(const Pager& pager, const TableSchema& schema, const TableManifest& info,
-                    const std::function<Status(const Segment&)>& visit) {
-  LADE_CHECK(info.fault);
-  for (uint64_t next = 0; next < info.segments.items();) {
-    LADE_TRY(const std::shared_ptr<const SegmentPage> page,
-             segment_page(pager, schema, info, next));
-    for (const Segment& segment : page->records) LADE_CHECK(visit(segment));
-    next += page->records.size();
-  }
-  return {};
-}
+template Result<std::shared_ptr<const BatchPage>> list_page(const Pager&, const TableSchema&,
+                                                            const TableManifest&, uint64_t);
+template Result<std::shared_ptr<const ListPage<LoadedFile>>> list_page(const Pager&,
+                                                                       const TableSchema&,
+                                                                       const TableManifest&,
+                                                                       uint64_t);
+template Status each_record(const Pager&, const TableSchema&, const TableManifest&,
+                            const std::function<Status(const LoadedFile&)>&);
+template Status each_record(const Pager&, const TableSchema&, const TableManifest&,
+                            const std::function<Status(const Segment&)>&);
 
 }  // namespace lade

@@ -1,4 +1,4 @@
-// Pages of a table's lists, decoded: what the catalog's PageLists name.
+// Decoded pages of a table's lists. `Record` is BatchInfo, LoadedFile or Segment.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace lade {
 
-// Items first_item.. of a list, and what they were decoded as.
+// The records of one page; `first_item` is the index of the first one in the list.
 template <typename Record>
 struct ListPage {
   TableIndex table = 0;
@@ -24,25 +24,19 @@ struct ListPage {
   const Record& at(uint64_t item) const { return records[item - first_item]; }
 };
 using BatchPage = ListPage<BatchInfo>;
-using FilePage = ListPage<LoadedFile>;
-using SegmentPage = ListPage<Segment>;
 
-// The page with the item, from the pager's cache if it is there. An open page is decoded anew.
-// Code::corrupt, naming the table and the list, for what cannot be its page; the table's fault
-// where it has one. REQUIRES: there is such an item.
-Result<std::shared_ptr<const BatchPage>> batch_page(const Pager& pager, const TableSchema& schema,
-                                                    const TableManifest& info, uint64_t batch);
-Result<std::shared_ptr<const FilePage>> file_page(const Pager& pager, const TableSchema& schema,
-                                                  const TableManifest& info, uint64_t file);
-Result<std::shared_ptr<const SegmentPage>> segment_page(const Pager& pager,
-                                                        const TableSchema& schema,
-                                                        const TableManifest& info,
-                                                        uint64_t segment);
+// The page with an item of the list of such records, from the pager's cache if it is there. An open
+// page is decoded anew. Code::corrupt, naming the table and the list, for bytes that cannot be its
+// page; the table's fault where it has one. REQUIRES: there is such an item.
+template <typename Record>
+Result<std::shared_ptr<const ListPage<Record>>> list_page(const Pager& pager,
+                                                          const TableSchema& schema,
+                                                          const TableManifest& manifest,
+                                                          uint64_t item);
 
-// Visits all items in order, until `visit` fails.
-Status each_file(const Pager& pager, const TableSchema& schema, const TableManifest& info,
-                 const std::function<Status(const LoadedFile&)>& visit);
-Status each_segment(const Pager& pager, const TableSchema& schema, const TableManifest& info,
-                    const std::function<Status(const Segment&)>& visit);
+// Visits all items of the list of such records in order, until `visit` fails.
+template <typename Record>
+Status each_record(const Pager& pager, const TableSchema& schema, const TableManifest& manifest,
+                   const std::function<Status(const Record&)>& visit);
 
 }  // namespace lade

@@ -4,47 +4,47 @@
 
 namespace lade {
 
-// Pages that lie in the file are in the pager's cache; the open page is decoded once.
+// Keeps the decoded open page; the pager's cache keeps those that lie in the file.
 Result<std::shared_ptr<const BatchPage>> TableReader::page_of(uint64_t batch) const {
-  if (info_.batches.leaf_of_item(batch) < info_.batches.leaves().size()) {
-    return batch_page(pager_, schema_, info_, batch);
+  if (manifest_.batches.leaf_of_item(batch) < manifest_.batches.leaves().size()) {
+    return list_page<BatchInfo>(pager_, schema_, manifest_, batch);
   }
   const std::lock_guard lock(mutex_);
   if (open_page_ == nullptr || !open_page_->has(batch)) {
-    LADE_TRY(open_page_, batch_page(pager_, schema_, info_, batch));
+    LADE_TRY(open_page_, list_page<BatchInfo>(pager_, schema_, manifest_, batch));
   }
   return open_page_;
 }
 
 Result<std::shared_ptr<const BatchPage>> TableReader::page_with_row(uint64_t row) const {
-  const size_t leaf = info_.batches.leaf_at(row);
-  return page_of(leaf < info_.batches.leaves().size() ? info_.batches.first_item(leaf)
-                                                      : info_.batches.items() - 1);
+  const size_t leaf = manifest_.batches.leaf_at(row);
+  return page_of(leaf < manifest_.batches.leaves().size() ? manifest_.batches.first_item(leaf)
+                                                          : manifest_.batches.items() - 1);
 }
 
 Result<LoadedFile> TableReader::file(uint64_t place) const {
-  LADE_CHECK(info_.fault);
-  if (place >= info_.files.items()) {
+  LADE_CHECK(manifest_.fault);
+  if (place >= manifest_.files.items()) {
     return Status::error(Code::corrupt, "a batch names a file that is not there", pager_.path());
   }
-  LADE_TRY(const std::shared_ptr<const FilePage> page, file_page(pager_, schema_, info_, place));
+  LADE_TRY(const auto page, list_page<LoadedFile>(pager_, schema_, manifest_, place));
   return page->at(place);
 }
 
 Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
                          ColumnBuffers& into) const {
   LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
-  const BatchInfo& info = page->at(batch);
-  into.keys.clear();
-  for (uint16_t column : columns) into.keys.push_back(info.chunks[column].key);
-  if (const Status status = pager_.get(into.keys, into.memory, into.chunks); !status.ok()) {
+  const BatchInfo& stored = page->at(batch);
+  into.ids.clear();
+  for (uint16_t column : columns) into.ids.push_back(stored.chunks[column].id);
+  if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
     return columns.size() == 1 ? named(schema_.columns[columns[0]].name, status)
                                : read_one_by_one(batch, columns, into, status);
   }
   into.columns.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     const ColumnSchema& column = schema_.columns[columns[i]];
-    LADE_CHECK(read_chunk(info.chunks[columns[i]], into.chunks[i], value_kind(column.type),
+    LADE_CHECK(read_chunk(stored.chunks[columns[i]], into.chunks[i], value_kind(column.type),
                           column.name, into.columns[i]));
     into.bytes_read += into.chunks[i].size();
   }
@@ -52,20 +52,20 @@ Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
   return {};
 }
 
-// Tells which column the failure of reading several of them was about.
+// Reads the columns again, one at a time, to find the one that failed. Returns its failure.
 Status TableReader::read_one_by_one(uint64_t batch, std::span<const uint16_t> columns,
                                     ColumnBuffers& into, const Status& failure) const {
   for (size_t i = 0; i < columns.size(); ++i) {
     LADE_CHECK(read(batch, columns.subspan(i, 1), into));
   }
-  return failure;  // it did not come back
+  return failure;  // no column failed this time
 }
 
 Status TableReader::read_row_forms(uint64_t batch, ColumnBuffers& into) const {
   LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
   const ChunkInfo& chunk = page->at(batch).chunks.back();
-  into.keys.assign(1, chunk.key);
-  if (const Status status = pager_.get(into.keys, into.memory, into.chunks); !status.ok()) {
+  into.ids.assign(1, chunk.id);
+  if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
     return named("row forms", status);
   }
   into.columns.resize(1);
@@ -76,10 +76,10 @@ Status TableReader::read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind
                                std::string_view column, Column& into) const {
   const Status status = decode_chunk(bytes, kind, chunk.zone_map.rows, into);
   if (status.ok()) return {};
-  const auto key = static_cast<uint64_t>(chunk.key);
+  const auto id = static_cast<uint64_t>(chunk.id);
   return named(column,
                Status::error(status.code(),
-                             "chunk " + std::to_string(key) + ": " + std::string(status.message()),
+                             "chunk " + std::to_string(id) + ": " + std::string(status.message()),
                              pager_.path()));
 }
 

@@ -1,5 +1,5 @@
-// Reads a stored table column by column. The chunks need not be published yet: the validator reads
-// them before they are.
+// The reader of a stored table, column by column. Its chunks may be unpublished: the validator
+// reads them before the commit. Several threads may use it, while no other changes the pager.
 #pragma once
 
 #include <memory>
@@ -12,22 +12,22 @@ namespace lade {
 
 class TableReader final : public TableView {
  public:
-  // The pager and `info` must outlive the reader, and `info` must not change meanwhile.
-  TableReader(const Pager& pager, const TableSchema& schema, const TableManifest& info)
-      : pager_(pager), schema_(schema), info_(info) {}
+  // The pager and `manifest` must outlive the reader, and `manifest` must not change meanwhile.
+  TableReader(const Pager& pager, const TableSchema& schema, const TableManifest& manifest)
+      : pager_(pager), schema_(schema), manifest_(manifest) {}
 
   const TableSchema& schema() const override { return schema_; }
-  const TableManifest& info() const override { return info_; }
+  const TableManifest& info() const override { return manifest_; }
   const std::string& path() const { return pager_.path(); }  // of the database
-  uint64_t batches() const override { return info_.batches.items(); }
+  uint64_t batches() const override { return manifest_.batches.items(); }
   Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override;
   Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const override;
   Result<LoadedFile> file(uint64_t place) const override;
   Status read(uint64_t batch, std::span<const uint16_t> columns,
               ColumnBuffers& into) const override;
 
-  // The forms of the batch's rows (column/batch.hpp), one a row. REQUIRES: the batch has mixed
-  // ones.
+  // Reads the form of each row of a batch (column/batch.hpp) as a column. REQUIRES: the batch has
+  // mixed forms.
   Status read_row_forms(uint64_t batch, ColumnBuffers& into) const;
 
  private:
@@ -39,7 +39,7 @@ class TableReader final : public TableView {
 
   const Pager& pager_;
   const TableSchema& schema_;
-  const TableManifest& info_;
+  const TableManifest& manifest_;
   mutable std::mutex mutex_;  // of open_page_
   mutable std::shared_ptr<const BatchPage> open_page_;
 };

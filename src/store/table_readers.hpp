@@ -15,13 +15,13 @@ class TableReaders {
   // since each keeps a reference to its table's TableManifest.
   explicit TableReaders(const Database& database)
       : database_(database), readers_(database.schema().tables.size()) {
-    for (const TableManifest& info : database.tables()) set(info);
+    for (const TableManifest& manifest : database.tables()) set(manifest);
   }
-  // Puts a table that is not published (yet) in the place of the published one. `info` is kept by
-  // reference: it must outlive the readers, and stay where it is.
-  void set(const TableManifest& info) {
-    readers_[info.table] = std::make_unique<TableReader>(
-        database_.pager(), database_.schema().table(info.table), info);
+  // Puts a table that is not published (yet) in the place of the published one. `manifest` is kept
+  // by reference: it must outlive the readers, and stay where it is.
+  void set(const TableManifest& manifest) {
+    readers_[manifest.table] = std::make_unique<TableReader>(
+        database_.pager(), database_.schema().table(manifest.table), manifest);
   }
   // As if it were not there.
   void remove(TableIndex table) { readers_[table] = nullptr; }

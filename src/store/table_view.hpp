@@ -1,5 +1,5 @@
-// A table as the validator sees it: batches and their metadata page by page, columns decoded batch
-// by batch on demand. batch_cursor.hpp goes over the batches.
+// The interface through which the validator reads a table: records of batches page by page, columns
+// decoded batch by batch. batch_cursor.hpp goes over the batches.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@
 
 namespace lade {
 
-// Decoded columns of one batch and the memory they were read through; recycled from batch to batch
-// by one reader.
+// Decoded columns of one batch, and the buffers of reading them. Recycled from batch to batch; for
+// one thread.
 struct ColumnBuffers {
   std::vector<Column> columns;  // in the order asked for
   AlignedBuffer memory;
-  std::vector<ChunkId> keys;
+  std::vector<ChunkId> ids;
   std::vector<ByteSpan> chunks;
   uint64_t chunks_read = 0;  // counted up by every read
   uint64_t bytes_read = 0;
@@ -30,13 +30,13 @@ class TableView {
 
   virtual const TableSchema& schema() const = 0;
   virtual const TableManifest& info() const = 0;
-  // So many batches there are.
+  // The count of batches.
   virtual uint64_t batches() const = 0;
-  // The batches around one of them, or around a row. Safe from several threads. Fails when they
-  // cannot be read. REQUIRES: there is such a batch or row.
+  // The page of records with a batch, or with the batch of a row. Safe from several threads. Fails
+  // when it cannot be read. REQUIRES: there is such a batch or row.
   virtual Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const = 0;
   virtual Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const = 0;
-  // Of the ledger, by BatchOrigin::file.
+  // A file of the ledger, by BatchOrigin::file. Code::corrupt where the ledger has no such file.
   virtual Result<LoadedFile> file(uint64_t place) const = 0;
   // Reads and decodes `columns` (places in the schema) of the batch. Safe from several threads with
   // a ColumnBuffers each.

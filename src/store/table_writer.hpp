@@ -1,6 +1,6 @@
-// Appends the batches of one load to a table. Nothing it appends can be seen by anyone until the
-// database publishes the table; a writer that is dropped leaves chunks behind that the pager's
-// abandon() forgets.
+// The writer of one load: appends its batches to a table. A later open() sees them once the
+// database has published the table; of a writer that is dropped, Pager::abandon() undoes the
+// chunks. For one thread.
 #pragma once
 
 #include "base/status.hpp"
@@ -13,8 +13,8 @@ namespace lade {
 class TableWriter {
  public:
   // Appends behind `before`, which is an empty table or one that is published. The pager must
-  // outlive the writer. `batches_expected` sizes the pools of keys; a wrong guess costs nothing
-  // much.
+  // outlive the writer. `batches_expected` sizes the pools of chunk ids; a wrong guess costs
+  // nothing much.
   TableWriter(Pager& pager, TableManifest before, uint64_t batches_expected);
 
   // Batches come in row order.
@@ -23,8 +23,8 @@ class TableWriter {
     return append_staged(batch);
   }
 
-  // The two halves of append(): info() already has a staged batch, so that it can be checked before
-  // it is appended, or withdrawn.
+  // The two steps of append(). info() has a staged batch already, so that it can be checked between
+  // them; withdraw() undoes stage().
   void stage(const EncodedBatch& batch);
   Status append_staged(const EncodedBatch& batch);
   void withdraw();
@@ -34,27 +34,27 @@ class TableWriter {
   // last append().
   Status finish(std::vector<LoadedFile> files);
 
-  TableManifest& info() { return info_; }
-  // Of all chunks of this load, for whoever gives them up.
-  KeyRange appended_keys() const { return keys_appended_; }
-  uint64_t rows_appended() const { return info_.rows - rows_before_; }
-  uint64_t batches_appended() const { return info_.batches.items() - batches_before_; }
+  TableManifest& info() { return manifest_; }
+  // The ids of all chunks of this load.
+  ChunkIdRange appended_ids() const { return appended_ids_; }
+  uint64_t rows_appended() const { return manifest_.rows - rows_before_; }
+  uint64_t batches_appended() const { return manifest_.batches.items() - batches_before_; }
   uint64_t encoded_bytes() const { return encoded_bytes_; }
 
  private:
-  ChunkId next_key(size_t keys_per_batch);
+  ChunkId next_id(size_t ids_per_batch);
 
   Pager& pager_;
-  TableManifest info_;
-  ChunkIdPool keys_;
+  TableManifest manifest_;
+  ChunkIdPool ids_;
   std::vector<ChunkPut> puts_;
   const uint64_t batches_per_pool_;
   const uint64_t rows_before_;
   const uint64_t files_before_;
   const uint64_t batches_before_;
-  BatchInfo staged_;      // the last batch
+  BatchInfo staged_;      // the batch of the last stage()
   size_t staged_at_ = 0;  // where it begins in the open page
-  KeyRange keys_appended_;
+  ChunkIdRange appended_ids_;
   uint64_t encoded_bytes_ = 0;
 };
 

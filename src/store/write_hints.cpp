@@ -7,27 +7,28 @@
 namespace lade {
 namespace {
 
-// Text of a batch. On a core with 2 MiB of second-level cache, batches of 4 MiB are within 5 % of
-// the best for every table of TPC-H (tests/bench/batch_bench), and so are 8 MiB, for twice the
-// memory.
+// Bytes of a batch's text. On a core with 2 MiB of second-level cache, batches of 4 MiB are within
+// 5 % of the best for every table of TPC-H (tests/bench/batch_bench), and so are 8 MiB, for twice
+// the memory.
 constexpr uint64_t kTargetBatchBytes = uint64_t{4} << 20;
 constexpr uint32_t kRowStep = 1024;
 constexpr uint32_t kBatchRowsMax = 1u << 17;  // of narrow tables: more rows gain nothing
 constexpr uint32_t kCeilingFactor = 4;
-// A chunk's key, place, hash and zone map take some 100 bytes of the catalog.
+// A chunk's id, place, hash and zone map take some 100 bytes of the catalog.
 constexpr double kChunkBytesMin = 4096;
 // Memory that a worker needs for a batch, as a multiple of its text: the text, the decoded values,
 // the chunks.
 constexpr uint64_t kMemoryPerTextByte = 3;
-// Not the real number: the bytes of the file must not depend on it.
+// A constant, not the number of threads: the bytes of the file must not depend on that.
 constexpr uint64_t kWorkersAssumed = 4;
 
-// What counts as a measured time: a table's first batches are dearer, and clocks have grains.
+// A time counts as measured from so much work on: a table's first batches are dearer, and clocks
+// have grains.
 constexpr uint64_t kMeasuredBatchesMin = 4;
 constexpr uint64_t kMeasuredWorkNsMin = 20'000'000;
 constexpr double kClearlyCheaper = 0.95;
-constexpr double kAboutFull = 1.1;  // memory that fits and has less than this to spare
-constexpr double kSameSize = 1.5;   // sizes by less than this factor apart cost about the same
+constexpr double kAboutFull = 1.1;  // limit / memory used below which more rows are not tried
+constexpr double kSameSize = 1.5;   // batch sizes within this factor cost about the same
 
 // The specification draws the length of variable text evenly between 0.4 and 1.6 of its mean
 // (clause 4.2.2.7), so the mean is 0.62 of the longest.
@@ -52,7 +53,7 @@ uint32_t whole_steps(double rows) {
   return kRowStep * static_cast<uint32_t>(std::clamp(steps, 1.0, double{kBatchRowsMax / kRowStep}));
 }
 
-// Of the row of a table: its text with delimiters, and the widest column of it.
+// Bytes of a row of a table: of its text with delimiters, and of its widest column.
 struct RowBytes {
   uint64_t all = 0;
   uint64_t widest = 0;
@@ -91,7 +92,7 @@ bool is_timed(const TableMeasurement& run) {
 
 double times_apart(double a, double b) { return std::max(a / b, b / a); }
 
-// Rule 2 of the header.
+// Applies rule 2 of the header.
 void prefer_what_was_cheapest(std::span<const TableMeasurement> measured, Recommendation& best) {
   const TableMeasurement* nearest = nullptr;
   const TableMeasurement* cheapest = nullptr;
@@ -115,7 +116,7 @@ void prefer_what_was_cheapest(std::span<const TableMeasurement> measured, Recomm
                 with_separators(nearest->batch_rows);
 }
 
-// Rule 1.
+// Applies rule 1.
 void make_chunks_worth_storing(const TableMeasurement& run, Recommendation& best) {
   if (run.chunks == 0 || run.encoded_bytes == 0) return;
   const double chunks_per_batch =
@@ -130,8 +131,9 @@ void make_chunks_worth_storing(const TableMeasurement& run, Recommendation& best
                     "their place"};
 }
 
-// Rule 3. Half of what a load takes does not depend on its batches, so a step in proportion never
-// goes too far, neither down nor up again, and the steps get smaller until the limit is met.
+// Applies rule 3. Half of the memory that a load takes does not depend on its batches, so a step in
+// proportion never goes too far, neither down nor up again, and the steps get smaller until the
+// limit is met.
 void stay_within_memory(const TableMeasurement& run, uint64_t limit_bytes, Recommendation& best) {
   if (run.rss_peak_bytes == 0 || run.batch_rows == 0 || run.batch_rows > kBatchRowsLimit) return;
   const double room = static_cast<double>(limit_bytes) / static_cast<double>(run.rss_peak_bytes);

@@ -1,4 +1,4 @@
-// Write hints: what the column store recommends to whoever appends, and why. No other file holds a
+// Write hints: the batch size that the store recommends to a load, and why. No other file holds a
 // batch constant.
 //
 // A batch gives every column one chunk. Each chunk costs a fixed time (dictionaries, code tables,

@@ -14,7 +14,7 @@ namespace {
 
 // The problem with the name of what it is in: the pager knows a chunk's number only.
 Status named(const VerifyProblem& problem, const Database& database) {
-  const std::string owner = problem.key ? database.owner_of(*problem.key) : std::string();
+  const std::string owner = problem.chunk ? database.owner_of(*problem.chunk) : std::string();
   if (owner.empty()) return problem.status;
   return Status::error(problem.status.code(), owner + ": " + std::string(problem.status.message()),
                        std::string(problem.status.path()), problem.status.error_number());
@@ -25,7 +25,7 @@ Status check_table(const VerbContext& context, const TableReader& table, uint64_
                    const std::set<ChunkId>& bad_chunks, const DifferenceSink& sink) {
   LedgerCheck ledger(table, generation, sink);
   BatchCheck batches(
-      table, [&](ChunkId key) { return bad_chunks.contains(key); }, sink);
+      table, [&](ChunkId id) { return bad_chunks.contains(id); }, sink);
   LADE_CHECK(ledger.check_files());
   BatchCursor cursor(table);
   for (uint64_t batch = 0; batch < table.batches(); ++batch) {
@@ -75,7 +75,7 @@ Status verify(VerbContext& context, VerbOutcome& outcome) {
   const auto report = [&](const Status& problem) { report_error(context, problem, contents); };
   std::set<ChunkId> bad_chunks;
   database.verify([&](const VerifyProblem& problem) {
-    if (problem.key) bad_chunks.insert(*problem.key);
+    if (problem.chunk) bad_chunks.insert(*problem.chunk);
     report(named(problem, database));
   });
   LADE_CHECK(context.interruption.check());

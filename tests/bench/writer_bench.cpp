@@ -21,11 +21,11 @@ constexpr size_t kChunksPerPut = 16;
 uint64_t write_all(const std::string& path, ByteSpan chunk, size_t chunks, bool background) {
   auto pager = Pager::create(posix_file_system(), path, {}, {.background_writes = background});
   LADE_ASSERT(pager.ok());
-  ChunkIdPool keys = pager.value()->reserve_keys(chunks);
+  ChunkIdPool ids = pager.value()->reserve_ids(chunks);
   std::vector<ChunkPut> puts;
-  while (!keys.empty()) {
+  while (!ids.empty()) {
     puts.clear();
-    while (!keys.empty() && puts.size() < kChunksPerPut) puts.push_back({keys.take(), chunk});
+    while (!ids.empty() && puts.size() < kChunksPerPut) puts.push_back({ids.take(), chunk});
     LADE_ASSERT(pager.value()->put(puts).ok());
   }
   const auto commit = pager.value()->commit({});

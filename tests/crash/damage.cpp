@@ -21,6 +21,7 @@
 #include "store/table_readers.hpp"
 #include "support/crash_disk.hpp"
 #include "support/file_wrapper.hpp"
+#include "support/pager_model.hpp"
 #include "support/table_lists.hpp"
 
 namespace lade {
@@ -63,12 +64,13 @@ Status read_lists(const Database& database) {
     for (uint64_t i = 0; i < table.batches(); ++i) {
       LADE_TRY(const BatchInfo* const batch, cursor.at(i));
       for (const ChunkInfo& chunk : batch->chunks) {
-        if (!database.pager().find(chunk.key)) return Status::error(Code::corrupt, "no chunk");
+        if (!find_chunk(database.pager(), chunk.id))
+          return Status::error(Code::corrupt, "no chunk");
       }
     }
     LADE_CHECK(database.each_file(info, [](const LoadedFile&) { return Status(); }));
-    LADE_CHECK(each_segment(database.pager(), table.schema(), info,
-                            [](const Segment&) { return Status(); }));
+    LADE_CHECK(each_record<Segment>(database.pager(), table.schema(), info,
+                                    [](const Segment&) { return Status(); }));
   }
   return {};
 }
@@ -86,7 +88,7 @@ unsigned failures = 0;
 
 // What is to be read of the sound file.
 struct Chunk {
-  ChunkId key;
+  ChunkId id;
   Range extent;              // with its padding
   std::vector<Range> reads;  // of get()
   Bytes bytes;
@@ -106,14 +108,14 @@ class Subject {
     LADE_ASSERT(recorded.ok());
     LADE_ASSERT(read_lists(recorded.value()).ok());
     open_reads = reads;
-    for (const ChunkId key : keys()) {
+    for (const ChunkId id : chunk_ids()) {
       reads.clear();
       AlignedBuffer memory;
       std::vector<ByteSpan> got;
-      LADE_ASSERT(recorded.value().pager().get({&key, 1}, memory, got).ok());
-      const ExtentRef at = *database->pager().find(key);
+      LADE_ASSERT(recorded.value().pager().get({&id, 1}, memory, got).ok());
+      const ExtentRef at = *find_chunk(database->pager(), id);
       referenced.push_back({at.offset, at.offset + stored_bytes(at)});
-      chunks.push_back({key, referenced.back(), reads, {got[0].begin(), got[0].end()}});
+      chunks.push_back({id, referenced.back(), reads, {got[0].begin(), got[0].end()}});
     }
   }
 
@@ -161,11 +163,11 @@ class Subject {
     return found;
   }
 
-  std::vector<ChunkId> keys() const {
+  std::vector<ChunkId> chunk_ids() const {
     std::vector<ChunkId> all;
     for (const TableManifest& table : database->tables()) {
-      const std::vector<ChunkId> keys = all_keys(*database, table);
-      all.insert(all.end(), keys.begin(), keys.end());
+      const std::vector<ChunkId> ids = all_chunk_ids(*database, table);
+      all.insert(all.end(), ids.begin(), ids.end());
     }
     return all;
   }
@@ -182,7 +184,7 @@ enum class Seen : uint8_t { sound, noticed, silently_wrong };
 Seen read_chunk(const Pager& pager, const Chunk& chunk) {
   static AlignedBuffer memory;
   static std::vector<ByteSpan> got;
-  const Status status = pager.get({&chunk.key, 1}, memory, got);
+  const Status status = pager.get({&chunk.id, 1}, memory, got);
   if (!status.ok()) {
     return status.code() == Code::corrupt_chunk ? Seen::noticed : Seen::silently_wrong;
   }
@@ -235,14 +237,14 @@ uint64_t verify_every_bit(Subject& subject) {
       for (const Chunk& chunk : subject.chunks) {
         if (n / 8 >= chunk.extent.end - chunk.extent.begin) continue;
         subject.image[chunk.extent.begin + n / 8] ^= std::byte{1} << (n % 8);
-        flipped.insert(chunk.key);
+        flipped.insert(chunk.id);
       }
     };
     flip();
     if (flipped.empty()) return flips;
     std::set<ChunkId> named;
     subject.database->pager().verify([&](const VerifyProblem& problem) {
-      if (problem.key) named.insert(*problem.key);
+      if (problem.chunk) named.insert(*problem.chunk);
     });
     flip();
     flips += flipped.size();

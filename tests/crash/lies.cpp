@@ -47,25 +47,25 @@ class Forgery {
     ChunkInfo& stored = chunk(batch, column);
     stored.encoding = encoded.encoding;
     stored.bytes = static_cast<uint32_t>(encoded.bytes);
-    forged_[stored.key] = {bytes.span().begin(), bytes.span().end()};
+    forged_[stored.id] = {bytes.span().begin(), bytes.span().end()};
     return encoded.zone_map;
   }
   // The table as one load that has just appended all of its chunks.
   void publish() {
     Pager& pager = database_->pager();
-    ChunkIdPool keys = pager.reserve_keys(lists.batches.size() * (schema_.columns.size() + 1));
+    ChunkIdPool ids = pager.reserve_ids(lists.batches.size() * (schema_.columns.size() + 1));
     Segment segment{.generation = pager.last_commit().generation + 1,
                     .batches = lists.batches.size(),
                     .rows = info_.rows,
                     .first_file = 0,
                     .files = lists.files.size(),
-                    .keys = {}};
+                    .ids = {}};
     for (BatchInfo& batch : lists.batches) {
       for (ChunkInfo& chunk : batch.chunks) {
-        const ChunkPut put = copy(chunk.key, keys.take());
-        chunk.key = put.key;
-        if (segment.keys.first == ChunkId{}) segment.keys.first = put.key;
-        segment.keys.end = static_cast<ChunkId>(static_cast<uint64_t>(put.key) + 1);
+        const ChunkPut put = copy(chunk.id, ids.take());
+        chunk.id = put.id;
+        if (segment.ids.first == ChunkId{}) segment.ids.first = put.id;
+        segment.ids.end = static_cast<ChunkId>(static_cast<uint64_t>(put.id) + 1);
         REQUIRE(pager.put({&put, 1}).ok());
       }
     }
@@ -96,7 +96,7 @@ class Forgery {
   std::optional<RecordingReporter> events;
 
  private:
-  // The bytes of a stored chunk, or what was forged in their place, under another key. They are
+  // The bytes of a stored chunk, or what was forged in their place, under another id. They are
   // valid until the next call.
   ChunkPut copy(ChunkId from, ChunkId to) {
     if (const auto forged = forged_.find(from); forged != forged_.end())
@@ -111,7 +111,7 @@ class Forgery {
   const TableSchema& schema_;
   std::optional<Database> database_;
   TableManifest info_;
-  std::map<ChunkId, std::vector<std::byte>> forged_;  // by the key of the true one
+  std::map<ChunkId, std::vector<std::byte>> forged_;  // by the id of the true one
   AlignedBuffer memory_;
 };
 

@@ -93,7 +93,7 @@ struct Base {
       }
       for (const TableManifest& info : database.value().tables()) {
         const TableSet owner = TableSet{1} << info.table;
-        for (const ChunkId key : all_keys(database.value(), info)) tables[key] = owner;
+        for (const ChunkId id : all_chunk_ids(database.value(), info)) tables[id] = owner;
         for (const PageList* list : {&info.batches, &info.files, &info.segments}) {
           for (const PageRef& leaf : list->leaves()) {
             pages.push_back({{leaf.extent.offset, leaf.extent.bytes}, 0, owner});
@@ -142,7 +142,7 @@ struct Base {
       const auto entry = lade::load<DirectoryEntry>(image.data() + ref.extent.offset + at);
       entries.push_back({ref.extent.offset + at, sizeof(DirectoryEntry)});
       parents.push_back(pages.size() - 1);
-      owners.push_back(tables.at(entry.key));
+      owners.push_back(tables.at(entry.id));
       chunks.push_back({entry.extent.offset, entry.extent.bytes});
     }
   }

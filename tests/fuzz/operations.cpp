@@ -113,10 +113,10 @@ class PagerPlay {
   }
   // One that was committed: the next commit drops it.
   void free(uint8_t amount) {
-    for (const auto& [key, bytes] : committed_.chunks) {
-      if (amount-- > 0 || !working_.chunks.contains(key)) continue;
-      free_keys(*pager_, {&key, 1});
-      working_.chunks.erase(key);
+    for (const auto& [id, bytes] : committed_.chunks) {
+      if (amount-- > 0 || !working_.chunks.contains(id)) continue;
+      free_chunks(*pager_, {&id, 1});
+      working_.chunks.erase(id);
       return;
     }
   }

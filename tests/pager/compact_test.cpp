@@ -24,11 +24,11 @@ std::unique_ptr<Pager> make(FileSystem& files, PagerModel& model) {
   auto pager = Pager::create(files, kPath, as_bytes("id"), kInline).value();
   model = {.generation = 1, .catalog = "id", .chunks = {}};
   for (uint64_t round = 0; round < 3; ++round) {
-    const auto keys = put_chunks(*pager, model, {9000, 100, 0, 5000}, round);
+    const auto ids = put_chunks(*pager, model, {9000, 100, 0, 5000}, round);
     if (round == 1) {
       const std::vector<ChunkId> freed = {ChunkId{1}, ChunkId{2}, ChunkId{4}};
-      free_keys(*pager, freed);
-      for (const ChunkId key : freed) model.chunks.erase(key);
+      free_chunks(*pager, freed);
+      for (const ChunkId id : freed) model.chunks.erase(id);
     }
     model.catalog = "round " + std::to_string(round);
     REQUIRE(pager->commit(as_bytes(model.catalog)).ok());
@@ -126,7 +126,7 @@ std::pair<uint64_t, uint64_t> crash_at_rename(bool skips_sync) {
 }
 
 TEST_SUITE("pager") {
-TEST_CASE("compaction keeps keys, chunks and catalog, goes on counting, and drops the rest") {
+TEST_CASE("compaction keeps ids, chunks and catalog, goes on counting, and drops the rest") {
   MemoryFileSystem files;
   PagerModel model;
   auto pager = make(files, model);
@@ -216,7 +216,7 @@ TEST_CASE("a damaged chunk is not copied, and the file stays as it is") {
   MemoryFileSystem files;
   PagerModel model;
   auto pager = make(files, model);
-  const ExtentRef extent = *pager->find(model.chunks.rbegin()->first);
+  const ExtentRef extent = *find_chunk(*pager, model.chunks.rbegin()->first);
   files.bytes(kPath)[extent.offset] ^= std::byte{1};
   const std::vector<std::byte> before = files.bytes(kPath);
   CHECK(pager->compact().status().code() == Code::corrupt_chunk);

@@ -41,10 +41,10 @@ Outcome outcome(ByteSpan image, const PagerModel& model) {
     return pager.notices().empty() ? Outcome::silently_wrong : Outcome::rolled_back;
   }
   uint64_t problems = 0;
-  for (const auto& [key, bytes] : model.chunks) {
+  for (const auto& [id, bytes] : model.chunks) {
     AlignedBuffer memory;
     std::vector<ByteSpan> chunks;
-    if (!pager.get({&key, 1}, memory, chunks).ok()) {
+    if (!pager.get({&id, 1}, memory, chunks).ok()) {
       ++problems;
     } else if (!std::equal(chunks[0].begin(), chunks[0].end(), bytes.begin(), bytes.end())) {
       return Outcome::silently_wrong;
@@ -52,7 +52,7 @@ Outcome outcome(ByteSpan image, const PagerModel& model) {
   }
   uint64_t bad_pages = 0;  // of the directory: then none of its chunks can be found
   const auto summary =
-      pager.verify([&](const VerifyProblem& problem) { bad_pages += problem.key ? 0 : 1; });
+      pager.verify([&](const VerifyProblem& problem) { bad_pages += problem.chunk ? 0 : 1; });
   if (bad_pages == 0 && summary.problems != problems) return Outcome::silently_wrong;
   if (bad_pages > 0 && problems == 0) return Outcome::silently_wrong;
   return problems > 0 || !pager.notices().empty() ? Outcome::noticed : Outcome::harmless;

@@ -34,7 +34,7 @@ Status commit_round(Pager& pager, Story& story, uint64_t round) {
   LADE_CHECK(put);
   if (round % 2 == 1) {
     const ChunkId first = next.chunks.begin()->first;
-    free_keys(pager, {&first, 1});
+    free_chunks(pager, {&first, 1});
     next.chunks.erase(first);
   }
   next.catalog = "round " + std::to_string(round);
@@ -140,7 +140,7 @@ TEST_CASE("after a failed write every call says why, until the file is opened ag
   CountdownFileSystem files(memory, countdown);
   const auto pager = Pager::create(files, kPath, {}, {.background_writes = false}).value();
   PagerModel scratch;
-  const auto keys = put_chunks(*pager, scratch, {100}, 1);
+  const auto ids = put_chunks(*pager, scratch, {100}, 1);
   REQUIRE(pager->commit({}).ok());
   put_chunks(*pager, scratch, {100}, 2);
   countdown.fail_at = countdown.calls + 1;
@@ -153,7 +153,7 @@ TEST_CASE("after a failed write every call says why, until the file is opened ag
   CHECK(put.code() == Code::no_space);
   AlignedBuffer buffer;
   std::vector<ByteSpan> chunks;
-  CHECK(pager->get(keys, buffer, chunks).ok());  // reading goes on
+  CHECK(pager->get(ids, buffer, chunks).ok());  // reading goes on
 }
 
 TEST_CASE(

@@ -20,10 +20,10 @@ Status read_all(const Pager& pager) {
   pager.verify([&](const VerifyProblem& problem) {
     if (first.ok()) first = problem.status;
   });
-  const ChunkId keys[] = {ChunkId{1}, ChunkId{2}, ChunkId{3}};
+  const ChunkId ids[] = {ChunkId{1}, ChunkId{2}, ChunkId{3}};
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  const Status got = pager.get(keys, memory, chunks);
+  const Status got = pager.get(ids, memory, chunks);
   REQUIRE((got.ok() || !first.ok()));
   return first;
 }
@@ -50,15 +50,15 @@ struct Forgery {
   uint64_t directory_bytes = 3 * sizeof(DirectoryEntry);
   uint64_t directory_copies = 1;
   StoredRoot root{
-      .file_id = kFileId, .generation = 2, .next_key = 4, .directory_pages = 1, .catalog_bytes = 0};
+      .file_id = kFileId, .generation = 2, .next_id = 4, .directory_pages = 1, .catalog_bytes = 0};
   std::function<void(PageRef&)> change_ref = [](PageRef&) {};
   Superblock superblock{};
   std::function<void(Superblock&)> change_superblock = [](Superblock&) {};
   std::vector<std::byte> image = std::vector<std::byte>(kDataStart + 4 * kPageBytes);
 
   Forgery() {
-    for (uint64_t key = 1; key <= 3; ++key) {
-      entries.push_back({ChunkId{key}, hashed(kDataStart + key * 64, 64)});
+    for (uint64_t id = 1; id <= 3; ++id) {
+      entries.push_back({ChunkId{id}, hashed(kDataStart + id * 64, 64)});
     }
   }
 
@@ -147,27 +147,27 @@ TEST_CASE("chunks that overlap, leave the file or lie crooked are refused") {
   CHECK(says(crooked.open(), "not a multiple of 64"));
 }
 
-TEST_CASE("keys that are out of order, twice there, zero or never reserved are refused") {
+TEST_CASE("ids that are out of order, twice there, zero or never reserved are refused") {
   Forgery order;
-  std::swap(order.entries[1].key, order.entries[0].key);
+  std::swap(order.entries[1].id, order.entries[0].id);
   order.change_ref = [](PageRef& ref) { ref.first = 2; };
   CHECK(says(order.open(), "chunk 1 is out of order"));
   Forgery twice;
-  twice.entries[1].key = ChunkId{1};
+  twice.entries[1].id = ChunkId{1};
   CHECK(says(twice.open(), "chunk 1 is out of order"));
   Forgery zero;
-  zero.entries[0].key = ChunkId{0};
+  zero.entries[0].id = ChunkId{0};
   zero.change_ref = [](PageRef& ref) { ref.first = 0; };
-  CHECK(says(zero.open(), "not between 1 and the next key"));
+  CHECK(says(zero.open(), "not between 1 and the next id"));
   Forgery unreserved;
-  unreserved.root.next_key = 3;
-  CHECK(says(unreserved.open(), "not between 1 and the next key 3"));
+  unreserved.root.next_id = 3;
+  CHECK(says(unreserved.open(), "not between 1 and the next id 3"));
   Forgery range;
   range.change_ref = [](PageRef& ref) { ref.end = 3; };
   CHECK(says(range.open(), "not the ones that its parent says"));
   Forgery next;
-  next.root.next_key = ~uint64_t{0};
-  CHECK(says(next.open(), "next key"));
+  next.root.next_id = ~uint64_t{0};
+  CHECK(says(next.open(), "next id"));
   Forgery items;
   items.change_ref = [](PageRef& ref) { ref.items = 2; };
   CHECK(says(items.open(), "not 2 entries"));

@@ -32,14 +32,14 @@ TEST_CASE("puts, gets, frees and flushes to the disk are counted") {
   const auto pager = Pager::create(files, "a.lade", {}).value();
   const IoCounters before = pager->counters();
   PagerModel model;
-  const auto keys = put_chunks(*pager, model, {100, 1, 4000}, 1);
+  const auto ids = put_chunks(*pager, model, {100, 1, 4000}, 1);
   put_chunks(*pager, model, {50}, 1);
   REQUIRE(pager->flush().ok());
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  REQUIRE(pager->get(keys, memory, chunks).ok());
+  REQUIRE(pager->get(ids, memory, chunks).ok());
   REQUIRE(pager->commit({}).ok());
-  free_keys(*pager, std::span(keys).first(2));
+  free_chunks(*pager, std::span(ids).first(2));
   REQUIRE(pager->commit({}).ok());
   CHECK(pager->counters() - before == IoCounters{.alloc_batches = 2,
                                                  .allocs = 4,

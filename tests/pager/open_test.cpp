@@ -161,10 +161,10 @@ TEST_CASE("a damaged root or directory of the newest generation is corrupt, and 
   const uint64_t directory = load<PageRef>(image.data() + root + sizeof(StoredRoot)).extent.offset;
   files.bytes("a.lade")[directory + 8] ^= std::byte{1};
   const auto pager = Pager::open(files, "a.lade", Mode::write).value();
-  const ChunkId key{1};
+  const ChunkId id{1};
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  const Status status = pager->get({&key, 1}, memory, chunks);
+  const Status status = pager->get({&id, 1}, memory, chunks);
   CHECK(status.code() == Code::corrupt);
   CHECK(has(status, "page at " + std::to_string(directory)));
 }

@@ -96,19 +96,19 @@ TEST_CASE("commits of many processes follow each other") {
   CHECK(difference(files, kPath, model) == "");
 }
 
-TEST_CASE("keys may be left out, and a pool may be older than a commit") {
+TEST_CASE("ids may be left out, and a pool may be older than a commit") {
   MemoryFileSystem files;
   PagerModel model;
   {
     const auto pager = create(files, model);
-    std::vector<ChunkId> keys;
-    for (ChunkIdPool pool = pager->reserve_keys(12); !pool.empty();) keys.push_back(pool.take());
+    std::vector<ChunkId> ids;
+    for (ChunkIdPool pool = pager->reserve_ids(12); !pool.empty();) ids.push_back(pool.take());
     const auto put = [&](std::initializer_list<size_t> places) {
       std::vector<ChunkPut> puts;
       for (const size_t place : places) {
-        auto& bytes = model.chunks[keys[place]];
+        auto& bytes = model.chunks[ids[place]];
         bytes = test_bytes(place, 100 + place);
-        puts.push_back({keys[place], bytes});
+        puts.push_back({ids[place], bytes});
       }
       REQUIRE(pager->put(puts).ok());
       REQUIRE(pager->flush().ok());
@@ -116,12 +116,12 @@ TEST_CASE("keys may be left out, and a pool may be older than a commit") {
     };
     put({0, 2, 3});
     put({5});
-    commit(*pager, model, "the lower keys");
+    commit(*pager, model, "the lower ids");
     put({6, 7});
     put({11});
     commit(*pager, model, "the others");
-    const ChunkId left_out[] = {keys[1], keys[4], keys[9]};
-    for (const ChunkId& key : left_out) CHECK_FALSE(pager->find(key));
+    const ChunkId left_out[] = {ids[1], ids[4], ids[9]};
+    for (const ChunkId& id : left_out) CHECK_FALSE(find_chunk(*pager, id));
   }
   CHECK(difference(files, kPath, model) == "");
 }
@@ -130,19 +130,19 @@ TEST_CASE("freed chunks are there until the next commit and gone after it") {
   MemoryFileSystem files;
   PagerModel model;
   const auto pager = create(files, model);
-  const auto keys = put_chunks(*pager, model, {100, 200, 300}, 1);
+  const auto ids = put_chunks(*pager, model, {100, 200, 300}, 1);
   commit(*pager, model, "all");
-  free_keys(*pager, std::span(keys).subspan(1, 1));
+  free_chunks(*pager, std::span(ids).subspan(1, 1));
   CHECK(difference(*pager, model) == "");
-  model.chunks.erase(keys[1]);
+  model.chunks.erase(ids[1]);
   put_chunks(*pager, model, {400}, 2);
   commit(*pager, model, "one replaced");
   CHECK(difference(*pager, model) == "");
-  CHECK(!pager->find(keys[1]));
-  CHECK(pager->find(keys[2])->bytes == 300);
+  CHECK(!find_chunk(*pager, ids[1]));
+  CHECK(find_chunk(*pager, ids[2])->bytes == 300);
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  CHECK(pager->get(keys, memory, chunks).code() == Code::corrupt);
+  CHECK(pager->get(ids, memory, chunks).code() == Code::corrupt);
 }
 
 TEST_CASE("abandon leaves no trace: the next table writes the same bytes") {
@@ -156,9 +156,9 @@ TEST_CASE("abandon leaves no trace: the next table writes the same bytes") {
       REQUIRE(pager->commit(as_bytes("one")).ok());
       if (path == std::string("abandoned")) {
         PagerModel scratch;
-        const auto keys = put_chunks(*pager, scratch, {3'000'000, 5}, 2);
+        const auto ids = put_chunks(*pager, scratch, {3'000'000, 5}, 2);
         if (flushed) REQUIRE(pager->flush().ok());
-        free_keys(*pager, std::span(keys).first(flushed ? 1 : 0));
+        free_chunks(*pager, std::span(ids).first(flushed ? 1 : 0));
         pager->abandon();
         CHECK(difference(*pager, {.generation = 2, .catalog = "one", .chunks = one.chunks}) == "");
       }
@@ -220,15 +220,15 @@ TEST_CASE("chunks come back aligned, with readable bytes behind them, in any ord
   MemoryFileSystem files;
   PagerModel model;
   const auto pager = create(files, model);
-  auto keys = put_chunks(*pager, model, {100, 5000, 64, 1, 70'000}, 1);
+  auto ids = put_chunks(*pager, model, {100, 5000, 64, 1, 70'000}, 1);
   commit(*pager, model, "x");
-  std::swap(keys[0], keys[3]);
-  keys.push_back(keys[1]);
+  std::swap(ids[0], ids[3]);
+  ids.push_back(ids[1]);
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  REQUIRE(pager->get(keys, memory, chunks).ok());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    const auto& bytes = model.chunks.at(keys[i]);
+  REQUIRE(pager->get(ids, memory, chunks).ok());
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const auto& bytes = model.chunks.at(ids[i]);
     CHECK(std::equal(chunks[i].begin(), chunks[i].end(), bytes.begin(), bytes.end()));
     CHECK(reinterpret_cast<uintptr_t>(chunks[i].data()) % kExtentAlignment == 0);
     const auto* end = reinterpret_cast<const char*>(chunks[i].data() + chunks[i].size());
@@ -258,12 +258,12 @@ TEST_CASE("extents of a commit lie back to back at multiples of 64 bytes") {
   MemoryFileSystem files;
   PagerModel model;
   const auto pager = create(files, model);
-  const auto keys = put_chunks(*pager, model, {1, 65, 64}, 1);
+  const auto ids = put_chunks(*pager, model, {1, 65, 64}, 1);
   REQUIRE(pager->flush().ok());
-  const uint64_t first = pager->find(keys[0])->offset;
+  const uint64_t first = find_chunk(*pager, ids[0])->offset;
   CHECK(first == pager->file_bytes());
-  CHECK(pager->find(keys[1])->offset == first + 64);
-  CHECK(pager->find(keys[2])->offset == first + 64 + 128);
+  CHECK(find_chunk(*pager, ids[1])->offset == first + 64);
+  CHECK(find_chunk(*pager, ids[2])->offset == first + 64 + 128);
 }
 }  // TEST_SUITE("pager")
 

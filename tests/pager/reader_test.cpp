@@ -94,7 +94,7 @@ TEST_CASE("a reader keeps its generation over commits, an abandon and a compacti
     if (round % 3 == 1) {
       pager->abandon();
     } else {
-      if (round == 6) free_keys(*pager, first);
+      if (round == 6) free_chunks(*pager, first);
       REQUIRE(pager->commit(as_bytes("later")).ok());
     }
     REQUIRE(difference(*reader, model) == "");

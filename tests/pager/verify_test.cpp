@@ -33,18 +33,18 @@ TEST_CASE("verify names each bad chunk and goes on behind it") {
   MemoryFileSystem files;
   PagerModel model;
   const auto pager = Pager::create(files, "a.lade", {}).value();
-  const auto keys = put_chunks(*pager, model, std::vector<size_t>(20, 1000), 1);
+  const auto ids = put_chunks(*pager, model, std::vector<size_t>(20, 1000), 1);
   REQUIRE(pager->commit({}).ok());
   std::set<ChunkId> damaged;
   for (const size_t i : {0u, 7u, 8u, 19u}) {
-    files.bytes("a.lade")[pager->find(keys[i])->offset + i] ^= std::byte{1};
-    damaged.insert(keys[i]);
+    files.bytes("a.lade")[find_chunk(*pager, ids[i])->offset + i] ^= std::byte{1};
+    damaged.insert(ids[i]);
   }
   std::set<ChunkId> found;
   const auto summary = pager->verify([&](const VerifyProblem& problem) {
     CHECK(problem.status.code() == Code::corrupt_chunk);
-    CHECK(problem.offset == pager->find(*problem.key)->offset);
-    found.insert(*problem.key);
+    CHECK(problem.offset == find_chunk(*pager, *problem.chunk)->offset);
+    found.insert(*problem.chunk);
   });
   CHECK(found == damaged);
   CHECK(summary.problems == 4);
@@ -55,20 +55,20 @@ TEST_CASE("get names the bad chunk with both hashes and gives out nothing") {
   MemoryFileSystem files;
   PagerModel model;
   const auto pager = Pager::create(files, "a.lade", {}).value();
-  const auto keys = put_chunks(*pager, model, {1000, 1000}, 1);
+  const auto ids = put_chunks(*pager, model, {1000, 1000}, 1);
   REQUIRE(pager->commit({}).ok());
-  const ExtentRef extent = *pager->find(keys[1]);
+  const ExtentRef extent = *find_chunk(*pager, ids[1]);
   files.bytes("a.lade")[extent.offset] ^= std::byte{1};
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  const Status status = pager->get(keys, memory, chunks);
+  const Status status = pager->get(ids, memory, chunks);
   CHECK(status.code() == Code::corrupt_chunk);
   const std::string message(status.message());
   CHECK(
       message.starts_with("chunk 2 at " + std::to_string(extent.offset) + " (1000 bytes): hash "));
   CHECK(message.ends_with("expected " + hex(extent.hash)));
   CHECK(chunks.empty());
-  CHECK(pager->get(std::span(keys).first(1), memory, chunks).ok());
+  CHECK(pager->get(std::span(ids).first(1), memory, chunks).ok());
 }
 
 TEST_CASE("a place that cannot be read is a problem, and does not hide the chunks around it") {

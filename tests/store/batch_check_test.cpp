@@ -217,15 +217,15 @@ TEST_CASE("a chunk that is known to be bad is told once, and the others are stil
   const StoredTable table(lineitem(), lineitems(40), kBatchLines);
   TableLists lists = table.lists();
   BatchInfo& batch = lists.batches[0];
-  const ChunkId bad = batch.chunks[0].key;
+  const ChunkId bad = batch.chunks[0].id;
   batch.key_order.last = {99, 9};
   batch.chunks[0].zone_map.max = 99;
   batch.chunks[1].zone_map.max = 99;
-  CHECK(differences(table, lists, 0, [&](ChunkId key) { return key == bad; }) ==
+  CHECK(differences(table, lists, 0, [&](ChunkId id) { return key == bad; }) ==
         std::vector<std::string>{
             "lineitem.l_partkey, batch 0: greatest value is stored as 99, and is 7"});
   // One that cannot be read at all is told where it is met, and nothing is said of its key order.
-  batch.chunks[0].key = ChunkId{100000};
+  batch.chunks[0].id = ChunkId{100000};
   const std::vector<std::string> found = differences(table, lists, 0);
   REQUIRE(found.size() == 2);
   CHECK(found[0].find("lineitem.l_orderkey: chunk 100000 is not in the directory") == 0);

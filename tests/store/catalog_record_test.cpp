@@ -46,7 +46,7 @@ struct Lists {
                    .rows = 12,
                    .first_file = 0,
                    .files = 1,
-                   .keys = {ChunkId{100}, ChunkId{300}}}});
+                   .ids = {ChunkId{100}, ChunkId{300}}}});
     LADE_ASSERT(pager->flush().ok());
     return info;
   }
@@ -79,8 +79,8 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK(files[0].generation == 3);
   const auto segments = all_segments(*lists.pager, schema.table(5), table);
   REQUIRE(segments.size() == 1);
-  CHECK(segments[0].keys.first == ChunkId{100});
-  CHECK(segments[0].keys.end == ChunkId{300});
+  CHECK(segments[0].ids.first == ChunkId{100});
+  CHECK(segments[0].ids.end == ChunkId{300});
   CHECK(segments[0].rows == 12);
 
   const auto batches = all_batches(*lists.pager, schema.table(0), read.value()[0]);
@@ -94,7 +94,7 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK(batch.key_order.last == std::vector<int64_t>{4});
   CHECK(batch.pair_checks_held == 5);
   REQUIRE(batch.chunks.size() == schema.table(0).columns.size());
-  CHECK(batch.chunks[1].key == ChunkId{201});
+  CHECK(batch.chunks[1].id == ChunkId{201});
   CHECK(batch.chunks[1].encoding == Encoding::bitpack);
   CHECK(batch.chunks[1].zone_map.min == -5);
   CHECK(batch.chunks[1].zone_map.nulls == 1);

@@ -9,6 +9,7 @@
 #include "store/table_reader.hpp"
 #include "store/table_writer.hpp"
 #include "support/memory_file_system.hpp"
+#include "support/pager_model.hpp"
 #include "support/region_table.hpp"
 #include "support/table_lists.hpp"
 
@@ -94,7 +95,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
   REQUIRE(opened.ok());
   Database& database = opened.value();
   load_region(database);
-  const std::vector<ChunkId> old = all_keys(database, *database.find(0));
+  const std::vector<ChunkId> old = all_chunk_ids(database, *database.find(0));
   for (const bool replace : {false, true}) {
     TableWriter writer(database.pager(),
                        replace ? database.empty_table(0) : database.table_or_empty(0), 1);
@@ -102,7 +103,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
     REQUIRE(writer.finish({{"new.tbl", 80, 8, 4, 0}}).ok());
     REQUIRE(database.publish({writer.info()}).ok());
     CHECK(database.find(0)->rows == (replace ? 4 : 9));
-    for (const ChunkId key : old) CHECK(database.pager().find(key).has_value() == !replace);
+    for (const ChunkId key : old) CHECK(find_chunk(database.pager(), key).has_value() == !replace);
   }
   // By a table without rows, and that by one with rows.
   for (const size_t rows : {size_t{0}, size_t{3}}) {

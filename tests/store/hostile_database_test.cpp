@@ -34,26 +34,26 @@ class Forgery {
   std::vector<BatchInfo> batches;
   std::vector<Segment> segments;
 
-  // Stores bytes of the test's own under a new key.
+  // Stores bytes of the test's own under a new chunk id.
   ChunkId put(ByteSpan bytes) {
-    const ChunkId key = database_->pager().reserve_keys(1).take();
-    const ChunkPut put{key, bytes};
+    const ChunkId id = database_->pager().reserve_ids(1).take();
+    const ChunkPut put{id, bytes};
     REQUIRE(database_->pager().put({&put, 1}).ok());
-    return key;
+    return id;
   }
   // The list of batches as it is in `batches` now, in place of the one that was stored.
   void put_batches() { lade::put_batches(database_->pager(), info, batches); }
   void put_segments() { lade::put_segments(database_->pager(), info, segments); }
   // In place of a chunk: others of the same kind.
   void put_chunk(size_t batch, size_t column, ByteSpan bytes) {
-    batches[batch].chunks[column].key = put(bytes);
+    batches[batch].chunks[column].id = put(bytes);
     batches[batch].chunks[column].bytes = static_cast<uint32_t>(bytes.size());
   }
   std::vector<std::byte> chunk(size_t batch, size_t column) {
     AlignedBuffer memory;
     std::vector<ByteSpan> chunks;
-    const ChunkId key = batches[batch].chunks[column].key;
-    REQUIRE(database_->pager().get({&key, 1}, memory, chunks).ok());
+    const ChunkId id = batches[batch].chunks[column].id;
+    REQUIRE(database_->pager().get({&id, 1}, memory, chunks).ok());
     return {chunks[0].begin(), chunks[0].end()};
   }
 
@@ -146,10 +146,10 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
   segments("a segment has too many batches",
            [](Segment& segment) { segment.batches = UINT64_MAX; });
   segments("names a chunk of another load", [](Segment& segment) {
-    segment.keys.first = ChunkId{static_cast<uint64_t>(segment.keys.first) + 1};
+    segment.ids.first = ChunkId{static_cast<uint64_t>(segment.ids.first) + 1};
   });
   segments("names a chunk of another load", [](Segment& segment) {
-    segment.keys.end = ChunkId{static_cast<uint64_t>(segment.keys.end) - 1};
+    segment.ids.end = ChunkId{static_cast<uint64_t>(segment.ids.end) - 1};
   });
   refused(Code::corrupt, "the catalog names no such table",
           [](Forgery& forgery) { forgery.info.table = 99; });
@@ -175,11 +175,11 @@ TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
     for (ChunkInfo& chunk : batch.chunks) chunk.zone_map.rows = batch.rows;
   });
   refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {
-    forgery.batches[1].chunks[1].key = ChunkId{1000};
+    forgery.batches[1].chunks[1].id = ChunkId{1000};
     forgery.put_batches();
   });
   refused(Code::corrupt, "batch 1 names a chunk of another load", [](Forgery& forgery) {
-    forgery.batches[1].chunks[1].key = forgery.batches[0].chunks[1].key;
+    forgery.batches[1].chunks[1].id = forgery.batches[0].chunks[1].id;
     forgery.put_batches();
   });
   refused(Code::corrupt, "batch 1 names a chunk that is not there", [](Forgery& forgery) {

@@ -95,9 +95,9 @@ std::unique_ptr<Pager> start_compacted(CrashHistory& history, std::mt19937_64& r
   return reopen(history);
 }
 
-void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkId>& keys) {
-  free_keys(pager, keys);
-  for (const ChunkId key : keys) model.chunks.erase(key);
+void free_chunks(Pager& pager, PagerModel& model, const std::vector<ChunkId>& ids) {
+  free_chunks(pager, ids);
+  for (const ChunkId id : ids) model.chunks.erase(id);
 }
 
 void abandon_something(Pager& pager, std::mt19937_64& random) {
@@ -180,7 +180,7 @@ void run_random_history(CrashHistory& history, uint64_t commits, std::mt19937_64
     }
     history.disk.lose_sync(0, 0);
     writer = reopen(history);
-    std::erase_if(last, [&](ChunkId key) { return !current(history).chunks.contains(key); });
+    std::erase_if(last, [&](ChunkId id) { return !current(history).chunks.contains(id); });
   }
 }
 

@@ -19,15 +19,15 @@ std::vector<std::byte> test_bytes(uint64_t seed, size_t count) {
 
 std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
                                 uint64_t seed, Status* status) {
-  ChunkIdPool keys = pager.reserve_keys(sizes.size());
+  ChunkIdPool ids = pager.reserve_ids(sizes.size());
   std::vector<ChunkId> used;
   std::vector<ChunkPut> puts;
   for (const size_t size : sizes) {
-    const ChunkId key = keys.take();
-    auto& bytes = model.chunks[key];
-    bytes = test_bytes(seed * 1'000'003 + static_cast<uint64_t>(key), size);
-    used.push_back(key);
-    puts.push_back({key, bytes});
+    const ChunkId id = ids.take();
+    auto& bytes = model.chunks[id];
+    bytes = test_bytes(seed * 1'000'003 + static_cast<uint64_t>(id), size);
+    used.push_back(id);
+    puts.push_back({id, bytes});
   }
   const Status put = pager.put(puts);
   if (status != nullptr) {
@@ -38,10 +38,10 @@ std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vect
   return used;
 }
 
-void free_keys(Pager& pager, std::span<const ChunkId> keys) {
-  std::vector<KeyRange> ranges;
-  for (const ChunkId key : keys) {
-    ranges.push_back({key, static_cast<ChunkId>(static_cast<uint64_t>(key) + 1)});
+void free_chunks(Pager& pager, std::span<const ChunkId> ids) {
+  std::vector<ChunkIdRange> ranges;
+  for (const ChunkId id : ids) {
+    ranges.push_back({id, static_cast<ChunkId>(static_cast<uint64_t>(id) + 1)});
   }
   pager.free(ranges);
 }
@@ -60,16 +60,16 @@ std::string difference(const Pager& pager, const PagerModel& model, bool verify)
            std::to_string(model.generation);
   }
   if (!same(pager.catalog(), as_bytes(model.catalog))) return "another catalog";
-  std::vector<ChunkId> keys;
-  for (const auto& [key, bytes] : model.chunks) keys.push_back(key);
+  std::vector<ChunkId> ids;
+  for (const auto& [id, bytes] : model.chunks) ids.push_back(id);
   AlignedBuffer memory;
   std::vector<ByteSpan> chunks;
-  if (const Status got = pager.get(keys, memory, chunks); !got.ok()) {
+  if (const Status got = pager.get(ids, memory, chunks); !got.ok()) {
     return std::string(got.message());
   }
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (!same(chunks[i], model.chunks.at(keys[i]))) {
-      return "another chunk " + std::to_string(static_cast<uint64_t>(keys[i]));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (!same(chunks[i], model.chunks.at(ids[i]))) {
+      return "another chunk " + std::to_string(static_cast<uint64_t>(ids[i]));
     }
   }
   if (!verify) return {};

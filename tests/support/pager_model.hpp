@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,13 +24,20 @@ struct PagerModel {
   std::map<ChunkId, std::vector<std::byte>> chunks;
 };
 
-// Puts a chunk of each size, with keys of its own, and returns the keys. The content depends on key
+// Puts a chunk of each size, with ids of its own, and returns the ids. The content depends on id
 // and `seed`.
 std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vector<size_t>& sizes,
                                 uint64_t seed, Status* status = nullptr);
 
-// The next commit drops each of these keys.
-void free_keys(Pager& pager, std::span<const ChunkId> keys);
+// Where a chunk lies; nothing if the directory does not have it, or its page cannot be read.
+inline std::optional<ExtentRef> find_chunk(const Pager& pager, ChunkId id) {
+  std::vector<ExtentRef> extents;
+  if (!pager.locate({&id, 1}, extents).ok()) return std::nullopt;
+  return extents.front();
+}
+
+// The next commit drops each of these chunks.
+void free_chunks(Pager& pager, std::span<const ChunkId> ids);
 
 // Empty if the pager shows the model's catalog, generation and chunks and, unless it is not asked,
 // verify finds nothing; else what differs.

@@ -24,7 +24,7 @@ inline std::vector<BatchInfo> all_batches(const Pager& pager, const TableSchema&
 inline std::vector<LoadedFile> all_files(const Pager& pager, const TableSchema& schema,
                                          const TableManifest& info) {
   std::vector<LoadedFile> files;
-  const Status status = each_file(pager, schema, info, [&](const LoadedFile& file) {
+  const Status status = each_record<LoadedFile>(pager, schema, info, [&](const LoadedFile& file) {
     files.push_back(file);
     return Status();
   });
@@ -35,7 +35,7 @@ inline std::vector<LoadedFile> all_files(const Pager& pager, const TableSchema& 
 inline std::vector<Segment> all_segments(const Pager& pager, const TableSchema& schema,
                                          const TableManifest& info) {
   std::vector<Segment> segments;
-  const Status status = each_segment(pager, schema, info, [&](const Segment& segment) {
+  const Status status = each_record<Segment>(pager, schema, info, [&](const Segment& segment) {
     segments.push_back(segment);
     return Status();
   });
@@ -44,13 +44,13 @@ inline std::vector<Segment> all_segments(const Pager& pager, const TableSchema& 
 }
 
 // Of one load, or of several: a published table's chunks.
-inline std::vector<ChunkId> all_keys(const Database& database, const TableManifest& info) {
-  std::vector<ChunkId> keys;
+inline std::vector<ChunkId> all_chunk_ids(const Database& database, const TableManifest& info) {
+  std::vector<ChunkId> ids;
   const TableSchema& schema = database.schema().table(info.table);
   for (const BatchInfo& batch : all_batches(database.pager(), schema, info)) {
-    for (const ChunkInfo& chunk : batch.chunks) keys.push_back(chunk.key);
+    for (const ChunkInfo& chunk : batch.chunks) ids.push_back(chunk.id);
   }
-  return keys;
+  return ids;
 }
 
 // Writes the batches as they are now in the place of the list that was stored. Their places are
@@ -67,8 +67,8 @@ inline void put_batches(Pager& pager, TableManifest& info, const std::vector<Bat
 inline void put_segments(Pager& pager, TableManifest& info, const std::vector<Segment>& segments) {
   info.segments = info.segments.empty_like();
   for (const Segment& segment : segments) {
-    info.segments.append(write_record(segment), static_cast<uint64_t>(segment.keys.first),
-                         static_cast<uint64_t>(segment.keys.end));
+    info.segments.append(write_record(segment), static_cast<uint64_t>(segment.ids.first),
+                         static_cast<uint64_t>(segment.ids.end));
   }
   LADE_ASSERT(info.segments.write(pager).ok());
 }
