@@ -39,7 +39,7 @@ size_t digits(double scale) {
   return std::strlen(text);
 }
 
-// The scale that most tables have, or nothing where no table tells. Of equally many tables those
+// The scale that most tables have, or nothing where no table has one. Of equally many tables those
 // win that have the rounder scale, then the larger one: files get shorter by accident, not longer.
 std::optional<double> agreed_scale(std::span<const TableRows> tables) {
   std::map<double, int> votes;

@@ -69,8 +69,7 @@ Status report_scale(const LoadSettings& settings, const Database& database,
     const TableManifest* published = database.find(table);
     if (published != nullptr) tables.push_back({&schema.table(table), published->rows});
   }
-  // Only tables that are TPC-H's otherwise are held against TPC-H's lines, and not where a count
-  // has told.
+  // Lines are only looked at where the tables are TPC-H's otherwise, and no count of them is known.
   const bool worth_looking = report_unexpected_rows(tables, report);
   const TableSchema& lineitem = *schema.find("lineitem");
   if (!worth_looking || !contains(loaded, lineitem.index)) return {};

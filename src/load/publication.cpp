@@ -27,7 +27,7 @@ Result<bool> Publication::accept_input(TableLoad& table, Status failure) {
     table.refused_in_dry_run = true;
   }
   if (table.stopped || settings.reject_budget.exceeded(appended.rejected, appended.lines)) {
-    report.note(ExitCode::data_refused);
+    report.worsen(ExitCode::data_refused);
     if (table.stopped || !settings.dry_run) {
       give_up(table, TableState::refused);
       return false;
@@ -117,11 +117,11 @@ Result<bool> Publication::has_expected_lines(TableLoad& table, const TableReader
 
 // Whether a table is published although it, or one that refers to it, violates a constraint. A dry
 // run has the run's verdict, and goes on with the table's rows: without them every table that
-// refers to it would only be told to have no parent.
+// refers to it would only be reported to have no parent.
 bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
   const bool keep = settings.on_violation == OnViolation::keep;
   if (keep) report.remark(std::string(broken) + " is kept with violations");
-  if (!keep) report.note(ExitCode::data_refused);
+  if (!keep) report.worsen(ExitCode::data_refused);
   if (!keep && settings.dry_run) table.refused_in_dry_run = true;
   return keep || settings.dry_run;
 }

@@ -31,11 +31,11 @@ Notice published_notice(NoticeCode code, const TableManifest& published, std::st
 
 void LoadReport::error(const Status& status) {
   reporter_.on(error_event(status));
-  note(exit_code_of(status.code()));
+  worsen(exit_code_of(status.code()));
 }
 
 void LoadReport::remark(std::string why) {
-  note(ExitCode::accepted_with_findings);
+  worsen(ExitCode::accepted_with_findings);
   remarks_.add(std::move(why));
 }
 

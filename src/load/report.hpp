@@ -36,7 +36,8 @@ class LoadReport {
 
   // An error event, and the exit code that belongs to it.
   void error(const Status& status);
-  void note(ExitCode code) { exit_code_ = worse(exit_code_, code); }
+  // The exit code becomes the worse of the two.
+  void worsen(ExitCode code) { exit_code_ = worse(exit_code_, code); }
   // A reason for which the run is done, but not clean.
   void remark(std::string why);
 

@@ -29,8 +29,8 @@ struct VerbContext {
   std::vector<std::string> arguments;  // as typed, for run_start
   Interruption interruption;
   uint64_t start_ns = 0;         // on `clock`
-  bool commit_in_doubt = false;  // one is being made, or was and nobody has been told of it
-  bool out_of_memory = false;    // so much that run_verb() had to end the verb
+  bool commit_in_doubt = false;  // a commit is being made, or was and is not reported yet
+  bool out_of_memory = false;    // memory ran out, and run_verb() had to end the verb
 };
 
 // The place of a run's temporary files: --temp-dir, or the database's directory.
