@@ -1,30 +1,27 @@
-// One bit for every key of a window of the packed keys. Every function ignores keys outside of the
-// window, so whole blocks of keys go through loops without a branch.
+// A bitmap with one bit for every packed key of a range. Every function ignores keys outside of the
+// range, so whole blocks of keys go through loops without a branch.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
-#include "validator/key_block.hpp"
-#include "validator/key_window.hpp"
+#include "validator/packed_keys.hpp"
 #include "validator/state_meter.hpp"
 
 namespace lade {
 
 class Bitmap {
  public:
-  Bitmap(StateMeter& meter, KeyWindow window)
-      : first_(window.first),
-        size_(window.size()),
+  Bitmap(StateMeter& meter, PackedRange range)
+      : first_(range.first),
+        size_(range.size()),
         words_(bytes_for(size_) / 8, 0, MeteredAllocator<uint64_t>(meter)) {}
 
-  // Bytes of state of a window of so many packed keys. REQUIRES: keys > 0.
+  // Bytes of state of a range of so many packed keys. REQUIRES: keys > 0.
   static uint64_t bytes_for(uint64_t keys) { return ((keys - 1) / 64 + 1) * 8; }
 
   void add(std::span<const uint64_t> keys) {
-    if (fetch_ahead()) {
-      for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word], 1);
-    }
+    fetch_ahead(keys);
     uint64_t* const words = words_.data();
     for (uint64_t key : keys) {
       const Place place = place_of(key);
@@ -34,9 +31,7 @@ class Bitmap {
   // Adds the keys and sets one flag for each: 1 if the key was there already. Returns whether any
   // was.
   bool mark_repeated(std::span<const uint64_t> keys, uint8_t* flags) {
-    if (fetch_ahead()) {
-      for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word], 1);
-    }
+    fetch_ahead(keys);
     uint64_t* const words = words_.data();
     uint64_t any = 0;
     for (size_t i = 0; i < keys.size(); ++i) {
@@ -52,9 +47,7 @@ class Bitmap {
   // Sets one flag for each key: 1 if it was not added. Returns whether any was not; if all were, no
   // flag is written.
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const {
-    if (fetch_ahead()) {
-      for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word], 1);
-    }
+    fetch_ahead(keys);
     uint64_t any = 0;
     for (uint64_t key : keys) any |= lacks(key);
     if (any == 0) return false;
@@ -64,8 +57,7 @@ class Bitmap {
 
  private:
   struct Place {
-    uint64_t
-        inside;  // 1; 0 outside of the window, where `word` and `bit` are valid but mean nothing
+    uint64_t inside;  // 1, or 0 outside of the range: then `word` and `bit` only can be accessed
     uint64_t word;
     uint64_t bit;
   };
@@ -78,7 +70,10 @@ class Bitmap {
     const Place place = place_of(key);
     return ~words_[place.word] >> place.bit & place.inside;
   }
-  bool fetch_ahead() const { return words_.size() * 8 > kFetchAheadBytes; }
+  void fetch_ahead(std::span<const uint64_t> keys) const {
+    if (words_.size() * 8 <= kFetchAheadBytes) return;
+    for (uint64_t key : keys) __builtin_prefetch(&words_[place_of(key).word]);
+  }
 
   uint64_t first_;
   uint64_t size_;

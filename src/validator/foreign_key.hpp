@@ -2,8 +2,8 @@
 //
 //   metadata: the parent's keys leave no gap, and each chunk of the table lies within their range
 //   probe: few keys, searched for in the parent's chunks that can hold them
-//   bitmap: a bit for every key the ranges allow, a window of them at a time
-//   lookup: the parent's pairs in buckets, a window of first values at a time
+//   bitmap: a bit for every key the ranges allow, a range of them at a time
+//   lookup: the parent's pairs in buckets, a range of first values at a time
 //   hash: a set of the parent's keys, a partition at a time
 //   spill: the same, with the partitions in temporary files
 //

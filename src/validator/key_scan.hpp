@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "store/batch_cursor.hpp"
 #include "validator/constraint_check.hpp"
-#include "validator/key_block.hpp"
 #include "validator/key_space.hpp"
+#include "validator/packed_keys.hpp"
 
 namespace lade {
 
@@ -20,23 +21,22 @@ struct KeyColumns {
   std::span<const uint16_t> columns;
   uint64_t first_batch = 0;
 
-  const TableManifest& info() const { return table.info(); }
   uint64_t batches() const { return table.batches(); }
   // The packed keys of the space between which those of the batch lie, or nothing.
-  std::optional<KeyWindow> window_of(const BatchInfo& batch, const KeySpace& space) const {
-    return space.window_of(batch, columns);
+  std::optional<PackedRange> range_of(const BatchInfo& batch, const KeySpace& space) const {
+    return space.range_of(batch, columns);
   }
-  // Whether a key of the batch can lie in the window.
-  bool reaches(const BatchInfo& batch, KeyWindow window, const KeySpace& space) const {
-    const std::optional<KeyWindow> reach = window_of(batch, space);
-    return reach && reach->overlaps(window);
+  // Whether a key of the batch can lie in the range.
+  bool reaches(const BatchInfo& batch, PackedRange range, const KeySpace& space) const {
+    const std::optional<PackedRange> reach = range_of(batch, space);
+    return reach && reach->overlaps(range);
   }
-  // Whether any batch does.
-  Result<bool> reaches(KeyWindow window, const KeySpace& space) const {
+  // Whether a key of any batch can.
+  Result<bool> reaches(PackedRange range, const KeySpace& space) const {
     BatchCursor cursor(table);
     for (uint64_t batch = first_batch; batch < batches(); ++batch) {
       LADE_TRY(const BatchInfo* const info, cursor.at(batch));
-      if (reaches(*info, window, space)) return true;
+      if (reaches(*info, range, space)) return true;
     }
     return false;
   }
@@ -46,28 +46,54 @@ struct KeyColumns {
 // and the space must outlive it.
 class KeyScan {
  public:
-  KeyScan(KeyColumns key, const KeySpace& space) : key_(key), space_(space), cursor_(key.table) {}
+  // The space has all keys of batches from `inside_from` on, by their zone maps: a key of theirs
+  // that lies outside is damage. Other batches may have such keys.
+  KeyScan(KeyColumns key, const KeySpace& space, uint64_t inside_from = UINT64_MAX)
+      : key_(key), space_(space), inside_from_(inside_from), cursor_(key.table) {}
 
   // The metadata of a batch, until the next one is asked for.
   Result<const BatchInfo*> batch(uint64_t batch) { return cursor_.at(batch); }
 
   // Reads a batch and calls mark(block) for each of its blocks in row order. A mark that returns
   // true has written the flags of all the block's keys, and the rows with a flag are added to
-  // `violations`. The block and what it points to hold until mark() returns.
+  // `violations`. The block and what it points to hold until mark() returns. Fails when the batch
+  // cannot be read, and with Code::corrupt_chunk when a key lies where none may.
   template <typename Mark>
   Status each_block(uint64_t batch, ViolationList& violations, const Mark& mark) {
     LADE_CHECK(key_.table.read(batch, key_.columns, buffers_));
     LADE_TRY(const BatchInfo* const found, cursor_.at(batch));
     const BatchInfo& info = *found;
     rows_read_ += info.rows;
+    bool any_outside = false;
     for (size_t first = 0; first < info.rows; first += kBlockKeys) {
       const std::span<uint64_t> keys(packed_, std::min<size_t>(kBlockKeys, info.rows - first));
       const bool outside = space_.pack(buffers_.columns, first, keys);
+      any_outside |= outside;
       if (!mark(KeyBlock{info.first_row + first, keys, outside, flags_})) continue;
       for (size_t i = 0; i < keys.size(); ++i) {
         if (flags_[i] != 0)
           violations.add(info.first_row + first + i, [&] { return key_of(first + i); });
       }
+    }
+    if (!any_outside || batch < inside_from_) return {};
+    return Status::error(Code::corrupt_chunk,
+                         "a key of " + std::string(key_.table.schema().name) +
+                             " lies outside of what its chunk's zone map says");
+  }
+
+  // Calls visit(block) for each block of the batches from `first` up to `end` whose metadata
+  // is_wanted() picks, in row order. Fails as each_block() does.
+  template <typename IsWanted, typename Visit>
+  Status visit_batches(uint64_t first, uint64_t end, const IsWanted& is_wanted,
+                       const Visit& visit) {
+    ViolationList none(0);
+    for (uint64_t i = first; i < end; ++i) {
+      LADE_TRY(const BatchInfo* const info, cursor_.at(i));
+      if (!is_wanted(*info)) continue;
+      LADE_CHECK(each_block(i, none, [&](const KeyBlock& block) {
+        visit(block);
+        return false;
+      }));
     }
     return {};
   }
@@ -87,6 +113,7 @@ class KeyScan {
 
   KeyColumns key_;
   const KeySpace& space_;
+  uint64_t inside_from_;
   BatchCursor cursor_;
   ColumnBuffers buffers_;
   uint64_t rows_read_ = 0;

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <span>
 
-#include "validator/key_block.hpp"
+#include "validator/packed_keys.hpp"
 #include "validator/state_meter.hpp"
 
 namespace lade {

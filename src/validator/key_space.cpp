@@ -134,18 +134,18 @@ uint64_t KeySpace::pack_one(std::span<const int64_t> key) const {
   return packed;
 }
 
-std::optional<KeyWindow> KeySpace::window_of(const BatchInfo& batch,
-                                             std::span<const uint16_t> columns) const {
-  KeyWindow window;
+std::optional<PackedRange> KeySpace::range_of(const BatchInfo& batch,
+                                              std::span<const uint16_t> columns) const {
+  PackedRange range;
   for (size_t i = 0; i < columns.size(); ++i) {
     const ZoneMap& zone = batch.chunks[columns[i]].zone_map;
     const int64_t first = std::max(zone.min, ranges_[i].min);
     const int64_t last = std::min(zone.max, ranges_[i].max);
     if (last < first) return std::nullopt;
-    window.first |= distance(ranges_[i].min, first) << shifts_[i];
-    window.last |= distance(ranges_[i].min, last) << shifts_[i];
+    range.first |= distance(ranges_[i].min, first) << shifts_[i];
+    range.last |= distance(ranges_[i].min, last) << shifts_[i];
   }
-  return window;
+  return range;
 }
 
 bool KeySpace::may_leave(const BatchInfo& batch, std::span<const uint16_t> columns) const {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "store/table_view.hpp"
-#include "validator/key_window.hpp"
+#include "validator/packed_keys.hpp"
 
 namespace lade {
 
@@ -46,7 +46,7 @@ class KeySpace {
   // below.
   uint64_t size() const { return size_; }
   // All packed numbers. REQUIRES: not empty.
-  KeyWindow all() const { return {0, size_ - 1}; }
+  PackedRange all() const { return {0, size_ - 1}; }
   // How many keys the ranges allow, which may be fewer than size().
   uint64_t key_count() const;
   // Bits of a packed number below its first column.
@@ -62,8 +62,8 @@ class KeySpace {
 
   // The packed numbers between which those of the batch's keys inside of the space lie, by its zone
   // maps; nothing when none can be inside.
-  std::optional<KeyWindow> window_of(const BatchInfo& batch,
-                                     std::span<const uint16_t> columns) const;
+  std::optional<PackedRange> range_of(const BatchInfo& batch,
+                                      std::span<const uint16_t> columns) const;
   // Whether some value of some column lies outside of its range, by the zone maps.
   bool may_leave(const BatchInfo& batch, std::span<const uint16_t> columns) const;
 

@@ -14,12 +14,12 @@ unsigned lane_bits(const KeySpace& space) {
 
 }  // namespace
 
-PairLookup::PairLookup(StateMeter& meter, const KeySpace& space, KeyWindow window,
+PairLookup::PairLookup(StateMeter& meter, const KeySpace& space, PackedRange range,
                        uint32_t bucket_words)
     : low_bits_(space.low_bits()),
       low_mask_((uint64_t{1} << low_bits_) - 1),
-      first_(window.first >> low_bits_),
-      size_((window.last >> low_bits_) - first_ + 1),
+      first_(range.first >> low_bits_),
+      size_((range.last >> low_bits_) - first_ + 1),
       lane_bits_(lane_bits(space)),
       lane_ones_(lane_bits_ == 16 ? 0x0001'0001'0001'0001 : 0x0000'0001'0000'0001),
       bucket_words_(bucket_words),
@@ -50,17 +50,20 @@ bool PairLookup::place(uint64_t key) {
   return true;
 }
 
+void PairLookup::fetch_ahead(std::span<const uint64_t> keys) const {
+  if (words_.size() * sizeof(uint64_t) <= kFetchAheadBytes) return;
+  for (uint64_t key : keys) {
+    const uint64_t first = first_of(key);
+    __builtin_prefetch(&words_[first < size_ ? first * bucket_words_ : 0]);
+  }
+}
+
 void PairLookup::add(std::span<const uint64_t> keys) {
   for (uint64_t key : keys) place(key);
 }
 
 bool PairLookup::mark_repeated(std::span<const uint64_t> keys, uint8_t* flags) {
-  if (fetch_ahead()) {
-    for (uint64_t key : keys) {
-      const uint64_t first = first_of(key);
-      __builtin_prefetch(&words_[first < size_ ? first * bucket_words_ : 0], 1);
-    }
-  }
+  fetch_ahead(keys);
   bool any = false;
   for (size_t i = 0; i < keys.size(); ++i) {
     const bool repeated = !place(keys[i]);
@@ -92,12 +95,7 @@ uint64_t PairLookup::lacks(uint64_t key) const {
 
 template <uint32_t kBucketWords>
 bool PairLookup::mark_lacking_in(std::span<const uint64_t> keys, uint8_t* flags) const {
-  if (fetch_ahead()) {
-    for (uint64_t key : keys) {
-      const uint64_t first = first_of(key);
-      __builtin_prefetch(&words_[first < size_ ? first * kBucketWords : 0]);
-    }
-  }
+  fetch_ahead(keys);
   uint64_t any = 0;
   for (uint64_t key : keys) any |= lacks<kBucketWords>(key);
   if (any == 0) return false;

@@ -1,19 +1,19 @@
-// Pairs (a, b) with a's next to each other: for every a of a window a bucket of equal size that
-// holds its b's, 16 or 32 bits each, in words of 64 bits.
+// A lookup of pairs (a, b): for every a of a range a bucket of equal size that holds its b's, 16 or
+// 32 bits each, in words of 64 bits.
 //
 //   a0 | b b b b | a1 | b b - - | a2 | b b b - |        -: free, all ones
 //
 // A pair is found by one read, and all b's of a word are compared at once. Pairs are added in any
 // order. A pair that finds its bucket full is dropped, and the lookup has overflowed and is of no
 // use: its owner starts again with larger buckets. Every function ignores pairs outside of the
-// window.
+// range.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
-#include "validator/key_block.hpp"
 #include "validator/key_space.hpp"
+#include "validator/packed_keys.hpp"
 #include "validator/state_meter.hpp"
 
 namespace lade {
@@ -23,9 +23,9 @@ class PairLookup {
   // A bucket is a cache line at most; with larger ones, searching loses to hashing.
   static constexpr uint32_t kBucketWordsMax = 8;
 
-  // REQUIRES: fits(space); the window starts and ends with an a; bucket_words is a power of two and
+  // REQUIRES: fits(space); the range starts and ends with an a; bucket_words is a power of two and
   // at most kBucketWordsMax.
-  PairLookup(StateMeter& meter, const KeySpace& space, KeyWindow window, uint32_t bucket_words);
+  PairLookup(StateMeter& meter, const KeySpace& space, PackedRange range, uint32_t bucket_words);
 
   // Whether the keys are pairs whose second values leave one of 32 bits to mark a free lane.
   static bool fits(const KeySpace& space) {
@@ -63,7 +63,7 @@ class PairLookup {
   uint64_t lacks(uint64_t key) const;
   template <uint32_t kBucketWords>
   bool mark_lacking_in(std::span<const uint64_t> keys, uint8_t* flags) const;
-  bool fetch_ahead() const { return words_.size() * sizeof(uint64_t) > kFetchAheadBytes; }
+  void fetch_ahead(std::span<const uint64_t> keys) const;
 
   unsigned low_bits_;
   uint64_t low_mask_;

@@ -42,9 +42,9 @@ bool ProbeKeys::sort() {
   return repeated;
 }
 
-bool ProbeKeys::any_in(KeyWindow window) const {
-  const auto nearest = std::lower_bound(keys_.begin(), keys_.end(), window.first);
-  return nearest != keys_.end() && *nearest <= window.last;
+bool ProbeKeys::any_in(PackedRange range) const {
+  const auto nearest = std::lower_bound(keys_.begin(), keys_.end(), range.first);
+  return nearest != keys_.end() && *nearest <= range.last;
 }
 
 void ProbeKeys::mark_found(std::span<const uint64_t> keys) {

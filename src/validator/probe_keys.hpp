@@ -5,8 +5,7 @@
 
 #include <span>
 
-#include "validator/key_block.hpp"
-#include "validator/key_window.hpp"
+#include "validator/packed_keys.hpp"
 #include "validator/state_meter.hpp"
 
 namespace lade {
@@ -24,7 +23,7 @@ class ProbeKeys {
   // twice; it stays once.
   bool sort();
 
-  bool any_in(KeyWindow window) const;
+  bool any_in(PackedRange range) const;
   // Marks the candidates that are among `keys`, which come in any order; fastest when they
   // increase.
   void mark_found(std::span<const uint64_t> keys);

@@ -23,10 +23,10 @@ constexpr double kSpillNs = 8;        // write to a temporary file and read agai
 constexpr double kSortNs = 60;        // sort
 constexpr double kSeekNs = 3;         // search for in sorted keys
 constexpr double kClearByteNs = 0.2;  // touch and clear fresh memory
-constexpr double kVisitBatchNs = 5;   // see that a batch does not reach into a window
+constexpr double kVisitBatchNs = 5;   // see that a batch does not reach into a range
 
-// More windows than this never pay: hashing needs fewer passes for any number of keys.
-constexpr uint64_t kWindowsMax = 1u << 16;
+// More ranges than this never pay: hashing needs fewer passes for any number of keys.
+constexpr uint64_t kRangesMax = 1u << 16;
 
 constexpr uint64_t divide_up(uint64_t value, uint64_t by) {
   return value / by + (value % by == 0 ? 0 : 1);
@@ -44,15 +44,16 @@ std::string state_text(uint64_t bytes, uint64_t passes) {
   return passes == 1 ? text : text + " in each of " + std::to_string(passes) + " passes";
 }
 
-// Rows that passes over windows of this size read together.
-Result<double> rows_read(const KeyColumns& key, const KeySpace& space, uint64_t window) {
+// Rows that passes over ranges of this size read together.
+Result<double> rows_read(const KeyColumns& key, const KeySpace& space, uint64_t range_size) {
   double rows = 0;
   BatchCursor cursor(key.table);
   for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
     LADE_TRY(const BatchInfo* const info, cursor.at(batch));
-    const std::optional<KeyWindow> reach = key.window_of(*info, space);
+    const std::optional<PackedRange> reach = key.range_of(*info, space);
     if (!reach) continue;
-    rows += static_cast<double>(reach->last / window - reach->first / window + 1) * info->rows;
+    rows +=
+        static_cast<double>(reach->last / range_size - reach->first / range_size + 1) * info->rows;
   }
   return rows;
 }
@@ -63,153 +64,146 @@ Result<uint64_t> keys_within(const KeyColumns& key, const KeySpace& space) {
   BatchCursor cursor(key.table);
   for (uint64_t batch = key.first_batch; batch < key.batches(); ++batch) {
     LADE_TRY(const BatchInfo* const info, cursor.at(batch));
-    if (key.window_of(*info, space)) rows += info->rows;
+    if (key.range_of(*info, space)) rows += info->rows;
   }
   return rows;
 }
 
+// A rung that could be taken.
 struct Candidate {
   ProofPlan plan;
-  double cost_ns = 0;
+  double cost_ns;
 };
 
+// Plans each rung by itself; nothing for one that may not be taken or does not fit the budget.
 class Planner {
  public:
   explicit Planner(const PlanRequest& request)
       : request_(request), space_(request.space), budget_(state_budget(request.state_bytes_max)) {}
 
+  // REQUIRES: called before all below.
   Status count_keys() {
     LADE_TRY(keys_, keys_within(request_.keys, space_));
-    if (!request_.probes) return {};
-    LADE_TRY(probes_, keys_within(*request_.probes, space_));
+    LADE_TRY(const uint64_t searched,
+             request_.searched ? keys_within(*request_.searched, space_) : uint64_t{0});
+    all_keys_ = static_cast<double>(keys_ + searched);
+    different_keys_ = std::min(keys_, space_.key_count());
     return {};
   }
 
   Result<std::optional<Candidate>> probe() const {
-    if (!request_.probe_allowed || !request_.candidates) return none();
-    LADE_TRY(const uint64_t candidates, keys_within(*request_.candidates, space_));
-    const uint64_t bytes = ProbeKeys::bytes_for(candidates);
+    if (!request_.probe_allowed || !request_.probe_keys) return none();
+    LADE_TRY(const uint64_t keys, keys_within(*request_.probe_keys, space_));
+    const uint64_t bytes = ProbeKeys::bytes_for(keys);
     if (bytes > budget_) return none();
     double batches = 0;
     double rows = 0;
     BatchCursor cursor(request_.keys.table);
-    for (uint64_t batch = 0; batch < request_.searched_batches; ++batch) {
+    for (uint64_t batch = 0; batch < request_.probed_batches; ++batch) {
       LADE_TRY(const BatchInfo* const info, cursor.at(batch));
-      if (!request_.keys.window_of(*info, space_)) continue;
+      if (!request_.keys.range_of(*info, space_)) continue;
       ++batches;
       rows += info->rows;
     }
-    // Of the batches, those that any of so many candidates would fall into by chance.
-    const auto count = static_cast<double>(candidates);
+    // Of the batches, those that any of so many keys would fall into by chance.
+    const auto count = static_cast<double>(keys);
     if (batches > 0) rows *= 1 - std::exp(-count / batches);
-    Candidate candidate;
-    candidate.plan.proof = Proof::probe;
-    candidate.plan.keys_max = candidates;
-    candidate.plan.reason = "only chunks that can hold one of " + std::to_string(candidates) +
-                            " candidate keys are searched, which takes " + state_text(bytes, 1);
-    candidate.cost_ns = count * (kReadNs + kSortNs) + rows * (kReadNs + kSeekNs);
-    return std::optional(std::move(candidate));
+    return candidate(
+        {.proof = Proof::probe,
+         .keys_max = keys,
+         .reason = "only chunks that can hold one of " + std::to_string(keys) +
+                   " candidate keys are searched, which takes " + state_text(bytes, 1)},
+        count * (kReadNs + kSortNs) + rows * (kReadNs + kSeekNs));
   }
 
   Result<std::optional<Candidate>> bitmap() const {
-    const uint64_t window = std::min(space_.size(), budget_ / 8 * 64);  // whole words
-    const uint64_t passes = divide_up(space_.size(), window);
-    if (passes > kWindowsMax) return none();
-    const uint64_t bytes = Bitmap::bytes_for(window);
+    const uint64_t range_size = std::min(space_.size(), budget_ / 8 * 64);  // whole words
+    const uint64_t passes = divide_up(space_.size(), range_size);
+    if (passes > kRangesMax) return none();
+    const uint64_t bytes = Bitmap::bytes_for(range_size);
     const double bit_ns = bytes > kFetchAheadBytes ? kFarBitmapNs : kBitmapNs;
-    LADE_TRY(const double rows, both_read(window));
-    const double cost = rows * (kReadNs + bit_ns);
-    Candidate candidate;
-    candidate.plan.proof = Proof::bitmap;
-    candidate.plan.passes = static_cast<uint32_t>(passes);
-    candidate.plan.window = window;
-    candidate.plan.reason = "a bit for each of " + std::to_string(space_.size()) +
-                            " possible keys takes " + state_text(bytes, passes);
-    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
-    return std::optional(std::move(candidate));
+    LADE_TRY(const double rows, both_read(range_size));
+    return candidate({.proof = Proof::bitmap,
+                      .passes = static_cast<uint32_t>(passes),
+                      .range_size = range_size,
+                      .reason = "a bit for each of " + std::to_string(space_.size()) +
+                                " possible keys takes " + state_text(bytes, passes)},
+                     rows * (kReadNs + bit_ns) + cost_of_passes(passes, bytes));
   }
 
   Result<std::optional<Candidate>> lookup() const {
     if (!request_.lookup_allowed || !PairLookup::fits(space_)) return none();
     const uint64_t firsts = space_.ranges()[0].span() + 1;
     const uint64_t words = PairLookup::bucket_words_for(space_, divide_up(keys_, firsts));
-    const uint64_t window_firsts = std::min(firsts, budget_ / PairLookup::bytes_for(1, words));
-    if (words > PairLookup::kBucketWordsMax || divide_up(firsts, window_firsts) > kWindowsMax)
+    const uint64_t range_firsts = std::min(firsts, budget_ / PairLookup::bytes_for(1, words));
+    if (words > PairLookup::kBucketWordsMax || divide_up(firsts, range_firsts) > kRangesMax)
       return none();
-    const uint64_t passes = divide_up(firsts, window_firsts);
-    const uint64_t bytes = PairLookup::bytes_for(window_firsts, words);
-    const uint64_t window = window_firsts << space_.low_bits();
-    LADE_TRY(const double rows, both_read(window));
-    const double cost = rows * kReadNs + static_cast<double>(keys_ + probes_) * kLookupNs;
-    Candidate candidate;
-    candidate.plan.proof = Proof::lookup;
-    candidate.plan.passes = static_cast<uint32_t>(passes);
-    candidate.plan.window = window;
-    candidate.plan.bucket_words = static_cast<uint32_t>(words);
-    candidate.plan.reason =
-        "buckets for " + std::to_string(keys_) + " pairs take " + state_text(bytes, passes);
-    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
-    return std::optional(std::move(candidate));
+    const uint64_t passes = divide_up(firsts, range_firsts);
+    const uint64_t bytes = PairLookup::bytes_for(range_firsts, words);
+    const uint64_t range_size = range_firsts << space_.low_bits();
+    LADE_TRY(const double rows, both_read(range_size));
+    return candidate({.proof = Proof::lookup,
+                      .passes = static_cast<uint32_t>(passes),
+                      .range_size = range_size,
+                      .bucket_words = static_cast<uint32_t>(words),
+                      .reason = "buckets for " + std::to_string(keys_) + " pairs take " +
+                                state_text(bytes, passes)},
+                     rows * kReadNs + all_keys_ * kLookupNs + cost_of_passes(passes, bytes));
   }
 
   Candidate hash() const {
-    const uint64_t different = std::min(keys_, space_.key_count());
-    const uint32_t passes = HashPartition::count_for(different, budget_, KeySet::bytes_for);
-    const uint64_t keys_max = HashPartition::keys_max(different, passes);
+    const uint32_t passes = HashPartition::count_for(different_keys_, budget_, KeySet::bytes_for);
+    const uint64_t keys_max = HashPartition::keys_max(different_keys_, passes);
     const uint64_t bytes = KeySet::bytes_for(keys_max);
-    const double cost =
-        static_cast<double>(keys_ + probes_) * (passes * (kReadNs + kPartitionNs) + kHashNs);
-    Candidate candidate;
-    candidate.plan.proof = Proof::hash;
-    candidate.plan.passes = passes;
-    candidate.plan.keys_max = keys_max;
-    candidate.plan.reason =
-        "a hash table of " + std::to_string(different) + " keys takes " + state_text(bytes, passes);
-    candidate.cost_ns = cost + cost_of_passes(passes, bytes);
-    return candidate;
+    return {
+        {.proof = Proof::hash,
+         .passes = passes,
+         .keys_max = keys_max,
+         .reason = "a hash table of " + std::to_string(different_keys_) + " keys takes " +
+                   state_text(bytes, passes)},
+        all_keys_ * (passes * (kReadNs + kPartitionNs) + kHashNs) + cost_of_passes(passes, bytes)};
   }
 
-  std::optional<Candidate> spill() const {
-    if (!request_.spill_allowed) return std::nullopt;
-    const uint64_t different = std::min(keys_, space_.key_count());
-    Candidate candidate;
-    candidate.plan.proof = Proof::spill;
-    const uint64_t key_bytes = spill_key_budget(budget_);
-    candidate.plan.passes = HashPartition::count_for(different, key_bytes, KeySet::bytes_for);
-    candidate.plan.keys_max = HashPartition::keys_max(different, candidate.plan.passes);
-    candidate.plan.reason = "a hash table of " + std::to_string(different) +
-                            " keys has no room, so they go through a temporary file in " +
-                            std::to_string(candidate.plan.passes) + " partitions";
-    const double cost =
-        static_cast<double>(keys_ + probes_) * (kReadNs + kPartitionNs + kSpillNs + kHashNs);
-    candidate.cost_ns =
-        cost + cost_of_passes(candidate.plan.passes, KeySet::bytes_for(candidate.plan.keys_max));
-    return candidate;
+  Result<std::optional<Candidate>> spill() const {
+    if (!request_.spill_allowed) return none();
+    const uint32_t passes =
+        HashPartition::count_for(different_keys_, spill_key_budget(budget_), KeySet::bytes_for);
+    const uint64_t keys_max = HashPartition::keys_max(different_keys_, passes);
+    return candidate({.proof = Proof::spill,
+                      .passes = passes,
+                      .keys_max = keys_max,
+                      .reason = "a hash table of " + std::to_string(different_keys_) +
+                                " keys has no room, so they go through a temporary file in " +
+                                std::to_string(passes) + " partitions"},
+                     all_keys_ * (kReadNs + kPartitionNs + kSpillNs + kHashNs) +
+                         cost_of_passes(passes, KeySet::bytes_for(keys_max)));
   }
 
  private:
   static std::optional<Candidate> none() { return std::nullopt; }
-  // Rows of both tables that passes over such windows read together.
-  Result<double> both_read(uint64_t window) const {
-    LADE_TRY(double rows, rows_read(request_.keys, space_, window));
-    if (request_.probes) {
-      LADE_TRY(const double probes, rows_read(*request_.probes, space_, window));
-      rows += probes;
-    }
-    return rows;
+  static std::optional<Candidate> candidate(ProofPlan plan, double cost_ns) {
+    return Candidate{std::move(plan), cost_ns};
+  }
+  // Rows of both tables that passes over such ranges read together.
+  Result<double> both_read(uint64_t range_size) const {
+    LADE_TRY(const double rows, rows_read(request_.keys, space_, range_size));
+    if (!request_.searched) return rows;
+    LADE_TRY(const double searched, rows_read(*request_.searched, space_, range_size));
+    return rows + searched;
   }
   double cost_of_passes(uint64_t passes, uint64_t bytes) const {
     const uint64_t batches =
-        request_.keys.batches() + (request_.probes ? request_.probes->batches() : 0);
+        request_.keys.batches() + (request_.searched ? request_.searched->batches() : 0);
     return static_cast<double>(passes) * (static_cast<double>(batches) * kVisitBatchNs +
                                           static_cast<double>(bytes) * kClearByteNs);
   }
 
   const PlanRequest& request_;
   const KeySpace& space_;
-  uint64_t budget_;
-  uint64_t keys_ = 0;
-  uint64_t probes_ = 0;
+  const uint64_t budget_;
+  uint64_t keys_ = 0;            // to be held
+  uint64_t different_keys_ = 0;  // of these, at most
+  double all_keys_ = 0;          // held and searched for
 };
 
 }  // namespace
@@ -222,10 +216,8 @@ Result<ProofPlan> plan_key_check(const PlanRequest& request) {
   Planner planner(request);
   LADE_CHECK(planner.count_keys());
   Candidate best = planner.hash();
-  LADE_TRY(const std::optional<Candidate> probe, planner.probe());
-  LADE_TRY(const std::optional<Candidate> bitmap, planner.bitmap());
-  LADE_TRY(const std::optional<Candidate> lookup, planner.lookup());
-  for (std::optional<Candidate> other : {probe, bitmap, lookup, planner.spill()}) {
+  for (const auto rung : {&Planner::probe, &Planner::bitmap, &Planner::lookup, &Planner::spill}) {
+    LADE_TRY(std::optional<Candidate> other, (planner.*rung)());
     if (!other || best.plan.proof == request.forced) continue;
     if (other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
       best = std::move(*other);

@@ -1,5 +1,5 @@
 // Chooses the rung of a key's check from metadata alone: each rung's state is held against the
-// budget, which gives its passes, and the cheapest by estimate wins. A pass over a window of the
+// budget, which gives its passes, and the cheapest by estimate wins. A pass over a range of the
 // key reads only the batches that reach into it, so a sorted table is read about once in any number
 // of passes; the estimate knows that from the zone maps.
 #pragma once
@@ -15,33 +15,34 @@
 
 namespace lade {
 
-// A rung and how to go about it. `reason` is one sentence for people.
+// A rung and how to take it.
 struct ProofPlan {
   Proof proof = Proof::hash;
   uint32_t passes = 1;
-  uint64_t window = 0;        // packed numbers of KeySpace that one pass covers (bitmap, lookup)
+  uint64_t range_size = 0;    // packed keys that one pass covers (bitmap, lookup)
   uint32_t bucket_words = 1;  // to start with (lookup)
   uint64_t keys_max = 0;      // different keys that one pass can meet (probe, hash, spill)
-  std::string reason;
+  std::string reason;         // one sentence for people: why this rung
 
-  // The numbers of one pass. REQUIRES: a bitmap or a lookup, pass < passes.
-  KeyWindow window_of(uint32_t pass, const KeySpace& space) const {
-    const uint64_t first = pass * window;
-    return {first, first + std::min(window, space.size() - first) - 1};
+  // The range of one pass. REQUIRES: a bitmap or a lookup, pass < passes.
+  PackedRange range_of(uint32_t pass, const KeySpace& space) const {
+    const uint64_t first = pass * range_size;
+    return {first, first + std::min(range_size, space.size() - first) - 1};
   }
 };
 
-// It refers to tables, lists of columns and a space: all must outlive the planning.
+// Refers to tables, lists of columns and a space: all must outlive the planning.
 struct PlanRequest {
   KeyColumns keys;  // held in the state
-  // Looked up in the state; none for a primary key, whose own keys are looked up as they are added.
-  std::optional<KeyColumns> probes;
+  // Keys that are searched for in the state; none for a primary key, whose own keys are searched
+  // for as they are added.
+  std::optional<KeyColumns> searched;
   const KeySpace& space;  // packable, not empty
   uint64_t state_bytes_max = 0;
   std::optional<Proof> forced;  // taken where its state can be made to fit
-  // Keys that may be few enough to be searched for in the first `searched_batches` of `keys`.
-  std::optional<KeyColumns> candidates = std::nullopt;
-  uint64_t searched_batches = 0;
+  // Keys that may be few enough to be searched for in the first `probed_batches` of `keys`.
+  std::optional<KeyColumns> probe_keys = std::nullopt;
+  uint64_t probed_batches = 0;
   bool probe_allowed = true;   // not when it met a key twice
   bool lookup_allowed = true;  // not when its buckets overflowed at any size that fits
   bool spill_allowed = false;

@@ -2,8 +2,8 @@
 //
 //   metadata: keys increase within each batch, and the batches' first and last keys do not overlap
 //   probe: of an append, few keys that are searched for in the stored chunks that can hold them
-//   bitmap: a bit for every key the ranges allow, a window of them at a time
-//   lookup: pairs in buckets, a window of first values at a time
+//   bitmap: a bit for every key the ranges allow, a range of them at a time
+//   lookup: pairs in buckets, a range of first values at a time
 //   hash: a set of keys, a partition at a time
 //   spill: the same, with the partitions in a temporary file
 //

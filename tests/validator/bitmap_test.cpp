@@ -10,7 +10,7 @@
 namespace lade {
 
 TEST_SUITE("validator") {
-TEST_CASE("a bitmap answers as a set does, and only for its window") {
+TEST_CASE("a bitmap answers as a set does, and only for its range") {
   std::mt19937_64 random(1);
   for (int round = 0; round < 200; ++round) {
     const uint64_t first = random() >> (random() % 64);
@@ -85,7 +85,7 @@ TEST_CASE("a bitmap larger than the cache, which is fetched ahead, answers as a 
   }
 }
 
-TEST_CASE("the window may be the last keys there are") {
+TEST_CASE("the range may be the last keys there are") {
   StateMeter meter;
   Bitmap bitmap(meter, {KeySpace::kOutside - 70, KeySpace::kOutside - 1});
   const uint64_t keys[] = {KeySpace::kOutside - 70, KeySpace::kOutside - 1, KeySpace::kOutside, 0};

@@ -120,17 +120,17 @@ TEST_CASE("keys are counted without the gaps that bits side by side leave") {
 
 TEST_CASE("a batch reaches from its least to its greatest possible key, clipped to the space") {
   const KeySpace space = space_of({{10, 20}, {0, 7}});
-  const auto inner = space.window_of(batch_of({{12, 13}, {2, 5}}), std::span(kColumns).first(2));
+  const auto inner = space.range_of(batch_of({{12, 13}, {2, 5}}), std::span(kColumns).first(2));
   REQUIRE(inner);
   CHECK(inner->first == space.pack_one(std::vector<int64_t>{12, 2}));
   CHECK(inner->last == space.pack_one(std::vector<int64_t>{13, 5}));
   const auto wide =
-      space.window_of(batch_of({{INT64_MIN, INT64_MAX}, {-9, 99}}), std::span(kColumns).first(2));
+      space.range_of(batch_of({{INT64_MIN, INT64_MAX}, {-9, 99}}), std::span(kColumns).first(2));
   REQUIRE(wide);
   CHECK(wide->first == 0);
   CHECK(wide->last == space.all().last);
-  CHECK_FALSE(space.window_of(batch_of({{21, 99}, {0, 7}}), std::span(kColumns).first(2)));
-  CHECK_FALSE(space.window_of(batch_of({{10, 20}, {8, 9}}), std::span(kColumns).first(2)));
+  CHECK_FALSE(space.range_of(batch_of({{21, 99}, {0, 7}}), std::span(kColumns).first(2)));
+  CHECK_FALSE(space.range_of(batch_of({{10, 20}, {8, 9}}), std::span(kColumns).first(2)));
   CHECK_FALSE(space.may_leave(batch_of({{10, 20}, {0, 7}}), std::span(kColumns).first(2)));
   CHECK(space.may_leave(batch_of({{9, 20}, {0, 7}}), std::span(kColumns).first(2)));
   CHECK(space.may_leave(batch_of({{10, 20}, {0, 8}}), std::span(kColumns).first(2)));

@@ -17,17 +17,17 @@ KeySpace space_of(int64_t firsts, int64_t seconds) {
 }  // namespace
 
 TEST_SUITE("validator") {
-TEST_CASE("a lookup answers as a set of pairs does, in 16 and in 32 bits, and for its window") {
+TEST_CASE("a lookup answers as a set of pairs does, in 16 and in 32 bits, and for its range") {
   std::mt19937_64 random(1);
   for (int64_t seconds : {int64_t{1}, int64_t{7}, int64_t{65'535}, int64_t{65'536},
                           int64_t{1'000'000}, int64_t{UINT32_MAX}}) {
     for (uint32_t words : {1u, 2u, 4u, 8u}) {
       const KeySpace space = space_of(50, seconds);
       REQUIRE(PairLookup::fits(space));
-      const KeyWindow window{uint64_t{10} << space.low_bits(),
-                             (uint64_t{40} << space.low_bits()) - 1};
+      const PackedRange range{uint64_t{10} << space.low_bits(),
+                              (uint64_t{40} << space.low_bits()) - 1};
       StateMeter meter;
-      PairLookup lookup(meter, space, window, words);
+      PairLookup lookup(meter, space, range, words);
       CHECK(meter.current_bytes() == PairLookup::bytes_for(30, words));
       const uint64_t lanes = words * (seconds <= 65'535 ? 4 : 2);
       CHECK(PairLookup::bucket_words_for(space, lanes) == words);
@@ -69,12 +69,12 @@ TEST_CASE("a lookup larger than the cache, which is fetched ahead, answers as a 
   for (uint32_t words : {1u, 2u, 4u, 8u}) {
     const int64_t firsts = static_cast<int64_t>(4 * kFetchAheadBytes / (words * sizeof(uint64_t)));
     const KeySpace space = space_of(firsts, 3);
-    // A quarter of the firsts on either side is not in the window.
+    // A quarter of the firsts on either side is not in the range.
     const uint64_t begin = static_cast<uint64_t>(firsts) / 4;
     const uint64_t end = 3 * begin;
-    const KeyWindow window{begin << space.low_bits(), (end << space.low_bits()) - 1};
+    const PackedRange range{begin << space.low_bits(), (end << space.low_bits()) - 1};
     StateMeter meter;
-    PairLookup lookup(meter, space, window, words);
+    PairLookup lookup(meter, space, range, words);
     REQUIRE(meter.current_bytes() > kFetchAheadBytes);
     std::set<uint64_t> set;
     const auto inside = [&](uint64_t key) {

@@ -15,7 +15,7 @@ namespace {
 using Keys = std::vector<uint64_t>;
 
 TEST_SUITE("validator") {
-TEST_CASE("candidates: a window has one only between the nearest two") {
+TEST_CASE("candidates: a range has one only between the nearest two") {
   StateMeter meter;
   ProbeKeys candidates(meter, 3);
   candidates.add(Keys{30, 10, KeySpace::kOutside});

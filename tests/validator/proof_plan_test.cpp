@@ -64,14 +64,14 @@ ProofPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes
   const KeySpace space = KeySpace::of(keys.ranges);
   if (!probes)
     return plan_key_check({.keys = key_table.key(),
-                           .probes = {},
+                           .searched = {},
                            .space = space,
                            .state_bytes_max = bytes,
                            .forced = forced})
         .value();
   const ZoneMaps probe_table(*probes);
   return plan_key_check({.keys = key_table.key(),
-                         .probes = probe_table.key(),
+                         .searched = probe_table.key(),
                          .space = space,
                          .state_bytes_max = bytes,
                          .forced = forced})
@@ -113,7 +113,7 @@ TEST_CASE("the keys of TPC-H take the rungs and passes they are known to need") 
   CHECK(lines.passes == 1);
 }
 
-TEST_CASE("sparse keys are hashed, unless they are sorted and windows see each batch once") {
+TEST_CASE("sparse keys are hashed, unless they are sorted and ranges see each batch once") {
   const ValueRange sparse{0, int64_t{1} << 31};
   const ProofPlan anywhere = plan_of({6'000'000, {sparse}, false}, std::nullopt, 8 * kMebibyte);
   CHECK(anywhere.proof == Proof::hash);
@@ -144,9 +144,9 @@ TEST_CASE("a rung is taken by force only where its state can fit") {
   CHECK(plan_of(single, std::nullopt, 1024, Proof::lookup).proof != Proof::lookup);
 }
 
-TEST_CASE("whatever the shape, state fits the budget and windows cover the space") {
+TEST_CASE("whatever the shape, state fits the budget and ranges cover the space") {
   std::mt19937_64 random(1);
-  int many_windows = 0;
+  int many_ranges = 0;
   for (int round = 0; round < 3000; ++round) {
     std::vector<ValueRange> ranges(1 + random() % 3);
     for (ValueRange& range : ranges) {
@@ -168,22 +168,22 @@ TEST_CASE("whatever the shape, state fits the budget and windows cover the space
         CHECK(KeySet::bytes_for(plan.keys_max) <= budget);
         continue;
       }
-      many_windows += plan.passes > 1 ? 1 : 0;
+      many_ranges += plan.passes > 1 ? 1 : 0;
       uint64_t next = 0;
       for (uint32_t pass = 0; pass < plan.passes; ++pass) {
-        const KeyWindow window = plan.window_of(pass, space);
-        if (window.first != next || window.last < window.first) FAIL("windows leave a gap");
-        next = window.last + 1;
+        const PackedRange range = plan.range_of(pass, space);
+        if (range.first != next || range.last < range.first) FAIL("ranges leave a gap");
+        next = range.last + 1;
         const uint64_t state =
             plan.proof == Proof::bitmap
-                ? Bitmap::bytes_for(window.size())
-                : PairLookup::bytes_for(window.size() >> space.low_bits(), plan.bucket_words);
+                ? Bitmap::bytes_for(range.size())
+                : PairLookup::bytes_for(range.size() >> space.low_bits(), plan.bucket_words);
         if (state > budget) FAIL("the state passes the budget");
       }
       CHECK(next == space.size());
     }
   }
-  CHECK(many_windows > 100);
+  CHECK(many_ranges > 100);
 }
 }  // TEST_SUITE("validator")
 

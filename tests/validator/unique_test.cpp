@@ -120,6 +120,27 @@ TEST_CASE("skewed pairs make the lookup give up, and what it saw before is not r
   }
 }
 
+TEST_CASE("an append whose lookup gives up is still checked, also where a probe is planned next") {
+  KeyedTable table({ColumnType::int32, ColumnType::int32}, 2);
+  Rows old;
+  for (int64_t i = 0; i < 20'000; ++i) old.push_back({i * 7 % 10'000, i * 50'000});
+  table.append(old);
+  Rows skewed;
+  for (int64_t i = 0; i < 1000; ++i) skewed.push_back({7, i});
+  skewed.push_back({9999, 1'000'000'000});
+  for (const bool repeats : {false, true}) {
+    if (repeats) skewed.push_back({7, 50'000});  // as row 1
+    table.append(skewed);
+    CheckRequest request = table.unique_request();
+    request.proved_batches = table->batches() - 1;
+    CheckOutcome outcome = checked(request);
+    CHECK(outcome.proof == (repeats ? Proof::hash : Proof::probe));
+    CHECK(outcome.reason.ends_with(
+        ", since the first values share the pairs too unevenly for buckets"));
+    CHECK(outcome.violations.total() == (repeats ? skewed.size() : 0));
+  }
+}
+
 TEST_CASE("a lookup whose buckets overflow tries larger ones before it gives up") {
   KeyedTable table({ColumnType::int32, ColumnType::int32}, 2);
   Rows rows;
@@ -167,7 +188,7 @@ TEST_CASE("a key outside of what its zone map says is damage and no violation") 
   }
 }
 
-TEST_CASE("keys in any number of windows read each batch of a sorted table about once") {
+TEST_CASE("keys in any number of ranges read each batch of a sorted table about once") {
   KeyedTable table({ColumnType::int64}, 1);
   std::vector<int64_t> keys(1000);
   for (int64_t batch = 0; batch < 50; ++batch) {
