@@ -25,6 +25,7 @@ class TableReaders {
   }
   // As if it were not there.
   void remove(TableIndex table) { readers_[table] = nullptr; }
+  const Schema& schema() const { return database_.schema(); }
   // Null when there is no such table.
   const TableReader* find(TableIndex table) const { return readers_[table].get(); }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "catalog/tpch.hpp"
 #include "column/text_format.hpp"
 #include "store/batch_cursor.hpp"
 #include "validator/constraint_check.hpp"
@@ -30,6 +29,11 @@ Result<Place> place_of(const TableView& table, uint64_t row) {
   return Place{file.path, batch->origin.line_of(row - batch->first_row), file.generation};
 }
 
+// A missing parent is one violation, whatever the rows.
+uint64_t violations_of(const CheckOutcome& outcome) {
+  return outcome.parent_missing ? 1 : outcome.violations.total();
+}
+
 ConstraintResult result_event(const TableSchema& schema, const Constraint& constraint,
                               const CheckOutcome& outcome, uint64_t elapsed_ns) {
   ConstraintResult event;
@@ -40,10 +44,6 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.ok = outcome.ok();
   event.proof = outcome.proof;
   event.reason = outcome.reason;
-  if (outcome.parent_missing) {
-    event.missing_parent = tpch_schema().table(constraint.parent_table).name;
-    event.reason = "the parent table " + *event.missing_parent + " is not loaded";
-  }
   event.rows_checked = outcome.rows_checked;
   event.chunks_read = outcome.chunks_read;
   event.bytes_read = outcome.bytes_read;
@@ -52,7 +52,7 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.state_bytes_peak = outcome.state_bytes_peak;
   event.state_bytes_after = outcome.state_bytes_after;
   event.spill_bytes = outcome.spill_bytes;
-  event.violations = outcome.parent_missing ? 1 : outcome.violations.total();
+  event.violations = violations_of(outcome);
   event.elapsed_ns = elapsed_ns;
   return event;
 }
@@ -67,66 +67,39 @@ Violation violation_event(const TableView& table, const Constraint& constraint, 
   return event;
 }
 
-// Reports what was found of one constraint.
-class FindingReport {
- public:
-  FindingReport(const TableView& table, const Constraint& constraint, Level level,
-                Reporter& reporter, FindingLimits& limits)
-      : table_(table),
-        constraint_(constraint),
-        level_(level),
-        reporter_(reporter),
-        limits_(limits) {}
-
-  void missing_parent() {
-    const std::string_view table = table_.schema().name;
-    if (limits_.admit(table, constraint_.name) == 0) return;
-    Violation event = violation_event(table_, constraint_, level_);
-    const std::string parent(tpch_schema().table(constraint_.parent_table).name);
-    event.message = "the parent table " + parent + " is not loaded, so no key of " +
-                    std::string(table) + " can be found in it";
-    reporter_.on(event);
+// Adds the file and line of the row, and of the earlier row with its key.
+Status add_places(const TableView& table, const BrokenRow& broken, Violation& event) {
+  LADE_TRY(const Place place, place_of(table, broken.row));
+  event.file = place.file;
+  event.line = place.line;
+  if (!broken.earlier_row) return {};
+  LADE_TRY(const Place earlier, place_of(table, *broken.earlier_row));
+  event.other_file = earlier.file;
+  event.other_line = earlier.line;
+  if (place.generation != earlier.generation) {
+    event.message = "there since generation " + std::to_string(earlier.generation);
   }
+  return {};
+}
 
-  void rows(ViolationList& violations) {
-    const TableSchema& schema = table_.schema();
-    uint64_t allowed = limits_.admit(schema.name, constraint_.name, violations.total());
-    for (const BrokenRow& broken : violations.rows()) {
-      if (allowed-- == 0) break;
-      Violation event = violation_event(table_, constraint_, level_);
-      for (size_t i = 0; i < broken.key.size(); ++i) {
-        event.key.push_back(value_text(schema.columns[constraint_.columns[i]].type, broken.key[i]));
-      }
-      event.row = broken.row;
-      // A row breaks its constraint also where the ledger cannot be read.
-      if (const Status status = add_places(broken, event); !status.ok()) {
-        event.message = status.message();
-      }
-      reporter_.on(event);
+void report_rows(const TableView& table, const Constraint& constraint, Level level,
+                 ViolationList& violations, Reporter& reporter, FindingLimits& limits) {
+  const TableSchema& schema = table.schema();
+  uint64_t allowed = limits.admit(schema.name, constraint.name, violations.total());
+  for (const BrokenRow& broken : violations.rows()) {
+    if (allowed-- == 0) break;
+    Violation event = violation_event(table, constraint, level);
+    for (size_t i = 0; i < broken.key.size(); ++i) {
+      event.key.push_back(value_text(schema.columns[constraint.columns[i]].type, broken.key[i]));
     }
-  }
-
- private:
-  Status add_places(const BrokenRow& broken, Violation& event) const {
-    LADE_TRY(const Place place, place_of(table_, broken.row));
-    event.file = place.file;
-    event.line = place.line;
-    if (!broken.earlier_row) return {};
-    LADE_TRY(const Place earlier, place_of(table_, *broken.earlier_row));
-    event.other_file = earlier.file;
-    event.other_line = earlier.line;
-    if (place.generation != earlier.generation) {
-      event.message = "there since generation " + std::to_string(earlier.generation);
+    event.row = broken.row;
+    // A row breaks its constraint also where the ledger cannot be read.
+    if (const Status status = add_places(table, broken, event); !status.ok()) {
+      event.message = status.message();
     }
-    return {};
+    reporter.on(event);
   }
-
-  const TableView& table_;
-  const Constraint& constraint_;
-  const Level level_;
-  Reporter& reporter_;
-  FindingLimits& limits_;
-};
+}
 
 }  // namespace
 
@@ -138,6 +111,7 @@ uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
 Status TableCheck::check(const TableView& table, const TableReaders& parents,
                          uint64_t proved_batches) {
   const std::vector<Constraint>& constraints = table.schema().constraints;
+  schema_ = &parents.schema();
   checked_.resize(constraints.size());
   ++times_checked_;
   CheckProgress progress(
@@ -191,7 +165,7 @@ TableVerdict TableCheck::verdict() const {
   for (const Checked& checked : checked_) {
     if (!checked.outcome) continue;
     verdict.ok &= checked.outcome->ok();
-    verdict.violations += checked.outcome->parent_missing ? 1 : checked.outcome->violations.total();
+    verdict.violations += violations_of(*checked.outcome);
   }
   verdict.cpu_ns = jobs_.cpu_ns();
   return verdict;
@@ -204,13 +178,19 @@ void TableCheck::report(const TableView& table, Reporter& reporter, FindingLimit
     if (!checked_[i].outcome) continue;
     const Constraint& constraint = schema.constraints[i];
     CheckOutcome& outcome = *checked_[i].outcome;
-    FindingReport report(table, constraint, settings_.level, reporter, limits);
-    if (outcome.parent_missing) {
-      report.missing_parent();
-    } else {
-      report.rows(outcome.violations);
-    }
     ConstraintResult event = result_event(schema, constraint, outcome, checked_[i].elapsed_ns);
+    if (outcome.parent_missing) {
+      event.missing_parent = schema_->table(constraint.parent_table).name;
+      event.reason = "the parent table " + *event.missing_parent + " is not loaded";
+      if (limits.admit(schema.name, constraint.name) > 0) {
+        Violation missing = violation_event(table, constraint, settings_.level);
+        missing.message =
+            *event.reason + ", so no key of " + std::string(schema.name) + " can be found in it";
+        reporter.on(missing);
+      }
+    } else {
+      report_rows(table, constraint, settings_.level, outcome.violations, reporter, limits);
+    }
     if (times_checked_ > 1) {
       event.reason =
           "batch by batch in " + std::to_string(times_checked_) + " checks: " + outcome.reason;

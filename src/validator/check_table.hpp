@@ -47,11 +47,12 @@ class TableCheck {
 
   // Every constraint is known to hold for the first `proved_batches` of the table; checks the
   // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
-  // std::bad_alloc, since only memory that a check may have is bounded. Tables and parents must
-  // live until it returns.
+  // std::bad_alloc. Tables and parents must live until it returns, and their schema until report().
   Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0);
+  // Of all checks so far.
   TableVerdict verdict() const;
-  // Call it once, with the table as it was checked last.
+  // Reports each verdict and the rows that break a constraint. Call it once, with the table as it
+  // was checked last.
   void report(const TableView& table, Reporter& reporter, FindingLimits& limits);
 
  private:
@@ -68,7 +69,8 @@ class TableCheck {
   const TableCheckSettings settings_;
   MeteredRunner jobs_;
   size_t times_checked_ = 0;
-  std::vector<Checked> checked_;  // by constraint; without an outcome: it was not to be checked
+  const Schema* schema_ = nullptr;  // of the tables that were checked
+  std::vector<Checked> checked_;    // by constraint; without an outcome: it was not to be checked
 };
 
 }  // namespace lade
