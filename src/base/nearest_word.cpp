@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/letter_case.hpp"
+
 namespace lade {
 namespace {
 
 constexpr size_t kWordBytesMax = 64;  // a longer word resembles nothing
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Letters to add, drop or change to make one word the other (V. Levenshtein, 1966).
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -18,7 +18,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
     size_t diagonal = row[0];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = diagonal + (lower(a[i - 1]) == b[j - 1] ? 0 : 1);
+      const size_t change = diagonal + (in_small_letters(a[i - 1]) == b[j - 1] ? 0 : 1);
       diagonal = row[j];
       row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
     }

@@ -2,15 +2,16 @@
 
 #include <cstdint>
 
-namespace lade {
+#include "base/bytes.hpp"
 
+namespace lade {
 namespace {
 
 uint8_t byte_at(std::string_view text, size_t at) { return static_cast<uint8_t>(text[at]); }
 
 bool is_continuation(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
-// What the first byte promises; 0 for a byte that starts no character.
+// Bytes of a character, by its first one; 0 for a byte that starts no character.
 size_t promised_length(uint8_t first) {
   if (first < 0x80) return 1;
   if (first >= 0xC2 && first <= 0xDF) return 2;
@@ -43,13 +44,18 @@ size_t utf8_length(std::string_view text, size_t at) {
   return length;
 }
 
-bool is_utf8(std::string_view text) {
+size_t utf8_error(std::string_view text) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
   for (size_t at = 0; at < text.size();) {
+    if (at + 8 <= text.size() && (load<uint64_t>(text.data() + at) & kHighBits) == 0) {
+      at += 8;
+      continue;
+    }
     const size_t length = utf8_length(text, at);
-    if (length == 0) return false;
+    if (length == 0) return at;
     at += length;
   }
-  return true;
+  return text.npos;
 }
 
 std::string_view utf8_prefix(std::string_view text, size_t bytes_max) {

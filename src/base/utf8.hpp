@@ -11,7 +11,9 @@ namespace lade {
 // text.size().
 size_t utf8_length(std::string_view text, size_t at);
 
-bool is_utf8(std::string_view text);
+// The place of the first byte that does not begin a character where one should begin, or npos.
+size_t utf8_error(std::string_view text);
+inline bool is_utf8(std::string_view text) { return utf8_error(text) == text.npos; }
 
 // At most `bytes_max` bytes from the front. A character that does not end there is left out, also
 // when whoever made the text had cut it at `bytes_max` already.

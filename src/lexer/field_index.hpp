@@ -13,6 +13,7 @@
 #include <span>
 
 #include "base/aligned_buffer.hpp"
+#include "base/assert.hpp"
 #include "lexer/kernel.hpp"
 
 namespace lade {
@@ -27,19 +28,22 @@ class FieldIndex {
 
   // Indexes text[0, bytes); memory is recycled from block to block.
   // REQUIRES: bytes < kBlockBytesMax; `text` is readable for kBufferTailBytes past its end.
-  void build(const char* text, size_t bytes);
+  void build(const char* text, size_t bytes) {
+    LADE_ASSERT(bytes < kBlockBytesMax);
+    memory_.reserve((bytes + kIndexSlack) * sizeof(uint32_t));  // every byte may be a delimiter
+    counts_ = kernel_.index(text, bytes, reinterpret_cast<uint32_t*>(memory_.data()));
+  }
 
   // Hold until the next build().
   std::span<const uint32_t> positions() const {
-    return {reinterpret_cast<const uint32_t*>(memory_.data()), count_};
+    return {reinterpret_cast<const uint32_t*>(memory_.data()), counts_.positions};
   }
-  size_t special() const { return special_; }
+  size_t special() const { return counts_.special; }
 
  private:
   const LexerKernel& kernel_;
   AlignedBuffer memory_;
-  size_t count_ = 0;
-  size_t special_ = 0;
+  IndexCounts counts_;
 };
 
 }  // namespace lade

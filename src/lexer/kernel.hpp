@@ -1,5 +1,5 @@
-// The inner loops of the lexer, one set per instruction set. All give the same answer on every
-// input; the scalar set is the one to read, and the oracle of the others.
+// Kernels of the lexer: its inner loops, once per instruction set. All give the same answer on
+// every input; the scalar one is the one to read, and the oracle of the others.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 namespace lade {
 
 struct IndexCounts {
-  size_t positions = 0;
-  size_t special = 0;
+  size_t positions = 0;  // of '|' and '\n'
+  size_t special = 0;    // bytes below 0x20, 0x7F, and from 0x80 on
 };
 
 // Positions that a kernel may overwrite behind the last one.

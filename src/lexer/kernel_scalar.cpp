@@ -5,6 +5,7 @@
 namespace lade {
 namespace {
 
+// Bits of a class.
 constexpr uint8_t kDelimiter = 1;
 constexpr uint8_t kSpecial = 2;
 
@@ -43,5 +44,9 @@ void transpose(const uint32_t* positions, size_t rows, size_t width, uint32_t* o
 }  // namespace
 
 const LexerKernel kScalarLexer = {index, transpose};
+
+const LexerKernel& lexer_kernel(InstructionSet set) {
+  return LADE_CHOOSE(set, kScalarLexer, kAvx2Lexer, kAvx512Lexer);
+}
 
 }  // namespace lade

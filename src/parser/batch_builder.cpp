@@ -4,7 +4,7 @@ namespace lade {
 namespace {
 
 // The `rows` rows from `first` on were written with `digits`.
-void note_fraction_digits(Column& column, size_t first, size_t rows, uint8_t digits) {
+void record_fraction_digits(Column& column, size_t first, size_t rows, uint8_t digits) {
   if (first == 0) column.fraction_digits = digits;
   if (digits == column.fraction_digits) return;
   std::vector<uint8_t>& mixed = column.mixed_fraction_digits;
@@ -36,23 +36,23 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
 void BatchBuilder::append_block(size_t rows, uint8_t row_form,
                                 std::span<const FractionDigits> digits) {
   LADE_ASSERT(rows <= rows_max_ - rows_);
-  note_row_form(rows, row_form);
+  record_row_form(rows, row_form);
   for (size_t i = 0; i < digits.size(); ++i) {
     if (batch_->schema->columns[i].type != ColumnType::decimal) continue;
     Column& column = batch_->columns[i];
     if (digits[i].mixed.empty()) {
-      note_fraction_digits(column, rows_, rows, digits[i].uniform);
+      record_fraction_digits(column, rows_, rows, digits[i].uniform);
       continue;
     }
     size_t row = rows_;
-    for (const uint8_t each : digits[i].mixed) note_fraction_digits(column, row++, 1, each);
+    for (const uint8_t each : digits[i].mixed) record_fraction_digits(column, row++, 1, each);
   }
   rows_ += rows;
 }
 
 void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
   LADE_ASSERT(rows_ < rows_max_);
-  note_row_form(1, row_form);
+  record_row_form(1, row_form);
   for (size_t i = 0; i < batch_->columns.size(); ++i) {
     Column& column = batch_->columns[i];
     const FieldValue& value = row.values()[i];
@@ -66,7 +66,7 @@ void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
         break;
     }
     if (batch_->schema->columns[i].type == ColumnType::decimal) {
-      note_fraction_digits(column, rows_, 1, value.fraction_digits);
+      record_fraction_digits(column, rows_, 1, value.fraction_digits);
     }
   }
   ++rows_;
@@ -77,7 +77,7 @@ void BatchBuilder::finish() {
   for (Column& column : batch_->columns) column.truncate(rows_);
 }
 
-void BatchBuilder::note_row_form(size_t rows, uint8_t row_form) {
+void BatchBuilder::record_row_form(size_t rows, uint8_t row_form) {
   if (rows_ == 0) batch_->row_form = row_form;
   std::vector<uint8_t>& mixed = batch_->mixed_row_forms;
   if (mixed.empty() && row_form == batch_->row_form) return;

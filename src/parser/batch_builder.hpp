@@ -42,7 +42,7 @@ class BatchBuilder {
   size_t rows() const { return rows_; }
 
  private:
-  void note_row_form(size_t rows, uint8_t row_form);
+  void record_row_form(size_t rows, uint8_t row_form);
 
   Batch* batch_ = nullptr;
   const char* text_base_ = nullptr;

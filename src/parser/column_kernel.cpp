@@ -7,24 +7,14 @@
 namespace lade {
 namespace {
 
-bool int32(const FieldSlice& fields, int32_t* values) {
+template <ColumnType kType, typename Value>
+bool integers(const FieldSlice& fields, Value* values) {
   for (size_t row = 0; row < fields.rows; ++row) {
     const std::string_view field = fields.field(row);
     if (field.empty()) return false;
-    const FieldValue parsed = parse_integer(field, ColumnType::int32);
+    const FieldValue parsed = parse_integer(field, kType);
     if (!parsed.ok) return false;
-    values[row] = static_cast<int32_t>(parsed.value);
-  }
-  return true;
-}
-
-bool int64(const FieldSlice& fields, int64_t* values) {
-  for (size_t row = 0; row < fields.rows; ++row) {
-    const std::string_view field = fields.field(row);
-    if (field.empty()) return false;
-    const FieldValue parsed = parse_integer(field, ColumnType::int64);
-    if (!parsed.ok) return false;
-    values[row] = parsed.value;
+    values[row] = static_cast<Value>(parsed.value);
   }
   return true;
 }
@@ -62,7 +52,8 @@ LengthRange text(const FieldSlice& fields, uint32_t block_offset, TextRef* texts
 
 }  // namespace
 
-const ColumnKernel kScalarColumns = {int32, int64, decimal, date, text};
+const ColumnKernel kScalarColumns = {integers<ColumnType::int32>, integers<ColumnType::int64>,
+                                     decimal, date, text};
 
 const ColumnKernel& column_kernel(InstructionSet set) {
   return LADE_CHOOSE(set, kScalarColumns, kAvx2Columns, kAvx512Columns);

@@ -13,7 +13,6 @@
 #include <limits>
 #include <string_view>
 
-#include "base/bytes.hpp"
 #include "base/date.hpp"
 #include "base/utf8.hpp"
 #include "catalog/column_schema.hpp"
@@ -106,22 +105,7 @@ inline FieldValue parse_date(std::string_view field) {
   return FieldValue::good(days_from_civil(date));
 }
 
-// The place of the first byte that does not begin a character, or npos.
-inline size_t utf8_error(std::string_view text) {
-  constexpr uint64_t kHighBits = 0x8080808080808080;
-  for (size_t at = 0; at < text.size();) {
-    if (at + 8 <= text.size() && (load<uint64_t>(text.data() + at) & kHighBits) == 0) {
-      at += 8;
-      continue;
-    }
-    const size_t length = utf8_length(text, at);
-    if (length == 0) return at;
-    at += length;
-  }
-  return text.npos;
-}
-
-// REQUIRES: utf8_error(text) is npos.
+// Characters of a text. REQUIRES: utf8_error(text) is npos.
 inline size_t code_points(std::string_view text) {
   size_t count = 0;
   for (const char byte : text) count += (static_cast<uint8_t>(byte) & 0xC0) != 0x80;

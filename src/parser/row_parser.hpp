@@ -36,7 +36,6 @@ class RowParser {
   // call, as long as the line's text lives.
   std::optional<RowFault> parse(std::string_view line);
 
-  const TableSchema& schema() const { return schema_; }
   std::span<const std::string_view> fields() const { return {fields_.data(), values_.size()}; }
   std::span<const FieldValue> values() const { return values_; }
   bool trailing_delimiter() const { return fields_.size() > values_.size(); }
