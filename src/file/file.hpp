@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -29,6 +30,18 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may stor
 
 enum class FileType : uint8_t { regular, directory, fifo, character_device, other };
 
+// "a directory"
+constexpr std::string_view file_type_name(FileType type) {
+  switch (type) {
+    case FileType::regular: return "a regular file";
+    case FileType::directory: return "a directory";
+    case FileType::fifo: return "a FIFO";
+    case FileType::character_device: return "a character device";
+    case FileType::other: break;
+  }
+  return "a block device or a socket";
+}
+
 struct FileInfo {
   FileType type = FileType::other;
   uint64_t size = 0;
@@ -37,6 +50,11 @@ struct FileInfo {
   uint64_t links = 0;
   int64_t modified_ns = 0;
 };
+
+// Whether two names lead to one file, whatever its size and time.
+inline bool same_file(const FileInfo& a, const FileInfo& b) {
+  return a.device == b.device && a.inode == b.inode;
+}
 
 class File {
  public:

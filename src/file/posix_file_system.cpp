@@ -23,19 +23,8 @@ std::string directory_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::string_view type_name(FileType type) {
-  switch (type) {
-    case FileType::regular: return "a regular file";
-    case FileType::directory: return "a directory";
-    case FileType::fifo: return "a FIFO";
-    case FileType::character_device: return "a character device";
-    case FileType::other: break;
-  }
-  return "a block device or a socket";
-}
-
 Status wrong_type(Code code, FileType type, const std::string& path) {
-  return Status::error(code, "is " + std::string(type_name(type)), path);
+  return Status::error(code, "is " + std::string(file_type_name(type)), path);
 }
 
 class PosixFileSystem final : public FileSystem {

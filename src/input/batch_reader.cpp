@@ -20,8 +20,8 @@ Result<bool> BatchReader::next(TextBatch& out) {
   return cut_off(out);
 }
 
-// After a failure: hands out the whole lines that the batch has so far. Those of a file that is
-// being changed are nobody's.
+// Hands out the whole lines in front of a failure, or returns it where there are none. Lines of a
+// file that is being changed count for nothing.
 Result<bool> BatchReader::cut_off(TextBatch& out) {
   const Code code = failure_.code();
   if (current_ == nullptr) return failure_;
@@ -55,9 +55,9 @@ Result<bool> BatchReader::next_batch(TextBatch& out) {
 }
 
 Status BatchReader::open_file() {
-  LADE_TRY(auto source, DecodedStream::open(files_, input_.files[facts_.size()]));
+  LADE_TRY(auto stream, DecodedStream::open(files_, input_.files[facts_.size()]));
   current_ = std::make_unique<Current>(Current{
-      .source = std::move(source),
+      .stream = std::move(stream),
       .cutter = LineCutter(options_.batch_lines, options_.text_bytes_max, options_.kernel),
       .hash = {},
   });
@@ -81,8 +81,8 @@ Result<bool> BatchReader::fill(TextBatch& out) {
   return false;
 }
 
-// Reads a step into the batch, which probably wants all of it. What it does not want goes to the
-// block.
+// Reads a step into the batch, which probably wants all of it, and moves the surplus to the block.
+// Returns false at the end of the file, here and below.
 Result<bool> BatchReader::read_directly(TextBatch& out) {
   make_room(out);
   const char* segment = out.text.data() + out.bytes;
@@ -104,19 +104,19 @@ Result<bool> BatchReader::read_block() {
 
 // The next step of the file: 1..read_bytes bytes, or 0 at its end.
 Result<size_t> BatchReader::read(char* into) {
-  DecodedStream& source = *current_->source;
+  DecodedStream& stream = *current_->stream;
   const MutableByteSpan room{reinterpret_cast<std::byte*>(into), options_.read_bytes};
-  Result<size_t> got = source.read(room);
+  Result<size_t> got = stream.read(room);
   if (!got.ok()) return got;
   current_->hash.update(room.first(got.value()));
   current_->bytes += got.value();
   bytes_read_.fetch_add(got.value(), std::memory_order_relaxed);
-  stored_bytes_read_.store(stored_bytes_before_ + source.stored_bytes_read(),
+  stored_bytes_read_.store(stored_bytes_before_ + stream.stored_bytes_read(),
                            std::memory_order_relaxed);
   return got;
 }
 
-// What the batch will still take; 0 as long as no line was seen.
+// Bytes that the batch will probably still take; 0 as long as no line was seen.
 uint64_t BatchReader::expected_bytes(const TextBatch& out) const {
   const uint64_t lines = lines_in_batches_ + out.lines;
   if (lines == 0) return 0;
@@ -134,14 +134,14 @@ void BatchReader::make_room(TextBatch& out) const {
   const uint64_t expected = expected_bytes(out);
   uint64_t wanted =
       std::max<uint64_t>(out.bytes + expected + expected / 16, capacity + capacity / 4);
-  if (const std::optional<uint64_t> left = current_->source->bytes_left()) {
+  if (const std::optional<uint64_t> left = current_->stream->bytes_left()) {
     wanted = std::min(wanted, out.bytes + *left);
   }
   out.text.reserve(std::max<uint64_t>(needed, wanted), out.bytes);
 }
 
 Status BatchReader::end_file(const TextBatch& out) {
-  LADE_CHECK(current_->source->check_unchanged());
+  LADE_CHECK(current_->stream->check_unchanged());
   const LineCutter& cutter = current_->cutter;
   const InputFile& file = input_.files[facts_.size()];
   if (cutter.in_line(out)) {
@@ -154,12 +154,9 @@ Status BatchReader::end_file(const TextBatch& out) {
   }
   facts_.push_back({.path = file.path,
                     .bytes = current_->bytes,
-                    .stored_bytes = current_->source->stored_bytes_read(),
                     .lines = cutter.line(out) - 1,
-                    .xxh3 = current_->hash.digest(),
-                    .newline = cutter.newline(),
-                    .compression = current_->source->compression()});
-  stored_bytes_before_ += current_->source->stored_bytes_read();
+                    .xxh3 = current_->hash.digest()});
+  stored_bytes_before_ += current_->stream->stored_bytes_read();
   current_.reset();
   return {};
 }

@@ -24,18 +24,16 @@
 
 namespace lade {
 
-// What is known of a file once it has been read to its end.
+// A file that has been read to its end.
 struct FileFacts {
   std::string path;
   uint64_t bytes = 0;  // of text
-  uint64_t stored_bytes = 0;
-  uint64_t lines = 0;               // overlong ones too
-  uint64_t xxh3 = 0;                // of the text
-  Newline newline = Newline::none;  // of the first line
-  Compression compression = Compression::none;
+  uint64_t lines = 0;  // overlong ones too
+  uint64_t xxh3 = 0;   // of the text
 };
 
-// One step: fits a core's second-level cache, so that hashing and counting find the text there.
+// Bytes of one step of reading: fits a core's second-level cache, so that hashing and counting find
+// the text there.
 inline constexpr size_t kReadBytes = size_t{256} << 10;
 
 struct BatchReaderOptions {
@@ -50,34 +48,35 @@ struct BatchReaderOptions {
 
 class BatchReader {
  public:
+  // `files` must outlive it.
   BatchReader(FileSystem& files, TableInput input, BatchReaderOptions options);
 
   // Fills `out` with the next batch and keeps its buffers; false at the end of the last file. For
-  // one thread at a time. Whole lines in front of the place that cannot be read are a batch of
-  // their own, and the failure comes with the next call. After it every further call fails alike:
+  // one thread at a time. Whole lines in front of a place that cannot be read are a batch of their
+  // own, and the failure comes with the next call and all further ones:
   //   truncated_row   a last line without a line end: its number and place
-  //   input_changed, input_read, input_open, bad_compression   of the source
+  //   input_changed, input_read, input_open, input_format, bad_compression   of the stream
   Result<bool> next(TextBatch& out);
 
-  // What the next call to next() will say because the last batch ends before a place that cannot be
-  // read.
+  // The failure that the next call to next() returns; ok where none is known yet.
   const Status& failure() const { return failure_; }
 
   const TableInput& input() const { return input_; }
-  // Of the files that have been read to their end, in order: of all when next() has returned false.
+  // The files that were read to their end, in order: all of them once next() has returned false.
   const std::vector<FileFacts>& facts() const { return facts_; }
 
-  // From any thread. The second compares with TableInput::stored_bytes().
+  // Bytes of text and of files so far; from any thread. The second compares with
+  // TableInput::stored_bytes().
   uint64_t bytes_read() const { return bytes_read_.load(std::memory_order_relaxed); }
   uint64_t stored_bytes_read() const { return stored_bytes_read_.load(std::memory_order_relaxed); }
 
  private:
   // The file that is being read.
   struct Current {
-    std::unique_ptr<DecodedStream> source;
+    std::unique_ptr<DecodedStream> stream;
     LineCutter cutter;
     StreamHash hash;
-    uint64_t bytes = 0;  // read from the source
+    uint64_t bytes = 0;  // of text that were read
   };
 
   Result<bool> next_batch(TextBatch& out);
@@ -105,7 +104,7 @@ class BatchReader {
   size_t block_begin_ = 0;
   size_t block_end_ = 0;
 
-  // What the batches so far took, to guess what the next one will take.
+  // Bytes and lines of the batches so far, to guess those of the next one.
   uint64_t bytes_in_batches_ = 0;
   uint64_t lines_in_batches_ = 0;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/letter_case.hpp"
 
 namespace lade {
@@ -10,81 +11,64 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr Compression kUnreadable = Compression::none;
-
 // In the order in which they are looked for. Those without a magic number are known by name.
 constexpr ContentKind kKinds[] = {
-    {"gzip", "\x1f\x8b"sv, 0, Compression::gzip, ".gz .tgz", "zcat FILE"},
-    {"zstd", "\x28\xb5\x2f\xfd"sv, 0, Compression::zstd, ".zst .tzst", "zstdcat FILE"},
-    {"bzip2", "BZh"sv, 0, kUnreadable, ".bz2 .tbz .tbz2", "bzcat FILE"},
-    {"xz", "\xfd\x37zXZ\0"sv, 0, kUnreadable, ".xz .txz", "xzcat FILE"},
-    {"lz4", "\x04\x22\x4d\x18"sv, 0, kUnreadable, ".lz4", "lz4cat FILE"},
-    {"lz4", "\x02\x21\x4c\x18"sv, 0, kUnreadable, "", "lz4cat FILE"},  // its older form
-    {"lzip", "LZIP"sv, 0, kUnreadable, ".lz", "lzip -dc FILE"},
-    {"lzma", "\x5d\0\0"sv, 0, kUnreadable, ".lzma", "xzcat FILE"},
-    {"lzop", "\x89LZO\0"sv, 0, kUnreadable, ".lzo", "lzop -dc FILE"},
-    {"compress", "\x1f\x9d"sv, 0, kUnreadable, ".z", "zcat FILE"},
-    {"snappy", "\xff\x06\0\0sNaPpY"sv, 0, kUnreadable, ".sz .snappy", "snzip -dc FILE"},
-    {"brotli", ""sv, 0, kUnreadable, ".br", "brotli -dc FILE"},
-    {"a zip archive", "PK\x03\x04"sv, 0, kUnreadable, ".zip", "unzip -p FILE"},
-    {"an empty zip archive", "PK\x05\x06"sv, 0, kUnreadable, "", ""},
-    {"a 7z archive", "7z\xbc\xaf\x27\x1c"sv, 0, kUnreadable, ".7z", "7z x -so FILE"},
-    {"a rar archive", "Rar!\x1a\x07"sv, 0, kUnreadable, ".rar", "unrar p -inul FILE"},
-    {"a tar archive", "ustar"sv, 257, kUnreadable, ".tar", "tar -xOf FILE"},
-    {"a cpio archive", "\xc7\x71"sv, 0, kUnreadable, ".cpio", ""},
-    {"an ar archive", "!<arch>\n"sv, 0, kUnreadable, "", ""},
-    {"a Parquet file", "PAR1"sv, 0, kUnreadable, ".parquet", ""},
-    {"an ORC file", "ORC"sv, 0, kUnreadable, ".orc", ""},
-    {"an Avro file", "Obj\x01"sv, 0, kUnreadable, ".avro", ""},
-    {"an Arrow file", "ARROW1"sv, 0, kUnreadable, ".arrow .feather", ""},
-    {"an HDF5 file", "\x89HDF\r\n"sv, 0, kUnreadable, "", ""},
-    {"an SQLite database", "SQLite format 3\0"sv, 0, kUnreadable, "", ""},
-    {"a PostgreSQL dump", "PGDMP"sv, 0, kUnreadable, "", ""},
-    {"PostgreSQL's binary COPY format", "PGCOPY\n"sv, 0, kUnreadable, "", ""},
-    {"a program", "\177ELF"sv, 0, kUnreadable, "", ""},
-    {"a PDF file", "%PDF"sv, 0, kUnreadable, "", ""},
-    {"the pointer that Git LFS leaves in the place of a file", "version https://git-lfs"sv, 0,
-     kUnreadable, "", "git lfs smudge < FILE"},
+    {"gzip", "zcat FILE", "\x1f\x8b"sv, ".gz .tgz", Compression::gzip},
+    {"zstd", "zstdcat FILE", "\x28\xb5\x2f\xfd"sv, ".zst .tzst", Compression::zstd},
+    {"bzip2", "bzcat FILE", "BZh"sv, ".bz2 .tbz .tbz2"},
+    {"xz", "xzcat FILE", "\xfd\x37zXZ\0"sv, ".xz .txz"},
+    {"lz4", "lz4cat FILE", "\x04\x22\x4d\x18"sv, ".lz4"},
+    {"lz4", "lz4cat FILE", "\x02\x21\x4c\x18"sv},  // its older form
+    {"lzip", "lzip -dc FILE", "LZIP"sv, ".lz"},
+    {"lzma", "xzcat FILE", "\x5d\0\0"sv, ".lzma"},
+    {"lzop", "lzop -dc FILE", "\x89LZO\0"sv, ".lzo"},
+    {"compress", "zcat FILE", "\x1f\x9d"sv, ".z"},
+    {"snappy", "snzip -dc FILE", "\xff\x06\0\0sNaPpY"sv, ".sz .snappy"},
+    {"brotli", "brotli -dc FILE", ""sv, ".br"},
+    {"a zip archive", "unzip -p FILE", "PK\x03\x04"sv, ".zip"},
+    {"an empty zip archive", "", "PK\x05\x06"sv},
+    {"a 7z archive", "7z x -so FILE", "7z\xbc\xaf\x27\x1c"sv, ".7z"},
+    {"a rar archive", "unrar p -inul FILE", "Rar!\x1a\x07"sv, ".rar"},
+    {"a tar archive", "tar -xOf FILE", "ustar"sv, ".tar", Compression::none, 257},
+    {"a cpio archive", "", "\xc7\x71"sv, ".cpio"},
+    {"an ar archive", "", "!<arch>\n"sv},
+    {"a Parquet file", "", "PAR1"sv, ".parquet"},
+    {"an ORC file", "", "ORC"sv, ".orc"},
+    {"an Avro file", "", "Obj\x01"sv, ".avro"},
+    {"an Arrow file", "", "ARROW1"sv, ".arrow .feather"},
+    {"an HDF5 file", "", "\x89HDF\r\n"sv},
+    {"an SQLite database", "", "SQLite format 3\0"sv},
+    {"a PostgreSQL dump", "", "PGDMP"sv},
+    {"PostgreSQL's binary COPY format", "", "PGCOPY\n"sv},
+    {"a program", "", "\177ELF"sv},
+    {"a PDF file", "", "%PDF"sv},
+    {"the pointer that Git LFS leaves in the place of a file", "git lfs smudge < FILE",
+     "version https://git-lfs"sv},
 };
 constexpr const ContentKind& kZstd = kKinds[1];
 
 // Kinds that take a closer look.
-constexpr ContentKind kCpioText = {"a cpio archive", ""};
-constexpr ContentKind kOldTar = {.name = "a tar archive", .magic = "", .pipe = "tar -xOf FILE"};
-constexpr ContentKind kByteOrderMark = {.name = "text behind a UTF-8 byte order mark",
-                                        .magic = "\xef\xbb\xbf",
-                                        .pipe = "tail -c +4 FILE"};
-constexpr ContentKind kUtf16 = {
-    .name = "UTF-16 text", .magic = "", .pipe = "cat FILE | iconv -f UTF-16 -t UTF-8"};
-constexpr ContentKind kUtf16Little = {.name = "UTF-16 text without a byte order mark",
-                                      .magic = "",
-                                      .pipe = "cat FILE | iconv -f UTF-16LE -t UTF-8"};
-constexpr ContentKind kUtf16Big = {.name = "UTF-16 text without a byte order mark",
-                                   .magic = "",
-                                   .pipe = "cat FILE | iconv -f UTF-16BE -t UTF-8"};
-constexpr ContentKind kCarriageReturns = {
-    .name = "text whose lines end with CR alone", .magic = "", .pipe = "cat FILE | tr '\\r' '\\n'"};
-constexpr ContentKind kMarkup = {"HTML or XML", ""};
-constexpr ContentKind kJson = {"JSON", ""};
-constexpr ContentKind kHeader = {
-    .name = "text with a header line", .magic = "", .pipe = "tail -n +2 FILE"};
-constexpr ContentKind kQuoted = {
-    .name = "text with quoted fields", .magic = "", .pipe = "cat FILE | tr -d '\"'"};
-constexpr ContentKind kCommas = {.name = "text with ',' where '|' is expected",
-                                 .magic = "",
-                                 .pipe = "cat FILE | csvformat -D '|'"};
-constexpr ContentKind kTabs = {.name = "text with a tab where '|' is expected",
-                               .magic = "",
-                               .pipe = "cat FILE | tr '\\t' '|'"};
-constexpr ContentKind kSemicolons = {.name = "text with ';' where '|' is expected",
-                                     .magic = "",
-                                     .pipe = "cat FILE | csvformat -d ';' -D '|'"};
-constexpr ContentKind kControlA = {.name = "text with byte 0x01 where '|' is expected",
-                                   .magic = "",
-                                   .pipe = "cat FILE | tr '\\001' '|'"};
+constexpr ContentKind kCpioText = {"a cpio archive"};
+constexpr ContentKind kOldTar = {"a tar archive", "tar -xOf FILE"};
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr ContentKind kMarked = {"text behind a UTF-8 byte order mark", "tail -c +4 FILE"};
+constexpr ContentKind kUtf16 = {"UTF-16 text", "cat FILE | iconv -f UTF-16 -t UTF-8"};
+constexpr ContentKind kUtf16Little = {"UTF-16 text without a byte order mark",
+                                      "cat FILE | iconv -f UTF-16LE -t UTF-8"};
+constexpr ContentKind kUtf16Big = {"UTF-16 text without a byte order mark",
+                                   "cat FILE | iconv -f UTF-16BE -t UTF-8"};
+constexpr ContentKind kCarriageReturns = {"text whose lines end with CR alone",
+                                          "cat FILE | tr '\\r' '\\n'"};
+constexpr ContentKind kMarkup = {"HTML or XML"};
+constexpr ContentKind kJson = {"JSON"};
+constexpr ContentKind kHeader = {"text with a header line", "tail -n +2 FILE"};
+constexpr ContentKind kQuoted = {"text with quoted fields", "cat FILE | tr -d '\"'"};
 
-constexpr std::pair<char, const ContentKind*> kOtherDelimiters[] = {
-    {',', &kCommas}, {'\t', &kTabs}, {';', &kSemicolons}, {'\x01', &kControlA}};
+constexpr std::pair<char, ContentKind> kOtherDelimiters[] = {
+    {',', {"text with ',' where '|' is expected", "cat FILE | csvformat -D '|'"}},
+    {'\t', {"text with a tab where '|' is expected", "cat FILE | tr '\\t' '|'"}},
+    {';', {"text with ';' where '|' is expected", "cat FILE | csvformat -d ';' -D '|'"}},
+    {'\x01', {"text with byte 0x01 where '|' is expected", "cat FILE | tr '\\001' '|'"}}};
 
 std::string_view as_text(ByteSpan head) {
   return {reinterpret_cast<const char*>(head.data()), head.size()};
@@ -147,6 +131,33 @@ bool is_column_name(std::string_view field, std::string_view column) {
          (underscore != column.npos && equal_in_any_case(field, column.substr(underscore + 1)));
 }
 
+// Told of the first bytes of text that should be rows of `table`: UTF-16, a byte order mark, CR
+// line ends, HTML, JSON, another delimiter, a header line, quoted fields. Null for rows, and for
+// all that parsing finds fault with.
+const ContentKind* kind_of_text(std::string_view text, const TableSchema& table) {
+  if (const ContentKind* utf16 = utf16_kind(text)) return utf16;
+  if (text.starts_with(kByteOrderMark)) return &kMarked;
+  const size_t line_feed = text.find('\n');
+  if (line_feed == text.npos && text.find('\r') < text.size() - 1) return &kCarriageReturns;
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  const char first_byte = first == text.npos ? '\0' : text[first];
+  if (first_byte == '<') return &kMarkup;
+  if (first_byte == '{' || first_byte == '[') return &kJson;
+
+  std::string_view line = text.substr(0, line_feed);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const size_t bar = line.find('|');
+  if (bar == line.npos) {
+    for (const auto& [other, kind] : kOtherDelimiters) {
+      const auto count = static_cast<size_t>(std::count(line.begin(), line.end(), other));
+      if (count + 1 >= table.columns.size()) return &kind;
+    }
+  }
+  if (is_column_name(line.substr(0, bar), table.columns.front().name)) return &kHeader;
+  // The first column of every table is a number.
+  return line.starts_with('"') && line.size() > 1 ? &kQuoted : nullptr;
+}
+
 std::string replaced(std::string_view text, std::string_view word, std::string_view with) {
   std::string result(text);
   if (const size_t at = result.find(word); at != result.npos) result.replace(at, word.size(), with);
@@ -155,13 +166,14 @@ std::string replaced(std::string_view text, std::string_view word, std::string_v
 
 }  // namespace
 
+const ContentKind& kind_of(Compression compression) {
+  LADE_ASSERT(compression != Compression::none);
+  return *std::find_if(std::begin(kKinds), std::end(kKinds),
+                       [&](const ContentKind& kind) { return kind.compression == compression; });
+}
+
 std::string_view compression_name(Compression compression) {
-  switch (compression) {
-    case Compression::none: return "none";
-    case Compression::gzip: return "gzip";
-    case Compression::zstd: return "zstd";
-  }
-  return "unknown";
+  return compression == Compression::none ? "none" : kind_of(compression).name;
 }
 
 const ContentKind* kind_of_content(ByteSpan head) {
@@ -190,54 +202,35 @@ const ContentKind* kind_of_name(std::string_view name) {
   return nullptr;
 }
 
-const ContentKind* kind_of_text(ByteSpan head, const TableSchema& table) {
-  std::string_view text = as_text(head);
-  if (const ContentKind* utf16 = utf16_kind(text)) return utf16;
-  if (text.starts_with(kByteOrderMark.magic)) return &kByteOrderMark;
-  const size_t line_feed = text.find('\n');
-  const size_t carriage_return = text.find('\r');
-  if (line_feed == text.npos && carriage_return != text.npos && carriage_return + 1 < text.size()) {
-    return &kCarriageReturns;
-  }
-  const size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  if (first < text.size() && text[first] == '<') return &kMarkup;
-  if (first < text.size() && (text[first] == '{' || text[first] == '[')) return &kJson;
-
-  std::string_view line = text.substr(0, line_feed);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  const ContentKind* delimited = nullptr;
-  char delimiter = '|';
-  if (line.find('|') == line.npos) {
-    for (const auto& [other, kind] : kOtherDelimiters) {
-      const auto count = static_cast<size_t>(std::count(line.begin(), line.end(), other));
-      if (count + 1 < table.columns.size()) continue;
-      delimited = kind;
-      delimiter = other;
-      break;
-    }
-  }
-  if (delimited != nullptr) return delimited;
-  const std::string_view field = line.substr(0, std::min(line.find(delimiter), line.size()));
-  if (is_column_name(field, table.columns.front().name)) return &kHeader;
-  // The first column of every table is a number.
-  return line.starts_with('"') && line.size() > 1 ? &kQuoted : nullptr;
-}
-
-Status cannot_read(const ContentKind& kind, const ContentKind* packed, const std::string& path,
-                   const TableSchema& table) {
+Status check_rows(ByteSpan head, Compression packing, const std::string& path,
+                  const TableSchema& table) {
+  const ContentKind* kind = kind_of_content(head);
+  if (kind == nullptr) kind = kind_of_text(as_text(head), table);
+  if (kind == nullptr) return {};
+  const ContentKind* packed = packing == Compression::none ? nullptr : &kind_of(packing);
   const std::string_view file = path == "-" ? "FILE" : std::string_view(path);
   std::string message("is ");
-  message.append(kind.name);
+  message.append(kind->name);
   if (packed != nullptr) message.append(" inside ").append(packed->name);
   message += ", which lade does not read";
-  if (!kind.pipe.empty()) {
-    std::string pipe = replaced(kind.pipe, "FILE", packed ? "-" : file);
+  if (!kind->pipe.empty()) {
+    std::string pipe = replaced(kind->pipe, "FILE", packed ? "-" : file);
     if (packed != nullptr) pipe = replaced(packed->pipe, "FILE", file) + " | " + pipe;
     message += "; try: " + pipe + " | lade load --table " + std::string(table.name) + " -";
   } else {
     message += ": unpack or export it as text with '|' between the fields";
   }
   return Status::error(Code::input_format, std::move(message), path);
+}
+
+Status check_name(const std::string& path, const ContentKind* found, bool promises_text) {
+  const ContentKind* promised = kind_of_name(path);
+  if (promised == nullptr && !promises_text) return {};
+  const auto name = [](const ContentKind* kind) { return kind ? kind->name : "plain text"; };
+  if (name(found) == name(promised)) return {};
+  std::string message("the name says ");
+  message.append(name(promised)).append(", the first bytes say ").append(name(found));
+  return Status::error(Code::compression_mismatch, std::move(message), path);
 }
 
 std::string_view without_compression_ending(std::string_view name) {

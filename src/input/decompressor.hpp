@@ -1,35 +1,77 @@
-// Unpacks a StoredStream: what DecodedStream reads from when an input is not plain text.
+// Unpacks the stored bytes of an input. What gzip and zstd share is here; each of them has a file
+// with its own part.
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
+#include "base/aligned_buffer.hpp"
 #include "base/bytes.hpp"
 #include "base/status.hpp"
 #include "input/stored_stream.hpp"
 
 namespace lade {
 
-// Stored bytes are read in blocks of this size.
-inline constexpr size_t kStoredBlockBytes = size_t{128} << 10;
-
+// For one thread at a time.
 class Decompressor {
  public:
+  // `head` are bytes that were read from `stored` already, at most kContentHeadBytes. `stored` must
+  // outlive it. Throws std::bad_alloc, as makers of a derived class do.
+  Decompressor(StoredStream& stored, ByteSpan head, Compression compression);
+  Decompressor(const Decompressor&) = delete;
+  Decompressor& operator=(const Decompressor&) = delete;
   virtual ~Decompressor() = default;
 
   // The next bytes of text, at most into.size(); 0 at the end, which is the end of a whole stream
   // of members or frames. Code::bad_compression if the stored bytes are cut, damaged, followed by
   // something else, or unpack to far more than a table can (check_expansion). REQUIRES: into is not
   // empty.
-  virtual Result<size_t> read(MutableByteSpan into) = 0;
+  Result<size_t> read(MutableByteSpan into);
+
+ protected:
+  // Where the stream stands after some bytes.
+  enum class Place {
+    inside,    // in a member or frame
+    flushing,  // the same, and text may be held back that had no room
+    between,   // behind a whole member or frame
+  };
+
+  // Unpacks bytes from the front of `in` to the front of `out`, and takes both off. REQUIRES: there
+  // is room, and input unless the stream is flushing.
+  virtual Result<Place> unpack(ByteSpan& in, MutableByteSpan& out) = 0;
+
+  // Code::bad_compression: the stored bytes make no sense. `why` is the library's word, maybe
+  // empty.
+  Status damaged(std::string_view why) const;
+  Status no_memory() const;
+  const std::string& path() const { return stored_.path(); }
+
+ private:
+  Status bad(const std::string& problem) const;
+
+  StoredStream& stored_;
+  const std::string name_;  // of the compression
+  AlignedBuffer block_;
+  ByteSpan in_;  // of block_, not yet unpacked
+  Place place_ = Place::inside;
+  bool any_whole_ = false;  // a member or frame has ended
+  uint64_t text_bytes_ = 0;
 };
 
 // gzip: any number of members (RFC 1952), each with its CRC-32 and size checked.
-Result<std::unique_ptr<Decompressor>> make_gzip_decompressor(StoredStream& stored);
+std::unique_ptr<Decompressor> make_gzip_decompressor(StoredStream& stored, ByteSpan head);
 
 // Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one. A frame
 // whose window passes `window_bytes_max`, which costs as much memory, is refused:
 // Code::input_format. REQUIRES: at least 1 KiB.
-Result<std::unique_ptr<Decompressor>> make_zstd_decompressor(StoredStream& stored,
-                                                             uint64_t window_bytes_max);
+std::unique_ptr<Decompressor> make_zstd_decompressor(StoredStream& stored, ByteSpan head,
+                                                     uint64_t window_bytes_max);
+
+// Whether input unpacks to no more than a table can: past 64 MiB of text at most 200 bytes for one
+// stored byte. Real .tbl files pack 4:1 to 8:1; rows that differ in nothing but a key, the most
+// that a primary key lets pass, stay below 80:1, as each costs a few bytes. Deflate alone reaches
+// 1,032:1 on zeros, Zstandard 32,000:1.
+bool check_expansion(uint64_t stored_bytes, uint64_t text_bytes);
 
 }  // namespace lade

@@ -41,17 +41,6 @@ bool WantedTables::contains(const TableSchema& table) const {
   return std::find(tables.begin(), tables.end(), &table) != tables.end();
 }
 
-std::string_view file_type_name(FileType type) {
-  switch (type) {
-    case FileType::regular: return "a file";
-    case FileType::directory: return "a directory";
-    case FileType::fifo: return "a FIFO";
-    case FileType::character_device: return "a device";
-    case FileType::other: break;
-  }
-  return "a socket or device";
-}
-
 bool is_readable_type(FileType type) { return type == FileType::regular || type == FileType::fifo; }
 
 Status wrong_type(const std::string& path, FileType type) {
@@ -79,8 +68,8 @@ Result<std::vector<std::string>> DirectoryScan::list(const std::string& path) {
   return names;
 }
 
-void DirectoryScan::stop(const std::string& path, std::string message) {
-  failures_.push_back(Status::error(Code::input_name, std::move(message), path));
+void DirectoryScan::report_name(const std::string& path, std::string message) {
+  found_.failures.push_back(Status::error(Code::input_name, std::move(message), path));
 }
 
 Status DirectoryScan::add(const std::string& path) {
@@ -95,7 +84,7 @@ Status DirectoryScan::add(const std::string& path) {
   return add_names(path, names);
 }
 
-// Of an input that is itself named as a table, unless it holds another table.
+// The table that the directory itself is named as, unless it holds another table; else null.
 const TableSchema* DirectoryScan::table_of_input(const std::string& path,
                                                  const std::vector<std::string>& names) const {
   const size_t end = path.find_last_not_of('/');
@@ -110,26 +99,27 @@ const TableSchema* DirectoryScan::table_of_input(const std::string& path,
 }
 
 Status DirectoryScan::add_names(const std::string& path, const std::vector<std::string>& names) {
-  const size_t failures_before = failures_.size();
-  const size_t ignored_before = ignored_.size();
+  const size_t failures_before = found_.failures.size();
+  const size_t ignored_before = found_.ignored.size();
   tables_files_ = 0;
   for (const std::string& name : names) add_entry(join(path, name), name);
-  if (tables_files_ > 0 || failures_.size() > failures_before) return {};
+  if (tables_files_ > 0 || found_.failures.size() > failures_before) return {};
   std::string message = "has no file of a table, such as lineitem.tbl or lineitem.tbl.1";
-  if (ignored_.size() > ignored_before) message += "; ignored: " + ignored_[ignored_before];
+  if (found_.ignored.size() > ignored_before)
+    message += "; ignored: " + found_.ignored[ignored_before];
   return Status::error(Code::input_open, message, path);
 }
 
 void DirectoryScan::add_entry(const std::string& path, const std::string& name) {
   if (is_hidden(name)) {
-    ignored_.push_back(path);
+    found_.ignored.push_back(path);
     return;
   }
   if (const auto refresh = parse_refresh_file_name(name)) {
     const TableSchema* orders = schema_.find("orders");
     const TableSchema* table = refresh->deletes() ? orders : schema_.find(refresh->table);
     if (table != nullptr) {
-      if (wanted_.contains(*table)) stop(path, refresh_message(*refresh));
+      if (wanted_.contains(*table)) report_name(path, refresh_message(*refresh));
       return;
     }
   }
@@ -145,46 +135,52 @@ void DirectoryScan::add_entry(const std::string& path, const std::string& name) 
   if (!info.ok()) {
     // A link that leads nowhere, under a name that means nothing, is nothing.
     if (parsed || like) {
-      failures_.push_back(info.status());
+      found_.failures.push_back(info.status());
     } else {
-      ignored_.push_back(path);
+      found_.ignored.push_back(path);
     }
     return;
   }
   const FileType type = info.value().type;
   if (type == FileType::directory) {
     if (!add_folder(path, name)) add_other_folder(path, name);
-  } else if (parsed && !is_readable_type(type)) {
-    failures_.push_back(wrong_type(path, type));
   } else if (parsed) {
-    add_file(path, *parsed->table, parsed->part);
+    add_file(path, type, *parsed->table, parsed->part);
   } else if (like) {
-    stop(path, data_like_message(*like));
+    report_name(path, data_like_message(*like));
   } else {
-    ignored_.push_back(path);
+    found_.ignored.push_back(path);
   }
 }
 
-// With --tables only what could be data of those.
+// Whether the data may be wanted: with --tables only data of these is.
 bool DirectoryScan::concerns_us(const DataLikeName& name) const {
   return !wanted_.named || (name.table != nullptr && wanted_.contains(*name.table));
 }
 
-void DirectoryScan::add_file(const std::string& path, const TableSchema& table, std::string part) {
+// Returns false, with the failure reported, for what is no file. No part: it is freely named.
+bool DirectoryScan::add_file(const std::string& path, FileType type, const TableSchema& table,
+                             std::optional<std::string> part) {
+  if (!is_readable_type(type)) {
+    found_.failures.push_back(wrong_type(path, type));
+    return false;
+  }
   tables_files_ += 1;
-  FoundFile& found = found_.emplace_back();
-  found.file.path = path;
-  found.file.table = &table;
-  found.part = std::move(part);
-  found.from_directory = true;
+  FoundFile& file = found_.files.emplace_back();
+  file.file.path = path;
+  file.file.table = &table;
+  file.from_directory = true;
+  file.freely_named = !part;
+  file.part = part.value_or("");
+  return true;
 }
 
-// A folder that is named as a table; false for others.
+// Adds a folder that is named as a table; returns false for others.
 bool DirectoryScan::add_folder(const std::string& path, const std::string& name) {
   const TableSchema* table = table_of_folder(schema_, name);
   if (table == nullptr) return false;
   const Status status = add_table_folder(path, *table);
-  if (!status.ok()) failures_.push_back(status);
+  if (!status.ok()) found_.failures.push_back(status);
   return true;
 }
 
@@ -194,66 +190,63 @@ Status DirectoryScan::add_table_folder(const std::string& path, const TableSchem
   for (const std::string& name : names) {
     const std::string file = join(path, name);
     if (is_hidden(name)) {
-      ignored_.push_back(file);
+      found_.ignored.push_back(file);
       continue;
     }
     const Result<FileInfo> info = info_of(file);
     if (!info.ok()) {
-      failures_.push_back(info.status());
+      found_.failures.push_back(info.status());
     } else if (info.value().type == FileType::directory) {
       add_nested_folder(file, table);
-    } else if (!is_readable_type(info.value().type)) {
-      failures_.push_back(wrong_type(file, info.value().type));
     } else {
       const auto parsed = parse_table_file_name(schema_, name);
       const bool named = parsed && parsed->table == &table;
-      add_file(file, table, named ? parsed->part : "");
-      found_.back().freely_named = !named;
+      add_file(file, info.value().type, table, named ? std::optional(parsed->part) : std::nullopt);
     }
   }
   return {};
 }
 
-// Data may not hide in a folder within a table's folder.
+// Reports a folder within a table's folder unless it is empty: data may not hide in it.
 void DirectoryScan::add_nested_folder(const std::string& path, const TableSchema& table) {
   const Result<std::vector<std::string>> names = list(path);
   if (!names.ok()) {
-    failures_.push_back(names.status());
+    found_.failures.push_back(names.status());
     return;
   }
   if (std::all_of(names.value().begin(), names.value().end(), is_hidden)) {
-    ignored_.push_back(path + "/");
+    found_.ignored.push_back(path + "/");
     return;
   }
-  stop(path, "is a folder within the folder of " + std::string(table.name) +
-                 ": name the folders that are meant one by one, with --table " +
-                 std::string(table.name));
+  report_name(path, "is a folder within the folder of " + std::string(table.name) +
+                        ": name the folders that are meant one by one, with --table " +
+                        std::string(table.name));
 }
 
-// A folder of another name is plainly something else, unless it or a name in it looks like data.
+// Ignores a folder of another name, unless it or a name in it looks like data.
 void DirectoryScan::add_other_folder(const std::string& path, const std::string& name) {
   const Result<std::vector<std::string>> names = list(path);
   if (!names.ok() || std::all_of(names.value().begin(), names.value().end(), is_hidden)) {
-    ignored_.push_back(path + "/");
+    found_.ignored.push_back(path + "/");
     return;
   }
   if (const auto like = data_like_name(schema_, name)) {
     const std::string table = like->table ? std::string(like->table->name) : "TABLE";
-    stop(path, "is a folder that could hold data of a table: load it with --table " + table +
-                   ", or move it away");
+    report_name(path, "is a folder that could hold data of a table: load it with --table " + table +
+                          ", or move it away");
     return;
   }
   for (const std::string& inner : names.value()) {
     const auto like = data_like_name(schema_, inner);
     if (!like || !concerns_us(*like)) continue;
-    stop(path, "is a folder that holds what could be data (" + inner +
-                   "): name it as an input of its own, or move it away");
+    report_name(path, "is a folder that holds what could be data (" + inner +
+                          "): name it as an input of its own, or move it away");
     return;
   }
-  ignored_.push_back(path + "/");
+  found_.ignored.push_back(path + "/");
 }
 
-// Nothing of the set may be passed over, but for tables that --tables leaves out.
+// Adds the set's files, which must be all, but for tables that --tables leaves out.
 void DirectoryScan::add_refresh_set(const std::string& path,
                                     const std::vector<std::string>& names) {
   std::vector<bool> there(schema_.tables.size());
@@ -261,7 +254,7 @@ void DirectoryScan::add_refresh_set(const std::string& path,
   for (const std::string_view name : {"orders", "lineitem"}) {
     const TableSchema& table = *schema_.find(name);
     if (!wanted_.contains(table) || there[table.index]) continue;
-    failures_.push_back(Status::error(
+    found_.failures.push_back(Status::error(
         Code::missing_part, "has no " + std::string(name) + ".tbl.u" + std::to_string(refresh_set_),
         path));
   }
@@ -276,28 +269,25 @@ void DirectoryScan::add_refresh_entry(const std::string& path, const std::string
     const auto like = data_like_name(schema_, name);
     if (like && like->begins_with_table && name.find(".u" + set) != name.npos &&
         wanted_.contains(*like->table)) {
-      stop(path, "could be of refresh set " + set +
-                     ", but is not named like it: rename it, move it "
-                     "away, or name the files that are meant one by one");
+      report_name(path, "could be of refresh set " + set +
+                            ", but is not named like it: rename it, move it "
+                            "away, or name the files that are meant one by one");
     } else if (!like) {
-      ignored_.push_back(path);
+      found_.ignored.push_back(path);
     }
     return;
   }
   if (parsed->set != refresh_set_) return;
   if (parsed->deletes()) {
-    if (!wanted_.named) failures_.push_back(refuse_deletes(path));
+    if (!wanted_.named) found_.failures.push_back(refuse_deletes(path));
     return;
   }
   const TableSchema* table = schema_.find(parsed->table);
   if (table == nullptr || !wanted_.contains(*table)) return;
   const Result<FileInfo> info = info_of(path);
   if (!info.ok()) {
-    failures_.push_back(info.status());
-  } else if (!is_readable_type(info.value().type)) {
-    failures_.push_back(wrong_type(path, info.value().type));
-  } else {
-    add_file(path, *table, parsed->part);
+    found_.failures.push_back(info.status());
+  } else if (add_file(path, info.value().type, *table, parsed->part)) {
     there[table->index] = true;
   }
 }

@@ -1,5 +1,5 @@
-// What a directory means. Every regular file in it is data of a table, or stops the run, or is
-// plainly something else; none is passed over in silence when it could be data.
+// A scan of a directory for files of tables. Every regular file in it is data of a table, or stops
+// the run, or is plainly something else; none is passed over in silence when it could be data.
 //
 //   lineitem.tbl ...     data: the names of table_file_name.hpp
 //   lineitem/            all files in it are data, whatever their names, but for .name and _name
@@ -24,22 +24,28 @@ struct WantedTables {
   bool contains(const TableSchema& table) const;
 };
 
-std::string_view file_type_name(FileType type);
+// All that the inputs lead to.
+struct FoundInputs {
+  std::vector<FoundFile> files;
+  std::vector<Status> failures;
+  std::vector<std::string> ignored;  // folders end with '/'
+};
+
 bool is_readable_type(FileType type);
 // Code::input_type
 Status wrong_type(const std::string& path, FileType type);
-// Code::usage: of a list of orders to delete that was asked for by name or with --refresh.
+// Code::usage: a list of orders to delete was asked for, by name or with --refresh.
 Status refuse_deletes(const std::string& path);
 
 class DirectoryScan {
  public:
-  // With a refresh set only its files are data.
+  // With a refresh set (not 0) only its files are data. All references must outlive the scan.
   DirectoryScan(FileSystem& files, const Schema& schema, const WantedTables& wanted,
-                uint32_t refresh_set)
-      : files_(files), schema_(schema), wanted_(wanted), refresh_set_(refresh_set) {}
+                uint32_t refresh_set, FoundInputs& found)
+      : files_(files), schema_(schema), wanted_(wanted), refresh_set_(refresh_set), found_(found) {}
 
-  // Fails with input_open if the directory cannot be listed or has no file of any table. What else
-  // is wrong goes to failures(), one for each file:
+  // Adds what a directory has. Fails with input_open if it cannot be listed or has no file of any
+  // table. All else that is wrong becomes one of the found failures, one for each file:
   //   input_name    could be data, and is not to be read as it is
   //   input_type    a socket or device with a table's name
   //   input_open    what a table's name leads to is not there, or cannot be listed
@@ -48,10 +54,6 @@ class DirectoryScan {
   // Every file in it is of this table.
   Status add_table_folder(const std::string& path, const TableSchema& table);
 
-  std::vector<FoundFile>& found() { return found_; }
-  std::vector<Status>& failures() { return failures_; }
-  std::vector<std::string>& ignored() { return ignored_; }
-
  private:
   Result<FileInfo> info_of(const std::string& path);
   Result<std::vector<std::string>> list(const std::string& path);
@@ -59,7 +61,8 @@ class DirectoryScan {
                                     const std::vector<std::string>& names) const;
   Status add_names(const std::string& path, const std::vector<std::string>& names);
   void add_entry(const std::string& path, const std::string& name);
-  void add_file(const std::string& path, const TableSchema& table, std::string part);
+  bool add_file(const std::string& path, FileType type, const TableSchema& table,
+                std::optional<std::string> part);
   bool add_folder(const std::string& path, const std::string& name);
   void add_other_folder(const std::string& path, const std::string& name);
   void add_nested_folder(const std::string& path, const TableSchema& table);
@@ -67,16 +70,14 @@ class DirectoryScan {
                          std::vector<bool>& there);
   void add_refresh_set(const std::string& path, const std::vector<std::string>& names);
   bool concerns_us(const DataLikeName& name) const;
-  void stop(const std::string& path, std::string message);
+  void report_name(const std::string& path, std::string message);
 
   FileSystem& files_;
   const Schema& schema_;
   const WantedTables& wanted_;
   const uint32_t refresh_set_;
+  FoundInputs& found_;
   size_t tables_files_ = 0;  // data in the directory, of tables that nobody wants, too
-  std::vector<FoundFile> found_;
-  std::vector<Status> failures_;
-  std::vector<std::string> ignored_;
 };
 
 }  // namespace lade

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "input/compression.hpp"
 #include "input/decoded_stream.hpp"
 #include "input/directory_scan.hpp"
 #include "input/input_failure.hpp"
@@ -22,14 +21,16 @@ constexpr std::string_view kStandardInput = "-";
 // Collects the files that the arguments name, of the tables that are wanted.
 class Finder {
  public:
-  Finder(FileSystem& files, const Schema& schema, const WantedTables& wanted,
-         const InputRequest& request)
+  Finder(FileSystem& files, const Schema& schema, const WantedTables& wanted, uint32_t refresh_set,
+         FoundInputs& found)
       : files_(files),
         schema_(schema),
         wanted_(wanted),
-        refresh_set_(request.refresh_set),
-        scan_(files, schema, wanted, request.refresh_set) {}
+        refresh_set_(refresh_set),
+        found_(found),
+        scan_(files, schema, wanted, refresh_set, found) {}
 
+  // `table` is the one that --table names, or null.
   Status add(const std::string& path, const TableSchema* table) {
     if (path == kStandardInput) return add_standard_input(table);
     const Result<FileInfo> info = files_.info(path);
@@ -39,24 +40,20 @@ class Finder {
     return add_file(path, table);
   }
 
-  std::vector<FoundFile> take() { return std::move(scan_.found()); }
-  std::vector<Status> take_failures() { return std::move(scan_.failures()); }
-  std::vector<std::string> take_ignored() { return std::move(scan_.ignored()); }
-
  private:
   void keep(const std::string& path, const TableSchema& table, std::string part) {
     if (!wanted_.contains(table)) return;
-    FoundFile& found = scan_.found().emplace_back();
-    found.file.path = path;
-    found.file.table = &table;
-    found.part = std::move(part);
+    FoundFile& file = found_.files.emplace_back();
+    file.file.path = path;
+    file.file.table = &table;
+    file.part = std::move(part);
   }
 
   Status add_directory(const std::string& path, const TableSchema* table) {
     if (table == nullptr || refresh_set_ != 0) return scan_.add(path);
-    const size_t before = scan_.found().size() + scan_.failures().size();
+    const size_t before = found_.files.size() + found_.failures.size();
     LADE_CHECK(scan_.add_table_folder(path, *table));
-    if (scan_.found().size() + scan_.failures().size() > before) return {};
+    if (found_.files.size() + found_.failures.size() > before) return {};
     return Status::error(Code::input_open, "has no file", path);
   }
 
@@ -102,8 +99,7 @@ class Finder {
       return Status::error(Code::usage,
                            "is of refresh set " + set + ": --refresh " + set + " loads it", path);
     }
-    const TableSchema* named = schema_.find(name.table);
-    if (named == nullptr) return unknown_table(schema_, name.table, path);
+    LADE_TRY(const TableSchema* const named, find_table(schema_, name.table, path));
     keep(path, *named, name.part);
     return {};
   }
@@ -112,6 +108,7 @@ class Finder {
   const Schema& schema_;
   const WantedTables& wanted_;
   const uint32_t refresh_set_;
+  FoundInputs& found_;
   DirectoryScan scan_;
 };
 
@@ -122,15 +119,13 @@ Status look_at_content(FileSystem& files, const Schema& schema, File& file, Inpu
   if (!got.ok()) return input_failure(Code::input_read, "cannot read", input.path, got.status());
   const ByteSpan head = ByteSpan(block).first(got.value());
   const ContentKind* kind = kind_of_content(head);
-  if (kind != nullptr && !kind->is_readable()) {
-    return cannot_read(*kind, nullptr, input.path, *input.table);
+  if (kind == nullptr || kind->is_readable()) {
+    const std::string_view name = last_component(input.path);
+    const bool promises_text = has_text_ending(name) && parse_table_file_name(schema, name);
+    LADE_CHECK(check_name(input.path, kind, promises_text));
   }
-  const std::string_view name = last_component(input.path);
-  const bool promises_text = has_text_ending(name) && parse_table_file_name(schema, name);
-  LADE_CHECK(check_compression(input.path, kind, promises_text));
-  if (kind == nullptr) {
-    kind = kind_of_text(head, *input.table);
-    return kind ? cannot_read(*kind, nullptr, input.path, *input.table) : Status();
+  if (kind == nullptr || !kind->is_readable()) {
+    return check_rows(head, Compression::none, input.path, *input.table);
   }
   input.compression = kind->compression;
   // Looks at the text within, too.
@@ -145,7 +140,7 @@ Status probe(FileSystem& files, const Schema& schema, InputFile& input) {
     return input_failure(Code::input_open, "cannot open", input.path, opened.status());
   }
   std::unique_ptr<File> file = std::move(opened).value();
-  Result<FileInfo> info = file->info();
+  const Result<FileInfo> info = file->info();
   if (!info.ok()) return input_failure(Code::input_open, "cannot open", input.path, info.status());
   input.info = info.value();
   const bool fits =
@@ -177,8 +172,7 @@ Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::
   WantedTables wanted;
   wanted.named = !names.empty();
   for (const std::string& name : names) {
-    const TableSchema* table = schema.find(name);
-    if (table == nullptr) return unknown_table(schema, name, {});
+    LADE_TRY(const TableSchema* const table, find_table(schema, name));
     wanted.tables.push_back(table);
   }
   if (!wanted.named) {
@@ -189,7 +183,7 @@ Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::
 
 // Gives each table its files, in order.
 void add_tables(const Schema& schema, const WantedTables& wanted, std::vector<FoundFile> found,
-                TableInputs& plan) {
+                TableInputs& inputs) {
   for (const TableSchema& table : schema.tables) {
     if (!wanted.contains(table)) continue;
     std::vector<FoundFile> own;
@@ -197,13 +191,13 @@ void add_tables(const Schema& schema, const WantedTables& wanted, std::vector<Fo
       if (each.file.table == &table) own.push_back(std::move(each));
     }
     if (own.empty()) {
-      if (!wanted.named || !plan.failures.empty()) continue;
-      plan.failures.push_back(Status::error(
+      if (!wanted.named || !inputs.failures.empty()) continue;
+      inputs.failures.push_back(Status::error(
           Code::input_open, "no file of table " + std::string(table.name) + ", named by --tables"));
       continue;
     }
-    order_parts(table, own, plan.failures);
-    TableInput& input = plan.tables.emplace_back();
+    order_parts(table, own, inputs.failures);
+    TableInput& input = inputs.tables.emplace_back();
     input.table = table.index;
     for (FoundFile& each : own) input.files.push_back(std::move(each.file));
   }
@@ -215,43 +209,42 @@ bool is_of_the_machine(Code code) {
 }
 
 Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& request,
-                   TableInputs& plan) {
+                   TableInputs& inputs) {
   const TableSchema* table = nullptr;
   if (!request.table.empty()) {
-    table = schema.find(request.table);
-    if (table == nullptr) return unknown_table(schema, request.table, {});
+    LADE_TRY(table, find_table(schema, request.table));
   }
   LADE_TRY(const WantedTables wanted, wanted_tables(schema, request.tables));
 
-  Finder finder(files, schema, wanted, request);
+  FoundInputs found;
+  Finder finder(files, schema, wanted, request.refresh_set, found);
   std::vector<Status> of_arguments;
   for (const std::string& path : request.inputs) {
     Status status = finder.add(path, table);
     if (!status.ok()) of_arguments.push_back(std::move(status));
   }
-  std::vector<FoundFile> found = finder.take();
-  plan.ignored = finder.take_ignored();
-  plan.failures = finder.take_failures();
-  plan.failures.insert(plan.failures.end(), of_arguments.begin(), of_arguments.end());
-  for (FoundFile& each : found) {
+  inputs.ignored = std::move(found.ignored);
+  inputs.failures = std::move(found.failures);
+  inputs.failures.insert(inputs.failures.end(), of_arguments.begin(), of_arguments.end());
+  for (FoundFile& each : found.files) {
     each.file.unpack_bytes_max = request.unpack_bytes_max;
     Status status = probe(files, schema, each.file);
     if (is_of_the_machine(status.code())) return status;
-    if (!status.ok()) plan.failures.push_back(std::move(status));
+    if (!status.ok()) inputs.failures.push_back(std::move(status));
   }
-  check_duplicates(found, plan.failures);
-  add_tables(schema, wanted, std::move(found), plan);
+  check_duplicates(found.files, inputs.failures);
+  add_tables(schema, wanted, std::move(found.files), inputs);
   return {};
 }
 
 }  // namespace
 
 TableInputs discover(FileSystem& files, const Schema& schema, const InputRequest& request) {
-  TableInputs plan;
-  const Status status = find_inputs(files, schema, request, plan);
-  if (!status.ok()) plan.failures.push_back(status);
-  if (!plan.failures.empty()) plan.tables.clear();
-  return plan;
+  TableInputs inputs;
+  const Status status = find_inputs(files, schema, request, inputs);
+  if (!status.ok()) inputs.failures.push_back(status);
+  if (!inputs.failures.empty()) inputs.tables.clear();
+  return inputs;
 }
 
 }  // namespace lade

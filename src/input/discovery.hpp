@@ -1,4 +1,5 @@
-// What the INPUT arguments of the command line mean: which files feed which table, in which order.
+// Discovery of the inputs: which files the INPUT arguments of the command line mean, of which
+// tables, and in which order.
 //
 //   a directory   the tables' files in it, and whatever else could be theirs (directory_scan.hpp);
 //                 with --table all of its files
@@ -6,10 +7,9 @@
 //   a FIFO, "-"   the same; they are read as streams
 //
 // With a refresh set the names are those of the set's inserts, and all of its tables must be there.
-// What it deletes is refused, unless --tables says that only the inserts are meant.
+// Its list of deletes is refused, unless --tables says that only the inserts are meant.
 //
-// Everything that can be found wrong without reading a row is found here, before anything is
-// loaded.
+// Every fault that shows without reading a row is found here, before anything is loaded.
 #pragma once
 
 #include <string>
@@ -29,15 +29,15 @@ struct InputRequest {
 
 struct TableInputs {
   std::vector<TableInput> tables;  // in the schema's order, without those that have no file
-  // In the directories: what is plainly no data. Folders end with '/'.
+  // Names in the directories that are plainly no data. Folders end with '/'.
   std::vector<std::string> ignored;
-  // What is wrong, in most cases with one file each. With any of them nothing may be loaded, and
-  // `tables` is empty.
+  // Faults, in most cases of one file each. With any of them nothing may be loaded, and `tables` is
+  // empty.
   std::vector<Status> failures;
 };
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
-// Failures are
+// The tables' inputs refer to `schema`. Failures are
 //   usage                 "-" without --table, a file of another refresh set or of one that was not
 //                         asked for, or of keys to delete
 //   unknown_table         a table or file name that no table has

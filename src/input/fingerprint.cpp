@@ -12,18 +12,18 @@ namespace {
 constexpr size_t kReadStepBytes = size_t{256} << 10;
 
 Result<Fingerprint> fingerprint(FileSystem& files, InputFile& input) {
-  LADE_TRY(const std::unique_ptr<DecodedStream> source, DecodedStream::open(files, input));
+  LADE_TRY(const std::unique_ptr<DecodedStream> stream, DecodedStream::open(files, input));
   AlignedBuffer buffer(kReadStepBytes);
   const MutableByteSpan into(reinterpret_cast<std::byte*>(buffer.data()), kReadStepBytes);
   StreamHash hash;
   Fingerprint found;
   while (true) {
-    LADE_TRY(const size_t count, source->read(into));
+    LADE_TRY(const size_t count, stream->read(into));
     if (count == 0) break;
     hash.update(into.first(count));
     found.bytes += count;
   }
-  LADE_CHECK(source->check_unchanged());
+  LADE_CHECK(stream->check_unchanged());
   found.xxh3 = hash.digest();
   return found;
 }

@@ -1,5 +1,4 @@
-// Failed calls in the words of an input: input_open and input_read, unless it is the machine that
-// ran out of something, or the user who interrupted.
+// Failed system calls on inputs, with the codes of inputs.
 #pragma once
 
 #include <cerrno>
@@ -9,6 +8,9 @@
 
 namespace lade {
 
+// The failure of `doing` something with the input at `path`: `code` with the errno of `cause`,
+// unless the machine ran out of something (io_error, no_space, out_of_memory). A cause without
+// errno, such as an interruption, stays as it is.
 inline Status input_failure(Code code, std::string_view doing, const std::string& path,
                             const Status& cause) {
   const int error_number = cause.error_number();

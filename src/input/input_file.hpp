@@ -1,4 +1,4 @@
-// One input as it was found: enough to open it later and to notice that it became another one
+// An input as it was found: enough to open it later and to notice that it became another one
 // meanwhile.
 #pragma once
 
@@ -13,18 +13,18 @@
 
 namespace lade {
 
-// A window of 2^27 bytes is what `zstd --ultra -22` and `--long` use.
+// Memory that unpacking may take, in bytes: the window of `zstd --ultra -22` and `--long`.
 inline constexpr uint64_t kUnpackBytesMax = uint64_t{1} << 27;
 
 struct InputFile {
   std::string path;  // "-" is standard input
   FileInfo info;
-  Compression compression = Compression::none;  // of a stream: not known before it is read
-  // Pipes and standard input are opened once and kept: closing one again would end its writer.
+  Compression compression = Compression::none;  // not known of a stream before it is read
+  // The open pipe or standard input; null for a regular file. Kept open, since closing a pipe would
+  // end its writer.
   std::unique_ptr<File> stream;
-  const TableSchema* table = nullptr;  // whose rows it should have; null: any text will do
-  uint64_t unpack_bytes_max =
-      kUnpackBytesMax;  // memory that unpacking may take, up to a power of 2
+  const TableSchema* table = nullptr;           // its rows are expected; null: any text will do
+  uint64_t unpack_bytes_max = kUnpackBytesMax;  // rounded down to a power of 2
 };
 
 // The files of one table, in the order in which they are read.

@@ -8,15 +8,6 @@
 
 namespace lade {
 
-std::string_view newline_name(Newline newline) {
-  switch (newline) {
-    case Newline::none: return "none";
-    case Newline::lf: return "lf";
-    case Newline::crlf: return "crlf";
-  }
-  return "unknown";
-}
-
 void LineCutter::begin(TextBatch& out) {
   LADE_ASSERT(!skipping_);
   out.first_line = next_line_;
@@ -44,7 +35,7 @@ size_t LineCutter::take(TextBatch& out, const char* segment, size_t bytes) {
   if (taken == 0) taken = take_lines(out, segment, bytes);
   bytes_taken_ += taken;
   next_line_ += line_count(out) - lines_before;
-  out.carriage_return = newline_ == Newline::crlf;
+  out.carriage_return = carriage_return_.value_or(false);
   return taken;
 }
 
@@ -60,15 +51,16 @@ size_t LineCutter::take_lines(TextBatch& out, const char* segment, size_t bytes)
   if (scan.lines == 0) return scan.bytes;
   const std::string_view text(out.text.data(), out.bytes);
   line_start_ = text.rfind('\n') + 1;
-  if (newline_ == Newline::none) {
+  if (!carriage_return_) {
     const size_t feed = text.find('\n');
-    learn_newline(feed > 0 ? text[feed - 1] : '\n');
+    carriage_return_ = feed > 0 && text[feed - 1] == '\r';
   }
   out.lines += static_cast<uint32_t>(scan.lines);
   return scan.bytes;
 }
 
-// Deals with an unfinished line that may pass the limit in this segment. Returns 0 if it does not.
+// Takes the part of an overlong line that the segment has. Returns 0 if the unfinished line does
+// not pass the limit in this segment.
 size_t LineCutter::take_overlong(TextBatch& out, const char* segment, size_t bytes) {
   const LineScan scan = scan_lines(kernel_, segment, bytes, 1);
   const size_t content = scan.bytes - scan.lines;  // without the line feed
@@ -84,7 +76,7 @@ size_t LineCutter::take_overlong(TextBatch& out, const char* segment, size_t byt
   if (content > 0) skipped_last_ = segment[content - 1];
   if (scan.lines == 0) return scan.bytes;
 
-  if (newline_ == Newline::none) learn_newline(skipped_last_);
+  if (!carriage_return_) carriage_return_ = skipped_last_ == '\r';
   out.overlong.push_back({.line_offset = static_cast<uint32_t>(line_count(out)),
                           .byte_offset = bytes_taken_ + content - skipped_bytes_,
                           .length = skipped_bytes_});
@@ -100,10 +92,6 @@ void LineCutter::append(TextBatch& out, const char* segment, size_t bytes) {
     std::memcpy(out.text.data() + out.bytes, segment, bytes);
   }
   out.bytes = end;
-}
-
-void LineCutter::learn_newline(char before_line_feed) {
-  newline_ = before_line_feed == '\r' ? Newline::crlf : Newline::lf;
 }
 
 }  // namespace lade

@@ -1,5 +1,5 @@
-// Counts line feeds and finds the n-th one: what cuts text into batches. One kernel per instruction
-// set, each with the answer of the scalar one on every input.
+// The kernel that cuts text into batches: counts line feeds and finds the n-th one. One per
+// instruction set, each with the answer of the scalar one on every input.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,6 @@ struct LineScan {
 };
 
 // Looks at no byte outside [data, data + bytes). REQUIRES: lines_wanted > 0.
-LineScan scan_lines(InstructionSet kernel, const char* data, size_t bytes, uint64_t lines_wanted);
+LineScan scan_lines(InstructionSet set, const char* data, size_t bytes, uint64_t lines_wanted);
 
 }  // namespace lade

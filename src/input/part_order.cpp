@@ -138,9 +138,9 @@ class PartOrder {
       const FoundFile& before = found_[i - 1];
       const FoundFile& file = found_[i];
       if (naming_of(file) != naming) {
-        repeated(found_.front(), file);
+        report_repeated(found_.front(), file);
       } else if (naming == Naming::whole) {
-        if (from_directory_) repeated(found_.front(), file);
+        if (from_directory_) report_repeated(found_.front(), file);
       } else if (naming != Naming::free) {
         check_pair(before, before.part, file, file.part);
       }
@@ -148,7 +148,7 @@ class PartOrder {
   }
 
  private:
-  void repeated(const FoundFile& first, const FoundFile& second) {
+  void report_repeated(const FoundFile& first, const FoundFile& second) {
     failures_.push_back(
         Status::error(from_directory_ ? Code::repeated_part : Code::duplicate_input,
                       "may hold the same rows as " + first.file.path +
@@ -156,7 +156,7 @@ class PartOrder {
                       second.file.path));
   }
 
-  void missing(std::string_view part, const FoundFile& next, std::string_view next_part) {
+  void report_missing(std::string_view part, const FoundFile& next, std::string_view next_part) {
     std::string message = "part ";
     message.append(part).append(" of ").append(table_.name).append(" is missing before part ");
     failures_.push_back(
@@ -169,9 +169,9 @@ class PartOrder {
     const bool same =
         is_number(part) ? compare_numbers(before_part, part) == 0 : before_part == part;
     if (same) {
-      repeated(before, file);
+      report_repeated(before, file);
     } else if (!follows(part, before_part)) {
-      missing(successor(before_part), file, part);
+      report_missing(successor(before_part), file, part);
     }
   }
 
@@ -179,9 +179,10 @@ class PartOrder {
     if (!from_directory_) return;
     if (is_number(part)) {
       const size_t zeros = part.front() == '0' ? part.size() - 1 : 0;
-      if (compare_numbers(part, "1") > 0) missing(std::string(zeros, '0') + "1", first, part);
+      if (compare_numbers(part, "1") > 0)
+        report_missing(std::string(zeros, '0') + "1", first, part);
     } else if (part.find_first_not_of(kLetters.front()) != part.npos) {
-      missing(std::string(part.size(), kLetters.front()), first, part);
+      report_missing(std::string(part.size(), kLetters.front()), first, part);
     }
   }
 
@@ -194,7 +195,7 @@ class PartOrder {
       const std::string name = free_name(file);
       const auto [first, fresh] = names.insert({name, &file});
       if (!fresh) {
-        repeated(*first->second, file);
+        report_repeated(*first->second, file);
         continue;
       }
       shapes[shape_of(name)].push_back(&file);

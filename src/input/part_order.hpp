@@ -1,4 +1,4 @@
-// The files of one table in the order in which they are read, and whether they make one whole.
+// The order in which the files of one table are read, and the check that they make one whole.
 #pragma once
 
 #include <string>

@@ -8,9 +8,8 @@
 namespace lade {
 namespace {
 
-bool same_file(const FileInfo& a, const FileInfo& b) {
-  return a.size == b.size && a.modified_ns == b.modified_ns && a.inode == b.inode &&
-         a.device == b.device;
+bool is_unchanged(const FileInfo& now, const FileInfo& found) {
+  return same_file(now, found) && now.size == found.size && now.modified_ns == found.modified_ns;
 }
 
 std::string describe(const FileInfo& info) {
@@ -40,15 +39,6 @@ Result<StoredStream> StoredStream::open(FileSystem& files, InputFile& input) {
 
 Result<size_t> StoredStream::read(MutableByteSpan into) {
   if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted", path_);
-  if (head_bytes_ > 0) {
-    const size_t bytes = std::min(head_bytes_, into.size());
-    std::copy_n(head_.begin(), bytes, into.begin());
-    std::copy(head_.begin() + static_cast<ptrdiff_t>(bytes),
-              head_.begin() + static_cast<ptrdiff_t>(head_bytes_), head_.begin());
-    head_bytes_ -= bytes;
-    bytes_read_ += bytes;
-    return bytes;
-  }
   Result<size_t> got = pipe_ ? file_->read(into) : file_->read_at(into, bytes_read_);
   if (!got.ok()) {
     return input_failure(Code::input_read, "cannot read at byte " + std::to_string(bytes_read_),
@@ -59,31 +49,18 @@ Result<size_t> StoredStream::read(MutableByteSpan into) {
   return got;
 }
 
-Result<ByteSpan> StoredStream::peek() {
-  while (head_bytes_ < head_.size()) {
-    Result<size_t> got = file_->read(MutableByteSpan(head_).subspan(head_bytes_));
-    if (!got.ok()) {
-      return input_failure(Code::input_read, "cannot read at byte " + std::to_string(head_bytes_),
-                           path_, got.status());
-    }
-    if (got.value() == 0) break;
-    head_bytes_ += got.value();
-  }
-  return ByteSpan(head_).first(head_bytes_);
-}
-
 Status StoredStream::check_unchanged() {
   if (pipe_) return {};
   Result<FileInfo> own = file_->info();
   if (!own.ok()) return input_failure(Code::input_read, "cannot look at", path_, own.status());
-  if (!same_file(own.value(), found_)) return changed(own.value());
-  // The open file stays what it was when another one takes its name.
+  if (!is_unchanged(own.value(), found_)) return changed(own.value());
+  // Another file may have taken the name: the open one is the same as before then.
   Result<FileInfo> named = files_->info(path_);
   if (!named.ok()) {
     return Status::error(Code::input_changed, "was removed while it was read", path_,
                          named.status().error_number());
   }
-  if (!same_file(named.value(), found_)) return changed(named.value());
+  if (!is_unchanged(named.value(), found_)) return changed(named.value());
   return {};
 }
 

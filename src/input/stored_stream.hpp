@@ -2,7 +2,6 @@
 // No mapping into memory: a file that shrinks while it is read must not end the process.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,19 +12,16 @@
 
 namespace lade {
 
+// For one thread at a time.
 class StoredStream {
  public:
   // Takes the open stream out of `input`, or opens the file. Code::input_changed if it is no longer
-  // the file that was found, input_open if it cannot be opened.
+  // the file that was found, input_open if it cannot be opened. `files` must outlive it.
   static Result<StoredStream> open(FileSystem& files, InputFile& input);
 
   // The next bytes, at most into.size(); 0 at the end. Code::input_read names the byte;
   // input_changed as soon as a file goes on past the size it had.
   Result<size_t> read(MutableByteSpan into);
-
-  // The first kContentHeadBytes of a stream, or all of a shorter one, without consuming them.
-  // REQUIRES: nothing was read.
-  Result<ByteSpan> peek();
 
   // Code::input_changed if the path or the open file has another size, time or inode than when it
   // was found. A pipe has nothing to compare.
@@ -48,9 +44,6 @@ class StoredStream {
   FileInfo found_;
   bool pipe_;
   uint64_t bytes_read_ = 0;
-  std::array<std::byte, kContentHeadBytes>
-      head_{};  // what peek() saw and read() has not given out yet
-  size_t head_bytes_ = 0;
 };
 
 }  // namespace lade

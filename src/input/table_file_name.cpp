@@ -25,7 +25,7 @@ bool is_number(std::string_view text) {
          text.find_first_not_of(kDigits) == text.npos;
 }
 
-// Letters that are the ending of a compression are that: "orders.tbl.gz" is no part gz.
+// Whether it names a part. The ending of a compression does not: "orders.tbl.gz" is no part gz.
 bool is_part(std::string_view text) {
   if (is_number(text)) return true;
   return text.size() >= kPartLettersMin && text.size() <= kPartLettersMax &&
@@ -40,8 +40,8 @@ std::optional<uint32_t> parse_number(std::string_view text) {
   return number;
 }
 
-// What stands behind a table's name, in small letters: the part, or nothing if it is none of the
-// forms.
+// The part, from the rest of a name behind the table's, in small letters: empty for a whole table,
+// nothing if the rest has none of the forms.
 std::optional<std::string> parse_rest(std::string_view rest) {
   for (const std::string_view extension : kExtensions) {
     if (rest == extension) return "";
@@ -63,7 +63,7 @@ std::optional<std::string> parse_rest(std::string_view rest) {
   return std::string(rest.substr(1));
 }
 
-// Of all tables whose name `fits`, the one with the longest: partsupp is more than part.
+// The table with the longest name that `fits`: partsupp is more than part.
 template <typename Fits>
 const TableSchema* longest_table(const Schema& schema, Fits fits) {
   const TableSchema* longest = nullptr;
@@ -74,7 +74,7 @@ const TableSchema* longest_table(const Schema& schema, Fits fits) {
   return longest;
 }
 
-// "orders-2", "orders.tbl~" and "ordersaa", but not "partition".
+// True for "orders-2", "orders.tbl~" and "ordersaa", but not for "partition".
 bool begins_with_table(std::string_view name, std::string_view table) {
   constexpr size_t kLettersBehindMax = 2;
   if (!name.starts_with(table)) return false;
@@ -83,7 +83,8 @@ bool begins_with_table(std::string_view name, std::string_view table) {
   return letters == 0 || (letters == rest.size() && letters <= kLettersBehindMax);
 }
 
-// As a word of its own: "tpch_orders-2024" mentions orders, and "departments" no part.
+// Whether the name has the table's as a word of its own: "tpch_orders-2024" mentions orders, and
+// "departments" no part.
 bool mentions_table(std::string_view name, std::string_view table) {
   const size_t at = name.find(table);
   if (at == name.npos) return false;
@@ -92,7 +93,8 @@ bool mentions_table(std::string_view name, std::string_view table) {
   return begins && (behind.empty() || kLetters.find(behind.front()) == kLetters.npos);
 }
 
-// An ending of data in the last place; of .tbl in any, as in "x.tbl.old" and "x.tbl~".
+// Whether it has an ending of data in the last place, or .tbl in any, as in "x.tbl.old" and
+// "x.tbl~".
 bool ends_like_data(std::string_view name) {
   if (name.find(kExtension) != name.npos) return true;
   return name.ends_with(".dat") || name.ends_with(".csv");
@@ -194,6 +196,13 @@ Status unknown_table(const Schema& schema, std::string_view word, std::string_vi
   }
   if (!path.empty()) message += "; --table names the table of a file with another name";
   return Status::error(Code::unknown_table, std::move(message), std::string(path));
+}
+
+Result<const TableSchema*> find_table(const Schema& schema, std::string_view name,
+                                      std::string_view path) {
+  const TableSchema* table = schema.find(name);
+  if (table == nullptr) return unknown_table(schema, name, path);
+  return table;
 }
 
 }  // namespace lade

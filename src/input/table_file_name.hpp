@@ -34,28 +34,31 @@ struct RefreshFileName {
 
 std::optional<RefreshFileName> parse_refresh_file_name(std::string_view name);
 
-// A name that could be data's, though parse_table_file_name() may not know it.
+// A name that a file of data could have, though parse_table_file_name() may not know it.
 struct DataLikeName {
-  const TableSchema* table = nullptr;  // which it begins with, mentions or resembles; may be null
+  const TableSchema* table = nullptr;  // the name begins with it, mentions or resembles it; or null
   bool begins_with_table = false;      // else it ends like data
 };
 
-// Nothing for what is plainly something else, as are names that begin with '.' or '_'.
+// Nothing for a name that is plainly something else's, as those that begin with '.' or '_' are.
 std::optional<DataLikeName> data_like_name(const Schema& schema, std::string_view name);
 
 // The table of a folder, in any case; null if there is none.
 const TableSchema* table_of_folder(const Schema& schema, std::string_view name);
 
-// Without .gz and the like, and without .tbl and the like in front of it; in small letters.
+// The name without .gz and the like, and .tbl and the like in front of it; in small letters.
 std::string without_endings(std::string_view name);
 
-// Whether .tbl or the like stands in it.
+// Whether .tbl or the like stands in the name.
 bool has_text_ending(std::string_view name);
 
 std::string_view last_component(std::string_view path);
 
 // Code::unknown_table with the table that `word` is probably a misspelling of, or else the list of
 // tables. `path` is the file concerned, if any.
-Status unknown_table(const Schema& schema, std::string_view word, std::string_view path);
+Status unknown_table(const Schema& schema, std::string_view word, std::string_view path = {});
+// The table of that name, or else unknown_table().
+Result<const TableSchema*> find_table(const Schema& schema, std::string_view name,
+                                      std::string_view path = {});
 
 }  // namespace lade

@@ -9,7 +9,7 @@
 
 namespace lade {
 
-inline constexpr size_t kLineBytesMax = size_t{1} << 20;  // a longer line is rejected, unread
+inline constexpr size_t kLineBytesMax = size_t{1} << 20;  // a longer line is a reject
 
 struct TextBatch {
   uint64_t sequence = 0;     // place among all batches of the table, from 0
@@ -17,12 +17,11 @@ struct TextBatch {
   uint64_t first_line = 1;   // from 1
   uint64_t byte_offset = 0;  // of the text in its file, from 0, after decompression
   uint32_t lines = 0;
-  bool carriage_return = false;  // the file's first line ends with CR LF, so all its lines must
+  bool carriage_return = false;  // the file's first line ends with CR LF: all others must, too
   AlignedBuffer text;            // readable for kBufferTailBytes past `bytes`
   size_t bytes = 0;
 
-  // Lines of more than kLineBytesMax: their bytes are not in `text` and they do not count in
-  // `lines`.
+  // A line of more than kLineBytesMax: its bytes are not in `text`, and `lines` does not count it.
   struct OverlongLine {
     uint32_t line_offset;  // from first_line, counting overlong lines too
     uint64_t byte_offset;  // in the file

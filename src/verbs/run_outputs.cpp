@@ -16,7 +16,7 @@ struct RunFile {
 // The one of `files` that is the same file by whatever name, or null.
 const RunFile* find_same(const std::vector<RunFile>& files, const FileInfo& info) {
   for (const RunFile& file : files) {
-    if (file.info.device == info.device && file.info.inode == info.inode) return &file;
+    if (same_file(file.info, info)) return &file;
   }
   return nullptr;
 }

@@ -22,10 +22,10 @@ namespace lade {
 namespace {
 
 InputFile input_file(const std::string& path, FileSystem& files = posix_file_system()) {
-  Result<TableInputs> plan =
+  Result<TableInputs> inputs =
       found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
-  REQUIRE(plan.ok());
-  return std::move(plan.value().tables[0].files[0]);
+  REQUIRE(inputs.ok());
+  return std::move(inputs.value().tables[0].files[0]);
 }
 
 struct Outcome {
@@ -33,12 +33,12 @@ struct Outcome {
   std::string text;
 };
 
-// Reads a source to its end, or its failure, by `step` bytes.
-Outcome read_all(DecodedStream& source, size_t step) {
+// Reads a stream to its end, or its failure, by `step` bytes.
+Outcome read_all(DecodedStream& stream, size_t step) {
   Outcome outcome;
   std::string block(step, '\0');
   while (true) {
-    const Result<size_t> got = source.read(std::as_writable_bytes(std::span(block)));
+    const Result<size_t> got = stream.read(std::as_writable_bytes(std::span(block)));
     if (!got.ok()) {
       outcome.status = got.status();
       return outcome;
@@ -46,19 +46,19 @@ Outcome read_all(DecodedStream& source, size_t step) {
     if (got.value() == 0) break;
     outcome.text.append(block, 0, got.value());
   }
-  outcome.status = source.check_unchanged();
+  outcome.status = stream.check_unchanged();
   return outcome;
 }
 
 Outcome read_file(const std::string& path, size_t step = 4096,
                   FileSystem& files = posix_file_system()) {
-  Result<TableInputs> plan =
+  Result<TableInputs> inputs =
       found_inputs(files, {.inputs = {path}, .table = "orders", .tables = {}});
-  if (!plan.ok()) return {plan.status(), {}};
-  Result<std::unique_ptr<DecodedStream>> source =
-      DecodedStream::open(files, plan.value().tables[0].files[0]);
-  if (!source.ok()) return {source.status(), {}};
-  return read_all(*source.value(), step);
+  if (!inputs.ok()) return {inputs.status(), {}};
+  Result<std::unique_ptr<DecodedStream>> stream =
+      DecodedStream::open(files, inputs.value().tables[0].files[0]);
+  if (!stream.ok()) return {stream.status(), {}};
+  return read_all(*stream.value(), step);
 }
 
 std::string some_rows(size_t rows) {
@@ -85,15 +85,15 @@ TEST_CASE("a plain file is read as it is, and knows how much is left") {
   TemporaryDirectory directory;
   const std::string text = some_rows(100);
   InputFile input = input_file(directory.write("rows", text));
-  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-  REQUIRE(source.ok());
-  CHECK(source.value()->bytes_left() == text.size());
+  Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+  REQUIRE(stream.ok());
+  CHECK(stream.value()->bytes_left() == text.size());
   std::string block(10, '\0');
-  CHECK(source.value()->read(std::as_writable_bytes(std::span(block))).ok());
-  CHECK(source.value()->stored_bytes_read() == 10);
-  CHECK(source.value()->bytes_left() == text.size() - 10);
-  CHECK(block + read_all(*source.value(), 7).text == text);
-  CHECK(source.value()->bytes_left() == 0);
+  CHECK(stream.value()->read(std::as_writable_bytes(std::span(block))).ok());
+  CHECK(stream.value()->stored_bytes_read() == 10);
+  CHECK(stream.value()->bytes_left() == text.size() - 10);
+  CHECK(block + read_all(*stream.value(), 7).text == text);
+  CHECK(stream.value()->bytes_left() == 0);
 }
 
 TEST_CASE("an empty file has no bytes and is no failure") {
@@ -121,16 +121,15 @@ TEST_CASE("gzip and zstd are unpacked, whatever the step") {
   CHECK((read_file(directory.write("few.zst", zstd_packed(few)), 1).text == few));
 }
 
-TEST_CASE("a packed source counts the stored bytes, and does not know how much text is left") {
+TEST_CASE("a packed stream counts the stored bytes, and does not know how much text is left") {
   TemporaryDirectory directory;
   const std::string packed = gzipped(some_rows(1000));
   InputFile input = input_file(directory.write("rows.gz", packed));
-  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-  REQUIRE(source.ok());
-  CHECK(source.value()->compression() == Compression::gzip);
-  CHECK(source.value()->bytes_left() == std::nullopt);
-  CHECK(read_all(*source.value(), 4096).status.ok());
-  CHECK(source.value()->stored_bytes_read() == packed.size());
+  Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+  REQUIRE(stream.ok());
+  CHECK(stream.value()->bytes_left() == std::nullopt);
+  CHECK(read_all(*stream.value(), 4096).status.ok());
+  CHECK(stream.value()->stored_bytes_read() == packed.size());
 }
 
 TEST_CASE("all members of a gzip file and all frames of a zstd file are read, empty ones too") {
@@ -210,6 +209,13 @@ TEST_CASE("junk behind the end of a packed file is found, and named by its place
             std::to_string(gzip.size() + 2) + " of the compressed file)");
 }
 
+TEST_CASE("the expansion limit lets 64 MiB pass at any ratio and then asks for 200 to 1") {
+  constexpr uint64_t kMiB = uint64_t{1} << 20;
+  CHECK(check_expansion(0, 64 * kMiB));
+  CHECK_FALSE(check_expansion(1, 64 * kMiB + 1));
+  CHECK(check_expansion(kMiB, 200 * kMiB));
+  CHECK_FALSE(check_expansion(kMiB, 201 * kMiB));
+}
 TEST_CASE("files that unpack to far more than any table are refused before they are unpacked") {
   TemporaryDirectory directory;
   const std::string zeros(size_t{72} << 20, '0');
@@ -232,13 +238,13 @@ TEST_CASE("a zstd window that costs more memory than there is to have is refused
   };
   const auto read_within = [&](uint64_t bytes, int window_log) {
     const std::string path = directory.write("rows.zst", frame(window_log));
-    Result<TableInputs> plan = found_inputs(
+    Result<TableInputs> inputs = found_inputs(
         posix_file_system(),
         {.inputs = {path}, .table = "orders", .tables = {}, .unpack_bytes_max = bytes});
-    if (!plan.ok()) return Outcome{plan.status(), {}};
-    auto source = DecodedStream::open(posix_file_system(), plan.value().tables[0].files[0]);
-    REQUIRE(source.ok());
-    return read_all(*source.value(), 100);
+    if (!inputs.ok()) return Outcome{inputs.status(), {}};
+    auto stream = DecodedStream::open(posix_file_system(), inputs.value().tables[0].files[0]);
+    REQUIRE(stream.ok());
+    return read_all(*stream.value(), 100);
   };
   constexpr uint64_t kMiB = uint64_t{1} << 20;
   CHECK(read_within(128 * kMiB, 27).text == "1\n");
@@ -272,14 +278,14 @@ TEST_CASE("a pipe is read as its writer writes, packed or not") {
       close(descriptor);
     });
     opened.get_future().wait();
-    Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-    REQUIRE(source.ok());
-    const Outcome outcome = read_all(*source.value(), 10'000);
+    Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+    REQUIRE(stream.ok());
+    const Outcome outcome = read_all(*stream.value(), 10'000);
     writer.join();
     CHECK(outcome.status.ok());
     CHECK((outcome.text == (content.size() < 3 ? content : text)));
-    CHECK(source.value()->stored_bytes_read() == content.size());
-    CHECK(source.value()->bytes_left() == std::nullopt);
+    CHECK(stream.value()->stored_bytes_read() == content.size());
+    CHECK(stream.value()->bytes_left() == std::nullopt);
   }
 }
 
@@ -297,9 +303,9 @@ TEST_CASE("a file that is not the one that was found is refused at open") {
   const std::string path = directory.write("rows", "1|\n");
   InputFile input = input_file(path);
   std::filesystem::rename(directory.write("other", "1|\n"), path);
-  const auto source = DecodedStream::open(posix_file_system(), input);
-  REQUIRE(!source.ok());
-  CHECK(source.status().code() == Code::input_changed);
+  const auto stream = DecodedStream::open(posix_file_system(), input);
+  REQUIRE(!stream.ok());
+  CHECK(stream.status().code() == Code::input_changed);
   std::filesystem::remove(path);
   CHECK(DecodedStream::open(posix_file_system(), input).status().code() == Code::input_open);
 }
@@ -319,12 +325,12 @@ TEST_CASE(
     TemporaryDirectory directory;
     const std::string path = directory.write("rows", text);
     InputFile input = input_file(path);
-    Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-    REQUIRE(source.ok());
+    Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+    REQUIRE(stream.ok());
     std::string block(100, '\0');
-    REQUIRE(source.value()->read(std::as_writable_bytes(std::span(block))).ok());
+    REQUIRE(stream.value()->read(std::as_writable_bytes(std::span(block))).ok());
     change(directory, path);
-    return read_all(*source.value(), 4096).status.code();
+    return read_all(*stream.value(), 4096).status.code();
   };
   CHECK(read_with([](const auto&, const std::string&) {}) == Code::ok);
   CHECK(read_with([](const auto&, const std::string& path) {
@@ -348,11 +354,11 @@ TEST_CASE("a file that outgrows its size is refused at once, not after all that 
   TemporaryDirectory directory;
   const std::string path = directory.write("rows", "1|\n");
   InputFile input = input_file(path);
-  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-  REQUIRE(source.ok());
+  Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+  REQUIRE(stream.ok());
   std::ofstream(path, std::ios::app) << some_rows(10'000);
   std::string block(100, '\0');
-  const auto got = source.value()->read(std::as_writable_bytes(std::span(block)));
+  const auto got = stream.value()->read(std::as_writable_bytes(std::span(block)));
   REQUIRE(!got.ok());
   CHECK(got.status().code() == Code::input_changed);
   CHECK(got.status().message().find("before size 3,") != std::string_view::npos);
@@ -363,12 +369,12 @@ TEST_CASE("a packed file that is written over while it is read says so, not that
   std::string packed = gzipped(some_rows(50'000));
   const std::string path = directory.write("rows.gz", packed);
   InputFile input = input_file(path);
-  Result<std::unique_ptr<DecodedStream>> source = DecodedStream::open(posix_file_system(), input);
-  REQUIRE(source.ok());
+  Result<std::unique_ptr<DecodedStream>> stream = DecodedStream::open(posix_file_system(), input);
+  REQUIRE(stream.ok());
   std::string block(100, '\0');
-  REQUIRE(source.value()->read(std::as_writable_bytes(std::span(block))).ok());
+  REQUIRE(stream.value()->read(std::as_writable_bytes(std::span(block))).ok());
   std::ofstream(path, std::ios::binary) << std::string(packed.size() - 1, 'x');
-  CHECK(read_all(*source.value(), 4096).status.code() == Code::input_changed);
+  CHECK(read_all(*stream.value(), 4096).status.code() == Code::input_changed);
 }
 
 TEST_CASE("a read that fails is named by path, byte and errno") {

@@ -25,10 +25,10 @@ Result<TableInputs> find(const std::vector<std::string>& inputs, const std::stri
 }
 
 // "orders: orders.tbl.1 orders.tbl.2; lineitem: ..." with paths below the directory.
-std::string text_of(const Result<TableInputs>& plan, const TemporaryDirectory& below) {
-  if (!plan.ok()) return std::string(code_name(plan.status().code()));
+std::string text_of(const Result<TableInputs>& inputs, const TemporaryDirectory& below) {
+  if (!inputs.ok()) return std::string(code_name(inputs.status().code()));
   std::string text;
-  for (const TableInput& input : plan.value().tables) {
+  for (const TableInput& input : inputs.value().tables) {
     if (!text.empty()) text += "; ";
     text.append(tpch_schema().table(input.table).name).append(":");
     for (const InputFile& file : input.files) {
@@ -101,12 +101,12 @@ TEST_CASE("the four forms of a part's name, packed or not, make one table togeth
   directory.write("part.tbl.3.gz", gzipped("x"));
   directory.write("part.4.tbl.zst", zstd_packed("x"));
   directory.write("part/part.5.tbl.gz", gzipped("x"));
-  const Result<TableInputs> plan = find({directory.path()});
-  CHECK(text_of(plan, directory) ==
+  const Result<TableInputs> inputs = find({directory.path()});
+  CHECK(text_of(inputs, directory) ==
         "part: part.tbl.0 part.1.tbl part/part.2.tbl part.tbl.3.gz part.4.tbl.zst "
         "part/part.5.tbl.gz");
-  REQUIRE(plan.ok());
-  const auto& files = plan.value().tables[0].files;
+  REQUIRE(inputs.ok());
+  const auto& files = inputs.value().tables[0].files;
   CHECK(files[0].compression == Compression::none);
   CHECK(files[3].compression == Compression::gzip);
   CHECK(files[4].compression == Compression::zstd);
@@ -126,15 +126,15 @@ TEST_CASE("what could be data and is not to be read stops the run, each with its
     directory.write(folder ? name + "/part.1.tbl" : name, "");
   }
   directory.write("dss.ddl", "");
-  const TableInputs plan =
+  const TableInputs inputs =
       discover(posix_file_system(), tpch_schema(), {{directory.path()}, "", {}});
   std::vector<std::string> named;
-  for (const Status& failure : plan.failures) {
+  for (const Status& failure : inputs.failures) {
     CHECK(failure.code() == Code::input_name);
     named.push_back(std::string(failure.path()).substr(directory.path().size() + 1));
   }
   CHECK(named == bad);
-  CHECK(plan.tables.empty());
+  CHECK(inputs.tables.empty());
   const auto narrowed = find({directory.path()}, "", {"supplier"});
   CHECK(narrowed.status().code() == Code::input_open);  // no file of it
   directory.write("supplier.tbl", "");
@@ -151,15 +151,15 @@ TEST_CASE("what is plainly something else is ignored, and told") {
   }
   directory.make_directory("lineitem.tbl");
   std::filesystem::create_symlink("nowhere", directory.path("link"));
-  const Result<TableInputs> plan = find({directory.path()});
-  CHECK(text_of(plan, directory) == "orders: orders/part-00000");
-  REQUIRE(plan.ok());
+  const Result<TableInputs> inputs = find({directory.path()});
+  CHECK(text_of(inputs, directory) == "orders: orders/part-00000");
+  REQUIRE(inputs.ok());
   std::vector<std::string> expected;
   for (const char* name : {".orders.tbl.crc", "README.txt", "_SUCCESS", "dss.ddl", "lineitem.tbl/",
                            "link", "notes/", "orders/.part-00000.crc", "orders/_SUCCESS"}) {
     expected.push_back(directory.path(name));
   }
-  CHECK(plan.value().ignored == expected);
+  CHECK(inputs.value().ignored == expected);
 }
 
 TEST_CASE("names in any case and with every ending are a table's") {
@@ -266,12 +266,12 @@ TEST_CASE("what the first bytes are is told, of every file") {
   TemporaryDirectory directory;
   const auto expect = [&](const std::string& name, const std::string& content,
                           const std::string& words) {
-    const auto plan = find({directory.write(name, content)});
+    const auto inputs = find({directory.write(name, content)});
     CAPTURE(name);
-    REQUIRE(!plan.ok());
-    CHECK(plan.status().code() == Code::input_format);
-    CAPTURE(plan.status().message());
-    CHECK(plan.status().message().find(words) != std::string_view::npos);
+    REQUIRE(!inputs.ok());
+    CHECK(inputs.status().code() == Code::input_format);
+    CAPTURE(inputs.status().message());
+    CHECK(inputs.status().message().find(words) != std::string_view::npos);
   };
   const std::string rows = "0|AFRICA|x|\n1|AMERICA|y|\n";
   const std::string bzip2 = "BZh91AY&SYxxxx";
@@ -306,22 +306,22 @@ TEST_CASE("what the first bytes are is told, of every file") {
 TEST_CASE("a directory without tables is an error that names it") {
   TemporaryDirectory directory;
   directory.make_directory("lineitem.tbl");
-  Result<TableInputs> plan = find({directory.path()});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::input_open);
-  CHECK(plan.status().path() == directory.path());
-  CHECK(plan.status().message() ==
+  Result<TableInputs> inputs = find({directory.path()});
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().path() == directory.path());
+  CHECK(inputs.status().message() ==
         "has no file of a table, such as lineitem.tbl or lineitem.tbl.1; ignored: " +
             directory.path("lineitem.tbl/"));
 }
 
-TEST_CASE("a plan knows how many bytes it will read") {
+TEST_CASE("a inputs knows how many bytes it will read") {
   TemporaryDirectory directory;
   directory.write("orders.tbl.1", "12345\n");
   directory.write("orders.tbl.2", "123\n");
-  const Result<TableInputs> plan = find({directory.path()});
-  REQUIRE(plan.ok());
-  CHECK(plan.value().tables[0].stored_bytes() == 10);
+  const Result<TableInputs> inputs = find({directory.path()});
+  REQUIRE(inputs.ok());
+  CHECK(inputs.value().tables[0].stored_bytes() == 10);
 }
 
 TEST_CASE("a file goes to the table that its name tells, wherever it lies") {
@@ -366,27 +366,27 @@ TEST_CASE("--tables leaves out the others, and does not look at them") {
   directory.write("part.tbl", "");
   directory.write("lineitem.tbl.3", "");
   std::filesystem::create_symlink("nowhere", directory.path("nation.tbl"));
-  const auto plan = find({directory.path()}, "", {"part", "orders"});
-  CHECK(text_of(plan, directory) == "part: part.tbl; orders: orders.tbl");
+  const auto inputs = find({directory.path()}, "", {"part", "orders"});
+  CHECK(text_of(inputs, directory) == "part: part.tbl; orders: orders.tbl");
 }
 
 TEST_CASE("--tables with a table that has no file is an error that names the table") {
   TemporaryDirectory directory;
   directory.write("orders.tbl", "");
-  const auto plan = find({directory.path()}, "", {"orders", "part"});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::input_open);
-  CHECK(plan.status().message() == "no file of table part, named by --tables");
+  const auto inputs = find({directory.path()}, "", {"orders", "part"});
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().message() == "no file of table part, named by --tables");
 }
 
 TEST_CASE("an unknown table is an error, in --table, in --tables and in a file's name") {
   TemporaryDirectory directory;
   const std::string file = directory.write("lineitems.tbl", "");
-  for (const auto& plan :
+  for (const auto& inputs :
        {find({file}), find({file}, "lineitems"), find({file}, "", {"lineitems"})}) {
-    REQUIRE(!plan.ok());
-    CHECK(plan.status().code() == Code::unknown_table);
-    CHECK(plan.status().message().find("did you mean lineitem?") != std::string_view::npos);
+    REQUIRE(!inputs.ok());
+    CHECK(inputs.status().code() == Code::unknown_table);
+    CHECK(inputs.status().message().find("did you mean lineitem?") != std::string_view::npos);
   }
   CHECK(find({file}).status().path() == file);
   const std::string refresh_set = directory.write("orders.tbl.u1", "");
@@ -396,12 +396,12 @@ TEST_CASE("an unknown table is an error, in --table, in --tables and in a file's
 TEST_CASE("a missing file is an error with its path and errno") {
   TemporaryDirectory directory;
   const std::string path = directory.path("orders.tbl");
-  const auto plan = find({path});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::input_open);
-  CHECK(plan.status().path() == path);
-  CHECK(plan.status().error_number() == ENOENT);
-  CHECK(plan.status().message() == "cannot open: No such file or directory");
+  const auto inputs = find({path});
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().path() == path);
+  CHECK(inputs.status().error_number() == ENOENT);
+  CHECK(inputs.status().message() == "cannot open: No such file or directory");
   CHECK(find({directory.write("part.tbl", "") + "/orders.tbl"}).status().error_number() == ENOTDIR);
   std::filesystem::create_symlink("nation.tbl", directory.path("nation.tbl"));
   CHECK(find({directory.path("nation.tbl")}).status().error_number() == ELOOP);
@@ -411,11 +411,11 @@ TEST_CASE("a file that may not be opened is found before anything starts") {
   TemporaryDirectory directory;
   const std::string path = directory.write("orders.tbl", "");
   ForbiddenFileSystem forbidden(EACCES);
-  const auto plan = find({path}, "", {}, forbidden);
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::input_open);
-  CHECK(plan.status().path() == path);
-  CHECK(plan.status().error_number() == EACCES);
+  const auto inputs = find({path}, "", {}, forbidden);
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().path() == path);
+  CHECK(inputs.status().error_number() == EACCES);
   ForbiddenFileSystem exhausted(EMFILE);
   CHECK(find({path}, "", {}, exhausted).status().code() == Code::io_error);
 }
@@ -425,10 +425,10 @@ TEST_CASE("a file that cannot be read is found before anything starts") {
   const std::string path = directory.write("orders.tbl", "1|\n");
   WatchedReads broken(
       [&](size_t, uint64_t) { return Status::system(Code::io_error, "pread", path, EIO); });
-  const auto plan = find({path}, "", {}, broken);
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::input_read);
-  CHECK(plan.status().error_number() == EIO);
+  const auto inputs = find({path}, "", {}, broken);
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::input_read);
+  CHECK(inputs.status().error_number() == EIO);
 }
 
 TEST_CASE("devices and sockets are refused, by name and in a directory") {
@@ -453,11 +453,11 @@ TEST_CASE("standard input needs --table, and is kept open") {
   TemporaryDirectory directory;
   RedirectedInput input(directory.write("rows", "1|\n"));
   CHECK(find({"-"}, "", {}, input).status().code() == Code::usage);
-  const auto plan = find({"-"}, "orders", {}, input);
-  REQUIRE(plan.ok());
-  CHECK(text_of(plan, directory) == "orders: -");
-  CHECK(plan.value().tables[0].files[0].stream != nullptr);
-  CHECK(plan.value().tables[0].stored_bytes() == std::nullopt);
+  const auto inputs = find({"-"}, "orders", {}, input);
+  REQUIRE(inputs.ok());
+  CHECK(text_of(inputs, directory) == "orders: -");
+  CHECK(inputs.value().tables[0].files[0].stream != nullptr);
+  CHECK(inputs.value().tables[0].stored_bytes() == std::nullopt);
   CHECK(find({"-", "-"}, "orders", {}, input).status().code() == Code::duplicate_input);
 }
 
@@ -465,10 +465,10 @@ TEST_CASE("a FIFO goes to the table that its name or --table tells, and is kept 
   TemporaryDirectory directory;
   const std::string named = directory.make_fifo("orders.tbl");
   const std::string unnamed = directory.make_fifo("pipe");
-  const auto plan = find({directory.path()});
-  REQUIRE(plan.ok());
-  CHECK(text_of(plan, directory) == "orders: orders.tbl");
-  CHECK(plan.value().tables[0].files[0].stream != nullptr);
+  const auto inputs = find({directory.path()});
+  REQUIRE(inputs.ok());
+  CHECK(text_of(inputs, directory) == "orders: orders.tbl");
+  CHECK(inputs.value().tables[0].files[0].stream != nullptr);
   CHECK(find({unnamed}).status().code() == Code::unknown_table);
   CHECK(text_of(find({unnamed}, "part"), directory) == "part: pipe");
 }
@@ -478,21 +478,21 @@ TEST_CASE("a gap between parts is an error that names the first missing part") {
   directory.write("lineitem.tbl.1", "");
   directory.write("lineitem.tbl.2", "");
   const std::string next = directory.write("lineitem.tbl.4", "");
-  const auto plan = find({directory.path()});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::missing_part);
-  CHECK(plan.status().message() == "part 3 of lineitem is missing before part 4");
-  CHECK(plan.status().path() == next);
+  const auto inputs = find({directory.path()});
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::missing_part);
+  CHECK(inputs.status().message() == "part 3 of lineitem is missing before part 4");
+  CHECK(inputs.status().path() == next);
   CHECK(find({directory.path("lineitem.tbl.2"), next}).status().code() == Code::missing_part);
 }
 
 TEST_CASE("the parts in a directory start at 1 or 0") {
   TemporaryDirectory directory;
   directory.write("lineitem.tbl.2", "");
-  const auto plan = find({directory.path()});
-  REQUIRE(!plan.ok());
-  CHECK(plan.status().code() == Code::missing_part);
-  CHECK(plan.status().message() == "part 1 of lineitem is missing before part 2");
+  const auto inputs = find({directory.path()});
+  REQUIRE(!inputs.ok());
+  CHECK(inputs.status().code() == Code::missing_part);
+  CHECK(inputs.status().message() == "part 1 of lineitem is missing before part 2");
   directory.write("lineitem.tbl.1", "");
   CHECK(plan_of(directory) == "lineitem: lineitem.tbl.1 lineitem.tbl.2");
   directory.write("lineitem.tbl.0", "");
@@ -512,11 +512,11 @@ TEST_CASE("files that may hold the same rows are refused with both names") {
     }
     CAPTURE(pair[0]);
     CAPTURE(pair[1]);
-    const auto plan = find({directory.path()});
-    REQUIRE(!plan.ok());
-    CHECK(plan.status().code() == Code::repeated_part);
+    const auto inputs = find({directory.path()});
+    REQUIRE(!inputs.ok());
+    CHECK(inputs.status().code() == Code::repeated_part);
     const std::string both =
-        std::string(plan.status().path()) + " " + std::string(plan.status().message());
+        std::string(inputs.status().path()) + " " + std::string(inputs.status().message());
     CHECK(both.find(directory.path(pair[0])) != std::string::npos);
     CHECK(both.find(directory.path(pair[1])) != std::string::npos);
   }
@@ -538,11 +538,11 @@ TEST_CASE("one file under two names is refused, be it the same path, a link or a
   std::filesystem::create_hard_link(file, hard);
   for (const std::string& second : {file, directory.path("d/../d/orders.tbl.1"), symbolic, hard}) {
     CAPTURE(second);
-    const auto plan = find({file, second});
-    REQUIRE(!plan.ok());
-    CHECK(plan.status().code() == Code::duplicate_input);
-    CHECK(plan.status().path() == second);
-    CHECK(plan.status().message().find("is the same file as " + file) == 0);
+    const auto inputs = find({file, second});
+    REQUIRE(!inputs.ok());
+    CHECK(inputs.status().code() == Code::duplicate_input);
+    CHECK(inputs.status().path() == second);
+    CHECK(inputs.status().message().find("is the same file as " + file) == 0);
   }
   CHECK(find({directory.path("d"), directory.path("d")}).status().code() == Code::repeated_part);
 }

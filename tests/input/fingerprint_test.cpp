@@ -21,9 +21,9 @@ Fingerprint of(std::string_view text) {
 }
 
 TableInput region(FileSystem& files, const std::string& path = "region.tbl") {
-  auto plan = found_inputs(files, {{path}, "", {}});
-  REQUIRE(plan.ok());
-  return std::move(plan.value().tables.at(0));
+  auto inputs = found_inputs(files, {{path}, "", {}});
+  REQUIRE(inputs.ok());
+  return std::move(inputs.value().tables.at(0));
 }
 
 TEST_SUITE("input") {

@@ -10,9 +10,9 @@ namespace lade {
 
 // The first failure, if there is one.
 inline Result<TableInputs> found_inputs(FileSystem& files, const InputRequest& request) {
-  TableInputs plan = discover(files, tpch_schema(), request);
-  if (!plan.failures.empty()) return plan.failures.front();
-  return plan;
+  TableInputs inputs = discover(files, tpch_schema(), request);
+  if (!inputs.failures.empty()) return inputs.failures.front();
+  return inputs;
 }
 
 }  // namespace lade
