@@ -4,8 +4,8 @@
 //
 // As long as a block has one shape (every row as many delimiters, all line ends alike) and the
 // kernels find every field good, nothing looks at single rows. Otherwise the block is parsed again
-// by the exact row parser, which says what is wrong with which line; what is right in it is
-// accepted all the same, with the same values.
+// by the exact row parser, which names the fault of each bad line and accepts the good ones, with
+// the same values.
 //
 // Some spellings cannot be given back, as only values are stored: leading zeros (007 is 7) and the
 // sign of zero (-0.00 is 0.00). All else can: the number of fraction digits, trailing delimiters

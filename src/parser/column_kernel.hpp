@@ -1,9 +1,9 @@
-// The inner loops of the parser: one column of a block at a time, from field positions to values.
-// One set per instruction set; the scalar set runs field.hpp on every field.
+// Kernels of the parser: its inner loops, one column of a block at a time, from field positions to
+// values. There is one per instruction set; the scalar one runs field.hpp on every field.
 //
 // A kernel answers only whether all fields are good. It may say no to a good field of an unusual
-// form (a number of more than 16 digits), but never yes to a bad one: whoever gets a no asks
-// field.hpp row by row.
+// form (a number of more than 16 digits), but never yes to a bad one: after a no, field.hpp is
+// asked row by row.
 #pragma once
 
 #include <cstddef>

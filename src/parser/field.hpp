@@ -1,6 +1,6 @@
-// One field, exactly: what its bytes mean as a value of a type, or which rule they break. Nothing
-// here is quick; these are the definitions that every kernel is held against, and what names the
-// error once a kernel has seen one.
+// The exact parsing of one field: the value that its bytes mean, or the rule that they break.
+// Nothing here is quick; these are the definitions that every kernel is held against, and they name
+// the error once a kernel has seen one.
 //
 //   integer   -? [0-9]+                     leading zeros are accepted, and so is -0
 //   decimal   -? [0-9]+ ( . [0-9]{1,2} )?   hundredths; never rounded

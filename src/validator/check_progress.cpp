@@ -9,7 +9,8 @@
 namespace lade {
 namespace {
 
-// What cannot be read is nothing to wait for: the check itself says so.
+// Bytes of the columns' chunks in the batches from `first_batch` on. Metadata that cannot be read
+// end the count: the check itself fails on them.
 uint64_t stored_bytes(const TableView& table, std::span<const uint16_t> columns,
                       uint64_t first_batch) {
   uint64_t bytes = 0;

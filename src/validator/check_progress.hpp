@@ -1,5 +1,5 @@
-// How far the checks of a table are. A check reads the stored columns through views that count, so
-// the validator knows nothing of progress.
+// The progress of a table's checks. A check reads the stored columns through views that count, so
+// the checks know nothing of progress.
 //
 // The whole is one pass over the columns of every constraint, in the batches that are not proved
 // already, and over the key of each parent. A check that reads less of them (or nothing: a proof by
@@ -50,7 +50,7 @@ class WatchedCheck {
   WatchedCheck& operator=(const WatchedCheck&) = delete;
 
   const TableView& table() const { return table_; }
-  // Null for what is no foreign key, and when the parent is not there.
+  // The parent of a foreign key; null for other constraints, and when it is not there.
   const TableView* parent() const { return parent_.has_value() ? &*parent_ : nullptr; }
 
  private:

@@ -103,7 +103,7 @@ void report_rows(const TableView& table, const Constraint& constraint, Level lev
 
 }  // namespace
 
-// An eighth of the memory, and no more than what keeps a small load small.
+// An eighth of the memory limit, and no more than keeps a small load small.
 uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
   return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
 }

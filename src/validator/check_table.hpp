@@ -36,7 +36,7 @@ struct TableVerdict {
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };
 
-// The bytes of a memory limit that the keys which one check holds may take.
+// Bytes of the memory limit that the keys held by one check may take.
 uint64_t check_state_bytes_max(uint64_t memory_limit_bytes);
 
 class TableCheck {
@@ -45,8 +45,8 @@ class TableCheck {
   explicit TableCheck(const TableCheckSettings& settings)
       : settings_(settings), jobs_(settings.jobs) {}
 
-  // Every constraint is known to hold for the first `proved_batches` of the table; checks the
-  // others. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
+  // Checks the batches behind the first `proved_batches`, for which every constraint is known to
+  // hold. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
   // std::bad_alloc. Tables and parents must live until it returns, and their schema until report().
   Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0);
   // Of all checks so far.

@@ -1,4 +1,5 @@
-// One check of one constraint: what is asked, how it was shown to hold, and which rows break it.
+// The check of one constraint: its request, and its outcome: how the constraint was shown to hold,
+// and which rows break it.
 //
 // A check streams over the stored chunks of the columns concerned and holds state that is bounded,
 // counted and dropped before it returns. The rung of the ladder of proofs is chosen from metadata
@@ -32,8 +33,8 @@ struct CheckRequest {
   // Columns of the parent that the key refers to; empty: its primary key. Others may have a value
   // in several rows.
   std::span<const uint16_t> parent_columns = {};
-  // The constraint is known to hold for so many batches at the table's begin; what is checked is
-  // the others, against all.
+  // Batches at the table's begin for which the constraint is known to hold; the others are checked
+  // against all.
   uint64_t proved_batches = 0;
   uint64_t state_bytes_max = 0;  // for keys held in memory; decoded columns come on top
   size_t violations_max = 0;     // rows that are kept; the others are counted
@@ -70,7 +71,7 @@ struct CheckOutcome {
   void add(CheckOutcome later);
 };
 
-// What a foreign key refers to. REQUIRES: the request has a parent.
+// The parent's columns that a foreign key refers to. REQUIRES: the request has a parent.
 std::span<const uint16_t> parent_key(const CheckRequest& request);
 
 // Fails when stored chunks cannot be read, with Code::corrupt_chunk when a key lies outside of its

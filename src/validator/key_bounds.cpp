@@ -21,7 +21,7 @@ struct KeyBounds {
   bool is_new = false;
 };
 
-// Only a batch that increases has its own at hand; of any other the zone maps tell.
+// The first and last key of a batch that increases; of any other the bounds of its zone maps.
 KeyBounds bounds_of(const BatchInfo& batch, std::span<const uint16_t> columns) {
   KeyBounds bounds;
   for (size_t i = 0; i < columns.size(); ++i) {
@@ -33,9 +33,10 @@ KeyBounds bounds_of(const BatchInfo& batch, std::span<const uint16_t> columns) {
   return bounds;
 }
 
-// Whether new batches overlap with none, when they come in ascending order.
+// Takes batches in ascending order, and tells whether a new one overlaps with any.
 class Ascending {
  public:
+  // Returns false when a new batch overlaps, or the order is not ascending.
   bool add(const KeyBounds& bounds) {
     const std::optional<Key>& before = bounds.is_new ? last_ : last_new_;
     if (before && bounds.first <= *before) return false;

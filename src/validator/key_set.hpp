@@ -124,7 +124,7 @@ class KeySet {
     return count;
   }
   size_t place_of(uint32_t hash) const { return hash * slots_.size() >> 32; }
-  // Where the key is, or the free slot where it would be.
+  // The place of the key, or the free one where it would be.
   size_t find(uint64_t key, uint32_t hash) const {
     size_t at = place_of(hash);
     while (slots_[at] != key && slots_[at] != kEmpty) at = at + 1 == slots_.size() ? 0 : at + 1;

@@ -1,6 +1,6 @@
-// Few keys that are looked for among many: sorted, each with a mark that says whether it was found.
-// A stored batch is read only when one of them lies in what its zone maps allow, which makes the
-// check of a small append against a large sorted table read a few chunks of it.
+// Few keys that are searched for among many: sorted, each with a mark that says whether it was
+// found. A stored batch is read only when one of them lies within its zone maps, so the check of a
+// small append against a large sorted table reads a few chunks of it.
 #pragma once
 
 #include <span>
@@ -23,15 +23,15 @@ class ProbeKeys {
   // twice; it stays once.
   bool sort();
 
+  // Whether one of the keys lies in the range.
   bool any_in(PackedRange range) const;
-  // Marks the candidates that are among `keys`, which come in any order; fastest when they
-  // increase.
+  // Marks the own keys that are among `keys`, which come in any order; fastest when they increase.
   void mark_found(std::span<const uint64_t> keys);
   bool any_found() const;
-  // Goes on with those that were not found. Returns whether any is left.
+  // Drops the keys that were found. Returns whether any is left.
   bool keep_lacking();
-  // After keep_lacking(): sets one flag for each key, 1 if it is one of the candidates left, which
-  // nobody has found. Returns whether any is.
+  // Sets one flag for each key: 1 if it is one of the own keys that are left. Returns whether any
+  // is. REQUIRES: keep_lacking() came before.
   bool mark_lacking(std::span<const uint64_t> keys, uint8_t* flags) const;
 
  private:

@@ -1,5 +1,5 @@
-// Counts the bytes of state that a constraint's check holds, so that "dropped" is measured and not
-// claimed.
+// A meter of the bytes of state that a constraint's check holds: that they are dropped is measured,
+// not claimed.
 #pragma once
 
 #include <algorithm>

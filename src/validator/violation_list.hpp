@@ -59,7 +59,7 @@ class ViolationList {
   }
 
   size_t limit_;
-  uint64_t rows_end_;  // what is kept lies before this row, except for the row itself
+  uint64_t rows_end_;  // a row from this one on is not among the first
   uint64_t total_ = 0;
   std::vector<BrokenRow> rows_;
 };

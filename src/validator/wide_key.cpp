@@ -55,7 +55,7 @@ class WideKeySet {
     return hash64(std::as_bytes(std::span(key, width_)), partition_.seed);
   }
   const int64_t* key_at(uint32_t slot) const { return values_.data() + (slot - 1) * width_; }
-  // Where the key is, or the free slot where it would be.
+  // The place of the key, or the free one where it would be.
   size_t find(const int64_t* key, uint64_t hash) const {
     size_t at = (hash & UINT32_MAX) * slots_.size() >> 32;
     while (slots_[at] != 0 && !std::equal(key, key + width_, key_at(slots_[at])))

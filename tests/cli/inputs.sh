@@ -90,7 +90,7 @@ case_matrix_39_what_is_no_file_is_said_so() {
     lade load --db tpch.lade --table nation "$device"
     exits 3
     refuses input_type
-    says 'is a device, not a file, directory or FIFO'
+    says 'is a character device, not a file, directory or FIFO'
   done
   python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("part.tbl")'
   lade load --db tpch.lade part.tbl
