@@ -1,5 +1,5 @@
-// Verbs: the words that may follow `lade`, in the order in which help shows them, with the texts and
-// examples that help, manual page and completions have of each. Their options are in
+// Verbs: the words that may follow `lade`, in the order in which help shows them, with the texts
+// and examples that help, manual page and completions have of each. Their options are in
 // command_options.cpp.
 #pragma once
 

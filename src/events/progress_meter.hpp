@@ -19,7 +19,7 @@ class ProgressMeter {
   ProgressMeter(Reporter& reporter, Clock& clock, Progress about,
                 std::function<uint64_t()> rss_bytes = {});
 
-  // Adds rows and bytes of work, of the check of `constraint` if that is named. Safe from any thread;
+  // Adds rows and bytes of work, of the check of `constraint` if it is named. Safe from any thread;
   // reports at most ten times a second, first after 100 ms. Costs two atomic additions and a look
   // at the clock, so call it per batch or chunk.
   void advance(uint64_t rows, uint64_t bytes, std::string_view constraint = {});

@@ -1,5 +1,5 @@
-// Proofs: the ways in which a constraint can be shown to hold or not, the rungs of a ladder from the
-// cheapest to the dearest. The validator chooses one and events name it.
+// Proofs: the ways in which a constraint can be shown to hold or not, the rungs of a ladder from
+// the cheapest to the dearest. The validator chooses one and events name it.
 #pragma once
 
 #include <cstdint>

@@ -13,8 +13,8 @@ namespace {
 // The buffer holds some 500 events, so that writes cost little and a run that crashes loses few.
 constexpr size_t kBufferBytes = size_t{64} << 10;
 
-// The number of a thread is its place in `threads`, where a new one is added. A thread that gets the
-// identity of one that has ended gets its number, too.
+// The number of a thread is its place in `threads`, where a new one is added. A thread that gets
+// the identity of one that has ended gets its number, too.
 size_t number_of(std::vector<std::thread::id>& threads, std::thread::id thread, bool& is_new) {
   const auto found = std::find(threads.begin(), threads.end(), thread);
   is_new = found == threads.end();

@@ -16,8 +16,9 @@
 namespace lade {
 
 // The line for a terminal of `width` columns, always shorter than that. `load` is the progress of
-// the table that is being loaded, `check` that of the one that is being checked meanwhile; where they
-// are the same table, its loading is done and only the check is shown. REQUIRES: names are ASCII.
+// the table that is being loaded, `check` that of the one that is being checked meanwhile; where
+// they are the same table, its loading is done and only the check is shown. REQUIRES: names are
+// ASCII.
 std::string progress_line(const std::optional<Progress>& load, const std::optional<Progress>& check,
                           size_t width);
 

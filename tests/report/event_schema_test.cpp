@@ -1,5 +1,5 @@
-// Holds every list of the event stream against the JSON Schema that `lade schema` prints: the fields
-// of each event, and the words that stand for the values of an enum.
+// Holds every list of the event stream against the JSON Schema that `lade schema` prints: the
+// fields of each event, and the words that stand for the values of an enum.
 #include "report/event_schema.hpp"
 
 #include <map>

@@ -172,8 +172,8 @@ TEST_CASE("words: random bytes are declined") {
 }
 
 // Decodes a copy that has exactly the payload's bytes, so that reading past it shows under the
-// sanitizers. Whatever comes of it, no more is allocated than words.hpp says, and what every heap has
-// at its end.
+// sanitizers. Whatever comes of it, no more is allocated than words.hpp says, and what every heap
+// has at its end.
 bool decodes(const std::vector<std::byte>& payload, size_t rows, InstructionSet kernel) {
   const std::vector<std::byte> copy(payload);
   Column decoded;
