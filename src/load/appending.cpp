@@ -42,7 +42,8 @@ void Appending::open(TableLoad& table, const LoadItem& first) {
 }
 
 Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
-  const TraceSpan append_span = trace.span(stage_name(&StageTimes::append), table.schema.name, item.sequence);
+  const TraceSpan append_span =
+      trace.span(stage_name(&StageTimes::append), table.schema.name, item.sequence);
   if (!table.appended) open(table, item);
   AppendedTable& appended = *table.appended;
   {

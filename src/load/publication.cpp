@@ -139,7 +139,8 @@ Status Publication::publish(std::span<TableLoad* const> tables) {
   uint64_t commit_ns = 0;
   CommitInfo commit;
   {
-    const TraceSpan span = trace.span(stage_name(&StageTimes::commit), tables.size() == 1 ? tables[0]->schema.name : "");
+    const TraceSpan span = trace.span(stage_name(&StageTimes::commit),
+                                      tables.size() == 1 ? tables[0]->schema.name : "");
     const StageTimer timer(commit_ns);
     commit_in_doubt = true;
     const Result<CommitInfo> published = database.publish(std::move(manifests));

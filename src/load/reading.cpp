@@ -66,7 +66,8 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
   trace.parsed(table.name, item.sequence, start_ns, item.times);
 
-  const TraceSpan encode_span = trace.span(stage_name(&StageTimes::encode), table.name, item.sequence);
+  const TraceSpan encode_span =
+      trace.span(stage_name(&StageTimes::encode), table.name, item.sequence);
   const StageTimer timer(item.times.encode);
   item.rows = worker.batch.rows;
   item.lines = worker.text.lines + worker.text.overlong.size();

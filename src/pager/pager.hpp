@@ -102,9 +102,8 @@ class Pager final : public PageFile {
   ChunkIdPool reserve_ids(uint64_t count);
 
   // Appends chunks back to back. A failure of an earlier write may show here; after any failed
-  // write nothing more can be written through this Pager, and every call fails with the same
-  // Status. REQUIRES: Mode::write; the ids are reserved, and each is greater than those put before
-  // it.
+  // write all calls that write fail with the same Status, but reading goes on. REQUIRES:
+  // Mode::write; the ids are reserved, and each is greater than those put before it.
   Status put(std::span<const ChunkPut> chunks);
   // Writes all chunks that were put to the file, so that get() can read them. Not yet durable.
   Status flush();

@@ -221,7 +221,7 @@ TEST_CASE("a chunk that is known to be bad is told once, and the others are stil
   batch.key_order.last = {99, 9};
   batch.chunks[0].zone_map.max = 99;
   batch.chunks[1].zone_map.max = 99;
-  CHECK(differences(table, lists, 0, [&](ChunkId id) { return key == bad; }) ==
+  CHECK(differences(table, lists, 0, [&](ChunkId id) { return id == bad; }) ==
         std::vector<std::string>{
             "lineitem.l_partkey, batch 0: greatest value is stored as 99, and is 7"});
   // One that cannot be read at all is told where it is met, and nothing is said of its key order.
