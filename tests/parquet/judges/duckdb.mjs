@@ -1,16 +1,13 @@
 // DuckDB: each table as it reads the text itself, and the Parquet file, have the same rows.
 import { DuckDBInstance } from '@duckdb/node-api';
-import { filters, tables } from './tables.mjs';
-
-const types = { int: 'INTEGER', long: 'BIGINT', decimal: 'DECIMAL(15,2)', date: 'DATE', text: 'VARCHAR' };
+import { duckdbTable, filters, tables } from './tables.mjs';
 
 export async function judge(tbl, parquet, expect) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const ask = async (sql) => (await connection.runAndReadAll(sql)).getRows().toString();
-  for (const { name, columns } of tables) {
-    const declared = [...columns.map((c) => `'${c.name}': '${types[c.type]}'`), `'end': 'VARCHAR'`];
-    await ask(`create table ${name} as select * exclude ("end") from read_csv('${tbl}/${name}.tbl',
-      delim='|', header=false, auto_detect=false, quote='', escape='', columns={${declared}})`);
+  for (const table of tables) {
+    const { name, columns } = table;
+    await ask(duckdbTable(table, tbl));
     const file = `'${parquet}/${name}.parquet'`;
     const row = columns.map((c) => c.name);
     const sums = columns.filter((c) => c.type !== 'text' && c.type !== 'date').map((c) => `sum(${c.name})`);

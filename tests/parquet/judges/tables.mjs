@@ -25,6 +25,15 @@ export const tables = Object.entries(declared).map(([name, columns]) => ({
   }),
 }));
 
+const duckdbTypes = { int: 'INTEGER', long: 'BIGINT', decimal: 'DECIMAL(15,2)', date: 'DATE', text: 'VARCHAR' };
+
+// The statement that loads DIR/<name>.tbl into a table of DuckDB's own.
+export function duckdbTable({ name, columns }, dir) {
+  const declared = [...columns.map((c) => `'${c.name}': '${duckdbTypes[c.type]}'`), `'end': 'VARCHAR'`];
+  return `create table ${name} as select * exclude ("end") from read_csv('${dir}/${name}.tbl',
+    delim='|', header=false, auto_detect=false, quote='', escape='', columns={${declared}})`;
+}
+
 // Conditions that leave out pages, row groups or everything, and some that cannot.
 export const filters = {
   region: ["r_comment is null", "r_comment is not null and r_name > 'ASIA'"],
