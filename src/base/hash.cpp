@@ -65,4 +65,10 @@ void StreamHash::update(ByteSpan data) {
 
 uint64_t StreamHash::digest() const { return XXH3_64bits_digest(state_->xxh); }
 
+// Both lengths of hash are made of one state.
+Hash128 StreamHash::digest128() const {
+  const XXH128_hash_t found = XXH3_128bits_digest(state_->xxh);
+  return {found.low64, found.high64};
+}
+
 }  // namespace lade

@@ -23,7 +23,7 @@ Hash128 hash128(ByteSpan data, uint64_t seed);
 std::string hex(uint64_t value);
 std::string hex(const Hash128& hash);
 
-// A 64-bit hash of bytes that come in pieces; the pieces' borders do not matter.
+// The hash of bytes that come in pieces, with seed 0; the pieces' borders do not matter.
 class StreamHash {
  public:
   StreamHash();
@@ -32,6 +32,7 @@ class StreamHash {
   ~StreamHash();
   void update(ByteSpan data);
   uint64_t digest() const;
+  Hash128 digest128() const;
 
  private:
   struct State;

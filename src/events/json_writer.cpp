@@ -33,19 +33,35 @@ std::string_view escape(std::string_view character, bool latin1, std::array<char
 
 }  // namespace
 
-void JsonWriter::open_object() {
-  put("{");
-  comma_ = false;
-}
+void JsonWriter::open_object() { open('{'); }
+void JsonWriter::open_array() { open('['); }
 
 void JsonWriter::open_object(std::string_view field) {
   name(field);
+  comma_ = false;
   open_object();
+}
+
+void JsonWriter::open_array(std::string_view field) {
+  name(field);
+  comma_ = false;
+  open_array();
 }
 
 void JsonWriter::close_object() {
   put("}");
   comma_ = true;
+}
+
+void JsonWriter::close_array() {
+  put("]");
+  comma_ = true;
+}
+
+void JsonWriter::open(char bracket) {
+  if (comma_) put(",");
+  put({&bracket, 1});
+  comma_ = false;
 }
 
 void JsonWriter::number(std::string_view field, uint64_t value) {
@@ -65,6 +81,11 @@ void JsonWriter::milliseconds(std::string_view field, uint64_t nanoseconds) {
                                         static_cast<char>('0' + fraction / 10 % 10),
                                         static_cast<char>('0' + fraction % 10)};
   put({decimals.data(), decimals.size()});
+}
+
+void JsonWriter::literal(std::string_view field, std::string_view number) {
+  name(field);
+  put(number);
 }
 
 void JsonWriter::boolean(std::string_view field, bool value) {

@@ -27,14 +27,20 @@ class JsonWriter {
                       size_t text_bytes_max = std::string::npos)
       : out_(out), bytes_max_(bytes_max), text_bytes_max_(text_bytes_max) {}
 
-  // Names are ASCII words and are not escaped.
+  // Names are ASCII words and are not escaped. An object without a name is a whole line, or an item
+  // of the open array.
   void open_object();
   void open_object(std::string_view name);
   void close_object();
+  void open_array();
+  void open_array(std::string_view name);
+  void close_array();
   // Above 2^53 a number leaves as text: readers that hold numbers as doubles would round it.
   void number(std::string_view name, uint64_t value);
   // Milliseconds with three decimals.
   void milliseconds(std::string_view name, uint64_t nanoseconds);
+  // A number that is written as JSON writes it, as in "-12.50".
+  void literal(std::string_view name, std::string_view number);
   void boolean(std::string_view name, bool value);
   void null(std::string_view name);
   void text(std::string_view name, std::string_view value);
@@ -45,6 +51,7 @@ class JsonWriter {
   bool was_cut() const { return was_cut_; }
 
  private:
+  void open(char bracket);
   void name(std::string_view name);
   void put(std::string_view text);
   void put_number(uint64_t value);

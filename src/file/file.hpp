@@ -106,6 +106,10 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
   // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
   virtual Status link(File& file, const std::string& path) = 0;
+  // The same in one step, so that nobody ever sees less than the whole file under the name, not
+  // durable before sync_directory(). EEXIST if the name is taken; a file system that can neither
+  // link nor rename without replacing has no such step, and fails. `path` is no symbolic link.
+  virtual Status link_at_once(File& file, const std::string& path) = 0;
   // Gives an unnamed file the name of an existing one, durably, with the old file's mode and owner;
   // readers that have the old file open keep it. After a failure the name stands for the old file,
   // or for either of the two if the last step failed, the flush of the directory. REQUIRES: the
@@ -119,6 +123,10 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_output(const std::string& path) = 0;
   // Removes the file that `path` leads to; symbolic links on the way stay.
   virtual Status remove(const std::string& path) = 0;
+  // Makes a directory, durably, unless there is one. Those above it must be there.
+  virtual Status make_directory(const std::string& path) = 0;
+  // Returns when the names in a directory would survive a power cut.
+  virtual Status sync_directory(const std::string& path) = 0;
   // Looks at the file that `path` leads to over symbolic links.
   virtual Result<FileInfo> info(const std::string& path) = 0;
   // As info(), but a file that is not there is nothing, and no failure.

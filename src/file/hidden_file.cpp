@@ -102,4 +102,16 @@ Status rename_over_placeholder(const std::string& path) {
   return Status::system(Code::io_error, "rename", path, error_number);
 }
 
+// Hard links come first: NFS has them, but no rename that spares what is there.
+Status link_hidden(const std::string& name, const std::string& path) {
+  if (::link(name.c_str(), path.c_str()) == 0) {
+    ::unlink(name.c_str());
+    return {};
+  }
+  const bool no_links = errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS;
+  if (!no_links) return Status::system(Code::io_error, "link", path, errno);
+  if (::renameat2(AT_FDCWD, name.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return {};
+  return Status::system(Code::io_error, "renameat2", path, errno);
+}
+
 }  // namespace lade

@@ -39,4 +39,8 @@ Status check_placeholder(const std::string& path);
 // Whether a name, which is no symbolic link, stands for an open file.
 bool leads_to(const std::string& name, const Descriptor& file);
 
+// Gives the file `name`, which is hidden, the name `path` in one step, and fails if that is taken
+// (EEXIST). For files that nobody locks once they have their name.
+Status link_hidden(const std::string& name, const std::string& path);
+
 }  // namespace lade

@@ -96,7 +96,15 @@ class PosixFileSystem final : public FileSystem {
       LADE_CHECK(rename_hidden(database));
       unnamed.set_hidden_name({});
     }
-    return sync_directory(database);
+    return sync_directory(directory_of(database));
+  }
+
+  Status link_at_once(File& file, const std::string& path) override {
+    auto& unnamed = static_cast<PosixFile&>(file);
+    if (unnamed.hidden_name().empty()) return name_unnamed(unnamed, path);
+    LADE_CHECK(link_hidden(unnamed.hidden_name(), path));
+    unnamed.set_hidden_name({});
+    return {};
   }
 
   // No system call names an unnamed file in the place of another one, so the new file has the
@@ -118,7 +126,7 @@ class PosixFileSystem final : public FileSystem {
       return Status::system(Code::io_error, "rename", path, error_number);
     }
     unnamed.set_hidden_name({});
-    return sync_directory(database);
+    return sync_directory(directory_of(database));
   }
 
   // Without O_TMPFILE the file has a name until it is unlinked. Another process that finds the name
@@ -160,6 +168,26 @@ class PosixFileSystem final : public FileSystem {
     LADE_TRY(const std::string file, followed(path));
     if (::unlink(file.c_str()) == 0) return {};
     return Status::system(Code::io_error, "unlink", path, errno);
+  }
+
+  Status make_directory(const std::string& path) override {
+    if (::mkdir(path.c_str(), 0777) == 0) return sync_directory(directory_of(path));
+    if (errno != EEXIST) return Status::system(Code::io_error, "mkdir", path, errno);
+    LADE_TRY(const FileInfo there, path_info(path, Code::io_error));
+    if (there.type != FileType::directory)
+      return Status::system(Code::io_error, "mkdir", path, ENOTDIR);
+    // Somebody who died may have made it a moment ago. What may not be opened is not ours.
+    const Status synced = sync_directory(directory_of(path));
+    return synced.error_number() == EACCES ? Status() : synced;
+  }
+
+  Status sync_directory(const std::string& directory) override {
+    const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
+    if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
+    if (::fsync(descriptor.number()) == 0) return {};
+    // Not all file systems know a flush of a directory (SMB).
+    if (errno == EINVAL || errno == EOPNOTSUPP) return {};
+    return Status::system(Code::io_error, "fsync", directory, errno);
   }
 
   Result<FileInfo> info(const std::string& path) override {
@@ -229,16 +257,6 @@ class PosixFileSystem final : public FileSystem {
       return {};
     const char* what = errno == ENOENT ? "linkat (is /proc mounted?)" : "linkat";
     return Status::system(Code::io_error, what, path, errno);
-  }
-
-  static Status sync_directory(const std::string& path) {
-    const std::string directory = directory_of(path);
-    const Descriptor descriptor = open_descriptor(directory.c_str(), O_RDONLY | O_DIRECTORY);
-    if (!descriptor.valid()) return Status::system(Code::io_error, "open", directory, errno);
-    if (::fsync(descriptor.number()) == 0) return {};
-    // Some file systems cannot flush a directory (SMB).
-    if (errno == EINVAL || errno == EOPNOTSUPP) return {};
-    return Status::system(Code::io_error, "fsync", directory, errno);
   }
 
   // Gives the new file the owner and the mode of the old one, so that the same users may read it.

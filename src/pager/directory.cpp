@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/mutation.hpp"
 #include "pager/extents.hpp"
-#include "pager/mutation.hpp"
 #include "pager/pager.hpp"
 
 namespace lade {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "pager/mutation.hpp"
+#include "base/mutation.hpp"
 #include "pager/pager.hpp"
 
 namespace lade {

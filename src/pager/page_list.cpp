@@ -4,7 +4,7 @@
 #include <bit>
 
 #include "base/assert.hpp"
-#include "pager/mutation.hpp"
+#include "base/mutation.hpp"
 
 namespace lade {
 namespace {

@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "pager/mutation.hpp"
+#include "base/mutation.hpp"
 
 namespace lade {
 namespace {

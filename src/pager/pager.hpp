@@ -93,6 +93,8 @@ class Pager final : public PageFile {
   // Faults of the superblock that did not matter, as found by open().
   const std::vector<PagerNotice>& notices() const { return notices_; }
   const std::string& path() const { return file_->path(); }
+  // The same in all generations of a file, and in no other file that began with another catalog.
+  const Hash128& file_id() const { return current_.file_id; }
   // Bytes of the file up to the end of the last commit.
   uint64_t file_bytes() const { return current_.file_bytes; }
   IoCounters counters() const { return counters_.read(); }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "pager/mutation.hpp"
+#include "base/mutation.hpp"
 
 namespace lade {
 namespace {

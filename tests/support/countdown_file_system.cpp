@@ -86,6 +86,22 @@ Status CountdownFileSystem::link(File& file, const std::string& path) {
   return inner().link(static_cast<CountdownFile&>(file).inner(), path);
 }
 
+Status CountdownFileSystem::link_at_once(File& file, const std::string& path) {
+  LADE_CHECK(count("linkat", path));
+  return inner().link_at_once(static_cast<CountdownFile&>(file).inner(), path);
+}
+
+Status CountdownFileSystem::make_directory(const std::string& path) {
+  LADE_CHECK(count("mkdir", path));
+  LADE_CHECK(inner().make_directory(path));
+  return count("fsync", path);
+}
+
+Status CountdownFileSystem::sync_directory(const std::string& path) {
+  LADE_CHECK(count("fsync", path));
+  return inner().sync_directory(path);
+}
+
 // Fails before it has happened, and once more after that.
 Status CountdownFileSystem::replace(File& file, const std::string& path) {
   LADE_CHECK(count("rename", path));

@@ -67,10 +67,13 @@ class CountdownFileSystem final : public FileSystemWrapper {
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
+  Status link_at_once(File& file, const std::string& path) override;
   Status replace(File& file, const std::string& path) override;
   Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override;
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
   Status remove(const std::string& path) override;
+  Status make_directory(const std::string& path) override;
+  Status sync_directory(const std::string& path) override;
   Result<FileInfo> info(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
 

@@ -25,6 +25,9 @@ class FileSystemWrapper : public FileSystem {
     return inner_.create_unnamed(path);
   }
   Status link(File& file, const std::string& path) override { return inner_.link(file, path); }
+  Status link_at_once(File& file, const std::string& path) override {
+    return inner_.link_at_once(file, path);
+  }
   Status replace(File& file, const std::string& path) override {
     return inner_.replace(file, path);
   }
@@ -35,6 +38,8 @@ class FileSystemWrapper : public FileSystem {
     return inner_.create_output(path);
   }
   Status remove(const std::string& path) override { return inner_.remove(path); }
+  Status make_directory(const std::string& path) override { return inner_.make_directory(path); }
+  Status sync_directory(const std::string& path) override { return inner_.sync_directory(path); }
   Result<FileInfo> info(const std::string& path) override { return inner_.info(path); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     return inner_.list(path);

@@ -103,6 +103,16 @@ Result<std::unique_ptr<File>> MemoryFileSystem::create_output(const std::string&
   return std::unique_ptr<File>(std::make_unique<MemoryFile>(node(path), path));
 }
 
+Status MemoryFileSystem::make_directory(const std::string& path) {
+  auto& named = names_[path];
+  if (!named) {
+    named = make(1);
+    named->type = FileType::directory;
+  }
+  if (named->type == FileType::directory) return {};
+  return Status::system(Code::io_error, "mkdir", path, ENOTDIR);
+}
+
 Result<FileInfo> MemoryFileSystem::info(const std::string& path) {
   const auto found = node(path);
   if (!found) return Status::system(Code::io_error, "stat", path, ENOENT);
@@ -112,7 +122,8 @@ Result<FileInfo> MemoryFileSystem::info(const std::string& path) {
 Result<std::vector<std::string>> MemoryFileSystem::list(const std::string& path) {
   std::vector<std::string> names;
   for (const auto& [name, node] : names_) {
-    if (name.starts_with(path + "/")) names.push_back(name.substr(path.size() + 1));
+    if (!name.starts_with(path + "/")) continue;
+    if (name.find('/', path.size() + 1) == name.npos) names.push_back(name.substr(path.size() + 1));
   }
   return names;
 }

@@ -53,12 +53,15 @@ class MemoryFileSystem final : public FileSystem {
   Result<std::unique_ptr<File>> open_database(const std::string& path, bool writable) override;
   Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
   Status link(File& file, const std::string& path) override;
+  Status link_at_once(File& file, const std::string& path) override { return link(file, path); }
   Status replace(File& file, const std::string& path) override;
   Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override;
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
   Status remove(const std::string& path) override;
+  Status make_directory(const std::string& path) override;
+  Status sync_directory(const std::string&) override { return {}; }
   Result<FileInfo> info(const std::string& path) override;
-  // Of a flat tree: the names that begin with `path` and a slash, without that.
+  // The names that begin with `path` and a slash, without that, and have no further one.
   Result<std::vector<std::string>> list(const std::string& path) override;
 
   // The content of a file; made if it is not there.
