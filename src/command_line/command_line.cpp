@@ -127,7 +127,11 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                const RawValues& raw) {
   const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
   options.db = db.text;
-  if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
+  if (!options.published.empty()) {
+    if (!db.from_environment && !db.text.empty())
+      return Status::error(Code::usage, "--db and --published exclude each other");
+    options.db.clear();
+  } else if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
     return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
   }
   if (const Chosen batch = choose(verb, raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
@@ -142,15 +146,19 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
     LADE_TRY(const uint64_t count, parse_count(threads.text, {threads.name, 1, 1024}));
     options.threads = static_cast<unsigned>(count);
   }
-  options.memory_limit_bytes = std::max(kMemoryMin, allowed_memory_bytes());
+  const bool publishes = options.verb == Verb::publish;
+  const uint64_t shared = publishes ? kPublishBytes : 0;
+  const uint64_t per_worker = publishes ? kPublishBytesPerWorker : kMemoryPerWorker;
+  const uint64_t memory_min = publishes ? shared + per_worker : kMemoryMin;
+  options.memory_limit_bytes = std::max(memory_min, allowed_memory_bytes());
   if (const Chosen limit = choose(verb, raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,
-             parse_count(limit.text, {limit.name, kMemoryMin, uint64_t{1} << 50}));
+             parse_count(limit.text, {limit.name, memory_min, uint64_t{1} << 50}));
   }
   options.threads_wished = options.threads;
   options.threads = static_cast<unsigned>(
-      std::clamp<uint64_t>(options.memory_limit_bytes / kMemoryPerWorker, 1, options.threads));
+      std::clamp<uint64_t>((options.memory_limit_bytes - shared) / per_worker, 1, options.threads));
   const std::string_view on_stdout = options.trace_path == "-"     ? "--trace"
                                      : options.rejects_path == "-" ? "--rejects"
                                                                    : "";
@@ -170,6 +178,9 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                          "cannot be had with it (use --validate table)");
   }
   LADE_CHECK(resolve_refresh(options, raw));
+  LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
+  options.publish.level = static_cast<int>(level);
+  options.publish.threads = options.threads;
   for (const std::string& name : options.tables) {
     if (schema.find(name) == nullptr) return unknown_table(schema, name, {});
   }

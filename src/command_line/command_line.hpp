@@ -13,6 +13,7 @@
 #include "command_line/verb.hpp"
 #include "export/table_text.hpp"
 #include "load/settings.hpp"
+#include "publish/publish_settings.hpp"
 
 namespace lade {
 
@@ -31,6 +32,9 @@ struct CommandLine : LoadSettings {
   // export
   std::string export_path;
   ExportFormat export_format = ExportFormat::tbl;
+
+  PublishSettings publish;
+  std::string published;  // verify: the folder, in place of a database
 
   std::string temporary_directory;  // empty: the database's
   unsigned threads_wished = 1;      // more than the memory limit has room for, maybe

@@ -179,6 +179,36 @@ void add_plan(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_verbose(verb, options, "why batches have their size");
 }
 
+void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  PublishSettings& settings = options.publish;
+  add_db(verb, options);
+  verb->add_option("--to", settings.directory, "Folder that gets a folder for each table")
+      ->type_name("DIR")
+      ->required();
+  verb->add_option("TABLE", options.tables, "Tables to publish (default: all that are loaded)");
+  add_choice<IfPublished>(
+      verb, "--if-published", settings.if_published,
+      {{"append", IfPublished::append},
+       {"error", IfPublished::error},
+       {"replace", IfPublished::replace}},
+      "What to do with a table that is there. append adds what is new and refuses a table with "
+      "other rows or by another writer; replace publishes that one anew, in one step");
+  verb->add_option("--level", raw.level, "Level of zstd, 1 to 9")
+      ->type_name("N")
+      ->default_str(raw.level);
+  verb->add_flag("--unvalidated", settings.unvalidated,
+                 "Also publish tables that are not proved: without constraints, and marked");
+  verb->add_flag("--no-checks", settings.no_checks,
+                 "No CHECKs in the logs, for engines that refuse tables with CHECKs");
+  verb->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
+  verb->add_option("--memory-limit", raw.memory_limit,
+                   "Memory to stay within, 48M or more (LADE_MEMORY_LIMIT)")
+      ->type_name("SIZE");
+  verb->add_flag("-n,--dry-run", settings.dry_run, "Encode everything, write nothing");
+  add_progress(verb, options);
+  add_output(verb, options);
+}
+
 void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   add_wait(verb, raw);
@@ -190,6 +220,14 @@ void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_progress(verb, options);
   add_output(verb, options);
   add_verbose(verb, options, "how each constraint was proved");
+}
+
+void add_verify(CLI::App* verb, CommandLine& options) {
+  add_db(verb, options);
+  verb->add_option("--published", options.published,
+                   "Check a folder that lade publish wrote, in place of a database")
+      ->type_name("DIR");
+  add_output(verb, options);
 }
 
 void add_export(CLI::App* verb, CommandLine& options) {
@@ -221,9 +259,10 @@ void add_options(Verb which, CLI::App* verb, CommandLine& options, RawValues& ra
     case Verb::load: return add_load(verb, options, raw);
     case Verb::plan: return add_plan(verb, options, raw);
     case Verb::validate: return add_validate(verb, options, raw);
-    case Verb::verify:
+    case Verb::verify: return add_verify(verb, options);
     case Verb::inspect: add_db(verb, options); return add_output(verb, options);
     case Verb::export_table: return add_export(verb, options);
+    case Verb::publish: return add_publish(verb, options, raw);
     case Verb::compact: return add_compact(verb, options, raw);
     case Verb::schema: return;
     case Verb::reference: return add_reference(verb, raw);

@@ -21,6 +21,7 @@ struct RawValues {
   std::string expected_scale = "auto";
   std::string reference_format;
   std::string refresh_set;
+  std::string level = "1";
   const CLI::Option* if_loaded = nullptr;
 };
 

@@ -8,7 +8,7 @@
 namespace lade {
 
 // `schema` and `reference` print a text; the others run.
-enum class Verb { load, plan, validate, verify, inspect, export_table, compact, schema, reference };
+enum class Verb { load, plan, validate, verify, inspect, export_table, publish, compact, schema, reference };
 
 struct VerbFacts {
   Verb verb;
@@ -27,6 +27,7 @@ inline constexpr VerbFacts kVerbs[] = {
      "Show tables, encodings and bytes per column, generations, load ledger"},
     {Verb::export_table, "export",
      "Write a table back as text; tbl gives the bytes that were loaded"},
+    {Verb::publish, "publish", "Write tables as Delta Lake tables (Parquet and a log)"},
     {Verb::compact, "compact", "Write the file anew without the space of what was replaced"},
     {Verb::schema, "schema", "Print the JSON Schema of the event stream"},
     {Verb::reference, "reference", "Print the manual page or completions", true},
@@ -53,11 +54,16 @@ inline constexpr VerbExample kVerbExamples[] = {
      "lade plan --output human /data/tpch-sf1"},
     {Verb::validate, "Prove every constraint again", "lade validate --db tpch.lade"},
     {Verb::verify, "Look for damage", "lade verify --db tpch.lade"},
+    {Verb::verify, "Look for damage in what was published", "lade verify --published /lake/tpch"},
     {Verb::inspect, "What is in the file", "lade inspect --db tpch.lade --output human"},
     {Verb::export_table, "Get the text back that was loaded",
      "lade export --db tpch.lade region -o region.tbl"},
     {Verb::export_table, "Show the first rows as CSV",
      "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
+    {Verb::publish, "Make Delta Lake tables of all that is loaded",
+     "lade publish --db tpch.lade --to /lake/tpch"},
+    {Verb::publish, "Write anew a table that somebody else has changed",
+     "lade publish --db tpch.lade --to /lake/tpch --if-published replace orders"},
     {Verb::compact, "Give back the space of rows that were replaced",
      "lade compact --db tpch.lade"},
     {Verb::schema, "Which fields a line of the event stream may have",

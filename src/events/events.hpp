@@ -149,10 +149,12 @@ struct TableStart {
   }
 };
 
-enum class ProgressStage : uint8_t { load, validate };
+enum class ProgressStage : uint8_t { load, validate, publish };
 
 inline constexpr EnumName<ProgressStage> kProgressStageNames[] = {
-    {ProgressStage::load, "load"}, {ProgressStage::validate, "validate"}};
+    {ProgressStage::load, "load"},
+    {ProgressStage::validate, "validate"},
+    {ProgressStage::publish, "publish"}};
 static_assert(has_no_gap(kProgressStageNames));
 
 struct Progress {
@@ -320,6 +322,78 @@ struct TableEnd {
   }
 };
 
+struct PublishStart {
+  static constexpr std::string_view kEvent = "publish_start";
+  std::string table;
+  std::string step;  // create, append, replace, change, nothing
+  std::string folder;
+  uint64_t rows = 0;
+  uint64_t segments = 0;
+  uint64_t new_segments = 0;
+  bool validated = false;
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"table", &PublishStart::table},
+                      Field{"step", &PublishStart::step},
+                      Field{"folder", &PublishStart::folder},
+                      Field{"rows", &PublishStart::rows},
+                      Field{"segments", &PublishStart::segments},
+                      Field{"new_segments", &PublishStart::new_segments},
+                      Field{"validated", &PublishStart::validated}};
+  }
+};
+
+struct PublishFile {
+  static constexpr std::string_view kEvent = "publish_file";
+  std::string table;
+  std::string file;  // in the table's folder
+  uint64_t segment = 0;
+  uint64_t part = 0;  // place in the segment
+  uint64_t rows = 0;
+  uint64_t row_groups = 0;
+  uint64_t bytes = 0;
+  Hash128 xxh3;
+  bool was_there = false;  // an earlier run had left it
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"table", &PublishFile::table},        Field{"file", &PublishFile::file},
+        Field{"segment", &PublishFile::segment},    Field{"part", &PublishFile::part},
+        Field{"rows", &PublishFile::rows},          Field{"row_groups", &PublishFile::row_groups},
+        Field{"bytes", &PublishFile::bytes},        Field{"xxh3", &PublishFile::xxh3},
+        Field{"was_there", &PublishFile::was_there}};
+  }
+};
+
+struct PublishEnd {
+  static constexpr std::string_view kEvent = "publish_end";
+  std::string table;
+  bool ok = false;
+  std::string state;                // published, unchanged, checked, failed, rolled_back, in_doubt
+  std::optional<uint64_t> version;  // of the log, that readers see; none: there is none
+  uint64_t rows = 0;
+  uint64_t files = 0;  // that were added
+  uint64_t files_removed = 0;
+  uint64_t bytes = 0;  // of the files that were added
+  bool validated = false;
+  uint64_t elapsed_ns = 0;
+  uint64_t rss_peak_bytes = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"table", &PublishEnd::table},
+                      Field{"ok", &PublishEnd::ok},
+                      Field{"state", &PublishEnd::state},
+                      Field{"version", &PublishEnd::version},
+                      Field{"rows", &PublishEnd::rows},
+                      Field{"files", &PublishEnd::files},
+                      Field{"files_removed", &PublishEnd::files_removed},
+                      Field{"bytes", &PublishEnd::bytes},
+                      Field{"validated", &PublishEnd::validated},
+                      Field{"elapsed_ms", &PublishEnd::elapsed_ns, FieldForm::milliseconds},
+                      Field{"rss_peak_bytes", &PublishEnd::rss_peak_bytes}};
+  }
+};
+
 // One line of an answer, as `lade plan` and `lade inspect` give: a name and fields in order.
 // Records of one name that follow each other have the same fields, so people see them as a table.
 struct Record {
@@ -399,7 +473,8 @@ struct RunEnd {
 
 // Any event of the stream.
 using Event = std::variant<RunStart, Hints, TableStart, Progress, RejectEvent, Violation,
-                           ConstraintResult, TableEnd, Record, Notice, ErrorEvent, RunEnd>;
+                           ConstraintResult, TableEnd, PublishStart, PublishFile, PublishEnd,
+                           Record, Notice, ErrorEvent, RunEnd>;
 
 // The event's name in the stream, as in "table_end".
 std::string_view event_name(const Event& event);

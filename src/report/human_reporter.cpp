@@ -80,11 +80,16 @@ void HumanReporter::tell(const TableEnd& event) {
   tables_.push_back(event);
 }
 
+void HumanReporter::tell(const PublishEnd& event) {
+  std::lock_guard lock(mutex_);
+  published_.push_back(event);
+}
+
 void HumanReporter::tell(const RunEnd& event) {
   std::lock_guard lock(mutex_);
   if (!records_.empty()) write(records_text());
   if (!records_.empty() && event.ok) return;
-  write(tables_text(event) + constraints_text() + verdict_text(event));
+  write(tables_text(event) + published_text() + constraints_text() + verdict_text(event));
 }
 
 std::string HumanReporter::records_text() const {
@@ -151,6 +156,25 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     total.elapsed_ns = run.elapsed_ns;  // tables overlap, so theirs do not add up
     total.bytes_per_s = per_second(total.input_bytes, total.elapsed_ns);
     add(total);
+  }
+  return text.render(options_.width) + '\n';
+}
+
+std::string HumanReporter::published_text() const {
+  if (published_.empty()) return "";
+  TextTable text({{"table"},
+                  {"rows", Align::right},
+                  {"files", Align::right},
+                  {"MB", Align::right},
+                  {"seconds", Align::right},
+                  {"version", Align::right},
+                  {"state"}});
+  for (const PublishEnd& table : published_) {
+    const bool open = table.ok && !table.validated;
+    text.add({printable(table.table), thousands(table.rows), thousands(table.files),
+              megabytes(table.bytes), seconds(table.elapsed_ns),
+              table.version ? std::to_string(*table.version) : "-",
+              printable(table.state) + (open ? ", not validated" : "")});
   }
   return text.render(options_.width) + '\n';
 }

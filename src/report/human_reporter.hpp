@@ -41,6 +41,7 @@ class HumanReporter final : public Reporter {
   void tell(const Violation& event);
   void tell(const ConstraintResult& event);
   void tell(const TableEnd& event);
+  void tell(const PublishEnd& event);
   void tell(const Record& event);
   void tell(const Notice& event);
   void tell(const ErrorEvent& event);
@@ -55,6 +56,7 @@ class HumanReporter final : public Reporter {
 
   std::string records_text() const;
   std::string tables_text(const RunEnd& run) const;
+  std::string published_text() const;
   std::string constraints_text() const;
   std::string verdict_text(const RunEnd& run) const;
   std::string verdict_word(const RunEnd& run) const;
@@ -68,6 +70,7 @@ class HumanReporter final : public Reporter {
   bool failed_ = false;
   std::vector<Record> records_;
   std::vector<TableEnd> tables_;
+  std::vector<PublishEnd> published_;
   std::vector<ConstraintResult> broken_;
   Tally keys_;
   Tally checks_;

@@ -105,9 +105,9 @@ void ProgressBar::tell(const ConstraintResult& event) {
   clear_locked();
 }
 
-void ProgressBar::tell(const TableEnd& event) {
+void ProgressBar::end_table(const std::string& table) {
   std::lock_guard lock(mutex_);
-  if (load_ && load_->table == event.table) load_.reset();
+  if (load_ && load_->table == table) load_.reset();
   clear_locked();
 }
 

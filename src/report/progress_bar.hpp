@@ -34,11 +34,13 @@ class ProgressBar final : public Reporter {
  private:
   void tell(const Progress& event);
   void tell(const ConstraintResult& event);
-  void tell(const TableEnd& event);
+  void tell(const TableEnd& event) { end_table(event.table); }
+  void tell(const PublishEnd& event) { end_table(event.table); }
   template <typename Other>
   void tell(const Other&) {
     clear();
   }
+  void end_table(const std::string& table);
   void clear();
   void clear_locked();
 

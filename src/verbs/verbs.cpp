@@ -19,9 +19,11 @@ ExitCode run_chosen(VerbContext& context) {
     case Verb::load: return run_load(context);
     case Verb::plan: return run_plan(context);
     case Verb::validate: return run_reported(context, validate);
-    case Verb::verify: return run_reported(context, verify);
+    case Verb::verify:
+      return run_reported(context, context.options.published.empty() ? verify : verify_published);
     case Verb::inspect: return run_reported(context, inspect);
     case Verb::export_table: return run_export(context);
+    case Verb::publish: return run_reported(context, publish);
     case Verb::compact: return run_reported(context, compact);
     case Verb::schema:
     case Verb::reference: break;  // the command line answers them

@@ -55,7 +55,9 @@ struct VerbOutcome {
 // verb that fails has its totals, too.
 Status validate(VerbContext& context, VerbOutcome& outcome);
 Status verify(VerbContext& context, VerbOutcome& outcome);
+Status verify_published(VerbContext& context, VerbOutcome& outcome);
 Status inspect(VerbContext& context, VerbOutcome& outcome);
+Status publish(VerbContext& context, VerbOutcome& outcome);
 Status compact(VerbContext& context, VerbOutcome& outcome);
 
 }  // namespace lade

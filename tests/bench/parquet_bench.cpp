@@ -9,9 +9,9 @@
 #include "bench/table_text.hpp"
 #include "catalog/tpch.hpp"
 #include "parquet/crc32.hpp"
-#include "parquet/encoding_choice.hpp"
 #include "parquet/row_group_writer.hpp"
 #include "parser/batch_parser.hpp"
+#include "publish/encoding_choice.hpp"
 #include "support/parser_check.hpp"
 
 namespace lade {
@@ -44,7 +44,9 @@ class TableBench {
       StoredBatch& stored = batches_.emplace_back();
       stored.rows = batch.rows;
       for (size_t column = 0; column < batch.columns.size(); ++column) {
-        choices_[column].add(encoder.encode(batch.columns[column], stored.chunks.emplace_back()));
+        const EncodedChunk chunk =
+            encoder.encode(batch.columns[column], stored.chunks.emplace_back());
+        choices_[column].add(chunk.encoding, chunk.zone_map);
       }
       offset = end;
     }

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "input/batch_reader.hpp"
-#include "parquet/encoding_choice.hpp"
 #include "parquet/row_group_writer.hpp"
 #include "parser/batch_parser.hpp"
+#include "publish/encoding_choice.hpp"
 
 namespace lade {
 
@@ -50,7 +50,8 @@ inline parquet::ChunkEncoding choose_encoding(const RowGroupBatches& group, size
   EncodingChoice choice;
   for (size_t i = 0; i < group.size(); ++i) {
     scratch.clear();
-    choice.add(encoder.encode(group[i].columns[column], scratch));
+    const EncodedChunk chunk = encoder.encode(group[i].columns[column], scratch);
+    choice.add(chunk.encoding, chunk.zone_map);
   }
   return choice.of(group[0].columns[column].kind());
 }

@@ -4,21 +4,20 @@
 
 #include <algorithm>
 
-#include "encoding/encoder.hpp"
 #include "parquet/format.hpp"
+#include "store/table_manifest.hpp"
 
 namespace lade {
 
 class EncodingChoice {
  public:
   // The next chunk of the column.
-  void add(const EncodedChunk& chunk) {
-    const bool small =
-        chunk.encoding == Encoding::constant || chunk.encoding == Encoding::dictionary;
+  void add(Encoding encoding, const ZoneMap& zone_map) {
+    const bool small = encoding == Encoding::constant || encoding == Encoding::dictionary;
     few_texts_ = few_texts_ && small;
-    few_bits_ = few_bits_ && (small || chunk.encoding == Encoding::bitpack);
-    min_ = std::min(min_, chunk.zone_map.min);
-    max_ = std::max(max_, chunk.zone_map.max);
+    few_bits_ = few_bits_ && (small || encoding == Encoding::bitpack);
+    min_ = std::min(min_, zone_map.min);
+    max_ = std::max(max_, zone_map.max);
   }
   // REQUIRES: at least one chunk.
   parquet::ChunkEncoding of(ValueKind kind) const {

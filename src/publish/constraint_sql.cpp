@@ -1,0 +1,64 @@
+#include "publish/constraint_sql.hpp"
+
+#include "column/text_format.hpp"
+
+namespace lade {
+namespace {
+
+std::string_view column_name(const TableSchema& table, const Constraint& constraint, size_t place) {
+  return table.columns[constraint.columns[place]].name;
+}
+
+// "(l_orderkey, l_linenumber)".
+std::string column_list(const TableSchema& table, const Constraint& constraint) {
+  std::string list = "(";
+  for (size_t place = 0; place < constraint.columns.size(); ++place) {
+    if (place > 0) list += ", ";
+    list += column_name(table, constraint, place);
+  }
+  return list + ")";
+}
+
+}  // namespace
+
+std::string check_expression(const TableSchema& table, const Constraint& check) {
+  const ColumnType type = table.columns[check.columns[0]].type;
+  const std::string column(column_name(table, check, 0));
+  switch (check.check) {
+    case CheckOperator::at_least: return column + " >= " + value_text(type, check.low);
+    case CheckOperator::between:
+      return column + " BETWEEN " + value_text(type, check.low) + " AND " +
+             value_text(type, check.high);
+    case CheckOperator::not_after: break;
+  }
+  return column + " <= " + std::string(column_name(table, check, 1));
+}
+
+std::string key_statements(const Schema& schema,
+                           const std::function<bool(const TableSchema&)>& holds) {
+  std::string sql =
+      "-- Keys that hold for every row of the tables beside this folder: lade proved them before "
+      "it\n"
+      "-- published. Engines that take declared keys may rely on them until somebody else "
+      "writes.\n";
+  for (const TableSchema& table : schema.tables) {
+    if (!holds(table)) continue;
+    for (const Constraint& key : table.constraints) {
+      const bool is_primary = key.kind == ConstraintKind::primary_key;
+      if (!is_primary && key.kind != ConstraintKind::foreign_key) continue;
+      const TableSchema& parent = schema.table(is_primary ? table.index : key.parent_table);
+      if (!holds(parent)) continue;
+      sql.append("ALTER TABLE ").append(table.name).append(" ADD CONSTRAINT ").append(key.name);
+      sql += is_primary ? " PRIMARY KEY " : " FOREIGN KEY ";
+      sql += column_list(table, key);
+      if (!is_primary) {
+        sql.append(" REFERENCES ").append(parent.name).append(" ");
+        sql += column_list(parent, parent.primary_key());
+      }
+      sql += " RELY;\n";
+    }
+  }
+  return sql;
+}
+
+}  // namespace lade

@@ -1,0 +1,23 @@
+// DIR/_lade/constraints.sql: the statements that declare the keys of the published tables, for
+// engines that take declared keys. A statement stands there only while the log of its table says
+// that the keys hold.
+#pragma once
+
+#include "catalog/table_schema.hpp"
+#include "publish/publish_settings.hpp"
+
+namespace lade {
+
+// Whether the keys of a table, by table, may be declared.
+using TablesThatHold = std::vector<bool>;
+
+// What the logs in `directory` say.
+Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,
+                                        const Schema& schema);
+
+// Makes the file say this, durably and in one step, unless it does already. Without any such table
+// a file that is not there is not made.
+Status write_constraints_file(FileSystem& files, const std::string& directory, const Schema& schema,
+                              const TablesThatHold& holds);
+
+}  // namespace lade

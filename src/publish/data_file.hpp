@@ -1,0 +1,59 @@
+// A data file of a table on its way: an unnamed file in the table's folder, which gets its name
+// when all of its bytes are durable. The name says what the content is, so the same content under
+// the same name may be there already: by an earlier run that was ended, or by one beside this one.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/aligned_buffer.hpp"
+#include "base/hash.hpp"
+#include "file/file.hpp"
+#include "parquet/byte_sink.hpp"
+
+namespace lade {
+
+class DataFile final : public parquet::ByteSink {
+ public:
+  // `folder` is the table's, `part` the file's place in its segment. Without `files` the bytes are
+  // counted and hashed only.
+  static Result<std::unique_ptr<DataFile>> create(FileSystem* files, const std::string& folder,
+                                                  uint64_t part);
+
+  Status write(ByteSpan bytes) override;
+  // Writes the rest, makes all of it durable, and gives it its name. The name is durable once the
+  // folder is synced. Code::corrupt where another content has this name.
+  Status finish();
+
+  // "part-00003-<XXH3-128 of the content>.parquet". REQUIRES: finished.
+  const std::string& name() const { return name_; }
+  const Hash128& xxh3() const { return xxh3_; }
+  uint64_t bytes() const { return written_ + used_; }
+  // The same content was there before.
+  bool was_there() const { return was_there_; }
+
+ private:
+  static constexpr size_t kBufferBytes = size_t{1} << 20;
+
+  DataFile(FileSystem* files, std::string folder, uint64_t part)
+      : files_(files), folder_(std::move(folder)), part_(part), buffer_(kBufferBytes) {}
+  Status flush();
+  Status check_content(const std::string& path);
+
+  FileSystem* const files_;
+  const std::string folder_;
+  const uint64_t part_;
+  std::unique_ptr<File> file_;
+  AlignedBuffer buffer_;  // whole ones go past the page cache
+  size_t used_ = 0;       // of the buffer
+  uint64_t written_ = 0;
+  StreamHash hash_;
+  std::string name_;
+  Hash128 xxh3_;
+  bool was_there_ = false;
+};
+
+// "DIR/part-00003": what the names of a part's files begin with.
+std::string part_prefix(const std::string& folder, uint64_t part);
+
+}  // namespace lade

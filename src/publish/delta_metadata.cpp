@@ -1,0 +1,167 @@
+#include "publish/delta_metadata.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "events/json_writer.hpp"
+#include "publish/constraint_sql.hpp"
+
+namespace lade {
+namespace {
+
+constexpr std::string_view kCheckPrefix = "delta.constraints.";
+constexpr const char* kLedger = "lade.ledger";
+constexpr const char* kValidated = "lade.validated";
+
+std::string type_text(ColumnType type) {
+  switch (type) {
+    case ColumnType::int32: return "integer";
+    case ColumnType::int64: return "long";
+    case ColumnType::decimal: return "decimal(15,2)";
+    case ColumnType::date: return "date";
+    case ColumnType::character:
+    case ColumnType::varchar: break;
+  }
+  return "string";
+}
+
+std::string schema_text(const TableSchema& table, bool validated) {
+  std::string text;
+  JsonWriter json(text);
+  json.open_object();
+  json.text("type", "struct");
+  json.open_array("fields");
+  for (const ColumnSchema& column : table.columns) {
+    json.open_object();
+    json.text("name", column.name);
+    json.text("type", type_text(column.type));
+    json.boolean("nullable", column.nullable || !validated);
+    json.open_object("metadata");
+    json.close_object();
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+  return text;
+}
+
+std::vector<std::string> column_names(const TableSchema& table, const Constraint& constraint) {
+  std::vector<std::string> names;
+  for (const uint16_t column : constraint.columns) names.emplace_back(table.columns[column].name);
+  return names;
+}
+
+std::string primary_key_text(const TableSchema& table) {
+  std::string text;
+  JsonWriter json(text);
+  json.open_object();
+  json.text("name", table.primary_key().name);
+  json.texts("columns", column_names(table, table.primary_key()));
+  json.close_object();
+  return text;
+}
+
+std::string foreign_keys_text(const Schema& schema, const TableSchema& table) {
+  std::string text;
+  JsonWriter json(text);
+  json.open_array();
+  for (const Constraint& key : table.constraints) {
+    if (key.kind != ConstraintKind::foreign_key) continue;
+    const TableSchema& parent = schema.table(key.parent_table);
+    json.open_object();
+    json.text("name", key.name);
+    json.texts("columns", column_names(table, key));
+    json.text("parent", parent.name);
+    json.texts("parentColumns", column_names(parent, parent.primary_key()));
+    json.close_object();
+  }
+  json.close_array();
+  return text;
+}
+
+std::string constraint_names(const TableSchema& table) {
+  std::string text = "[";
+  for (const Constraint& constraint : table.constraints) {
+    text.append(text.size() > 1 ? ",\"" : "\"").append(constraint.name).append("\"");
+  }
+  return text + "]";
+}
+
+std::string ledger_text(const PublishedLedger& ledger) {
+  return "{\"segments\":" + std::to_string(ledger.segments) +
+         ",\"rows\":" + std::to_string(ledger.rows) + ",\"chain\":\"" + hex(ledger.chain) + "\"}";
+}
+
+// Takes a number of that base, all of its digits, from the front of `text`.
+bool take_number(std::string_view& text, uint64_t& value, int base) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  return error == std::errc();
+}
+
+bool take_word(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) return false;
+  text.remove_prefix(word.size());
+  return true;
+}
+
+}  // namespace
+
+DeltaMetadata delta_metadata(const MetadataRequest& request) {
+  const TableSchema& table = request.table;
+  DeltaMetadata metadata{.id = {},
+                         .name = std::string(table.name),
+                         .schema_string = schema_text(table, request.validated),
+                         .properties = {}};
+  TableProperties& properties = metadata.properties;
+  properties[kLedger] = ledger_text(request.ledger);
+  properties[kValidated] = request.validated ? "true" : "false";
+  if (!request.validated) return metadata;
+  properties["lade.primaryKey"] = primary_key_text(table);
+  properties["lade.foreignKeys"] = foreign_keys_text(request.schema, table);
+  properties["lade.proofs"] = constraint_names(table);
+  for (const Constraint& check : table.constraints) {
+    if (check.kind != ConstraintKind::check || !request.with_checks) continue;
+    properties[std::string(kCheckPrefix) + check.name] = check_expression(table, check);
+  }
+  return metadata;
+}
+
+// Only the very text that ledger_text() writes.
+std::optional<PublishedLedger> published_ledger(const TableProperties& properties) {
+  const auto found = properties.find(kLedger);
+  if (found == properties.end()) return std::nullopt;
+  std::string_view text = found->second;
+  PublishedLedger ledger;
+  const bool counts = take_word(text, "{\"segments\":") && take_number(text, ledger.segments, 10) &&
+                      take_word(text, ",\"rows\":") && take_number(text, ledger.rows, 10) &&
+                      take_word(text, ",\"chain\":\"");
+  if (!counts || text.size() < 32) return std::nullopt;
+  std::string_view high = text.substr(0, 16);
+  std::string_view low = text.substr(16, 16);
+  if (!take_number(high, ledger.chain.high, 16) || !take_number(low, ledger.chain.low, 16)) {
+    return std::nullopt;
+  }
+  if (ledger_text(ledger) != found->second) return std::nullopt;
+  return ledger;
+}
+
+bool is_published_validated(const TableProperties& properties) {
+  const auto found = properties.find(kValidated);
+  return found != properties.end() && found->second == "true";
+}
+
+bool has_checks(const TableProperties& properties) {
+  return std::any_of(properties.begin(), properties.end(),
+                     [](const auto& property) { return property.first.starts_with(kCheckPrefix); });
+}
+
+std::string uuid_of(const Hash128& hash) {
+  std::string digits = hex(hash);
+  digits[12] = '8';                                           // the version
+  digits[16] = "89ab"[static_cast<uint8_t>(digits[16]) & 3];  // the variant
+  for (const size_t place : {20, 16, 12, 8}) digits.insert(place, 1, '-');
+  return digits;
+}
+
+}  // namespace lade

@@ -1,0 +1,187 @@
+#include "publish/publish.hpp"
+
+#include "base/ordered_pipeline.hpp"
+#include "publish/constraints_file.hpp"
+#include "publish/row_group_encoder.hpp"
+
+namespace lade {
+namespace {
+
+class PublishRun {
+ public:
+  PublishRun(const Database& database, const PublishSettings& settings, const PublishSeams& seams)
+      : schema_(database.schema()), database_(database), settings_(settings), seams_(seams) {}
+
+  Status run(std::span<const TableIndex> tables);
+  void add_up(PublishTotals& totals) const;
+
+ private:
+  // A row group, or without one the end of a table.
+  struct Item {
+    explicit Item(int level) : encoder(level) {}
+    TablePublication* publication = nullptr;
+    std::optional<RowGroupCut> cut;
+    RowGroupEncoder encoder;
+  };
+
+  Status plan(std::span<const TableIndex> tables);
+  Status run_pipeline();
+  Result<bool> produce(Item& item);
+  Status consume(Item& item);
+  Status drop_broken_claims();
+  Status write_claims();
+
+  const Schema& schema_;
+  const Database& database_;
+  const PublishSettings& settings_;
+  const PublishSeams& seams_;
+  std::vector<std::unique_ptr<TablePublication>> publications_;
+  size_t started_ = 0;    // of them; the last one's row groups are being produced
+  bool is_open_ = false;  // that one has not been produced to its end
+  size_t done_ = 0;
+};
+
+Status PublishRun::run(std::span<const TableIndex> tables) {
+  LADE_CHECK(plan(tables));
+  LADE_CHECK(drop_broken_claims());
+  const Status status = run_pipeline();
+  if (!status.ok()) {
+    if (done_ < started_) publications_[done_]->report_failure(status);
+    return status;
+  }
+  return write_claims();
+}
+
+Status PublishRun::plan(std::span<const TableIndex> tables) {
+  std::vector<Status> failures;
+  for (const TableIndex table : tables) {
+    LADE_CHECK(seams_.interruption.check());
+    Result<std::unique_ptr<TablePublication>> planned =
+        TablePublication::plan(database_, *database_.find(table), settings_, seams_);
+    if (planned.ok()) {
+      publications_.push_back(std::move(planned).value());
+    } else {
+      failures.push_back(planned.status());
+    }
+  }
+  if (failures.empty()) return {};
+  size_t worst = 0;
+  const auto code = [&](size_t i) { return exit_code_of(failures[i].code()); };
+  for (size_t i = 1; i < failures.size(); ++i) {
+    if (code(i) != code(worst) && worse(code(i), code(worst)) == code(i)) worst = i;
+  }
+  for (size_t i = 0; i < failures.size(); ++i) {
+    if (i != worst) seams_.reporter.on(error_event(failures[i]));
+  }
+  return failures[worst];
+}
+
+Status PublishRun::run_pipeline() {
+  std::vector<std::unique_ptr<Item>> items;
+  for (unsigned i = 0; i < settings_.threads; ++i)
+    items.push_back(std::make_unique<Item>(settings_.level));
+  OrderedPipeline pipeline(
+      settings_.threads, items.size(),
+      {.produce = [&](unsigned, size_t slot) { return produce(*items[slot]); },
+       .work =
+           [&](unsigned, size_t slot) {
+             Item& item = *items[slot];
+             return item.cut ? item.encoder.encode(*item.publication, *item.cut, seams_) : Status();
+           },
+       .consume = [&](unsigned, size_t slot) { return consume(*items[slot]); }});
+  return pipeline.run();
+}
+
+Result<bool> PublishRun::produce(Item& item) {
+  LADE_CHECK(seams_.interruption.check());
+  if (!is_open_) {
+    if (started_ == publications_.size()) return false;
+    publications_[started_++]->start();
+    is_open_ = true;
+  }
+  item.publication = publications_[started_ - 1].get();
+  item.cut = std::nullopt;
+  if (item.publication->has_files()) {
+    LADE_TRY(item.cut, item.publication->cutter().next());
+  }
+  is_open_ = item.cut.has_value();
+  return true;
+}
+
+Status PublishRun::consume(Item& item) {
+  if (item.cut) return item.publication->append(item.encoder.writer(), *item.cut);
+  LADE_CHECK(item.publication->commit());
+  ++done_;
+  return {};
+}
+
+// Keys that will no longer hold are taken from the statements before the tables change.
+Status PublishRun::drop_broken_claims() {
+  bool any = false;
+  for (const auto& publication : publications_) any |= !publication->validated();
+  if (!any || settings_.dry_run) return {};
+  LADE_TRY(TablesThatHold holds, tables_that_hold(seams_.files, settings_.directory, schema_));
+  for (const auto& publication : publications_) {
+    if (!publication->validated()) holds[publication->table().index] = false;
+  }
+  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
+}
+
+Status PublishRun::write_claims() {
+  if (settings_.dry_run) return {};
+  LADE_TRY(const TablesThatHold holds,
+           tables_that_hold(seams_.files, settings_.directory, schema_));
+  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
+}
+
+void PublishRun::add_up(PublishTotals& totals) const {
+  std::string unproved;
+  bool any_written = false;
+  for (size_t i = 0; i < done_; ++i) {
+    const TablePublication& publication = *publications_[i];
+    ++totals.tables;
+    totals.rows += publication.rows();
+    totals.bytes += publication.bytes_added();
+    any_written |= !publication.is_unchanged();
+    if (publication.validated()) continue;
+    unproved += (unproved.empty() ? "" : ", ") + std::string(publication.table().name);
+  }
+  if (!unproved.empty()) totals.code = ExitCode::accepted_with_findings;
+  std::string& verdict = totals.verdict;
+  if (done_ == 0) {
+    verdict = "nothing was published";
+  } else if (done_ < publications_.size()) {
+    verdict = "published before that:";
+    for (size_t i = 0; i < done_; ++i)
+      verdict += (i == 0 ? " " : ", ") + std::string(publications_[i]->table().name);
+  } else if (!unproved.empty()) {
+    verdict = "without constraints, since they are not proved: " + unproved +
+              "; run lade validate, then publish again";
+  } else if (settings_.dry_run) {
+    verdict = "nothing was written: a dry run";
+  } else if (!any_written) {
+    verdict = "everything was published already";
+  } else {
+    verdict = "published to " + settings_.directory + "; lade verify --published " +
+              settings_.directory + " checks the files";
+  }
+}
+
+}  // namespace
+
+Status publish_tables(const Database& database, std::span<const TableIndex> tables,
+                      const PublishSettings& settings, const PublishSeams& seams,
+                      PublishTotals& totals) {
+  PublishRun run(database, settings, seams);
+  Status status = run.run(tables);
+  if (!status.ok() && seams.commit_in_doubt && status.code() != Code::commit_unknown) {
+    status = Status::error(
+        Code::commit_unknown,
+        "a commit was not told of (" + std::string(status.message()) + "); publish again",
+        settings.directory);
+  }
+  run.add_up(totals);
+  return status;
+}
+
+}  // namespace lade

@@ -1,0 +1,30 @@
+// Publishes tables of a database as Delta Lake tables: DIR/<table>/*.parquet and
+// DIR/<table>/_delta_log, parents first, one commit a table. Row groups are encoded side by side
+// and written in order, over all tables in one pipeline.
+#pragma once
+
+#include <span>
+
+#include "base/exit_code.hpp"
+#include "publish/publish_settings.hpp"
+#include "store/database.hpp"
+
+namespace lade {
+
+// What a run came to, also one that failed.
+struct PublishTotals {
+  uint64_t tables = 0;           // of which readers see what is stored
+  uint64_t rows = 0;             // of them
+  uint64_t bytes = 0;            // of the files that were added
+  ExitCode code = ExitCode::ok;  // accepted_with_findings where a table went out unvalidated
+  std::string verdict;           // one sentence, with the next step
+};
+
+// `tables` in the order of the schema, each published in the database. Every table is looked at
+// before anything is written: what may not be published is reported table by table, and the worst
+// is returned. After a failure the tables that were committed stay.
+Status publish_tables(const Database& database, std::span<const TableIndex> tables,
+                      const PublishSettings& settings, const PublishSeams& seams,
+                      PublishTotals& totals);
+
+}  // namespace lade

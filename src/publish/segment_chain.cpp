@@ -1,0 +1,63 @@
+#include "publish/segment_chain.hpp"
+
+namespace lade {
+namespace {
+
+// Puts the facts of the files in [first, first + count) of the ledger behind each other.
+class LedgerCursor {
+ public:
+  LedgerCursor(const Database& database, const TableManifest& table)
+      : database_(database), table_(table) {}
+
+  Status put_files(uint64_t first, uint64_t count, ByteWriter& out) {
+    if (first > table_.files.items() || count > table_.files.items() - first) {
+      return Status::error(Code::corrupt, "a segment names a file that is not there",
+                           database_.pager().path());
+    }
+    const TableSchema& schema = database_.schema().table(table_.table);
+    for (uint64_t place = first; place < first + count; ++place) {
+      if (page_ == nullptr || !page_->has(place)) {
+        LADE_TRY(page_, file_page(database_.pager(), schema, table_, place));
+      }
+      const LoadedFile& file = page_->at(place);
+      out.put(file.bytes);
+      out.put(file.xxh3);
+      out.put(file.lines);
+    }
+    return {};
+  }
+
+ private:
+  const Database& database_;
+  const TableManifest& table_;
+  std::shared_ptr<const FilePage> page_;
+};
+
+}  // namespace
+
+Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
+                                                   const TableManifest& table) {
+  const TableSchema& schema = database.schema().table(table.table);
+  LedgerCursor ledger(database, table);
+  std::vector<ChainedSegment> chain;
+  std::vector<std::byte> facts;
+  const auto add = [&](const Segment& segment) -> Status {
+    const ChainedSegment before = chain.empty() ? ChainedSegment() : chain.back();
+    facts.clear();
+    ByteWriter out(facts);
+    out.put(before.chain.low);
+    out.put(before.chain.high);
+    out.put(schema_hash(schema));
+    out.put(segment.rows);
+    LADE_CHECK(ledger.put_files(segment.first_file, segment.files, out));
+    chain.push_back({.first_batch = before.first_batch + before.batches,
+                     .batches = segment.batches,
+                     .rows = segment.rows,
+                     .chain = hash128(facts, 0)});
+    return {};
+  };
+  LADE_CHECK(each_segment(database.pager(), schema, table, add));
+  return chain;
+}
+
+}  // namespace lade
