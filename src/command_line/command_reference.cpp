@@ -46,7 +46,8 @@ std::string usage_of(const CLI::App& verb) {
   for (const CLI::Option* option : verb.get_options()) {
     const OptionReference described = describe(*option);
     if (described.is_argument) {
-      arguments += ' ' + described.long_name;
+      const bool required = option->get_required();
+      arguments += (required ? " " : " [") + described.long_name + (required ? "" : "]");
     } else if (option->get_required() || described.long_name == "--db") {
       const bool is_short = !described.short_name.empty();
       usage +=

@@ -31,7 +31,7 @@ struct AddedFile {
 
 struct DeltaCommit {
   uint64_t time_ms = 0;  // since 1970
-  std::string_view operation;
+  std::string_view operation = {};
   unsigned writer_version = 0;  // a protocol is part of the commit; 0: it is not
   DeltaMetadata metadata;
   std::string application;  // of txn: who publishes what

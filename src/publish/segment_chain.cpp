@@ -56,7 +56,7 @@ Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
                      .chain = hash128(facts, 0)});
     return {};
   };
-  LADE_CHECK(each_segment(database.pager(), schema, table, add));
+  LADE_CHECK(each_record<Segment>(database.pager(), schema, table, add));
   return chain;
 }
 

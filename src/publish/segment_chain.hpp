@@ -17,7 +17,7 @@ struct ChainedSegment {
   uint64_t rows = 0;
   // Of this segment (the table's declaration, its rows, the bytes, lines and hash of each loaded
   // file) and of the chain before it.
-  Hash128 chain;
+  Hash128 chain = {};
 };
 
 // All segments of the table, in order. Fails when its lists cannot be read.

@@ -38,6 +38,8 @@ class FolderCheck {
       : directory_(directory), seams_(seams), problem_(problem), check_(check) {}
 
   Status run() {
+    LADE_TRY(const std::optional<FileInfo> folder, seams_.files.info_if_there(directory_));
+    if (!folder) return Status::error(Code::table_missing, "there is no such folder", directory_);
     LADE_TRY(const std::vector<std::string> names, seams_.files.list(directory_));
     bool any = false;
     for (const std::string& name : names) {

@@ -78,6 +78,7 @@ TEST_CASE("a stream hash is the hash of the whole, wherever the pieces end") {
       CAPTURE(total);
       CAPTURE(piece);
       CHECK(stream.digest() == hash64(data));
+      CHECK(stream.digest128() == hash128(data, 0));
     }
   }
 }

@@ -15,7 +15,7 @@ case_every_verb_has_an_example_that_runs() {
   for verb in "${verbs[@]}"; do
     # Commands are set in by four, their continuation by six.
     "$lade_binary" "$verb" --help | sed -n '/^Example/,/^$/p' |
-      sed -n 's/^    \( *[^ ]\)/\1/p' | sed 's#/data/tpch-sf1#tbl#g' >examples
+      sed -n 's/^    \( *[^ ]\)/\1/p' | sed 's#/data/tpch-sf1#tbl#g; s#/lake#lake#g' >examples
     [[ -s examples ]] || fail "$verb has no example"
     rm -f new.lade
     sed ':again; /|$/ { N; s/|\n */| /; b again }' examples >commands

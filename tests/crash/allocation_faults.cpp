@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <new>
 
@@ -105,9 +106,28 @@ void write_file(const std::string& name, ByteSpan bytes) {
 // Copies what `prepare` gives to the working directory, or back.
 void to_disk(MemoryFileSystem& memory) {
   for (const std::string name : {"db", "out", "trace", "rejects"}) ::unlink(name.c_str());
-  for (const std::string& name : memory.names()) write_file(name, memory.bytes(name));
+  std::filesystem::remove_all("lake");
+  for (const std::string& name : memory.names()) {
+    if (memory.node(name)->type == FileType::directory) {
+      std::filesystem::create_directory(name);  // names come in order, so its folder is there
+    } else {
+      write_file(name, memory.bytes(name));
+    }
+  }
 }
 void from_disk(MemoryFileSystem& memory) {
+  if (std::filesystem::exists("lake")) {
+    LADE_ASSERT(memory.make_directory("lake").ok());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator("lake")) {
+      const std::string path = entry.path().string();
+      if (entry.is_directory()) {
+        LADE_ASSERT(memory.make_directory(path).ok());
+        continue;
+      }
+      std::ifstream file(path, std::ios::binary);
+      memory.set(path, std::string{std::istreambuf_iterator<char>(file), {}});
+    }
+  }
   std::ifstream file("db", std::ios::binary);
   if (!file) return;
   const std::string text{std::istreambuf_iterator<char>(file), {}};

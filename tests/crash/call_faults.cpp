@@ -81,7 +81,8 @@ class Acknowledgements final : public Reporter {
 };
 
 void check_legality(const SmallRun& run, Figures& figures) {
-  if (run.options.dry_run) return;  // its file is no database but what lies over one
+  // A dry run's file is no database but what lies over one; publishing writes files of other kinds.
+  if (run.options.dry_run || run.options.verb == Verb::publish) return;
   MemoryFileSystem memory;
   prepare(run, memory);
   Legality opened;

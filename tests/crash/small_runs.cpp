@@ -4,6 +4,7 @@
 #include <set>
 
 #include "catalog/tpch.hpp"
+#include "publish/delta_log.hpp"
 #include "store/database.hpp"
 #include "support/manual_clock.hpp"
 #include "support/pager_model.hpp"
@@ -58,6 +59,23 @@ CommandLine load_options(unsigned threads, std::vector<std::string> tables) {
   return options;
 }
 
+bool is_about_lake(const CommandLine& options) {
+  return options.verb == Verb::publish || !options.published.empty();
+}
+
+CommandLine publish_options(unsigned threads) {
+  CommandLine options = base_options(Verb::publish, threads);
+  options.publish.directory = "lake";
+  options.publish.threads = threads;
+  return options;
+}
+
+CommandLine check_options(unsigned threads) {
+  CommandLine options = base_options(Verb::verify, threads);
+  options.published = "lake";
+  return options;
+}
+
 // A verb that only reads, or writes nothing but its output.
 bool keeps_database(const CommandLine& options) {
   return (options.verb != Verb::load && options.verb != Verb::compact) || options.dry_run;
@@ -86,6 +104,41 @@ std::string listed(const std::set<std::string>& tables) {
   std::string text = "'";
   for (const std::string& table : tables) text.append(text.size() > 1 ? " " : "").append(table);
   return text + "'";
+}
+
+// The tables of the folder whose logs are not empty, or what is wrong with one of them.
+Result<std::set<std::string>> tables_in_lake(MemoryFileSystem& files) {
+  std::set<std::string> tables;
+  for (const std::string_view table : kTables) {
+    LADE_TRY(const DeltaLog log, read_delta_log(files, "lake/" + std::string(table)));
+    if (log.versions > 1)
+      return Status::error(Code::corrupt, std::string(table) + " was published twice");
+    if (log.versions > 0) tables.insert(std::string(table));
+  }
+  return tables;
+}
+
+// After a run of publish or of the check of what is published: the folder is whole, shows what was
+// acknowledged, or that and the commit in doubt, and the same run again ends it.
+std::string lake_fault(const SmallRun& run, MemoryFileSystem& files, bool in_doubt,
+                       const RecordingReporter& events) {
+  if (files.bytes(kDatabase) != run.before) return "the database was written to";
+  std::set<std::string> acknowledged;
+  for (const PublishEnd& end : events.all<PublishEnd>()) {
+    if (end.ok) acknowledged.insert(end.table);
+  }
+  const Result<std::set<std::string>> shown = tables_in_lake(files);
+  if (!shown.ok()) return "damaged: " + std::string(shown.status().message());
+  const bool more = std::includes(shown.value().begin(), shown.value().end(), acknowledged.begin(),
+                                  acknowledged.end());
+  const size_t unsaid = shown.value().size() - acknowledged.size();
+  if (!run.is_published && (!more || unsaid > (in_doubt ? 1 : 0)))
+    return "shows " + listed(shown.value()) + ", acknowledged are " + listed(acknowledged);
+  RecordingReporter ignored;
+  if (run_verb(files, run.options, ignored) != ExitCode::ok) return "the same run again fails";
+  if (run_verb(files, check_options(1), ignored) != ExitCode::ok) return "the folder is not whole";
+  const Result<std::set<std::string>> all = tables_in_lake(files);
+  return all.ok() && all.value().size() == std::size(kTables) ? "" : "not every table is published";
 }
 
 // The last event is the end of the run, and a failure is told as an error.
@@ -127,7 +180,9 @@ std::vector<SmallRun> small_runs(unsigned threads) {
                                 {"validate", base_options(Verb::validate, threads), {}, {}},
                                 {"verify", base_options(Verb::verify, threads), {}, {}},
                                 {"inspect", base_options(Verb::inspect, threads), {}, {}},
-                                {"export", out, {}, {}}};
+                                {"export", out, {}, {}},
+                                {"publish", publish_options(threads), {}, {}},
+                                {"verify published", check_options(threads), {}, {}, true}};
   std::vector<std::byte> created;
   std::vector<std::byte> loaded;
   for (SmallRun& run : runs) {
@@ -147,6 +202,9 @@ std::vector<SmallRun> small_runs(unsigned threads) {
 void prepare(const SmallRun& run, MemoryFileSystem& files) {
   for (const std::string_view table : kTables) files.set(input_name(table), small_table(table));
   if (!run.before.empty()) files.bytes(kDatabase) = run.before;
+  if (!run.is_published) return;
+  RecordingReporter ignored;
+  LADE_ASSERT(run_verb(files, publish_options(1), ignored) == ExitCode::ok);
 }
 
 ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& reporter,
@@ -175,6 +233,7 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
   if (!speechless) {
     if (std::string fault = events_fault(run.options, code, events); !fault.empty()) return fault;
   }
+  if (is_about_lake(run.options)) return lake_fault(run, files, in_doubt, events);
   if (code == ExitCode::ok && !keeps_database(run.options)) {
     return files.bytes(kDatabase) == run.after ? "" : "exit 0, but it is not what was asked for";
   }

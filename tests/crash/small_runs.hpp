@@ -13,17 +13,19 @@
 
 namespace lade {
 
-// A run, and the database that it finds: its file is called "db". All of it can be repeated.
+// A run, and the database that it finds: its file is called "db", and the folder that is published
+// "lake". All of it can be repeated.
 struct SmallRun {
   std::string name;
   CommandLine options;
   std::vector<std::byte> before;  // the database; empty where there is none
   std::vector<std::byte> after;   // what it is when nothing goes wrong
+  bool is_published = false;      // the folder is there before the run
 };
 
 // Create and load, load into what is there (table by table, all in one commit, with a trace and a
 // reject file, in the place of what is loaded), a dry run, compact, validate, verify, inspect,
-// export.
+// export, publish, the check of what is published.
 std::vector<SmallRun> small_runs(unsigned threads);
 
 // Sets up the inputs and the database of a run.

@@ -64,6 +64,27 @@ TEST_CASE("an object is written as it is read in the header") {
   CHECK_FALSE(json.was_cut());
 }
 
+TEST_CASE("arrays hold objects, and numbers leave as they are written") {
+  std::string out;
+  JsonWriter json(out);
+  json.open_object();
+  json.open_array("empty");
+  json.close_array();
+  json.open_array("items");
+  json.open_object();
+  json.literal("a", "-12.50");
+  json.open_object("none");
+  json.close_object();
+  json.close_object();
+  json.open_object();
+  json.literal("b", "9223372036854775807");
+  json.close_object();
+  json.close_array();
+  json.number("c", 1);
+  json.close_object();
+  CHECK(out == R"({"empty":[],"items":[{"a":-12.50,"none":{}},{"b":9223372036854775807}],"c":1})");
+}
+
 TEST_CASE("every control byte is escaped, quotes and backslashes too") {
   for (int byte = 0; byte < 0x20; ++byte) {
     const std::string out = object_of_text(std::string(1, static_cast<char>(byte)));

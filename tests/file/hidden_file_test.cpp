@@ -152,6 +152,19 @@ TEST_CASE("a name that is taken is spared") {
   CHECK(posix_file_system().list(directory.path()).value() == std::vector<std::string>{"db"});
 }
 
+TEST_CASE("a hidden file gets another name in one step, and spares one that is taken") {
+  const TemporaryDirectory directory;
+  const Descriptor file = create_hidden(directory.path("part"), 0666).value();
+  const std::string name = hidden_name(directory.path("part"));
+  directory.write("taken", "precious");
+  CHECK(link_hidden(name, directory.path("taken")).error_number() == EEXIST);
+  CHECK(posix_file_system().info(directory.path("taken")).value().size == 8);
+  CHECK(link_hidden(name, directory.path("data")).ok());
+  CHECK(posix_file_system().info(directory.path("data")).value().inode == inode_of(file));
+  CHECK(posix_file_system().list(directory.path()).value() ==
+        std::vector<std::string>{"data", "taken"});
+}
+
 TEST_CASE("of makers that race for one name, one has it at a time") {
   const TemporaryDirectory directory;
   const std::string path = directory.path("db");

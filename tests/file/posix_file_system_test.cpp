@@ -291,6 +291,29 @@ TEST_CASE("a failed write names call, place and path") {
   CHECK(status.path() == path);
 }
 
+TEST_CASE("a file gets its name in one step, once") {
+  const TemporaryDirectory directory;
+  const auto file = files().create_unnamed(directory.path("x")).value();
+  REQUIRE(file->write_at(bytes_of("new"), 0).ok());
+  directory.write("taken", "precious");
+  CHECK(files().link_at_once(*file, directory.path("taken")).error_number() == EEXIST);
+  CHECK(files().info(directory.path("taken")).value().size == 8);
+  CHECK(files().link_at_once(*file, directory.path("y")).ok());
+  CHECK(files().info(directory.path("y")).value().size == 3);
+  CHECK(files().sync_directory(directory.path()).ok());
+  CHECK(files().sync_directory(directory.path("none")).error_number() == ENOENT);
+}
+
+TEST_CASE("a directory is made once, and is no file") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("folder");
+  CHECK(files().make_directory(path).ok());
+  CHECK(files().make_directory(path).ok());
+  CHECK(files().info(path).value().type == FileType::directory);
+  CHECK(files().make_directory(path + "/a/b").error_number() == ENOENT);
+  CHECK(files().make_directory(directory.write("file", "x")).error_number() == ENOTDIR);
+}
+
 TEST_CASE("a directory lists its names in order") {
   const TemporaryDirectory directory;
   for (const char* name : {"b", "a", ".hidden", "c"}) directory.write(name, "");

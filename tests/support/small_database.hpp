@@ -1,0 +1,89 @@
+// A database in memory that tests load texts into, one segment after the other.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "catalog/tpch.hpp"
+#include "input/batch_reader.hpp"
+#include "parser/batch_parser.hpp"
+#include "store/database.hpp"
+#include "store/table_writer.hpp"
+#include "support/memory_file_system.hpp"
+
+namespace lade {
+
+class SmallDatabase {
+ public:
+  SmallDatabase() : database_(Database::create(files_, tpch_schema(), "a.lade").value()) {}
+
+  const Database& database() const { return database_; }
+  const TableManifest& manifest(std::string_view table) const {
+    return *database_.find(tpch_schema().find(table)->index);
+  }
+  // Appends the rows of a text, as one load does. REQUIRES: every line is a row.
+  void load(std::string_view table, std::string_view text, uint32_t batch_lines = 1000) {
+    put(table, text, batch_lines, database_.table_or_empty(tpch_schema().find(table)->index));
+  }
+  // Puts them in the place of what is there.
+  void replace(std::string_view table, std::string_view text, uint32_t batch_lines = 1000) {
+    put(table, text, batch_lines, database_.empty_table(tpch_schema().find(table)->index));
+  }
+  void set_validated(std::string_view table, bool validated) {
+    TableManifest changed = manifest(table);
+    changed.validated = validated;
+    const bool published = database_.publish({changed}).ok();
+    LADE_ASSERT(published);
+  }
+
+ private:
+  void put(std::string_view table, std::string_view text, uint32_t batch_lines,
+           TableManifest before) {
+    const TableSchema& schema = *tpch_schema().find(table);
+    const std::string path = std::string(table) + ".tbl";
+    files_.set(path, text);
+    TableInput input;
+    input.table = schema.index;
+    input.files.emplace_back();
+    input.files[0].path = path;
+    input.files[0].info = files_.info(path).value();
+    BatchReader lines(files_, std::move(input), {.batch_lines = batch_lines});
+    BatchParser parser(schema, instruction_set());
+    BatchEncoder encoder(instruction_set());
+    TableWriter writer(database_.pager(), std::move(before), 1);
+    TextBatch text_batch;
+    Batch batch;
+    EncodedBatch encoded;
+    while (lines.next(text_batch).value()) {
+      RejectList rejects;
+      parser.parse(text_batch, batch, rejects);
+      LADE_ASSERT(rejects.total == 0);
+      encoder.encode(batch, encoded);
+      const bool appended = writer.append(encoded).ok();
+      LADE_ASSERT(appended);
+    }
+    const FileFacts& facts = lines.facts()[0];
+    const bool finished =
+        writer.finish({{facts.path, facts.bytes, facts.xxh3, facts.lines, 0}}).ok();
+    LADE_ASSERT(finished);
+    writer.info().validated = true;
+    writer.info().schema_hash = schema_hash(schema);
+    const bool published = database_.publish({writer.info()}).ok();
+    LADE_ASSERT(published);
+  }
+
+  MemoryFileSystem files_;
+  Database database_;
+};
+
+// `count` rows of region, from this key on.
+inline std::string region_rows(int first, int count) {
+  std::string text;
+  for (int key = first; key < first + count; ++key) {
+    const std::string comment = key % 3 == 0 ? "" : "comment " + std::to_string(key * key);
+    text += std::to_string(key) + "|REGION " + std::to_string(key) + "|" + comment + "|\n";
+  }
+  return text;
+}
+
+}  // namespace lade
