@@ -68,17 +68,21 @@ class StandardStream {
 StandardStream standard_output(STDOUT_FILENO);
 StandardStream standard_error(STDERR_FILENO);
 
-// The names of the tables that a load has published, for the case that the events that say so are
+// The names of the tables that a run has published, for the case that the events that say so are
 // lost.
 class PublishedTables final : public Reporter {
  public:
   void on(const Event& event) override {
     const TableEnd* end = std::get_if<TableEnd>(&event);
-    if (end != nullptr && end->ok) names_ += (names_.empty() ? "" : ", ") + end->table;
+    if (end != nullptr && end->ok) add(end->table);
+    const PublishEnd* published = std::get_if<PublishEnd>(&event);
+    if (published != nullptr && published->ok) add(published->table);
   }
   const std::string& names() const { return names_; }
 
  private:
+  void add(const std::string& table) { names_ += (names_.empty() ? "" : ", ") + table; }
+
   std::string names_;
 };
 
@@ -187,7 +191,9 @@ ExitCode run(std::span<char*> arguments) {
                              : kOutOfMemory);
   }
   std::string published;
-  if (options.verb == Verb::load && !options.dry_run) {
+  const bool loads = options.verb == Verb::load && !options.dry_run;
+  const bool publishes = options.verb == Verb::publish && !options.publish.dry_run;
+  if (loads || publishes) {
     const std::string& names = reporters.published.names();
     published = names.empty() ? "; nothing was published" : "; published: " + printable(names);
   }

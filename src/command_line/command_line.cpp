@@ -181,6 +181,9 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
   options.publish.level = static_cast<int>(level);
   options.publish.threads = options.threads;
+  std::string& folder = options.publish.directory;
+  if (publishes && folder.empty()) return Status::error(Code::usage, "--to wants a folder");
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   for (const std::string& name : options.tables) {
     if (schema.find(name) == nullptr) return unknown_table(schema, name, {});
   }

@@ -202,7 +202,7 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
                  "No CHECKs in the logs, for engines that refuse tables with CHECKs");
   verb->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
   verb->add_option("--memory-limit", raw.memory_limit,
-                   "Memory to stay within, 48M or more (LADE_MEMORY_LIMIT)")
+                   "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT)")
       ->type_name("SIZE");
   verb->add_flag("-n,--dry-run", settings.dry_run, "Encode everything, write nothing");
   add_progress(verb, options);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "publish/constraint_sql.hpp"
 #include "publish/delta_log.hpp"
@@ -9,6 +11,9 @@
 
 namespace lade {
 namespace {
+
+constexpr int kAttemptsMax = 500;
+constexpr std::chrono::milliseconds kPause{10};
 
 // Nothing where there is no such file.
 Result<std::optional<std::string>> content_of(FileSystem& files, const std::string& path) {
@@ -22,14 +27,47 @@ Result<std::optional<std::string>> content_of(FileSystem& files, const std::stri
   return std::optional(std::move(content));
 }
 
+// Of a log that is no log of lade's: nothing is known to hold of its table.
+bool is_unreadable(Code code) {
+  return code == Code::corrupt || code == Code::unsupported_version || code == Code::table_changed;
+}
+
+// Puts the content in the place of what is there, if anything. Somebody else who does the same is
+// waited for.
+Status put_content(FileSystem& files, const std::string& path, const std::string& content) {
+  LADE_TRY(const std::unique_ptr<File> file, files.create_unnamed(path));
+  LADE_CHECK(file->write_at(std::as_bytes(std::span(content)), 0));
+  LADE_CHECK(file->sync_data());
+  for (int attempt = 0;; ++attempt) {
+    LADE_TRY(const std::optional<FileInfo> there, files.info_if_there(path));
+    if (!there) {
+      const Status linked = files.link(*file, path);
+      if (linked.error_number() != EEXIST) return linked;
+      continue;
+    }
+    LADE_TRY(const std::unique_ptr<File> old, files.open_database(path, true));
+    const Status locked = old->lock();
+    if (locked.ok()) {
+      LADE_TRY(const FileInfo held, old->info());
+      LADE_TRY(const std::optional<FileInfo> now, files.info_if_there(path));
+      if (now && now->inode == held.inode) return files.replace(*file, path);
+    } else if (locked.code() != Code::db_busy || attempt == kAttemptsMax) {
+      return locked;
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 }  // namespace
 
 Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,
                                         const Schema& schema) {
   TablesThatHold holds;
   for (const TableSchema& table : schema.tables) {
-    LADE_TRY(const DeltaLog log, read_delta_log(files, directory + "/" + std::string(table.name)));
-    holds.push_back(!log.foreign_writer && is_published_validated(log.metadata.properties));
+    const Result<DeltaLog> log = read_delta_log(files, directory + "/" + std::string(table.name));
+    if (!log.ok() && !is_unreadable(log.status().code())) return log.status();
+    holds.push_back(log.ok() && !log.value().foreign_writer &&
+                    is_published_validated(log.value().metadata.properties));
   }
   return holds;
 }
@@ -45,16 +83,18 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
       key_statements(schema, [&](const TableSchema& table) { return holds[table.index]; });
   if (before == content) return {};
   LADE_CHECK(files.make_directory(folder));
-  LADE_TRY(const std::unique_ptr<File> file, files.create_unnamed(path));
-  LADE_CHECK(file->write_at(std::as_bytes(std::span(content)), 0));
-  LADE_CHECK(file->sync_data());
-  if (!before) {
-    const Status linked = files.link(*file, path);
-    if (linked.error_number() != EEXIST) return linked;
+  return put_content(files, path, content);
+}
+
+Status update_constraints_file(FileSystem& files, const std::string& directory,
+                               const Schema& schema) {
+  LADE_TRY(TablesThatHold holds, tables_that_hold(files, directory, schema));
+  for (;;) {
+    LADE_CHECK(write_constraints_file(files, directory, schema, holds));
+    LADE_TRY(TablesThatHold now, tables_that_hold(files, directory, schema));
+    if (now == holds) return {};
+    holds = std::move(now);
   }
-  LADE_TRY(const std::unique_ptr<File> old, files.open_database(path, true));
-  LADE_CHECK(old->lock());  // so that of two that replace it one goes first
-  return files.replace(*file, path);
 }
 
 }  // namespace lade

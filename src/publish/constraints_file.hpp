@@ -11,7 +11,7 @@ namespace lade {
 // Whether the keys of a table, by table, may be declared.
 using TablesThatHold = std::vector<bool>;
 
-// What the logs in `directory` say.
+// What the logs in `directory` say; of a log that lade cannot read, nothing.
 Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,
                                         const Schema& schema);
 
@@ -19,5 +19,10 @@ Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& di
 // a file that is not there is not made.
 Status write_constraints_file(FileSystem& files, const std::string& directory, const Schema& schema,
                               const TablesThatHold& holds);
+
+// Makes the file say what the logs say. Others may publish meanwhile: the logs are read again
+// behind each write, so that the last of several leaves what the last version of each log says.
+Status update_constraints_file(FileSystem& files, const std::string& directory,
+                               const Schema& schema);
 
 }  // namespace lade

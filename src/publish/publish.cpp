@@ -13,7 +13,7 @@ class PublishRun {
       : schema_(database.schema()), database_(database), settings_(settings), seams_(seams) {}
 
   Status run(std::span<const TableIndex> tables);
-  void add_up(PublishTotals& totals) const;
+  void add_up(bool ok, PublishTotals& totals) const;
 
  private:
   // A row group, or without one the end of a table.
@@ -29,7 +29,6 @@ class PublishRun {
   Result<bool> produce(Item& item);
   Status consume(Item& item);
   Status drop_broken_claims();
-  Status write_claims();
 
   const Schema& schema_;
   const Database& database_;
@@ -49,7 +48,8 @@ Status PublishRun::run(std::span<const TableIndex> tables) {
     if (done_ < started_) publications_[done_]->report_failure(status);
     return status;
   }
-  return write_claims();
+  if (settings_.dry_run) return {};
+  return update_constraints_file(seams_.files, settings_.directory, schema_);
 }
 
 Status PublishRun::plan(std::span<const TableIndex> tables) {
@@ -127,14 +127,7 @@ Status PublishRun::drop_broken_claims() {
   return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
 }
 
-Status PublishRun::write_claims() {
-  if (settings_.dry_run) return {};
-  LADE_TRY(const TablesThatHold holds,
-           tables_that_hold(seams_.files, settings_.directory, schema_));
-  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
-}
-
-void PublishRun::add_up(PublishTotals& totals) const {
+void PublishRun::add_up(bool ok, PublishTotals& totals) const {
   std::string unproved;
   bool any_written = false;
   for (size_t i = 0; i < done_; ++i) {
@@ -154,6 +147,8 @@ void PublishRun::add_up(PublishTotals& totals) const {
     verdict = "published before that:";
     for (size_t i = 0; i < done_; ++i)
       verdict += (i == 0 ? " " : ", ") + std::string(publications_[i]->table().name);
+  } else if (!ok) {
+    verdict = "every table is published, but the statements in _lade/constraints.sql are older";
   } else if (!unproved.empty()) {
     verdict = "without constraints, since they are not proved: " + unproved +
               "; run lade validate, then publish again";
@@ -180,7 +175,7 @@ Status publish_tables(const Database& database, std::span<const TableIndex> tabl
         "a commit was not told of (" + std::string(status.message()) + "); publish again",
         settings.directory);
   }
-  run.add_up(totals);
+  run.add_up(status.ok(), totals);
   return status;
 }
 

@@ -13,8 +13,8 @@ namespace lade {
 
 // Memory, as measured at scale 1: of a worker mostly its row group, whose size does not grow with
 // the tables.
-inline constexpr uint64_t kPublishBytes = uint64_t{10} << 20;
-inline constexpr uint64_t kPublishBytesPerWorker = uint64_t{38} << 20;
+inline constexpr uint64_t kPublishBytes = uint64_t{16} << 20;
+inline constexpr uint64_t kPublishBytesPerWorker = uint64_t{40} << 20;
 
 // What becomes of a table whose log is there already.
 enum class IfPublished {

@@ -17,7 +17,7 @@ class LedgerCursor {
     const TableSchema& schema = database_.schema().table(table_.table);
     for (uint64_t place = first; place < first + count; ++place) {
       if (page_ == nullptr || !page_->has(place)) {
-        LADE_TRY(page_, file_page(database_.pager(), schema, table_, place));
+        LADE_TRY(page_, list_page<LoadedFile>(database_.pager(), schema, table_, place));
       }
       const LoadedFile& file = page_->at(place);
       out.put(file.bytes);
@@ -30,7 +30,7 @@ class LedgerCursor {
  private:
   const Database& database_;
   const TableManifest& table_;
-  std::shared_ptr<const FilePage> page_;
+  std::shared_ptr<const ListPage<LoadedFile>> page_;
 };
 
 }  // namespace

@@ -136,6 +136,18 @@ case_publish_reads_no_damaged_log_and_none_of_a_later_protocol() {
   refuses unsupported_version
 }
 
+case_publish_names_its_folder() {
+  database_of_sample
+  lade publish --db tpch.lade --to ''
+  exits 2
+  lade publish --db tpch.lade --to lake// region
+  exits 0
+  events '[.[] | select(.event == "publish_start") | .folder] == ["lake/region"]'
+  lade publish --db tpch.lade --to nowhere/lake region
+  exits 6
+  says 'nowhere/lake'
+}
+
 case_publish_dry_run_writes_nothing() {
   database_of_sample
   lade publish --db tpch.lade --to lake --dry-run

@@ -329,6 +329,20 @@ TEST_CASE("a damaged log and one of a later protocol are left alone") {
   }
 }
 
+TEST_CASE("a table that lade cannot read has no statements, and is in nobody's way") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  MemoryFileSystem files;
+  for (const char* folder : {"lake", "lake/nation", "lake/nation/_delta_log"})
+    REQUIRE(files.make_directory(folder).ok());
+  files.set(log_path("nation", 0),
+            "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7}}");
+  REQUIRE(Publishing().run(files, small.database()).ok());
+  const std::string statements = text_of(files, "lake/_lade/constraints.sql");
+  CHECK(statements.find("region_pkey") != std::string::npos);
+  CHECK(statements.find("nation") == std::string::npos);
+}
+
 TEST_CASE("a table that may only grow is not replaced") {
   SmallDatabase small;
   small.load("region", region_rows(0, 5));
