@@ -34,20 +34,19 @@ std::string check_expression(const TableSchema& table, const Constraint& check) 
   return column + " <= " + std::string(column_name(table, check, 1));
 }
 
-std::string key_statements(const Schema& schema,
-                           const std::function<bool(const TableSchema&)>& holds) {
+std::string key_statements(const Schema& schema, const KeysHold& holds) {
   std::string sql =
       "-- Keys that hold for every row of the tables beside this folder: lade proved them before "
       "it\n"
       "-- published. Engines that take declared keys may rely on them until somebody else "
       "writes.\n";
   for (const TableSchema& table : schema.tables) {
-    if (!holds(table)) continue;
+    if (!holds(table, table)) continue;
     for (const Constraint& key : table.constraints) {
       const bool is_primary = key.kind == ConstraintKind::primary_key;
       if (!is_primary && key.kind != ConstraintKind::foreign_key) continue;
       const TableSchema& parent = schema.table(is_primary ? table.index : key.parent_table);
-      if (!holds(parent)) continue;
+      if (!holds(table, parent)) continue;
       sql.append("ALTER TABLE ").append(table.name).append(" ADD CONSTRAINT ").append(key.name);
       sql += is_primary ? " PRIMARY KEY " : " FOREIGN KEY ";
       sql += column_list(table, key);

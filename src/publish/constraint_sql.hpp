@@ -11,10 +11,10 @@ namespace lade {
 // "l_discount BETWEEN 0.00 AND 1.00". REQUIRES: a CHECK of the table.
 std::string check_expression(const TableSchema& table, const Constraint& check);
 
-// The statements that declare every primary and foreign key of the tables for which `holds` is
-// true, parents first; a foreign key only where `holds` is true of its parent, too. What engines do
-// with RELY is wrong where the keys do not hold.
-std::string key_statements(const Schema& schema,
-                           const std::function<bool(const TableSchema&)>& holds);
+// The statements that declare the primary keys of the tables for which `holds` is true of the table
+// and itself, parents first, and their foreign keys to each parent for which it is true of the
+// table and that parent. What engines do with RELY is wrong where the keys do not hold.
+using KeysHold = std::function<bool(const TableSchema& table, const TableSchema& parent)>;
+std::string key_statements(const Schema& schema, const KeysHold& holds);
 
 }  // namespace lade

@@ -66,8 +66,13 @@ Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& di
   for (const TableSchema& table : schema.tables) {
     const Result<DeltaLog> log = read_delta_log(files, directory + "/" + std::string(table.name));
     if (!log.ok() && !is_unreadable(log.status().code())) return log.status();
-    holds.push_back(log.ok() && !log.value().foreign_writer &&
-                    is_published_validated(log.value().metadata.properties));
+    PublishedKeys& keys = holds.emplace_back();
+    if (!log.ok() || log.value().foreign_writer) continue;
+    const TableProperties& properties = log.value().metadata.properties;
+    keys.hold = is_published_validated(properties);
+    for (const TableSchema& parent : schema.tables)
+      keys.parents.push_back(proved_with(properties, parent.name));
+    for (const Hash128& chain : log.value().chains) keys.chains.push_back(hex(chain));
   }
   return holds;
 }
@@ -77,10 +82,18 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
   const std::string folder = directory + "/_lade";
   const std::string path = folder + "/constraints.sql";
   LADE_TRY(const std::optional<std::string> before, content_of(files, path));
-  const bool any = std::find(holds.begin(), holds.end(), true) != holds.end();
+  const bool any =
+      std::any_of(holds.begin(), holds.end(), [](const PublishedKeys& keys) { return keys.hold; });
   if (!before && !any) return {};
   const std::string content =
-      key_statements(schema, [&](const TableSchema& table) { return holds[table.index]; });
+      key_statements(schema, [&](const TableSchema& table, const TableSchema& parent) {
+        const PublishedKeys& child = holds[table.index];
+        if (table.index == parent.index) return child.hold;
+        // The parent still has the rows among which the keys were found.
+        const std::vector<std::string>& chains = holds[parent.index].chains;
+        return child.hold && holds[parent.index].hold &&
+               std::find(chains.begin(), chains.end(), child.parents[parent.index]) != chains.end();
+      });
   if (before == content) return {};
   LADE_CHECK(files.make_directory(folder));
   return put_content(files, path, content);

@@ -8,8 +8,14 @@
 
 namespace lade {
 
-// Whether the keys of a table, by table, may be declared.
-using TablesThatHold = std::vector<bool>;
+// What is known of the keys of published tables, by table.
+struct PublishedKeys {
+  bool hold = false;                 // the table's own
+  std::vector<std::string> parents;  // by table: the chain of rows it was proved with, or empty
+  std::vector<std::string> chains;   // of its versions since rows were last taken away
+  friend bool operator==(const PublishedKeys&, const PublishedKeys&) = default;
+};
+using TablesThatHold = std::vector<PublishedKeys>;
 
 // What the logs in `directory` say; of a log that lade cannot read, nothing.
 Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,

@@ -105,9 +105,12 @@ Status DeltaLogReader::end_commit() {
     log_.foreign_writer = std::nullopt;
     if (!is_ours) log_.foreign_writer = writer_.empty() ? "an unnamed writer" : writer_;
   }
+  if (has_removed_ || log_.foreign_writer) log_.chains.clear();
+  const auto ledger = published_ledger(log_.metadata.properties);
+  if (ledger && !log_.foreign_writer) log_.chains.push_back(ledger->chain);
   ++log_.versions;
   line_ = 0;
-  has_changed_table_ = has_actions_ = false;
+  has_changed_table_ = has_actions_ = has_removed_ = false;
   writer_.clear();
   return {};
 }
@@ -201,6 +204,7 @@ Status DeltaLogReader::take_remove(const Object& action) {
   const auto path = action.text("path");
   if (!path || path->empty()) return damaged("a remove without path");
   log_.files[std::string(*path)].active = false;
+  has_removed_ = true;
   return {};
 }
 

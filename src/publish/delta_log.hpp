@@ -36,6 +36,9 @@ struct DeltaLog {
   unsigned writer_version = 0;  // of the protocol
   DeltaMetadata metadata;
   std::map<std::string, DeltaFile> files;  // by path, as it stands in the log
+  // PublishedLedger::chain of each version since rows were last taken away: what held of references
+  // to the rows of one of them holds of the last, too.
+  std::vector<Hash128> chains;
 };
 
 // Takes commits one by one, each as pieces of text.
@@ -71,6 +74,7 @@ class DeltaLogReader {
   uint64_t line_ = 0;
   bool has_changed_table_ = false;
   bool has_actions_ = false;
+  bool has_removed_ = false;
   std::string writer_;
 };
 

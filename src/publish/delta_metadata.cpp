@@ -10,6 +10,7 @@ namespace lade {
 namespace {
 
 constexpr std::string_view kCheckPrefix = "delta.constraints.";
+constexpr std::string_view kParentPrefix = "lade.parents.";
 constexpr const char* kLedger = "lade.ledger";
 constexpr const char* kValidated = "lade.validated";
 
@@ -120,6 +121,11 @@ DeltaMetadata delta_metadata(const MetadataRequest& request) {
   properties["lade.primaryKey"] = primary_key_text(table);
   properties["lade.foreignKeys"] = foreign_keys_text(request.schema, table);
   properties["lade.proofs"] = constraint_names(table);
+  for (const Constraint& key : table.constraints) {
+    if (key.kind != ConstraintKind::foreign_key) continue;
+    const std::string parent(request.schema.table(key.parent_table).name);
+    properties[std::string(kParentPrefix) + parent] = hex(request.parent_chain(key.parent_table));
+  }
   for (const Constraint& check : table.constraints) {
     if (check.kind != ConstraintKind::check || !request.with_checks) continue;
     properties[std::string(kCheckPrefix) + check.name] = check_expression(table, check);
@@ -144,6 +150,20 @@ std::optional<PublishedLedger> published_ledger(const TableProperties& propertie
   }
   if (ledger_text(ledger) != found->second) return std::nullopt;
   return ledger;
+}
+
+std::string proved_with(const TableProperties& properties, std::string_view parent) {
+  const auto found = properties.find(std::string(kParentPrefix) + std::string(parent));
+  return found == properties.end() ? std::string() : found->second;
+}
+
+bool are_same_but_for_parents(const TableProperties& a, const TableProperties& b) {
+  const auto others = [](const TableProperties& all) {
+    TableProperties kept = all;
+    std::erase_if(kept, [](const auto& each) { return each.first.starts_with(kParentPrefix); });
+    return kept;
+  };
+  return others(a) == others(b);
 }
 
 bool is_published_validated(const TableProperties& properties) {

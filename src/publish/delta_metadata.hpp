@@ -7,8 +7,10 @@
 //   lade.proofs                ["lineitem_pkey",...]: the constraints that were proved
 //   lade.primaryKey            {"name":...,"columns":[...]}
 //   lade.foreignKeys           [{"name":...,"columns":[...],"parent":...,"parentColumns":[...]}]
+//   lade.parents.<table>       the chain of the parent rows among which the foreign keys were found
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +43,8 @@ struct MetadataRequest {
   bool validated = false;    // every constraint holds
   bool with_checks = false;  // CHECKs as delta.constraints.*, where they hold
   PublishedLedger ledger;
+  // PublishedLedger::chain of a parent, as it is stored. Asked for validated tables only.
+  std::function<Hash128(TableIndex)> parent_chain;
 };
 
 // Without id and creation time.
@@ -48,6 +52,10 @@ DeltaMetadata delta_metadata(const MetadataRequest& request);
 
 // Nothing if there is no lade.ledger, or it does not read as one.
 std::optional<PublishedLedger> published_ledger(const TableProperties& properties);
+// The chain of the parent's rows that a table was proved with, in hex; empty if there is none.
+std::string proved_with(const TableProperties& properties, std::string_view parent);
+// Whether they are the same but for what parents were when the table was published.
+bool are_same_but_for_parents(const TableProperties& a, const TableProperties& b);
 bool is_published_validated(const TableProperties& properties);
 // Whether a writer has to know CHECKs.
 bool has_checks(const TableProperties& properties);

@@ -122,7 +122,7 @@ Status PublishRun::drop_broken_claims() {
   if (!any || settings_.dry_run) return {};
   LADE_TRY(TablesThatHold holds, tables_that_hold(seams_.files, settings_.directory, schema_));
   for (const auto& publication : publications_) {
-    if (!publication->validated()) holds[publication->table().index] = false;
+    if (!publication->validated()) holds[publication->table().index].hold = false;
   }
   return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
 }

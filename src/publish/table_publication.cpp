@@ -1,6 +1,7 @@
 #include "publish/table_publication.hpp"
 
 #include <cerrno>
+#include <map>
 #include <set>
 
 #include "base/mutation.hpp"
@@ -51,11 +52,20 @@ Result<std::unique_ptr<TablePublication>> TablePublication::plan(const Database&
   }
   LADE_TRY(made->segments_, chain_segments(database, info));
   LADE_TRY(made->log_, read_delta_log(seams.files, made->folder_));
-  made->metadata_ = delta_metadata({.schema = database.schema(),
-                                    .table = made->table(),
-                                    .validated = made->validated_,
-                                    .with_checks = !settings.no_checks,
-                                    .ledger = made->ledger()});
+  std::map<TableIndex, Hash128> parents;
+  for (const Constraint& key : made->table().constraints) {
+    const TableManifest* parent = database.find(key.parent_table);
+    if (key.kind != ConstraintKind::foreign_key || parent == nullptr) continue;
+    LADE_TRY(const std::vector<ChainedSegment> chain, chain_segments(database, *parent));
+    if (!chain.empty()) parents[key.parent_table] = chain.back().chain;
+  }
+  made->metadata_ =
+      delta_metadata({.schema = database.schema(),
+                      .table = made->table(),
+                      .validated = made->validated_,
+                      .with_checks = !settings.no_checks,
+                      .ledger = made->ledger(),
+                      .parent_chain = [&](TableIndex parent) { return parents[parent]; }});
   LADE_CHECK(made->decide());
   made->encoded_from_ = made->first_segment_;
   return made;
@@ -86,8 +96,9 @@ Status TablePublication::decide() {
       (count == 0 ? published->chain == Hash128() : published->chain == segments_[count - 1].chain);
   if (!begins) return refuse("holds other rows than what is stored begins with");
   first_segment_ = count;
-  const bool same_properties = log_.metadata.properties == metadata_.properties &&
-                               log_.metadata.schema_string == metadata_.schema_string;
+  const bool same_properties =
+      are_same_but_for_parents(log_.metadata.properties, metadata_.properties) &&
+      log_.metadata.schema_string == metadata_.schema_string;
   step_ = count < segments_.size() ? PublishStep::append
           : same_properties        ? PublishStep::nothing
                                    : PublishStep::change;

@@ -16,7 +16,10 @@ DeltaMetadata metadata_of(std::string_view name, bool validated, bool with_check
                          .table = table(name),
                          .validated = validated,
                          .with_checks = with_checks,
-                         .ledger = {.segments = 2, .rows = 5, .chain = {0xAB, 0xCD}}});
+                         .ledger = {.segments = 2, .rows = 5, .chain = {0xAB, 0xCD}},
+                         .parent_chain = [](TableIndex table) {
+                           return Hash128{table, 0};
+                         }});
 }
 
 TEST_SUITE("publish") {

@@ -343,6 +343,32 @@ TEST_CASE("a table that lade cannot read has no statements, and is in nobody's w
   CHECK(statements.find("nation") == std::string::npos);
 }
 
+TEST_CASE("a foreign key is declared while the parent has the rows it was proved with") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  small.load("nation", kNations);
+  MemoryFileSystem files;
+  const auto declared = [&] {
+    return text_of(files, "lake/_lade/constraints.sql").find("nation_n_regionkey_fkey") !=
+           std::string::npos;
+  };
+  REQUIRE(Publishing().run(files, small.database()).ok());
+  CHECK(declared());
+  // The parent grows, and the child stays as it is.
+  small.load("region", region_rows(5, 5));
+  Publishing grown;
+  REQUIRE(grown.run(files, small.database()).ok());
+  CHECK(step_of(grown, 1) == "nothing");
+  CHECK(declared());
+  // Other rows of the parent, from a database without the child.
+  SmallDatabase other;
+  other.load("region", region_rows(100, 2));
+  Publishing replaced;
+  replaced.settings.if_published = IfPublished::replace;
+  REQUIRE(replaced.run(files, other.database()).ok());
+  CHECK_FALSE(declared());
+}
+
 TEST_CASE("a table that may only grow is not replaced") {
   SmallDatabase small;
   small.load("region", region_rows(0, 5));
