@@ -180,7 +180,8 @@ std::string uuid_of(const Hash128& hash) {
   std::string digits = hex(hash);
   digits[12] = '8';                                           // the version
   digits[16] = "89ab"[static_cast<uint8_t>(digits[16]) & 3];  // the variant
-  for (const size_t place : {20, 16, 12, 8}) digits.insert(place, 1, '-');
+  for (const size_t place : {size_t{20}, size_t{16}, size_t{12}, size_t{8}})
+    digits.insert(place, 1, '-');
   return digits;
 }
 
