@@ -8,7 +8,18 @@
 namespace lade {
 
 // `schema` and `reference` print a text; the others run.
-enum class Verb { load, plan, validate, verify, inspect, export_table, publish, compact, schema, reference };
+enum class Verb {
+  load,
+  plan,
+  validate,
+  verify,
+  inspect,
+  export_table,
+  publish,
+  compact,
+  schema,
+  reference
+};
 
 struct VerbFacts {
   Verb verb;

@@ -105,7 +105,7 @@ class FolderCheck {
         continue;
       ++check_.in_excess;
       Notice notice;
-      notice.code = "file_in_excess";
+      notice.code = NoticeCode::file_in_excess;
       notice.table = table;
       notice.file = folder + "/" + name;
       notice.message = "no version of the table has it; an interrupted run may have left it";

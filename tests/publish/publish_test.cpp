@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <map>
 
 #include <doctest/doctest.h>
@@ -417,7 +418,7 @@ TEST_CASE("an interrupted run leaves the tables before it, and the next one goes
   small.load("nation", kNations);
   MemoryFileSystem files;
   Publishing run;
-  LateWriter late(files, [&] { run.interrupted = true; });  // region is committed all the same
+  LateWriter late(files, [&] { run.signal = SIGINT; });  // region is committed all the same
   CHECK(run.run(late, small.database()).code() == Code::interrupted);
   CHECK(run.totals.tables == 1);
   CHECK(run.totals.verdict == "published before that: region");

@@ -1,6 +1,8 @@
 // What tests of publishing share: a run of it with every seam in the hands of the test.
 #pragma once
 
+#include <atomic>
+
 #include "publish/publish.hpp"
 #include "publish/verify_published.hpp"
 #include "support/manual_clock.hpp"
@@ -14,17 +16,14 @@ struct Publishing {
   RecordingReporter events;
   ManualClock clock;
   bool commit_in_doubt = false;
-  bool interrupted = false;
+  std::atomic<int> signal = 0;  // that has come
   PublishTotals totals;
 
   PublishSeams seams(FileSystem& files) {
     return {.files = files,
             .reporter = events,
             .clock = clock,
-            .not_interrupted =
-                [this] {
-                  return interrupted ? Status::error(Code::interrupted, "interrupted") : Status();
-                },
+            .interruption = Interruption(signal),
             .rss_bytes = [] { return uint64_t{0}; },
             .rss_peak_bytes = [] { return uint64_t{0}; },
             .commit_in_doubt = commit_in_doubt};
