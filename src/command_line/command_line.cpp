@@ -178,6 +178,14 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                          "cannot be had with it (use --validate table)");
   }
   LADE_CHECK(resolve_refresh(options, raw));
+  std::string& iceberg = options.publish.iceberg;
+  while (iceberg.size() > 1 && iceberg.ends_with('/')) iceberg.pop_back();
+  if (!iceberg.empty() && !iceberg.starts_with('/') && iceberg.find("://") == std::string::npos) {
+    return Status::error(Code::usage,
+                         "--iceberg " + iceberg +
+                             " is relative: an absolute path or a URI is expected, as in "
+                             "file:///lake or s3://bucket/lake");
+  }
   LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
   options.publish.level = static_cast<int>(level);
   options.publish.threads = options.threads;

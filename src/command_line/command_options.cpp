@@ -198,6 +198,10 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->default_str(raw.level);
   verb->add_flag("--unvalidated", settings.unvalidated,
                  "Also publish tables that are not proved: without constraints, and marked");
+  verb->add_option("--iceberg", settings.iceberg,
+                   "Also write Iceberg metadata over the same files, for readers that find DIR at "
+                   "this absolute path or URI")
+      ->type_name("LOCATION");
   verb->add_flag("--no-checks", settings.no_checks,
                  "No CHECKs in the logs, for engines that refuse tables with CHECKs");
   verb->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");

@@ -64,6 +64,12 @@ void JsonWriter::open(char bracket) {
   comma_ = false;
 }
 
+void JsonWriter::number(uint64_t item) {
+  if (comma_) put(",");
+  put_number(item);
+  comma_ = true;
+}
+
 void JsonWriter::number(std::string_view field, uint64_t value) {
   name(field);
   if (value <= kExactMax) return put_number(value);

@@ -35,6 +35,8 @@ class JsonWriter {
   void open_array();
   void open_array(std::string_view name);
   void close_array();
+  // An item of the open array.
+  void number(uint64_t item);
   // Above 2^53 a number leaves as text: readers that hold numbers as doubles would round it.
   void number(std::string_view name, uint64_t value);
   // Milliseconds with three decimals.

@@ -1,61 +1,17 @@
 #include "publish/constraints_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <thread>
 
 #include "publish/constraint_sql.hpp"
 #include "publish/delta_log.hpp"
-#include "publish/published_file.hpp"
+#include "publish/whole_file.hpp"
 
 namespace lade {
 namespace {
 
-constexpr int kAttemptsMax = 500;
-constexpr std::chrono::milliseconds kPause{10};
-
-// Nothing where there is no such file.
-Result<std::optional<std::string>> content_of(FileSystem& files, const std::string& path) {
-  LADE_TRY(const std::optional<FileInfo> info, files.info_if_there(path));
-  if (!info) return std::optional<std::string>();
-  std::string content;
-  LADE_CHECK(each_piece(files, path, [&](ByteSpan piece) {
-    content.append(reinterpret_cast<const char*>(piece.data()), piece.size());
-    return Status();
-  }));
-  return std::optional(std::move(content));
-}
-
 // Of a log that is no log of lade's: nothing is known to hold of its table.
 bool is_unreadable(Code code) {
   return code == Code::corrupt || code == Code::unsupported_version || code == Code::table_changed;
-}
-
-// Puts the content in the place of what is there, if anything. Somebody else who does the same is
-// waited for.
-Status put_content(FileSystem& files, const std::string& path, const std::string& content) {
-  LADE_TRY(const std::unique_ptr<File> file, files.create_unnamed(path));
-  LADE_CHECK(file->write_at(std::as_bytes(std::span(content)), 0));
-  LADE_CHECK(file->sync_data());
-  for (int attempt = 0;; ++attempt) {
-    LADE_TRY(const std::optional<FileInfo> there, files.info_if_there(path));
-    if (!there) {
-      const Status linked = files.link(*file, path);
-      if (linked.error_number() != EEXIST) return linked;
-      continue;
-    }
-    LADE_TRY(const std::unique_ptr<File> old, files.open_database(path, true));
-    const Status locked = old->lock();
-    if (locked.ok()) {
-      LADE_TRY(const FileInfo held, old->info());
-      LADE_TRY(const std::optional<FileInfo> now, files.info_if_there(path));
-      if (now && now->inode == held.inode) return files.replace(*file, path);
-    } else if (locked.code() != Code::db_busy || attempt == kAttemptsMax) {
-      return locked;
-    }
-    std::this_thread::sleep_for(kPause);
-  }
 }
 
 }  // namespace
@@ -81,7 +37,7 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
                               const TablesThatHold& holds) {
   const std::string folder = directory + "/_lade";
   const std::string path = folder + "/constraints.sql";
-  LADE_TRY(const std::optional<std::string> before, content_of(files, path));
+  LADE_TRY(const std::optional<std::string> before, read_whole(files, path));
   const bool any =
       std::any_of(holds.begin(), holds.end(), [](const PublishedKeys& keys) { return keys.hold; });
   if (!before && !any) return {};
@@ -96,7 +52,7 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
       });
   if (before == content) return {};
   LADE_CHECK(files.make_directory(folder));
-  return put_content(files, path, content);
+  return write_whole(files, path, content);
 }
 
 Status update_constraints_file(FileSystem& files, const std::string& directory,

@@ -135,6 +135,7 @@ Status DeltaLogReader::take_line(std::string_view line) {
 Status DeltaLogReader::take_action(std::string_view name, const Object& action) {
   if (name == "commitInfo") {
     writer_ = action.text("engineInfo").value_or("");
+    log_.time_ms = action.count("timestamp").value_or(0);
     return {};
   }
   has_changed_table_ = true;
@@ -194,7 +195,10 @@ Status DeltaLogReader::take_add(const Object& action) {
   const auto bytes = action.count("size");
   if (!path || path->empty() || !bytes) return damaged("an add without path or size");
   DeltaFile& file = log_.files[std::string(*path)];
-  file = {.bytes = *bytes, .xxh3 = {}, .active = true};
+  file = {.bytes = *bytes,
+          .xxh3 = {},
+          .active = true,
+          .statistics = std::string(action.text("stats").value_or(""))};
   if (const auto tags = action.object("tags")) file.xxh3 = tags->text(kHashTag).value_or("");
   return {};
 }

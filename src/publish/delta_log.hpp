@@ -24,13 +24,15 @@ inline constexpr size_t kActionBytesMax = size_t{16} << 20;
 // A data file that a log names, or named.
 struct DeltaFile {
   std::optional<uint64_t> bytes;  // of a file whose add is no longer in the log nobody knows
-  std::string xxh3;     // of the content, in hex; empty where another writer added the file
-  bool active = false;  // not removed again
+  std::string xxh3;        // of the content, in hex; empty where another writer added the file
+  bool active = false;     // not removed again
+  std::string statistics;  // JSON, as it stands in the log; empty where it has none
 };
 
 // What a log comes to.
 struct DeltaLog {
   uint64_t versions = 0;  // commits, and so the number of the next one
+  uint64_t time_ms = 0;   // of the newest commit, since 1970; 0 where it does not say
   // Another writer has changed the table since lade last wrote all of it: that writer's name.
   std::optional<std::string> foreign_writer;
   unsigned writer_version = 0;  // of the protocol

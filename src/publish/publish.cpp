@@ -2,6 +2,7 @@
 
 #include "base/ordered_pipeline.hpp"
 #include "publish/constraints_file.hpp"
+#include "publish/iceberg_export.hpp"
 #include "publish/row_group_encoder.hpp"
 
 namespace lade {
@@ -111,6 +112,12 @@ Result<bool> PublishRun::produce(Item& item) {
 Status PublishRun::consume(Item& item) {
   if (item.cut) return item.publication->append(item.encoder.writer(), *item.cut);
   LADE_CHECK(item.publication->commit());
+  if (!settings_.iceberg.empty() && !settings_.dry_run) {
+    const TableSchema& table = item.publication->table();
+    const std::string place = "/" + std::string(table.name);
+    LADE_CHECK(
+        write_iceberg(seams_.files, settings_.directory + place, table, settings_.iceberg + place));
+  }
   ++done_;
   return {};
 }

@@ -29,6 +29,9 @@ struct PublishSettings {
   int level = 1;             // of zstd
   bool unvalidated = false;  // tables that are not proved go out, too, without constraints
   bool no_checks = false;    // CHECKs stay out of the logs
+  // Where readers of Iceberg find the directory, an absolute path or a URI without a slash at its
+  // end; empty: no metadata for them.
+  std::string iceberg = {};
   bool dry_run = false;
   unsigned threads = 1;
 };

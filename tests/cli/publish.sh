@@ -264,3 +264,26 @@ case_the_report_of_publish_ends_with_the_verdict_and_the_next_step() {
   grep -Eq '^lineitem +6,0[0-9]{2} +1 ' out || fail "$(cat out)"
   tail -n 1 out | grep -q '^ok: published to lake; lade verify --published lake checks the files' || fail "$(tail -n 1 out)"
 }
+
+case_iceberg_metadata_stand_over_the_same_files() {
+  regions >region.tbl
+  lade load --db a.lade region.tbl
+  lade publish --db a.lade --to lake --iceberg file:///mnt/lake/
+  exits 0
+  jq -e '.location == "file:///mnt/lake/region" and (.snapshots | length) == 1' lake/region/metadata/v1.metadata.json >/dev/null ||
+    fail "$(cat lake/region/metadata/v1.metadata.json)"
+  [[ $(cat lake/region/metadata/version-hint.text) == 1 ]] || fail "hint $(cat lake/region/metadata/version-hint.text)"
+  cp -r lake before
+  lade publish --db a.lade --to lake --iceberg file:///mnt/lake
+  exits 0
+  diff -r before lake || fail "a second run changes something"
+  lade verify --published lake
+  exits 0
+  lade publish --db a.lade --to other --iceberg lake
+  exits 2
+  says 'is relative'
+  [[ ! -e other ]] || fail "something was written"
+  lade publish --db a.lade --to dry --iceberg /lake --dry-run
+  exits 0
+  [[ ! -e dry ]] || fail "a dry run wrote something"
+}

@@ -1,5 +1,6 @@
 // Asks engines about a published folder, one version of its tables against the text they came from:
-// ClickHouse through the Delta log, DuckDB about the files that the log names.
+// ClickHouse through the Delta log, and through Iceberg's metadata, which have the newest version only;
+// DuckDB about the files that the log names.
 //
 //   node published.mjs LAKE VERSION TBL_DIR     VERSION of orders and lineitem; of others the last
 import { createRequire } from 'node:module';
@@ -73,6 +74,10 @@ for (const { name, columns } of tables) {
     const asked = `count(), ${sums}, ${counts}, sum(${hash}), groupBitXor(${hash})`;
     expect(`ClickHouse: ${name} of version ${last} where ${filter}`,
       house(`select ${asked} from deltaLakeLocal('${folder}') where ${filter} ${delta}`),
+      house(`select ${asked} from ${csv} where ${filter} ${text}`));
+    if (last !== commits - 1) continue;
+    expect(`ClickHouse by Iceberg: ${name} where ${filter}`,
+      house(`select ${asked} from icebergLocal('${folder}', 'Parquet') where ${filter}`),
       house(`select ${asked} from ${csv} where ${filter} ${text}`));
   }
 }

@@ -1,0 +1,26 @@
+// Iceberg's description of the newest version of a published table, over the same data files:
+//
+//   DIR/<table>/metadata/manifest-<hash>.avro         the data files
+//   DIR/<table>/metadata/snapshot-<id>-<hash>.avro    the list of that manifest
+//   DIR/<table>/metadata/v<id>.metadata.json          the table; id: the Delta version + 1
+//   DIR/<table>/metadata/version-hint.text            id: where readers of folders begin
+//
+// All of it is made from the Delta log and the location alone, so writing it again changes nothing,
+// and what a crash left undone the next run does. Older versions are in the Delta log only.
+#pragma once
+
+#include <string>
+
+#include "catalog/table_schema.hpp"
+#include "file/file.hpp"
+
+namespace lade {
+
+// `folder` is the table's; `location` is where readers find that folder: an absolute path or a URI,
+// since Iceberg knows no relative ones. Readers see the old or the new snapshot, whole. A version
+// that somebody else publishes meanwhile is described as well. Code::corrupt where the statistics
+// in the log are not those that lade writes.
+Status write_iceberg(FileSystem& files, const std::string& folder, const TableSchema& table,
+                     const std::string& location);
+
+}  // namespace lade
