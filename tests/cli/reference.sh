@@ -12,6 +12,9 @@ case_every_verb_has_an_example_that_runs() {
   gzip -c tbl/region.tbl >region.tbl.gz
   mkdir bin
   ln -s "$lade_binary" bin/lade
+  # An example of verify is about published tables, and comes before those of publish.
+  "$lade_binary" load --db published.lade --output none tbl
+  "$lade_binary" publish --db published.lade --to lake --output none region
   for verb in "${verbs[@]}"; do
     # Commands are set in by four, their continuation by six.
     "$lade_binary" "$verb" --help | sed -n '/^Example/,/^$/p' |
@@ -27,14 +30,22 @@ case_every_verb_has_an_example_that_runs() {
   done
 }
 
-case_the_readme_has_every_verb_option_of_load_and_exit_code_and_no_other() {
+# options_in_readme HEADING: those of the tables below it.
+options_in_readme() {
+  awk -v heading="$1" 'index($0, "## ") == 1 { on = index($0, "## " heading) == 1 } on && /^\|/' "$here/../../README.md" |
+    cut -d'|' -f2 | grep -oE -- '--[a-z][a-z-]*' | sort
+}
+
+case_the_readme_has_every_verb_option_and_exit_code_and_no_other() {
   local readme=$here/../../README.md
   ((${#verbs[@]} >= 8)) || fail "help shows ${#verbs[@]} verbs"
   diff <(printf '%s\n' "${verbs[@]}") <(sed -n '/^## Verbs/,/^## /s/^    lade \([a-z]\+\) .*/\1/p' "$readme") ||
     fail "verbs: help < > README"
-  diff <(options_of load | grep -vxF -e --help -e --db | sort) \
-    <(awk '/^## Options of/ { on = 1; next } /^## / { on = 0 } on && /^\|/' "$readme" | cut -d'|' -f2 | grep -oE -- '--[a-z][a-z-]*' | sort) ||
+  diff <(options_of load | grep -vxF -e --help -e --db | sort) <(options_in_readme 'Options of') ||
     fail "options of load: help < > README"
+  # Those that `publish` has in common with `load` are told there.
+  diff <(options_of publish | grep -vxF -e --help -e --db -e --to -e --progress -e --output -e --color -e --quiet | sort) \
+    <(options_in_readme 'To query it') || fail "options of publish: help < > README"
   # The manual page names the codes as help does.
   diff <("$lade_binary" --help | sed -n '/^Exit codes:/,$s/^  \([0-9, ]*[0-9]\) .*/\1/p') \
     <(awk '/^## Exit codes/ { on = 1; next } /^## / { on = 0 } on' "$readme" | sed -n 's/^| \([0-9, ]*[0-9]\) |.*/\1/p') ||
