@@ -21,11 +21,12 @@ struct EnumName {
 // REQUIRES: the table has the value.
 template <typename Enum, size_t kCount>
 constexpr std::string_view name_in(const EnumName<Enum> (&names)[kCount], Enum value) {
+  const EnumName<Enum>* found = nullptr;
   for (const EnumName<Enum>& each : names) {
-    if (each.value == value) return each.name;
+    if (each.value == value) found = &each;
   }
-  LADE_ASSERT(!"the table lacks a value of its enum");
-  return {};
+  LADE_ASSERT(found != nullptr);
+  return found->name;
 }
 
 // The table has each value from its first to its last, in the order of the enum: for a
