@@ -3,6 +3,7 @@
 // one or several pieces, which stay where they are until clear().
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
@@ -29,9 +30,15 @@ class BlockStore {
       used_ = 0;
     }
   }
-  void clear() { full_blocks_ = used_ = 0; }
+  // Keeps the blocks that were used and a few more, and gives the others back.
+  void clear() {
+    blocks_.resize(std::min(blocks_.size(), full_blocks_ + kSpareBlocks));
+    full_blocks_ = used_ = 0;
+  }
 
  private:
+  static constexpr size_t kSpareBlocks = 4;  // row groups of a table differ by less
+
   std::vector<AlignedBuffer> blocks_;
   size_t full_blocks_ = 0;
   size_t used_ = 0;  // of the block behind them

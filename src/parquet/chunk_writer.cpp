@@ -28,7 +28,8 @@ inline void copy_text(std::byte* to, const char* from, size_t bytes) {
 
 }  // namespace
 
-void ChunkWriter::begin(ChunkEncoding encoding) {
+void ChunkWriter::begin(const ParquetColumn& column, ChunkEncoding encoding) {
+  column_ = &column;
   chunk_ = {};
   page_pieces_.clear();
   dictionary_open_ = encoding == ChunkEncoding::dictionary;
@@ -42,7 +43,7 @@ void ChunkWriter::begin(ChunkEncoding encoding) {
 }
 
 Status ChunkWriter::append(const Column& values) {
-  LADE_ASSERT(values.kind() == value_kind(column_.type));
+  LADE_ASSERT(values.kind() == value_kind(column_->type));
   for (size_t first = 0; first < values.rows();) {
     LADE_TRY(const PageCut cut, cut_page(values, first));
     append_page(rows_of(values, first, cut.end), cut.text_bytes);
@@ -58,7 +59,7 @@ const ColumnChunk& ChunkWriter::finish() {
     if (is_text()) {
       body.append(texts_.plain());
     } else {
-      numbers_.append_plain(value_kind(column_.type) == ValueKind::int32 ? 4 : 8, body);
+      numbers_.append_plain(value_kind(column_->type) == ValueKind::int32 ? 4 : 8, body);
     }
     const PageFacts page{.type = PageType::dictionary,
                          .encoding = Encoding::plain,
@@ -109,7 +110,7 @@ void ChunkWriter::append_page(Values values, uint64_t text_bytes) {
   statistics.rows = values.count();
   statistics.text_bytes = text_bytes;
   shared_.scratch.body.clear();
-  if (column_.optional) statistics.nulls = append_levels(values);
+  if (column_->optional) statistics.nulls = append_levels(values);
   if (!values.int32s.empty()) set_bounds(values.int32s, shared_.kernel, statistics);
   if (!values.int64s.empty()) set_bounds(values.int64s, shared_.kernel, statistics);
 
@@ -141,7 +142,7 @@ uint64_t ChunkWriter::append_levels(Values& values) {
   PageScratch& scratch = shared_.scratch;
   const size_t rows = values.count();
   scratch.not_null.clear();
-  if (column_.empty_is_null) {
+  if (column_->empty_is_null) {
     for (size_t row = 0; row < rows; ++row) {
       const bool is_null = values.texts[row].length == 0;
       scratch.codes[row] = is_null ? 0 : 1;

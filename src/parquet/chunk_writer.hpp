@@ -38,10 +38,11 @@ class ChunkWriter {
     InstructionSet kernel;
   };
 
-  // REQUIRES: `column` and what `shared` names outlive the writer.
-  ChunkWriter(const ParquetColumn& column, Shared shared) : column_(column), shared_(shared) {}
+  // REQUIRES: what `shared` names outlives the writer.
+  explicit ChunkWriter(Shared shared) : shared_(shared) {}
 
-  void begin(ChunkEncoding encoding);
+  // Forgets the chunk before. REQUIRES: `column` stays until the next begin().
+  void begin(const ParquetColumn& column, ChunkEncoding encoding);
   // The next batch. A text of more than kTextBytesMax is Code::corrupt; then the chunk is of no
   // use. REQUIRES: the kind is the column's.
   Status append(const Column& values);
@@ -74,9 +75,9 @@ class ChunkWriter {
   ByteSpan append_plain(const Values& values, ValueStatistics& statistics);
   uint64_t store_page(const PageFacts& page, ByteSpan body, std::vector<ByteSpan>& pieces);
 
-  bool is_text() const { return value_kind(column_.type) == ValueKind::text; }
+  bool is_text() const { return value_kind(column_->type) == ValueKind::text; }
 
-  const ParquetColumn& column_;
+  const ParquetColumn* column_ = nullptr;
   const Shared shared_;
   bool dictionary_open_ = false;
   NumberDictionary numbers_;

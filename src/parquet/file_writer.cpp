@@ -1,6 +1,7 @@
 #include "parquet/file_writer.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "parquet/page_index.hpp"
 
@@ -26,18 +27,20 @@ ColumnChunk summary_of(const ColumnChunk& chunk) {
 FileWriter::FileWriter(const ParquetSchema& schema, ByteSink& sink)
     : schema_(schema), sink_(sink), statistics_(schema.columns.size()) {}
 
-Status FileWriter::append(const RowGroupWriter& group) {
-  LADE_ASSERT(group.chunks().size() == schema_.columns.size());
+Status FileWriter::append(const RowGroupWriter& columns) {
+  LADE_ASSERT(columns.first_column() == open_.chunks.size());
+  LADE_ASSERT(is_row_group_complete() || columns.rows() == open_.rows);
   LADE_CHECK(begin());
-  StoredRowGroup stored{.rows = group.rows(), .chunks = {}};
-  for (size_t column = 0; column < group.chunks().size(); ++column)
-    LADE_CHECK(append_chunk(column, *group.chunks()[column], stored));
-  rows_ += group.rows();
-  row_groups_.push_back(std::move(stored));
+  open_.rows = columns.rows();
+  for (const ColumnChunk* chunk : columns.chunks()) LADE_CHECK(append_chunk(*chunk));
+  if (open_.chunks.size() < schema_.columns.size()) return {};
+  rows_ += open_.rows;
+  row_groups_.push_back(std::exchange(open_, {}));
   return {};
 }
 
-Status FileWriter::append_chunk(size_t column, const ColumnChunk& chunk, StoredRowGroup& group) {
+Status FileWriter::append_chunk(const ColumnChunk& chunk) {
+  const size_t column = open_.chunks.size();
   const ValueKind kind = value_kind(schema_.columns[column].type);
   StoredChunk stored{.chunk = summary_of(chunk),
                      .data_pages = static_cast<uint32_t>(chunk.pages.size()),
@@ -53,11 +56,12 @@ Status FileWriter::append_chunk(size_t column, const ColumnChunk& chunk, StoredR
   for (const ByteSpan piece : chunk.pieces) LADE_CHECK(write(piece));
   LADE_ASSERT(bytes_ == stored.offset + chunk.stored_bytes);
   statistics_[column].merge(chunk.statistics);
-  group.chunks.push_back(std::move(stored));
+  open_.chunks.push_back(std::move(stored));
   return {};
 }
 
 Status FileWriter::finish(const FooterFacts& facts) {
+  LADE_ASSERT(is_row_group_complete());
   LADE_CHECK(begin());
   const uint64_t column_indexes_at = bytes_;
   const uint64_t offset_indexes_at = bytes_ + column_indexes_.size();

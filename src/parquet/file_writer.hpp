@@ -16,28 +16,32 @@ class FileWriter {
   // REQUIRES: schema and sink outlive the writer.
   FileWriter(const ParquetSchema& schema, ByteSink& sink);
 
-  // REQUIRES: `group` is finished, and of the same schema. It may be used again right after.
-  Status append(const RowGroupWriter& group);
-  // Ends the file. Nothing may follow.
+  // REQUIRES: `columns` are finished, of the same schema, and begin behind those of the row group
+  // before them, or a new one. They may be used again right after.
+  Status append(const RowGroupWriter& columns);
+  // Ends the file. Nothing may follow. REQUIRES: the last row group has all of its columns.
   Status finish(const FooterFacts& facts);
 
   // Of the file so far; all of it after finish().
   uint64_t bytes() const { return bytes_; }
   uint64_t rows() const { return rows_; }
   size_t row_groups() const { return row_groups_.size(); }
+  // The last row group has all of its columns.
+  bool is_row_group_complete() const { return open_.chunks.empty(); }
   // By column: what a table's log says of the file.
   std::span<const ValueStatistics> column_statistics() const { return statistics_; }
 
  private:
   Status write(ByteSpan bytes);
   Status begin();
-  Status append_chunk(size_t column, const ColumnChunk& chunk, StoredRowGroup& group);
+  Status append_chunk(const ColumnChunk& chunk);
 
   const ParquetSchema& schema_;
   ByteSink& sink_;
   uint64_t bytes_ = 0;
   uint64_t rows_ = 0;
   std::vector<StoredRowGroup> row_groups_;
+  StoredRowGroup open_;  // with the chunks of a row group that is not complete
   std::vector<ValueStatistics> statistics_;
   // The indexes of all chunks; their places are relative to these until finish().
   ByteBuffer column_indexes_;

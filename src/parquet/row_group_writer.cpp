@@ -2,23 +2,24 @@
 
 namespace lade::parquet {
 
-RowGroupWriter::RowGroupWriter(const ParquetSchema& schema, int level, InstructionSet kernel)
-    : compressor_(level), scratch_(std::make_unique<PageScratch>()) {
-  writers_.reserve(schema.columns.size());
-  for (const ParquetColumn& column : schema.columns)
-    writers_.emplace_back(column, ChunkWriter::Shared{compressor_, blocks_, *scratch_, kernel});
-}
+RowGroupWriter::RowGroupWriter(int level, InstructionSet kernel)
+    : compressor_(level), scratch_(std::make_unique<PageScratch>()), kernel_(kernel) {}
 
-void RowGroupWriter::begin(std::span<const ChunkEncoding> encodings) {
-  LADE_ASSERT(encodings.size() == writers_.size());
+void RowGroupWriter::begin(const ParquetSchema& schema, std::span<const ChunkEncoding> encodings,
+                           size_t first_column) {
+  LADE_ASSERT(first_column + encodings.size() <= schema.columns.size());
   blocks_.clear();
   chunks_.clear();
-  for (size_t column = 0; column < writers_.size(); ++column)
-    writers_[column].begin(encodings[column]);
+  first_column_ = first_column;
+  columns_ = encodings.size();
+  while (writers_.size() < columns_)
+    writers_.emplace_back(ChunkWriter::Shared{compressor_, blocks_, *scratch_, kernel_});
+  for (size_t i = 0; i < columns_; ++i)
+    writers_[i].begin(schema.columns[first_column + i], encodings[i]);
 }
 
 void RowGroupWriter::finish() {
-  for (ChunkWriter& writer : writers_) chunks_.push_back(&writer.finish());
+  for (size_t i = 0; i < columns_; ++i) chunks_.push_back(&writers_[i].finish());
   rows_ = chunks_.front()->statistics.rows;
   for (const ColumnChunk* chunk : chunks_)
     LADE_ASSERT(chunk->statistics.rows == rows_ && rows_ > 0);

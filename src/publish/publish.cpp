@@ -1,5 +1,9 @@
 #include "publish/publish.hpp"
 
+#include <algorithm>
+#include <numeric>
+#include <semaphore>
+
 #include "base/ordered_pipeline.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
@@ -7,6 +11,22 @@
 
 namespace lade {
 namespace {
+
+// A row group of 16 columns in two parts keeps two workers busy to the end of the last table. More
+// parts differ too much in length: the slots would be full of short ones behind a long one.
+constexpr size_t kItemColumns = 8;
+
+// Waits for a turn, and gives it back.
+class TurnOf {
+ public:
+  explicit TurnOf(std::counting_semaphore<>& turns) : turns_(turns) { turns_.acquire(); }
+  TurnOf(const TurnOf&) = delete;
+  TurnOf& operator=(const TurnOf&) = delete;
+  ~TurnOf() { turns_.release(); }
+
+ private:
+  std::counting_semaphore<>& turns_;
+};
 
 class PublishRun {
  public:
@@ -17,11 +37,12 @@ class PublishRun {
   void add_up(bool ok, PublishTotals& totals) const;
 
  private:
-  // A row group, or without one the end of a table.
+  // Some columns of a row group, or without one the end of a table.
   struct Item {
     explicit Item(int level) : encoder(level) {}
     TablePublication* publication = nullptr;
     std::optional<RowGroupCut> cut;
+    std::vector<uint16_t> columns;
     RowGroupEncoder encoder;
   };
 
@@ -36,8 +57,10 @@ class PublishRun {
   const PublishSettings& settings_;
   const PublishSeams& seams_;
   std::vector<std::unique_ptr<TablePublication>> publications_;
-  size_t started_ = 0;    // of them; the last one's row groups are being produced
-  bool is_open_ = false;  // that one has not been produced to its end
+  size_t started_ = 0;              // of them; the last one's row groups are being produced
+  bool is_open_ = false;            // that one has not been produced to its end
+  std::optional<RowGroupCut> cut_;  // the row group that is being produced
+  size_t next_column_ = 0;          // of it
   size_t done_ = 0;
 };
 
@@ -78,16 +101,21 @@ Status PublishRun::plan(std::span<const TableIndex> tables) {
 }
 
 Status PublishRun::run_pipeline() {
+  // Of several workers one more than may encode at once: while it waits for the disk, and for the
+  // flushes of a commit, the others encode.
+  const unsigned workers = settings_.threads == 1 ? 1 : settings_.threads + 1;
+  std::counting_semaphore<> encoding(settings_.threads);
   std::vector<std::unique_ptr<Item>> items;
-  for (unsigned i = 0; i < settings_.threads; ++i)
-    items.push_back(std::make_unique<Item>(settings_.level));
+  for (unsigned i = 0; i < workers; ++i) items.push_back(std::make_unique<Item>(settings_.level));
   OrderedPipeline pipeline(
-      settings_.threads, items.size(),
+      workers, items.size(),
       {.produce = [&](unsigned, size_t slot) { return produce(*items[slot]); },
        .work =
            [&](unsigned, size_t slot) {
              Item& item = *items[slot];
-             return item.cut ? item.encoder.encode(*item.publication, *item.cut, seams_) : Status();
+             if (!item.cut) return Status();
+             const TurnOf turn(encoding);
+             return item.encoder.encode(*item.publication, *item.cut, item.columns, seams_);
            },
        .consume = [&](unsigned, size_t slot) { return consume(*items[slot]); }});
   return pipeline.run();
@@ -101,11 +129,19 @@ Result<bool> PublishRun::produce(Item& item) {
     is_open_ = true;
   }
   item.publication = publications_[started_ - 1].get();
-  item.cut = std::nullopt;
-  if (item.publication->has_files()) {
-    LADE_TRY(item.cut, item.publication->cutter().next());
+  if (next_column_ == 0) {
+    cut_ = std::nullopt;
+    if (item.publication->has_files()) {
+      LADE_TRY(cut_, item.publication->cutter().next());
+    }
+    is_open_ = cut_.has_value();
   }
-  is_open_ = item.cut.has_value();
+  item.cut = cut_;
+  if (!cut_) return true;
+  const size_t columns = item.publication->table().columns.size();
+  item.columns.resize(std::min(kItemColumns, columns - next_column_));
+  std::iota(item.columns.begin(), item.columns.end(), static_cast<uint16_t>(next_column_));
+  next_column_ = (next_column_ + item.columns.size()) % columns;
   return true;
 }
 

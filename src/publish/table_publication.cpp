@@ -146,7 +146,7 @@ Status TablePublication::make_folders() {
   return {};
 }
 
-Status TablePublication::append(const parquet::RowGroupWriter& group, const RowGroupCut& cut) {
+Status TablePublication::append(const parquet::RowGroupWriter& columns, const RowGroupCut& cut) {
   if (!file_) {
     LADE_CHECK(make_folders());
     FileSystem* files = settings_.dry_run ? nullptr : &seams_.files;
@@ -154,9 +154,9 @@ Status TablePublication::append(const parquet::RowGroupWriter& group, const RowG
     writer_ = std::make_unique<parquet::FileWriter>(parquet_schema_, *file_);
     sorted_ = true;
   }
-  LADE_CHECK(writer_->append(group));
+  LADE_CHECK(writer_->append(columns));
   sorted_ = sorted_ && cut.sorted;
-  return cut.ends_file ? finish_file(cut) : Status();
+  return cut.ends_file && writer_->is_row_group_complete() ? finish_file(cut) : Status();
 }
 
 Status TablePublication::finish_file(const RowGroupCut& cut) {

@@ -1,7 +1,7 @@
 // One table on its way into its Delta log.
 //
 //   plan     reads the log and decides what there is to do
-//   append   takes encoded row groups in order and makes files of them
+//   append   takes the encoded columns of row groups in order and makes files of them
 //   commit   links the next file of the log: the commit point
 //
 // A reader of the log sees the old or the new version, whole. Order: every data file is durable
@@ -60,8 +60,8 @@ class TablePublication {
   // From any thread: encoded bytes and rows that were read.
   void advance(uint64_t rows, uint64_t bytes) { progress_->advance(rows, bytes); }
 
-  // For one thread at a time, in the order of the cuts.
-  Status append(const parquet::RowGroupWriter& group, const RowGroupCut& cut);
+  // For one thread at a time, in the order of the cuts and of their columns.
+  Status append(const parquet::RowGroupWriter& columns, const RowGroupCut& cut);
   // Behind the last row group. Reports the end.
   Status commit();
   // Reports the end of a table that was not committed.

@@ -53,7 +53,7 @@ class TableBench {
   }
 
   void run(size_t row_group_rows, size_t rounds) {
-    parquet::RowGroupWriter writer(schema_, 1);
+    parquet::RowGroupWriter writer(1);
     std::vector<ChunkEncoding> encodings;
     for (size_t column = 0; column < choices_.size(); ++column)
       encodings.push_back(choices_[column].of(value_kind(table_.columns[column].type)));
@@ -106,7 +106,7 @@ class TableBench {
 
   void write_group(parquet::RowGroupWriter& writer, const std::vector<ChunkEncoding>& encodings,
                    size_t first, size_t end, Times& spent) {
-    add_time(spent.dictionary, [&] { writer.begin(encodings); });
+    add_time(spent.dictionary, [&] { writer.begin(schema_, encodings); });
     for (size_t column = 0; column < encodings.size(); ++column) {
       const bool plain = encodings[column] == ChunkEncoding::plain;
       for (size_t i = first; i < end; ++i) {

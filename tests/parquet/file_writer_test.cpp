@@ -75,7 +75,7 @@ TEST_CASE("random columns come back, of each type, encoding and shape") {
     const ParquetSchema schema = schema_of(types, round % 2 == 1);
     StringSink sink;
     FileWriter file(schema, sink);
-    RowGroupWriter writer(schema, 1 + round % 3);
+    RowGroupWriter writer(1 + round % 3);
     std::vector<Numbers> numbers(types.size());
     std::vector<Texts> texts(types.size());
     const size_t groups = random.below(3);
@@ -91,7 +91,7 @@ TEST_CASE("random columns come back, of each type, encoding and shape") {
           expect(each[i], schema.columns[i], numbers[i], texts[i]);
         }
       }
-      fill(writer, batches, encodings);
+      fill(writer, schema, batches, encodings);
       REQUIRE(file.append(writer).ok());
     }
     REQUIRE(file.finish(test_facts()).ok());
@@ -248,8 +248,8 @@ TEST_CASE("a text that no page can hold is refused") {
   Column column = text_column({"short", "long"});
   column.texts()[1].length = 0xF0000000;  // not looked at
   const ParquetSchema schema = schema_of({ColumnType::varchar});
-  RowGroupWriter writer(schema, 1);
-  writer.begin(std::vector{ChunkEncoding::plain});
+  RowGroupWriter writer(1);
+  writer.begin(schema, std::vector{ChunkEncoding::plain});
   const Status status = writer.append(0, column);
   CHECK(status.code() == Code::corrupt);
   CHECK(status.message() == "a text of 4026531840 bytes is too long for a Parquet page");
@@ -312,14 +312,14 @@ TEST_CASE("sorting columns stand in each row group, and the statistics are of th
   const ParquetSchema schema = schema_of({ColumnType::int64, ColumnType::varchar}, true);
   StringSink sink;
   FileWriter file(schema, sink);
-  RowGroupWriter writer(schema, 1);
+  RowGroupWriter writer(1);
   FooterFacts facts = test_facts();
   facts.sorting_columns = {0};
   for (const int64_t first : {10, 20}) {
     Batches batches;
     batches.push_back(batch(number_column(ValueKind::int64, {first, first + 1}),
                             text_column({"", first == 10 ? "k" : "b"})));
-    fill(writer, batches, {ChunkEncoding::plain, ChunkEncoding::dictionary});
+    fill(writer, schema, batches, {ChunkEncoding::plain, ChunkEncoding::dictionary});
     REQUIRE(file.append(writer).ok());
   }
   REQUIRE(file.finish(facts).ok());
@@ -355,10 +355,10 @@ TEST_CASE("the bytes depend on neither kernel, order of columns nor what was wri
   const std::string expected = file_of(schema, batches, ChunkEncoding::dictionary);
   CHECK(file_of(schema, batches, ChunkEncoding::dictionary, InstructionSet::scalar) == expected);
 
-  RowGroupWriter writer(schema, 1);
+  RowGroupWriter writer(1);
   const std::vector encodings(types.size(), ChunkEncoding::dictionary);
-  fill(writer, batches, std::vector(types.size(), ChunkEncoding::plain));
-  writer.begin(encodings);
+  fill(writer, schema, batches, std::vector(types.size(), ChunkEncoding::plain));
+  writer.begin(schema, encodings);
   for (const auto& each : batches) {
     for (size_t column = types.size(); column-- > 0;)
       REQUIRE(writer.append(column, each[column]).ok());
@@ -371,6 +371,41 @@ TEST_CASE("the bytes depend on neither kernel, order of columns nor what was wri
   CHECK(sink.bytes == expected);
 }
 
+TEST_CASE("writers that share the columns of row groups make the same file as one writer") {
+  const std::vector<ColumnType> types{ColumnType::int64, ColumnType::varchar, ColumnType::decimal,
+                                      ColumnType::date};
+  const ParquetSchema schema = schema_of(types);
+  const std::vector encodings(types.size(), ChunkEncoding::plain);
+  Random random(11);
+  StringSink whole_sink;
+  StringSink shared_sink;
+  FileWriter whole_file(schema, whole_sink);
+  FileWriter shared_file(schema, shared_sink);
+  RowGroupWriter whole(1);
+  RowGroupWriter shared(1);
+  for (const size_t part : {size_t{1}, size_t{2}, size_t{3}, types.size()}) {
+    Batches batches(1);
+    for (const ColumnType type : types)
+      batches[0].push_back(random_column(type, 200 + part, false, random));
+    fill(whole, schema, batches, encodings);
+    REQUIRE(whole_file.append(whole).ok());
+    for (size_t first = 0; first < types.size(); first += part) {
+      const size_t end = std::min(first + part, types.size());
+      shared.begin(schema, std::span(encodings).subspan(first, end - first), first);
+      for (size_t column = first; column < end; ++column)
+        REQUIRE(shared.append(column, batches[0][column]).ok());
+      shared.finish();
+      REQUIRE(shared_file.append(shared).ok());
+      CHECK(shared_file.is_row_group_complete() == (end == types.size()));
+    }
+  }
+  REQUIRE(whole_file.finish(test_facts()).ok());
+  REQUIRE(shared_file.finish(test_facts()).ok());
+  CHECK(shared_file.row_groups() == 4);
+  CHECK(shared_sink.bytes == whole_sink.bytes);
+  CHECK(read_parquet(shared_sink.bytes).rows == whole_file.rows());
+}
+
 TEST_CASE("a sink that fails ends the file, wherever it happens") {
   const ParquetSchema schema = schema_of({ColumnType::int32, ColumnType::varchar});
   const Batches batches =
@@ -380,8 +415,8 @@ TEST_CASE("a sink that fails ends the file, wherever it happens") {
     StringSink sink;
     sink.bytes_max = room;
     FileWriter file(schema, sink);
-    RowGroupWriter writer(schema, 1);
-    fill(writer, batches, {ChunkEncoding::dictionary, ChunkEncoding::dictionary});
+    RowGroupWriter writer(1);
+    fill(writer, schema, batches, {ChunkEncoding::dictionary, ChunkEncoding::dictionary});
     Status status = file.append(writer);
     if (status.ok()) status = file.finish(test_facts());
     REQUIRE(status.code() == Code::no_space);

@@ -57,10 +57,10 @@ inline parquet::ChunkEncoding choose_encoding(const RowGroupBatches& group, size
 }
 
 // Fills and finishes the row group, column by column.
-inline Status write_row_group(const RowGroupBatches& group,
+inline Status write_row_group(const parquet::ParquetSchema& schema, const RowGroupBatches& group,
                               std::span<const parquet::ChunkEncoding> encodings,
                               parquet::RowGroupWriter& writer) {
-  writer.begin(encodings);
+  writer.begin(schema, encodings);
   for (size_t column = 0; column < encodings.size(); ++column) {
     for (size_t i = 0; i < group.size(); ++i)
       LADE_CHECK(writer.append(column, group[i].columns[column]));

@@ -44,8 +44,8 @@ class FileSink final : public parquet::ByteSink {
 
 // What one row group needs from reading to writing.
 struct Slot {
-  Slot(const TableSchema& table, const parquet::ParquetSchema& schema, int level)
-      : parser(table, instruction_set()), encoder(instruction_set()), writer(schema, level) {}
+  Slot(const TableSchema& table, int level)
+      : parser(table, instruction_set()), encoder(instruction_set()), writer(level) {}
 
   RowGroupBatches group;
   BatchParser parser;
@@ -55,7 +55,7 @@ struct Slot {
   parquet::RowGroupWriter writer;
 };
 
-Status encode(const Options& options, Slot& slot) {
+Status encode(const Options& options, const parquet::ParquetSchema& schema, Slot& slot) {
   slot.group.parse(slot.parser);
   slot.encodings.clear();
   for (size_t column = 0; column < slot.group[0].columns.size(); ++column) {
@@ -64,7 +64,7 @@ Status encode(const Options& options, Slot& slot) {
                                  ? ChunkEncoding::plain
                                  : choose_encoding(slot.group, column, slot.encoder, slot.scratch));
   }
-  return write_row_group(slot.group, slot.encodings, slot.writer);
+  return write_row_group(schema, slot.group, slot.encodings, slot.writer);
 }
 
 // The one file of a table; none where it is missing or empty.
@@ -87,7 +87,7 @@ Status convert(const Options& options, const TableSchema& table) {
   parquet::FileWriter file(schema, sink);
   std::vector<std::unique_ptr<Slot>> slots;
   for (unsigned i = 0; i < options.threads; ++i)
-    slots.push_back(std::make_unique<Slot>(table, schema, options.level));
+    slots.push_back(std::make_unique<Slot>(table, options.level));
   if (!reader.input().files.empty()) {
     OrderedPipeline pipeline(
         options.threads, slots.size(),
@@ -95,7 +95,7 @@ Status convert(const Options& options, const TableSchema& table) {
              [&](unsigned, size_t slot) {
                return slots[slot]->group.read(reader, options.row_group_rows);
              },
-         .work = [&](unsigned, size_t slot) { return encode(options, *slots[slot]); },
+         .work = [&](unsigned, size_t slot) { return encode(options, schema, *slots[slot]); },
          .consume = [&](unsigned, size_t slot) { return file.append(slots[slot]->writer); }});
     LADE_CHECK(pipeline.run());
   }

@@ -68,9 +68,9 @@ inline parquet::ParquetSchema schema_of(const std::vector<ColumnType>& types,
 
 using Batches = std::vector<std::vector<Column>>;  // by batch, then by column
 
-inline void fill(parquet::RowGroupWriter& writer, const Batches& batches,
-                 const std::vector<parquet::ChunkEncoding>& encodings) {
-  writer.begin(encodings);
+inline void fill(parquet::RowGroupWriter& writer, const parquet::ParquetSchema& schema,
+                 const Batches& batches, const std::vector<parquet::ChunkEncoding>& encodings) {
+  writer.begin(schema, encodings);
   for (size_t column = 0; column < encodings.size(); ++column) {
     for (const auto& batch : batches) LADE_ASSERT(writer.append(column, batch[column]).ok());
   }
@@ -87,8 +87,8 @@ inline std::string file_of(const parquet::ParquetSchema& schema, const Batches& 
                            InstructionSet kernel = instruction_set()) {
   StringSink sink;
   parquet::FileWriter file(schema, sink);
-  parquet::RowGroupWriter writer(schema, 1, kernel);
-  fill(writer, batches, std::vector(schema.columns.size(), encoding));
+  parquet::RowGroupWriter writer(1, kernel);
+  fill(writer, schema, batches, std::vector(schema.columns.size(), encoding));
   LADE_ASSERT(file.append(writer).ok() && file.finish(test_facts()).ok());
   LADE_ASSERT(file.bytes() == sink.bytes.size());
   return sink.bytes;
