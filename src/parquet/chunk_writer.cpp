@@ -15,6 +15,9 @@ uint64_t total_length(std::span<const TextRef> texts) {
   return bytes;
 }
 
+// Distinct texts of a first page above which zstd makes less of it than a dictionary.
+size_t first_page_texts_max(size_t rows) { return std::max<size_t>(64, rows / 8); }
+
 // Copies a text. Up to kBufferTailBytes behind it are read, and as many written.
 inline void copy_text(std::byte* to, const char* from, size_t bytes) {
   constexpr size_t kMostTexts = 32;
@@ -168,7 +171,9 @@ bool ChunkWriter::append_codes(const Values& values, ValueStatistics& statistics
       return numbers_.encode(values.int32s, statistics.min, statistics.max, codes);
     if (!values.int64s.empty())
       return numbers_.encode(values.int64s, statistics.min, statistics.max, codes);
-    return texts_.encode(values.texts, values.text_base, codes);
+    const bool is_first = chunk_.pages.empty();
+    return texts_.encode(values.texts, values.text_base, codes,
+                         is_first ? first_page_texts_max(values.count()) : kDictionaryValuesMax);
   };
   if (values.count() > 0) {
     if (!encoded()) return false;
@@ -220,7 +225,10 @@ ByteSpan ChunkWriter::append_plain(const Values& values, ValueStatistics& statis
 // Compresses and keeps a page, and returns the bytes that it takes with its header.
 uint64_t ChunkWriter::store_page(const PageFacts& page, ByteSpan body,
                                  std::vector<ByteSpan>& pieces) {
-  if (chunk_.codec == Codec::zstd) body = shared_.compressor.compress(body);
+  if (chunk_.codec == Codec::zstd) {
+    body = shared_.compressor.compress(
+        body, column_->type == ColumnType::decimal ? PageContent::decimals : PageContent::any);
+  }
   ByteBuffer& header = shared_.scratch.header;
   header.clear();
   append_page_header(page, body, shared_.kernel, header);

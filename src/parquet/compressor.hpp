@@ -11,18 +11,25 @@ namespace lade::parquet {
 inline constexpr int kZstdLevelMin = 1;
 inline constexpr int kZstdLevelMax = 9;
 
+// What a page has, as far as zstd can make use of it.
+enum class PageContent : uint8_t {
+  any,
+  decimals,  // 8 bytes each, of which three or four differ
+};
+
 class Compressor {
  public:
   // REQUIRES: the level is within the limits above.
   explicit Compressor(int level);
   ~Compressor();
 
-  // The same bytes for the same page, whatever came before; they last until the next call. Throws
-  // std::bad_alloc where zstd gets no memory.
-  ByteSpan compress(ByteSpan page);
+  // The same bytes for the same page and content, whatever came before; they last until the next
+  // call. Throws std::bad_alloc where zstd gets no memory.
+  ByteSpan compress(ByteSpan page, PageContent content);
 
  private:
   struct Context;
+  const int level_;
   std::unique_ptr<Context> context_;
   ByteBuffer out_;
 };

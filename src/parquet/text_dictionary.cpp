@@ -33,7 +33,8 @@ void TextDictionary::clear() {
   slots_.assign(kSlotsMin, kAbsent);
 }
 
-bool TextDictionary::encode(std::span<const TextRef> texts, const char* base, uint16_t* codes) {
+bool TextDictionary::encode(std::span<const TextRef> texts, const char* base, uint16_t* codes,
+                            size_t most) {
   const size_t size_before = size();
   seen_.fill({0, kAbsent});
   for (size_t row = 0; row < texts.size(); ++row) {
@@ -41,7 +42,7 @@ bool TextDictionary::encode(std::span<const TextRef> texts, const char* base, ui
     const uint64_t packed = uint64_t{ref.offset} << 32 | ref.length;
     SeenRef& seen = seen_[(packed * 0x9E3779B97F4A7C15) >> 56];
     if (seen.ref != packed || seen.code == kAbsent) {
-      const uint16_t code = find_or_add({base + ref.offset, ref.length});
+      const uint16_t code = find_or_add({base + ref.offset, ref.length}, most);
       if (code == kAbsent) {
         truncate(size_before);
         return false;
@@ -66,12 +67,11 @@ size_t TextDictionary::slot_of(std::string_view wanted) const {
   return slot;
 }
 
-uint16_t TextDictionary::find_or_add(std::string_view wanted) {
+uint16_t TextDictionary::find_or_add(std::string_view wanted, size_t most) {
   const size_t slot = slot_of(wanted);
   if (slots_[slot] != kAbsent) return slots_[slot];
   const size_t stored_bytes = 4 + wanted.size();
-  if (size() == kDictionaryValuesMax || stored_bytes > kDictionaryTextBytesMax - plain_.size())
-    return kAbsent;
+  if (size() >= most || stored_bytes > kDictionaryTextBytesMax - plain_.size()) return kAbsent;
   const auto code = static_cast<uint16_t>(size());
   offsets_.push_back(static_cast<uint32_t>(plain_.size()));
   plain_.put(static_cast<uint32_t>(wanted.size()));

@@ -18,10 +18,12 @@ class TextDictionary {
  public:
   void clear();
 
-  // Writes a code for each text behind `base`, or returns false where they get too many or too
-  // long; then `codes` are undefined, and the dictionary is as it was. REQUIRES: kBufferTailBytes
-  // behind each text can be read, and codes have room for as many.
-  bool encode(std::span<const TextRef> texts, const char* base, uint16_t* codes);
+  // Writes a code for each text behind `base`, or returns false where the dictionary gets more than
+  // `most` texts, or too long; then `codes` are undefined, and the dictionary is as it was.
+  // REQUIRES: most <= kDictionaryValuesMax; kBufferTailBytes behind each text can be read, and
+  // codes have room for as many.
+  bool encode(std::span<const TextRef> texts, const char* base, uint16_t* codes,
+              size_t most = kDictionaryValuesMax);
 
   size_t size() const { return offsets_.size(); }
   // Until the next encode(). Eight bytes can be read.
@@ -39,7 +41,7 @@ class TextDictionary {
   };
   static constexpr size_t kSeenRefs = 256;
 
-  uint16_t find_or_add(std::string_view text);
+  uint16_t find_or_add(std::string_view text, size_t most);
   void grow_slots();
   void truncate(size_t size);
   size_t slot_of(std::string_view text) const;

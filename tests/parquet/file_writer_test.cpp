@@ -286,6 +286,19 @@ TEST_CASE("a chunk that no dictionary can take from its first page on is PLAIN a
   CHECK(read.columns[0].chunks[0].is_compressed);
 }
 
+TEST_CASE("a chunk whose first page has more than an eighth of different texts is PLAIN") {
+  for (const size_t different : {size_t{125}, size_t{126}}) {
+    std::vector<std::string> texts;
+    for (size_t row = 0; row < 1'000; ++row) texts.push_back(std::to_string(row % different));
+    const ReadFile read =
+        read_parquet(file_of(schema_of({ColumnType::varchar}),
+                             batches_of(batch(text_column(texts))), ChunkEncoding::dictionary));
+    CHECK(read.columns[0].texts == Texts(texts.begin(), texts.end()));
+    CHECK(read.columns[0].chunks[0].has_dictionary == (different == 125));
+    CHECK(read.columns[0].chunks[0].is_compressed == (different == 126));
+  }
+}
+
 TEST_CASE("the schema has both annotations, and ids of fields") {
   const TableSchema* lineitem = tpch_schema().find("lineitem");
   const ParquetSchema schema = parquet_schema(*lineitem);
