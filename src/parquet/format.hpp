@@ -38,6 +38,6 @@ inline constexpr size_t kDictionaryValuesMax = 65'535;
 inline constexpr size_t kDictionaryTextBytesMax = size_t{1} << 20;
 
 // Rows at which whoever cuts row groups ends one, with the batch that reaches it.
-inline constexpr uint64_t kRowGroupRows = 524'288;
+inline constexpr uint64_t kRowGroupRows = 131'072;
 
 }  // namespace lade::parquet

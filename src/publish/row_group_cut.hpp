@@ -8,7 +8,7 @@
 
 namespace lade {
 
-inline constexpr size_t kFileRowGroups = 16;
+inline constexpr size_t kFileRowGroups = 64;
 
 struct RowGroupCut {
   uint64_t segment = 0;

@@ -48,23 +48,23 @@ TEST_CASE("a row group ends with the batch that brings it to its rows") {
   CHECK(cuts[0].sorted);
 }
 
-TEST_CASE("a file ends behind 16 row groups, and with its segment") {
+TEST_CASE("a file ends behind 64 row groups, and with its segment") {
   CutTable table;
-  for (int i = 0; i < 36; ++i) table.add(2 * kHalf, i, i);
+  for (int i = 0; i < 132; ++i) table.add(2 * kHalf, i, i);
   table.add_segment();
-  table.add(10, 100, 110);
+  table.add(10, 200, 210);
   const auto cuts = table.cuts();
-  REQUIRE(cuts.size() == 37);
-  for (size_t i = 0; i < 36; ++i) {
+  REQUIRE(cuts.size() == 133);
+  for (size_t i = 0; i < 132; ++i) {
     CHECK(cuts[i].part == i / kFileRowGroups);
-    CHECK(cuts[i].ends_file == (i == 15 || i == 31 || i == 35));
+    CHECK(cuts[i].ends_file == (i == 63 || i == 127 || i == 131));
   }
-  CHECK(cuts[36].segment == 1);
-  CHECK(cuts[36].part == 0);
-  CHECK(cuts[36].ends_file);
+  CHECK(cuts[132].segment == 1);
+  CHECK(cuts[132].part == 0);
+  CHECK(cuts[132].ends_file);
   const auto later = table.cuts(1);
   REQUIRE(later.size() == 1);
-  CHECK(later[0].first_batch == 36);
+  CHECK(later[0].first_batch == 132);
 }
 
 TEST_CASE("a row group is sorted where every key is greater than the one before it") {
