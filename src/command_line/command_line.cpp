@@ -159,6 +159,8 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   options.threads_wished = options.threads;
   options.threads = static_cast<unsigned>(
       std::clamp<uint64_t>((options.memory_limit_bytes - shared) / per_worker, 1, options.threads));
+  // A verb without workers misses none.
+  if (verb.get_option_no_throw("--threads") == nullptr) options.threads_wished = options.threads;
   const std::string_view on_stdout = options.trace_path == "-"     ? "--trace"
                                      : options.rejects_path == "-" ? "--rejects"
                                                                    : "";

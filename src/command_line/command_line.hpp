@@ -3,13 +3,11 @@
 // implements this (command_options, command_reference) and by nothing else.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
-#include "command_line/option_value.hpp"
 #include "command_line/verb.hpp"
 #include "export/table_text.hpp"
 #include "load/settings.hpp"
@@ -47,7 +45,8 @@ struct CommandLine : LoadSettings {
 
 struct ParsedCommandLine {
   CommandLine options;
-  // The text of --help, --version or `lade schema` for stdout; empty where there is a verb to run.
+  // The text of --help, --version, `lade schema` or `lade reference` for stdout; empty where there
+  // is a verb to run.
   std::string print_and_exit;
 };
 

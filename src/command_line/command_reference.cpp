@@ -52,6 +52,9 @@ std::string usage_of(const CLI::App& verb) {
       const bool is_short = !described.short_name.empty();
       usage +=
           ' ' + (is_short ? described.short_name : described.long_name) + ' ' + described.value;
+      const bool is_db = described.long_name == "--db";
+      if (is_db && verb.get_option_no_throw("--published") != nullptr)
+        usage += " | --published DIR";
     }
   }
   return usage + arguments;

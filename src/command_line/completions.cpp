@@ -9,7 +9,8 @@ enum class Kind { flag, words, table, tables, directory, file, other };
 
 Kind kind_of(const OptionReference& option) {
   if (option.value.empty() && !option.is_argument) return Kind::flag;
-  if (option.value == "TABLE" || option.long_name == "TABLE") return Kind::table;
+  if (option.value == "TABLE" || option.long_name == "TABLE" || option.long_name == "TABLE...")
+    return Kind::table;
   if (option.value == "TABLE,...") return Kind::tables;
   if (option.value == "DIR") return Kind::directory;
   if (option.value == "FILE" || option.long_name == "INPUT...") return Kind::file;

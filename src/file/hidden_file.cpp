@@ -12,7 +12,7 @@ namespace {
 constexpr int kAttemptsMax = 100;
 
 Status busy(const std::string& name) {
-  return Status::error(Code::db_busy, "another process is making the database", name);
+  return Status::error(Code::db_busy, "another process is making this file", name);
 }
 
 // Removes the placeholder of a process that was killed within rename_over_placeholder(). REQUIRES:

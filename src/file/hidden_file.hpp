@@ -1,11 +1,11 @@
-// A hidden file: a new database on a file system that has no files without a name (no O_TMPFILE:
+// A hidden file: a new file on a file system that has no files without a name (no O_TMPFILE:
 // vfat, NFS, SMB, most of FUSE). It is made as ".NAME.lade-new" beside its place and gets its name
 // when it is done.
 //
 // Its maker holds its lock from the beginning, so a hidden file that is not locked was left by a
-// process that was killed. The next maker and the next writer of the database remove it.
+// process that was killed. The next maker and the next writer of that place remove it.
 //
-// Every `path` below is the database's.
+// Every `path` below is the place of the finished file, most often a database.
 #pragma once
 
 #include <string>

@@ -141,9 +141,12 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                           proofs,        parts.report,
                           rejects.get(), request.interruption,
                           parts.trace,   request.commit_in_doubt};
-  LADE_CHECK(run_pipeline(request, parts, appending, publication));
-  LADE_CHECK(publication.publish_deferred(jobs));
-  if (rejects) LADE_CHECK(rejects->flush());
+  Status status = run_pipeline(request, parts, appending, publication);
+  if (status.ok()) status = publication.publish_deferred(jobs);
+  // Rejected rows that were reported are in the file, whatever ended the run.
+  const Status flushed = rejects ? rejects->flush() : Status();
+  LADE_CHECK(status);
+  LADE_CHECK(flushed);
   return report_scale(settings, database, parts.loaded, checks, parts.report);
 }
 

@@ -173,8 +173,7 @@ PagerNotice unreadable_slot(const Copies& copies, unsigned first, const Superblo
           slot + "what lies behind " + generation +
               " was left by a load that was cut short before its commit was acknowledged, or by a "
               "later generation that is lost with what it published; compare with the generation "
-              "that the last load reported",
-          true};
+              "that the last load reported"};
 }
 
 void note_other_slot(const Copies& copies, uint64_t file_size, SuperblockChoice& choice) {

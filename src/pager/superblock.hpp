@@ -49,12 +49,12 @@ SuperblockCopy decode_superblock(ByteSpan page, unsigned copy);
 // A fault of the superblock that leaves the current generation whole:
 //   superblock_copy_damaged   one copy of a slot; its twin is sound
 //   superblock_slot_damaged   both copies of the other slot, which named no later generation
-//   superblock_slot_torn      both copies of the other slot, which may have named a later one
+//   superblock_slot_torn      both copies of the other slot, which may have named a later one that
+//                             was acknowledged and is lost
 //   superblock_slot_stale     the other slot holds something else than the generation before
 struct PagerNotice {
   NoticeCode code;
   std::string message;
-  bool later_generation_in_doubt = false;  // one may have been acknowledged and lost
 };
 
 struct SuperblockChoice {

@@ -188,7 +188,9 @@ void PublishRun::add_up(bool ok, PublishTotals& totals) const {
     for (size_t i = 0; i < done_; ++i)
       verdict += (i == 0 ? " " : ", ") + std::string(publications_[i]->table().name);
   } else if (!ok) {
-    verdict = "every table is published, but the statements in _lade/constraints.sql are older";
+    verdict =
+        "every table is published, but what stands beside them (_lade/constraints.sql, Iceberg's "
+        "metadata) is older; publish again";
   } else if (!unproved.empty()) {
     verdict = "without constraints, since they are not proved: " + unproved +
               "; run lade validate, then publish again";

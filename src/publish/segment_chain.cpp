@@ -1,5 +1,7 @@
 #include "publish/segment_chain.hpp"
 
+#include <algorithm>
+
 namespace lade {
 namespace {
 
@@ -41,8 +43,11 @@ Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
   LedgerCursor ledger(database, table);
   std::vector<ChainedSegment> chain;
   std::vector<std::byte> facts;
+  uint64_t batches = 0;
   const auto add = [&](const Segment& segment) -> Status {
     const ChainedSegment before = chain.empty() ? ChainedSegment() : chain.back();
+    // More than there are stay more, whatever follows.
+    batches += std::min(segment.batches, table.batches.items() + 1 - batches);
     facts.clear();
     ByteWriter out(facts);
     out.put(before.chain.low);
@@ -57,6 +62,11 @@ Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
     return {};
   };
   LADE_CHECK(each_record<Segment>(database.pager(), schema, table, add));
+  if (batches != table.batches.items()) {
+    return Status::error(Code::corrupt,
+                         std::string(schema.name) + ": its loads do not add up to its batches",
+                         database.pager().path());
+  }
   return chain;
 }
 

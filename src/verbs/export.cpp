@@ -13,8 +13,7 @@ Status export_table(VerbContext& context) {
   const CommandLine& options = context.options;
   // Before the database is opened: its lock is not held while a FIFO waits for its reader.
   LADE_TRY(RunOutputs outputs, open_outputs(context, {}));
-  LADE_TRY(const Database database,
-           Database::open(context.files, context.schema, options.db, Pager::Mode::read));
+  LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
   const TableSchema& schema = *context.schema.find(options.table);
   const TableReaders readers(database);
   const TableReader* table = readers.find(schema.index);
@@ -29,7 +28,7 @@ Status export_table(VerbContext& context) {
 
 }  // namespace
 
-// Reports errors only, on stderr: stdout may be the export itself.
+// Reports errors and notices only, on stderr: stdout may be the export itself.
 ExitCode run_export(VerbContext& context) {
   Status status = export_table(context);
   // A reader that closed the pipe has got all that it wanted.

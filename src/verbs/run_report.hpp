@@ -16,6 +16,11 @@ ExitCode report_outcome(VerbContext& context, const Status& status, VerbOutcome 
 // An error that does not end the verb; `code` becomes the worse of the two.
 void report_error(VerbContext& context, const Status& status, ExitCode& code);
 
+// Whether stored bytes are not what they should be, so that other tables may still be sound.
+inline bool is_damage(const Status& status) {
+  return status.code() == Code::corrupt || status.code() == Code::corrupt_chunk;
+}
+
 // Opens the database that the options name, and reports what the pager noticed.
 Result<Database> open_existing(VerbContext& context, Pager::Mode mode);
 

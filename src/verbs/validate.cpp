@@ -8,10 +8,6 @@
 namespace lade {
 namespace {
 
-bool is_damage(const Status& status) {
-  return status.code() == Code::corrupt || status.code() == Code::corrupt_chunk;
-}
-
 // Whether all constraints of the table hold. Adds what was found to the totals.
 Result<bool> holds(VerbContext& context, const TableReader& table, const TableReaders& readers,
                    FindingLimits& limits, RunEnd& totals) {
@@ -58,7 +54,10 @@ Status validate(VerbContext& context, VerbOutcome& outcome) {
   }
   // A mark is part of the catalog, so it changes as tables do: by a commit.
   if (changed.empty()) return {};
-  return database.publish(std::move(changed)).status();
+  context.commit_in_doubt = true;
+  const Status status = database.publish(std::move(changed)).status();
+  context.commit_in_doubt = false;  // a commit that failed is described by its Status
+  return status;
 }
 
 }  // namespace lade

@@ -68,9 +68,9 @@ Status verify(VerbContext& context, VerbOutcome& outcome) {
   outcome.totals.generation = checked.generation;
   outcome.totals.root = checked.root;
   const std::vector<PagerNotice>& notices = database.pager().notices();
-  const bool later_generation_in_doubt =
-      std::any_of(notices.begin(), notices.end(),
-                  [](const PagerNotice& notice) { return notice.later_generation_in_doubt; });
+  const bool later_generation_in_doubt = std::any_of(
+      notices.begin(), notices.end(),
+      [](const PagerNotice& notice) { return notice.code == NoticeCode::superblock_slot_torn; });
   ExitCode contents = ExitCode::ok;
   const auto report = [&](const Status& problem) { report_error(context, problem, contents); };
   std::set<ChunkId> bad_chunks;
@@ -85,7 +85,8 @@ Status verify(VerbContext& context, VerbOutcome& outcome) {
     const Status status =
         check_table(context, *readers.find(manifest.table), checked.generation, bad_chunks, report);
     LADE_CHECK(context.interruption.check());
-    if (!status.ok() && contents == ExitCode::ok) report(status);
+    // Damage that the pager found first is what this table fails with, too.
+    if (!status.ok() && !(is_damage(status) && contents != ExitCode::ok)) report(status);
     if (!status.ok()) continue;
     ++outcome.totals.tables;
     outcome.totals.rows += manifest.rows;

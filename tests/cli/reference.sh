@@ -136,9 +136,16 @@ case_bash_completes_verbs_options_choices_tables_and_files() {
   [[ $(completed lade load --table part | paste -sd' ') == 'part partsupp' ]] || fail "table"
   [[ $(completed lade load --db tpch.lade da) == data ]] || fail "file"
   [[ $(completed lade export li) == lineitem ]] || fail "argument"
+  [[ $(completed lade publish --db a --to b nation li) == lineitem ]] || fail "one argument of many"
   for verb in "${verbs[@]}"; do
     [[ $(completed lade "$verb" -- | sort) == $(options_of "$verb" | sort) ]] || fail "options of $verb"
   done
+}
+
+case_help_of_verify_shows_both_that_it_checks() {
+  lade verify --help
+  exits 0
+  grep -qF 'lade verify [OPTIONS] --db FILE | --published DIR' out || fail "$(head -n 5 out)"
 }
 
 case_zsh_and_fish_take_their_completions() {

@@ -49,3 +49,19 @@ case_verify_validate_and_export_hear_a_signal_within_a_table() {
   done
   cmp tpch.lade good.lade || fail "the database was changed"
 }
+
+case_rejects_of_an_interrupted_run_are_in_their_file() {
+  regions >region.tbl
+  sed -i '2s/^[0-9]*/?/' region.tbl
+  mkfifo nation.tbl
+  "$lade_binary" load --db tpch.lade --rejects rejects.jsonl region.tbl nation.tbl >out 2>err &
+  pid=$!
+  until grep -q '"event":"table_end"' out; do
+    kill -0 "$pid" || fail "it ended before"
+  done
+  kill -INT "$pid"
+  code=0
+  wait "$pid" || code=$?
+  exits 130
+  [[ $(wc -l <rejects.jsonl) == 1 ]] || fail "$(wc -l <rejects.jsonl) rows"
+}

@@ -68,7 +68,7 @@ TEST_CASE("an empty file beside a hidden one that is being made is busy, and is 
   for (const bool writable : {false, true}) {
     const Status status = posix_file_system().open_database(path, writable).status();
     CHECK(status.code() == Code::db_busy);
-    CHECK(status.message() == "another process is making the database");
+    CHECK(status.message() == "another process is making this file");
   }
   CHECK(posix_file_system().list(directory.path()).value() ==
         std::vector<std::string>{".db.lade-new", "db"});

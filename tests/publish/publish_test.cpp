@@ -9,6 +9,7 @@
 
 #include "publish/delta_log.hpp"
 #include "publish/publishing.hpp"
+#include "publish/segment_chain.hpp"
 #include "support/countdown_file_system.hpp"
 #include "support/file_system_wrapper.hpp"
 
@@ -410,6 +411,21 @@ TEST_CASE("a table without rows is published, and so are its first rows") {
   REQUIRE(run.run(files, small.database()).ok());
   CHECK(step_of(run) == "append");
   CHECK(active_files(files, "region") == 1);
+}
+
+TEST_CASE("segments that do not add up to the batches of a table are damage") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 2));
+  const TableManifest first = small.manifest("region");
+  small.load("region", region_rows(2, 3));
+  const TableManifest both = small.manifest("region");
+  CHECK(chain_segments(small.database(), both).value().size() == 2);
+  TableManifest too_many = both;
+  too_many.batches = first.batches;
+  CHECK(chain_segments(small.database(), too_many).status().code() == Code::corrupt);
+  TableManifest too_few = both;
+  too_few.segments = first.segments;
+  CHECK(chain_segments(small.database(), too_few).status().code() == Code::corrupt);
 }
 
 TEST_CASE("an interrupted run leaves the tables before it, and the next one goes on") {
