@@ -8,8 +8,8 @@
 namespace lade {
 
 struct IoCounters {
-  uint64_t alloc_batches = 0;  // runs of keys reserved
-  uint64_t allocs = 0;         // keys in them
+  uint64_t alloc_batches = 0;  // runs of chunk ids reserved
+  uint64_t allocs = 0;         // chunk ids in them
   uint64_t put_batches = 0;
   uint64_t puts = 0;
   uint64_t put_bytes = 0;  // of the chunks, without padding

@@ -1,6 +1,5 @@
 #include "encoding/text_encoder.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "encoding/text/constant_text.hpp"

@@ -26,7 +26,7 @@ struct ZoneMap {
 };
 
 // The zone map of a column's values, for the encoder and for a check of the stored one. REQUIRES:
-// this processor can run the kernel; column.rows() is at most kChunkRowsMax.
+// this processor has the set; column.rows() is at most kChunkRowsMax.
 ZoneMap zone_map_of(const Column& column, InstructionSet set = instruction_set());
 
 // The same from a kernel's summary of the values.

@@ -1,6 +1,5 @@
 #include "export/table_text.hpp"
 
-#include <charconv>
 #include <cstring>
 
 #include "base/aligned_buffer.hpp"

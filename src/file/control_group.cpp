@@ -147,9 +147,10 @@ void add_version_1_cpu(const SmallFileReader& read, const std::string& group,
 ControlGroupLimits control_group_limits(const SmallFileReader& read) {
   const std::string groups = read("/proc/self/cgroup");
   const std::string mounts = read("/proc/self/mountinfo");
+  const std::vector<Membership> members = memberships(groups);
   ControlGroupLimits limits;
   for (const Mount& mount : control_group_mounts(mounts)) {
-    for (const Membership& member : memberships(groups)) {
+    for (const Membership& member : members) {
       const bool version_2 = mount.type == "cgroup2" && member.controllers.empty();
       const auto counts = [&](std::string_view controller) {
         return mount.type == "cgroup" && has_word(mount.options, controller) &&

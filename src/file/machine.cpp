@@ -28,6 +28,12 @@ std::string read_small_file(const std::string& path) {
   return content;
 }
 
+// Those that the process was started in.
+const ControlGroupLimits& limits_of_this_process() {
+  static const ControlGroupLimits limits = control_group_limits(read_small_file);
+  return limits;
+}
+
 }  // namespace
 
 unsigned allowed_threads() {
@@ -36,14 +42,14 @@ unsigned allowed_threads() {
   CPU_ZERO(&mask);
   if (sched_getaffinity(0, sizeof(mask), &mask) == 0)
     threads = static_cast<unsigned>(CPU_COUNT(&mask));
-  const std::optional<unsigned> allowed = control_group_limits(read_small_file).processors;
+  const std::optional<unsigned> allowed = limits_of_this_process().processors;
   return std::max(1u, std::min(threads, allowed.value_or(threads)));
 }
 
 uint64_t allowed_memory_bytes() {
   const uint64_t bytes =
       static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-  return std::min(bytes, control_group_limits(read_small_file).memory_bytes.value_or(bytes));
+  return std::min(bytes, limits_of_this_process().memory_bytes.value_or(bytes));
 }
 
 uint64_t peak_rss_bytes() {

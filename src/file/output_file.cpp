@@ -22,8 +22,7 @@ OutputFile::~OutputFile() {
   if (!file_ || !is_new_) return;
   try {
     const Result<FileInfo> now = files_->info(file_->path());
-    if (now.ok() && now.value().device == info_.device && now.value().inode == info_.inode &&
-        now.value().size == 0) {
+    if (now.ok() && same_file(now.value(), info_) && now.value().size == 0) {
       static_cast<void>(files_->remove(file_->path()));
     }
   } catch (const std::bad_alloc&) {

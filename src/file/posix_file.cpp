@@ -1,6 +1,5 @@
 #include "file/posix_file.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <string_view>

@@ -1,6 +1,5 @@
 #include "input/discovery.hpp"
 
-#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>

@@ -171,7 +171,7 @@ void Publication::report_published(TableLoad& table, const CommitInfo& commit, u
 }
 
 // Deferred tables may lie behind the chunks of a table that is given up, so the file is not cut
-// there; the chunks' keys are freed, and `lade compact` gives their space back.
+// there; the chunk ids are freed, and `lade compact` gives their space back.
 void Publication::give_up(TableLoad& table, TableState state) {
   if (deferred.empty()) {
     database.abandon();

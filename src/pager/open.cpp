@@ -1,5 +1,4 @@
 // Pager::open(): finds the generation that a file shows, also to a reader beside a writer.
-#include <algorithm>
 #include <chrono>
 #include <thread>
 

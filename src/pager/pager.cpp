@@ -315,7 +315,7 @@ Status Pager::check_place() const {
   if (files_ == nullptr) return {};
   LADE_TRY(const FileInfo own, file_->info());
   LADE_TRY(const std::optional<FileInfo> named, files_->info_if_there(path()));
-  if (named && own.links > 0 && named->device == own.device && named->inode == own.inode) return {};
+  if (named && own.links > 0 && same_file(*named, own)) return {};
   return Status::error(Code::db_moved, "the file was moved, replaced or removed while open",
                        path());
 }

@@ -75,9 +75,9 @@ void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects
   add_times(thread_cpu_ns() - start_cpu_ns, lex_ns, parse_ns);
 }
 
-// The clock of a thread's CPU time is too dear to be asked for every block (1 us, and a block takes
-// 8), so some blocks are timed by the steady clock, which also runs while others have the
-// processor: it only says how the CPU time of the batch is shared out.
+// The clock of a thread's CPU time is a system call, too dear to be made for every block, so some
+// blocks are timed by the steady clock, which also runs while others have the processor: it only
+// says how the CPU time of the batch is shared out.
 void BatchParser::add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns) {
   const double lex_share =
       static_cast<double>(lex_ns) / static_cast<double>(std::max<uint64_t>(1, lex_ns + parse_ns));

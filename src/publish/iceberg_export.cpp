@@ -32,7 +32,6 @@ Status write_version(FileSystem& files, const std::string& folder, const TableSc
     data.push_back(std::move(entry));
   }
   const bool validated = is_published_validated(log.metadata.properties);
-  const IcebergSchemaOptions options{.all_optional = !validated, .has_key = validated};
   const auto id = static_cast<int64_t>(log.versions);
   const std::string metadata = folder + "/metadata/";
   const std::string metadata_location = location + "/metadata/";
@@ -40,12 +39,11 @@ Status write_version(FileSystem& files, const std::string& folder, const TableSc
   LADE_CHECK(files.make_directory(folder + "/metadata"));
   std::vector<IcebergManifest> manifests;
   if (!data.empty()) {
-    const std::string manifest = iceberg_manifest(iceberg_schema(table, options), id, data);
+    const std::string manifest = iceberg_manifest(iceberg_schema(table, validated), id, data);
     const std::string name = "manifest-" + hash_text(manifest) + ".avro";
     LADE_CHECK(write_whole(files, metadata + name, manifest));
     manifests.push_back({.location = metadata_location + name,
                          .bytes = manifest.size(),
-                         .snapshot_id = id,
                          .files = data.size(),
                          .rows = rows});
   }
@@ -57,8 +55,9 @@ Status write_version(FileSystem& files, const std::string& folder, const TableSc
                                  .manifest_list = metadata_location + list_name,
                                  .files = data.size(),
                                  .rows = rows};
-  LADE_CHECK(write_whole(files, metadata + "v" + std::to_string(id) + ".metadata.json",
-                         iceberg_metadata(table, options, {log.metadata.id, location, snapshot})));
+  LADE_CHECK(
+      write_whole(files, metadata + "v" + std::to_string(id) + ".metadata.json",
+                  iceberg_metadata(table, validated, {log.metadata.id, location, snapshot})));
   return write_whole(files, metadata + "version-hint.text", std::to_string(id));
 }
 

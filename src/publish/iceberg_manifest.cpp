@@ -146,9 +146,9 @@ std::string iceberg_manifest_list(int64_t snapshot_id, std::span<const IcebergMa
     out.integer(static_cast<int64_t>(manifest.bytes));
     out.integer(0);  // the one partition spec
     out.integer(kContentData);
-    out.integer(manifest.snapshot_id);  // the sequence number,
-    out.integer(manifest.snapshot_id);  // and the least of its files
-    out.integer(manifest.snapshot_id);
+    out.integer(snapshot_id);  // the sequence number,
+    out.integer(snapshot_id);  // and the least of its files
+    out.integer(snapshot_id);
     out.integer(static_cast<int64_t>(manifest.files));
     out.integer(0);
     out.integer(0);

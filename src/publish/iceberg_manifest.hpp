@@ -34,7 +34,6 @@ struct IcebergFile {
 struct IcebergManifest {
   std::string location;
   uint64_t bytes = 0;
-  int64_t snapshot_id = 0;  // that added it; also its sequence number
   uint64_t files = 0;
   uint64_t rows = 0;
 };
@@ -43,7 +42,8 @@ struct IcebergManifest {
 std::string iceberg_manifest(std::string_view table_schema, int64_t snapshot_id,
                              std::span<const IcebergFile> files);
 
-// Of a snapshot whose sequence number is its id. A table without rows has no manifests.
+// Of a snapshot that added all of its manifests, and whose sequence number is its id. A table
+// without rows has no manifests.
 std::string iceberg_manifest_list(int64_t snapshot_id, std::span<const IcebergManifest> manifests);
 
 }  // namespace lade

@@ -20,10 +20,10 @@ std::string_view type_name(ColumnType type) {
 }
 
 // The fields of a schema, into an open object.
-void put_schema(JsonWriter& json, const TableSchema& table, IcebergSchemaOptions options) {
+void put_schema(JsonWriter& json, const TableSchema& table, bool validated) {
   json.text("type", "struct");
   json.number("schema-id", 0);
-  if (options.has_key && !options.all_optional) {
+  if (validated) {
     json.open_array("identifier-field-ids");
     for (const uint16_t column : table.primary_key().columns) json.number(uint64_t{column} + 1);
     json.close_array();
@@ -34,7 +34,7 @@ void put_schema(JsonWriter& json, const TableSchema& table, IcebergSchemaOptions
     json.open_object();
     json.number("id", i + 1);
     json.text("name", column.name);
-    json.boolean("required", !column.nullable && !options.all_optional);
+    json.boolean("required", !column.nullable && validated);
     json.text("type", type_name(column.type));
     json.close_object();
   }
@@ -75,17 +75,16 @@ void put_snapshot(JsonWriter& json, const IcebergSnapshot& snapshot) {
 
 }  // namespace
 
-std::string iceberg_schema(const TableSchema& table, IcebergSchemaOptions options) {
+std::string iceberg_schema(const TableSchema& table, bool validated) {
   std::string text;
   JsonWriter json(text);
   json.open_object();
-  put_schema(json, table, options);
+  put_schema(json, table, validated);
   json.close_object();
   return text;
 }
 
-std::string iceberg_metadata(const TableSchema& schema, IcebergSchemaOptions options,
-                             const IcebergTable& table) {
+std::string iceberg_metadata(const TableSchema& schema, bool validated, const IcebergTable& table) {
   const auto id = static_cast<uint64_t>(table.snapshot.id);
   const auto time_ms = static_cast<uint64_t>(table.snapshot.timestamp_ms);
   std::string text;
@@ -100,7 +99,7 @@ std::string iceberg_metadata(const TableSchema& schema, IcebergSchemaOptions opt
   json.number("current-schema-id", 0);
   json.open_array("schemas");
   json.open_object();
-  put_schema(json, schema, options);
+  put_schema(json, schema, validated);
   json.close_object();
   json.close_array();
   json.number("default-spec-id", 0);

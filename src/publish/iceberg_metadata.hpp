@@ -19,14 +19,9 @@ struct IcebergSnapshot {
   uint64_t rows = 0;
 };
 
-// Declarations that hold for every row.
-struct IcebergSchemaOptions {
-  bool all_optional = false;  // nobody has proved NOT NULL
-  bool has_key = false;       // the primary key is proved, so its columns identify a row
-};
-
-// The schema's JSON, also part of each manifest.
-std::string iceberg_schema(const TableSchema& table, IcebergSchemaOptions options);
+// The schema's JSON, also part of each manifest. `validated`: every constraint holds, so columns
+// are required and the primary key's identify a row.
+std::string iceberg_schema(const TableSchema& table, bool validated);
 
 struct IcebergTable {
   std::string uuid;
@@ -34,7 +29,6 @@ struct IcebergTable {
   IcebergSnapshot snapshot;
 };
 
-std::string iceberg_metadata(const TableSchema& schema, IcebergSchemaOptions options,
-                             const IcebergTable& table);
+std::string iceberg_metadata(const TableSchema& schema, bool validated, const IcebergTable& table);
 
 }  // namespace lade

@@ -30,7 +30,7 @@ Status put_content(FileSystem& files, const std::string& path, const std::string
     if (locked.ok()) {
       LADE_TRY(const FileInfo held, old->info());
       LADE_TRY(const std::optional<FileInfo> now, files.info_if_there(path));
-      if (now && now->inode == held.inode) return files.replace(*file, path);
+      if (now && same_file(*now, held)) return files.replace(*file, path);
     } else if (locked.code() != Code::db_busy || attempt == kAttemptsMax) {
       return locked;
     }

@@ -4,9 +4,9 @@
 //   table       rows    MB   MB/s  file MB  batches  seconds  state
 //   orders    15,000   1.7    412      0.4        1     0.01  published
 //   ...
-//   FAILED lineitem_l_suppkey_fkey: 1 of 60,175 rows
-//   15 of 16 keys, 17 checks hold
-//   proofs: metadata 20, bitmap 12
+//   FAILED lineitem_l_partkey_l_suppkey_fkey: 1 of 59,751 rows
+//   15 of 16 keys, 18 checks, 8 NOT NULL hold
+//   proofs: metadata 39, bitmap 2
 //   7 tables, 26,630 rows in 0.04 s, 1 violation, peak 23 MiB
 //   exit 1: ...
 //

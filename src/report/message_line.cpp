@@ -1,7 +1,6 @@
 #include "report/message_line.hpp"
 
 #include "base/human_text.hpp"
-#include "base/utf8.hpp"
 
 namespace lade {
 
@@ -34,10 +33,9 @@ std::string message_line(const RejectEvent& event) {
   line += ": ";
   line += reject_code_name(event.code);
   line += ": " + event.message;
-  const std::string_view value = utf8_prefix(event.value, kFindingValueBytesMax);
-  if (!value.empty()) {
+  if (!event.value.empty()) {
     line += " ('";
-    line += value;
+    line += event.value;
     line += "')";
   }
   return printable(line);

@@ -19,7 +19,7 @@ struct EncodedBatch {
 
 class BatchEncoder {
  public:
-  explicit BatchEncoder(InstructionSet kernel) : encoder_(kernel) {}
+  explicit BatchEncoder(InstructionSet set) : encoder_(set) {}
 
   // REQUIRES: batch.rows > 0.
   void encode(const Batch& batch, EncodedBatch& out);

@@ -1,7 +1,5 @@
 #include "store/catalog_record.hpp"
 
-#include <algorithm>
-
 namespace lade {
 namespace {
 
@@ -160,8 +158,6 @@ std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables) {
 
 Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& schema,
                                                 const PageFile& file) {
-  if (record.empty())
-    return std::vector<TableManifest>();  // a database that nothing was loaded into
   ByteReader in(record);
   const uint16_t version = in.get<uint16_t>();
   if (version != kCatalogVersion) {

@@ -14,7 +14,7 @@ constexpr uint64_t kTargetBatchBytes = uint64_t{4} << 20;
 constexpr uint32_t kRowStep = 1024;
 constexpr uint32_t kBatchRowsMax = 1u << 17;  // of narrow tables: more rows gain nothing
 constexpr uint32_t kCeilingFactor = 4;
-// A chunk's id, place, hash and zone map take some 100 bytes of the catalog.
+// A chunk's entry in the directory and its record in the list of batches take 78 bytes.
 constexpr double kChunkBytesMin = 4096;
 // Memory that a worker needs for a batch, as a multiple of its text: the text, the decoded values,
 // the chunks.

@@ -2,9 +2,9 @@
 // batch constant.
 //
 // A batch gives every column one chunk. Each chunk costs a fixed time (dictionaries, code tables,
-// a place in the catalog), so larger batches are cheaper; until the batch no longer stays in the
-// caches, from where on they are dearer. Where that turns depends on the bytes of a batch's text,
-// not on its rows or columns:
+// entries in the directory and in the list of batches), so larger batches are cheaper; until the
+// batch no longer stays in the caches, from where on they are dearer. Where that turns depends on
+// the bytes of a batch's text, not on its rows or columns:
 //
 //   rows = 4 MiB / bytes a row of the table's text, down to a multiple of 1,024
 //

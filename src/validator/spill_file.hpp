@@ -10,7 +10,6 @@
 #include <functional>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "base/status.hpp"
 #include "file/file.hpp"

@@ -2,7 +2,6 @@
 // not claimed.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>

@@ -3,8 +3,7 @@
 //
 //   LADE_FAULT=CALL:NTH:WHAT:PATH_END[;...]
 //     CALL      open, read, pread, write, pwrite, fdatasync, fsync, ftruncate, fchown, linkat,
-//               rename,
-//               renameat2, unlink; tmpfile for an open with O_TMPFILE
+//               rename, renameat2, unlink; tmpfile for an open with O_TMPFILE
 //     NTH       counts from 1 the calls on files whose path ends in PATH_END; "3+" is the third and
 //               all that follow
 //     WHAT      an errno to fail with, or "signal" and its number: sent to lade before the call

@@ -180,13 +180,15 @@ bool touches(const std::vector<Range>& reads, uint64_t byte) {
 
 enum class Seen : uint8_t { sound, noticed, silently_wrong };
 
-// A chunk as `pager` gives it out.
-Seen read_chunk(const Pager& pager, const Chunk& chunk) {
+// A chunk as `pager` gives it out. Where a list cannot be read, that may be what get() fails with.
+Seen read_chunk(const Pager& pager, const Chunk& chunk, bool lists_read = true) {
   static AlignedBuffer memory;
   static std::vector<ByteSpan> got;
   const Status status = pager.get({&chunk.id, 1}, memory, got);
   if (!status.ok()) {
-    return status.code() == Code::corrupt_chunk ? Seen::noticed : Seen::silently_wrong;
+    const bool told =
+        status.code() == Code::corrupt_chunk || (!lists_read && status.code() == Code::corrupt);
+    return told ? Seen::noticed : Seen::silently_wrong;
   }
   return std::equal(got[0].begin(), got[0].end(), chunk.bytes.begin(), chunk.bytes.end())
              ? Seen::sound
@@ -274,8 +276,8 @@ Seen look_at_all(const Subject& subject, ByteSpan image, bool& rolled_back) {
   const bool lists_read = read_lists(opened.value()).ok();
   uint64_t bad = 0;
   for (const Chunk& chunk : subject.chunks) {
-    const Seen seen = read_chunk(pager, chunk);
-    if (seen == Seen::silently_wrong && lists_read) return seen;
+    const Seen seen = read_chunk(pager, chunk, lists_read);
+    if (seen == Seen::silently_wrong) return seen;
     bad += seen != Seen::sound;
   }
   uint64_t problems = 0;

@@ -18,6 +18,9 @@ void report_one_of_each(Reporter& reporter) {
   reporter.on(Violation{});
   reporter.on(ConstraintResult{});
   reporter.on(TableEnd{});
+  reporter.on(PublishStart{});
+  reporter.on(PublishFile{});
+  reporter.on(PublishEnd{});
   reporter.on(Record{"column", {}});
   reporter.on(Notice{});
   reporter.on(ErrorEvent{});
@@ -34,9 +37,10 @@ TEST_CASE("every reporter of a fan-out gets every event in order") {
   both.add(first);
   both.add(second);
   report_one_of_each(both);
-  const std::vector<std::string_view> names = {"run_start", "hints",     "table_start", "progress",
-                                               "reject",    "violation", "constraint",  "table_end",
-                                               "column",    "notice",    "error",       "run_end"};
+  const std::vector<std::string_view> names = {
+      "run_start",   "hints",      "table_start", "progress",      "reject",
+      "violation",   "constraint", "table_end",   "publish_start", "publish_file",
+      "publish_end", "column",     "notice",      "error",         "run_end"};
   CHECK(first.names() == names);
   CHECK(second.names() == names);
 }

@@ -315,7 +315,7 @@ TEST_CASE("a directory without tables is an error that names it") {
             directory.path("lineitem.tbl/"));
 }
 
-TEST_CASE("a inputs knows how many bytes it will read") {
+TEST_CASE("a table's input knows how many bytes will be read") {
   TemporaryDirectory directory;
   directory.write("orders.tbl.1", "12345\n");
   directory.write("orders.tbl.2", "123\n");

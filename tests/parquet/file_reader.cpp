@@ -452,7 +452,6 @@ ReadFile read_parquet(std::string_view file) {
     ReadColumn column;
     column.name = schema[i].at(4).bytes;
     column.optional = schema[i].integer(3) == 1;
-    column.is_text = schema[i].integer(1) == kText;
     out.columns.push_back(std::move(column));
   }
   hold(metadata.at(7).elements.size() == out.columns.size(), "column_orders");

@@ -27,7 +27,6 @@ struct ReadChunk {
 struct ReadColumn {
   std::string name;
   bool optional = false;
-  bool is_text = false;
   // By row; one of the two is in use.
   std::vector<std::optional<int64_t>> numbers;
   std::vector<std::optional<std::string>> texts;

@@ -11,6 +11,8 @@
 
 #include "base/exit_code.hpp"
 #include "events/events.hpp"
+#include "load/table_state.hpp"
+#include "publish/table_publication.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -127,6 +129,17 @@ TEST_CASE("the schema has exactly the words of each enum") {
   }
   CHECK(schema_words("/$defs/hints/properties/source") == sources);
   CHECK(schema_words("/$defs/plan/properties/batch_source") == sources);
+  Names states;
+  for (const TableStateFacts& facts : kTableStates) {
+    if (has_ended(facts.state)) states.insert(quoted(facts.name));
+  }
+  CHECK(schema_words("/$defs/table_end/properties/state") == states);
+  Names steps;
+  for (const PublishStep step : {PublishStep::create, PublishStep::append, PublishStep::replace,
+                                 PublishStep::change, PublishStep::nothing}) {
+    steps.insert(quoted(publish_step_name(step)));
+  }
+  CHECK(schema_words("/$defs/publish_start/properties/step") == steps);
 }
 
 TEST_CASE("the schema has exactly the exit codes") {

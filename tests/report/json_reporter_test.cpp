@@ -2,7 +2,6 @@
 #include "report/json_reporter.hpp"
 
 #include <limits>
-#include <random>
 #include <set>
 #include <thread>
 
@@ -73,6 +72,10 @@ void report_all(Reporter& reporter, const std::string& text) {
                                text, text, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge,
                                kHuge, kHuge});
   reporter.on(huge_table_end(text));
+  reporter.on(PublishStart{text, text, text, kHuge, kHuge, kHuge, true});
+  reporter.on(
+      PublishFile{text, text, kHuge, kHuge, kHuge, kHuge, kHuge, Hash128{kHuge, kHuge}, true});
+  reporter.on(PublishEnd{text, false, text, kHuge, kHuge, kHuge, kHuge, kHuge, true, kHuge, kHuge});
   reporter.on(Record{"column", {{"rows", kHuge}, {"reason", text}, {"min", text}}});
   reporter.on(
       Notice{NoticeCode::rejects_not_written, text, text, text, kHuge, text, Level::warning});
@@ -88,9 +91,11 @@ std::set<std::string_view> names_of(simdjson::dom::object object) {
   return names;
 }
 
-constexpr const char* kAllNames[] = {"run_start", "hints",     "table_start", "progress",
-                                     "reject",    "violation", "constraint",  "table_end",
-                                     "column",    "notice",    "error",       "run_end"};
+constexpr const char* kAllNames[] = {"run_start",     "hints",        "table_start", "progress",
+                                     "reject",        "violation",    "constraint",  "table_end",
+                                     "publish_start", "publish_file", "publish_end", "column",
+                                     "notice",        "error",        "run_end"};
+static_assert(std::size(kAllNames) == std::variant_size_v<Event>);
 
 }  // namespace
 

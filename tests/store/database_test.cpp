@@ -138,7 +138,7 @@ TEST_CASE("a catalog that names a chunk twice is corrupt, since a replacement wo
   CHECK(opened.value().publish({writer.info()}).status().code() == Code::corrupt);
 }
 
-TEST_CASE("keys come in pools of at least 64") {
+TEST_CASE("chunk ids come in pools of at least 64") {
   MemoryFileSystem files;
   auto database = Database::create(files, tpch_schema(), "a.lade");
   REQUIRE(database.ok());

@@ -128,30 +128,8 @@ void MemoryTable::append_values(std::span<const std::vector<int64_t>> columns) {
 
 void MemoryTable::forget_reads() { chunks_read_ = bytes_read_ = rows_read_ = 0; }
 
-namespace {
-
-// Takes one from what is left, which is unlimited at its greatest. False when nothing is left.
-bool take_one(std::atomic<uint64_t>& left_of) {
-  if (left_of == std::numeric_limits<uint64_t>::max()) return true;
-  uint64_t left = left_of;
-  while (left > 0 && !left_of.compare_exchange_weak(left, left - 1)) {
-  }
-  return left > 0;
-}
-
-}  // namespace
-
-Result<std::shared_ptr<const BatchPage>> MemoryTable::page_of(uint64_t batch) const {
-  if (!take_one(pages_left_)) return Status::error(Code::corrupt, "the page fails on demand");
-  if (page_batches_ == 0) {
-    return std::shared_ptr<const BatchPage>(std::shared_ptr<const BatchPage>(), &page_);
-  }
-  auto page = std::make_shared<BatchPage>();
-  page->first_item = batch / page_batches_ * page_batches_;
-  const uint64_t end = std::min(page->first_item + page_batches_, batches());
-  page->records.assign(page_.records.begin() + static_cast<ptrdiff_t>(page->first_item),
-                       page_.records.begin() + static_cast<ptrdiff_t>(end));
-  return std::shared_ptr<const BatchPage>(page);
+Result<std::shared_ptr<const BatchPage>> MemoryTable::page_of(uint64_t) const {
+  return std::shared_ptr<const BatchPage>(std::shared_ptr<const BatchPage>(), &page_);
 }
 
 Result<std::shared_ptr<const BatchPage>> MemoryTable::page_with_row(uint64_t row) const {
@@ -162,7 +140,13 @@ Result<std::shared_ptr<const BatchPage>> MemoryTable::page_with_row(uint64_t row
 
 Status MemoryTable::read(uint64_t batch, std::span<const uint16_t> columns,
                          ColumnBuffers& into) const {
-  if (!take_one(reads_left_)) return Status::error(Code::io_error, "the read fails on demand");
+  // Unlimited at its greatest.
+  uint64_t left = reads_left_;
+  if (left != std::numeric_limits<uint64_t>::max()) {
+    while (left > 0 && !reads_left_.compare_exchange_weak(left, left - 1)) {
+    }
+    if (left == 0) return Status::error(Code::io_error, "the read fails on demand");
+  }
   into.columns.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     const Column& from = columns_[batch][columns[i]];

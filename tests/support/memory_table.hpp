@@ -41,10 +41,7 @@ class MemoryTable final : public TableView {
   const TableManifest& info() const override { return info_; }
   const std::vector<BatchInfo>& batch_infos() const { return page_.records; }
   uint64_t batches() const override { return page_.records.size(); }
-  // All batches are one page, unless `page_batches` of them are.
-  void set_page_batches(uint64_t page_batches) { page_batches_ = page_batches; }
-  // No page can be read after the next `pages`.
-  void fail_pages_after(uint64_t pages) { pages_left_ = pages; }
+  // All batches are one page.
   Result<std::shared_ptr<const BatchPage>> page_of(uint64_t batch) const override;
   Result<std::shared_ptr<const BatchPage>> page_with_row(uint64_t row) const override;
   Result<LoadedFile> file(uint64_t) const override {
@@ -57,8 +54,6 @@ class MemoryTable final : public TableView {
   const TableSchema& schema_;
   TableManifest info_;
   BatchPage page_;
-  uint64_t page_batches_ = 0;  // 0: all
-  mutable std::atomic<uint64_t> pages_left_ = std::numeric_limits<uint64_t>::max();
   std::vector<std::vector<Column>> columns_;  // by batch
   mutable std::atomic<uint64_t> reads_left_ = std::numeric_limits<uint64_t>::max();
   mutable std::atomic<uint64_t> chunks_read_ = 0;

@@ -1,6 +1,5 @@
 #include "encoding/numbers/delta.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace lade {

@@ -3,7 +3,6 @@
 // and the table.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 
 #include "encoding/words/words_kernels.hpp"

@@ -5,17 +5,22 @@ import { filters, tables } from './tables.mjs';
 
 const { query } = createRequire(import.meta.url)('chdb');
 const types = { int: 'Int32', long: 'Int64', decimal: 'Decimal(15, 2)', date: 'Date32', text: 'String' };
-const text = `format_csv_delimiter='|', format_csv_allow_double_quotes=0, format_csv_allow_single_quotes=0,
+export const houseSettings = `format_csv_delimiter='|', format_csv_allow_double_quotes=0, format_csv_allow_single_quotes=0,
   input_format_csv_allow_whitespace_or_tab_as_delimiter=0, input_format_csv_trim_whitespaces=0`;
+const declared = (columns) => columns.map((c) => `${c.name} ${c.nullable ? `Nullable(${types[c.type]})` : types[c.type]}`).join(', ');
+
+// DIR/<name>.tbl as a table; with houseSettings.
+export const houseText = ({ name, columns }, dir) =>
+  `file('${dir}/${name}.tbl', 'CSV', '${declared(columns)}, end String')`;
 const pruning = (on) => `input_format_parquet_filter_push_down=${on},
   input_format_parquet_page_filter_push_down=${on}, input_format_parquet_use_offset_index=${on}`;
 
 export function judge(tbl, parquet, expect) {
   const ask = (sql) => query(sql, 'TSV').trim();
-  for (const { name, columns } of tables) {
-    const declared = columns.map((c) => `${c.name} ${c.nullable ? `Nullable(${types[c.type]})` : types[c.type]}`);
-    const csv = `file('${tbl}/${name}.tbl', 'CSV', '${declared.join(', ')}, end String')`;
-    const file = `file('${parquet}/${name}.parquet', 'Parquet', '${declared.join(', ')}')`;
+  for (const table of tables) {
+    const { name, columns } = table;
+    const csv = houseText(table, tbl);
+    const file = `file('${parquet}/${name}.parquet', 'Parquet', '${declared(columns)}')`;
     const row = columns.map((c) => c.name);
     const sums = columns.filter((c) => c.type !== 'text' && c.type !== 'date').map((c) => `sum(${c.name})`);
     const hash = `cityHash64(${row})`;
@@ -23,7 +28,7 @@ export function judge(tbl, parquet, expect) {
     const facts = `count(), ${sums}, ${counts}, sum(${hash}), groupBitXor(${hash}),
       sum(cityHash64(${row.map((c) => `toString(${c})`)}))`;
     for (const filter of ['1 = 1', ...filters[name]]) {
-      const expected = ask(`select ${facts} from ${csv} where ${filter} settings ${text}`);
+      const expected = ask(`select ${facts} from ${csv} where ${filter} settings ${houseSettings}`);
       for (const on of [1, 0]) {
         expect(`ClickHouse: ${name} where ${filter}, pruning ${on}`,
           ask(`select ${facts} from ${file} where ${filter} settings ${pruning(on)}`), expected);

@@ -6,21 +6,12 @@
 import { createRequire } from 'node:module';
 import { readFileSync, readdirSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { filters, tables } from './tables.mjs';
+import { houseText, houseSettings } from './clickhouse.mjs';
+import { end, expect } from './count.mjs';
+import { duckdbTable, filters, tables } from './tables.mjs';
 
 const { query } = createRequire(import.meta.url)('chdb');
 const [lake, version, tbl] = process.argv.slice(2);
-let passed = 0;
-let failed = 0;
-
-function expect(what, found, wanted) {
-  if (String(found) === String(wanted)) {
-    passed += 1;
-  } else {
-    failed += 1;
-    console.log(`FAILED  ${what}\n  found  ${found}\n  wanted ${wanted}`);
-  }
-}
 
 // The files of a version, as a reader of the log finds them.
 function filesAt(folder, last) {
@@ -38,13 +29,12 @@ function filesAt(folder, last) {
   return [...files];
 }
 
-const duckTypes = { int: 'INTEGER', long: 'BIGINT', decimal: 'DECIMAL(15,2)', date: 'DATE', text: 'VARCHAR' };
-const houseTypes = { int: 'Int32', long: 'Int64', decimal: 'Decimal(15, 2)', date: 'Date32', text: 'String' };
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 const duck = async (sql) => (await connection.runAndReadAll(sql)).getRows().toString();
 const house = (sql) => query(sql, 'TSV').trim();
 
-for (const { name, columns } of tables) {
+for (const table of tables) {
+  const { name, columns } = table;
   const folder = `${lake}/${name}`;
   const commits = readdirSync(`${folder}/_delta_log`).filter((file) => /^\d{20}\.json$/.test(file)).length;
   const last = ['orders', 'lineitem'].includes(name) ? Number(version) : commits - 1;
@@ -53,15 +43,10 @@ for (const { name, columns } of tables) {
   const sums = columns.filter((c) => c.type !== 'text' && c.type !== 'date').map((c) => `sum(${c.name})`);
   const counts = columns.map((c) => `count(${c.name})`);
 
-  const declared = [...columns.map((c) => `'${c.name}': '${duckTypes[c.type]}'`), `'end': 'VARCHAR'`];
-  await duck(`create table ${name} as select * exclude ("end") from read_csv('${tbl}/${name}.tbl',
-    delim='|', header=false, auto_detect=false, quote='', escape='', columns={${declared}})`);
+  await duck(duckdbTable(table, tbl));
   const list = `read_parquet([${files.map((file) => `'${file}'`)}])`;
 
-  const types = columns.map((c) => `${c.name} ${c.nullable ? `Nullable(${houseTypes[c.type]})` : houseTypes[c.type]}`);
-  const csv = `file('${tbl}/${name}.tbl', 'CSV', '${types.join(', ')}, end String')`;
-  const text = `settings format_csv_delimiter='|', format_csv_allow_double_quotes=0, format_csv_allow_single_quotes=0,
-    input_format_csv_allow_whitespace_or_tab_as_delimiter=0, input_format_csv_trim_whitespaces=0`;
+  const csv = houseText(table, tbl);
   // Predicates in its engine are wrong for NOT LIKE and NOT BETWEEN.
   const delta = `settings delta_lake_enable_engine_predicate=0, delta_lake_snapshot_version=${last}`;
 
@@ -74,12 +59,11 @@ for (const { name, columns } of tables) {
     const asked = `count(), ${sums}, ${counts}, sum(${hash}), groupBitXor(${hash})`;
     expect(`ClickHouse: ${name} of version ${last} where ${filter}`,
       house(`select ${asked} from deltaLakeLocal('${folder}') where ${filter} ${delta}`),
-      house(`select ${asked} from ${csv} where ${filter} ${text}`));
+      house(`select ${asked} from ${csv} where ${filter} settings ${houseSettings}`));
     if (last !== commits - 1) continue;
     expect(`ClickHouse by Iceberg: ${name} where ${filter}`,
       house(`select ${asked} from icebergLocal('${folder}', 'Parquet') where ${filter}`),
-      house(`select ${asked} from ${csv} where ${filter} ${text}`));
+      house(`select ${asked} from ${csv} where ${filter} settings ${houseSettings}`));
   }
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed > 0 ? 1 : 0);
+end();
