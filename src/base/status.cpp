@@ -40,6 +40,7 @@ constexpr CodeFacts kCodes[] = {
     {Code::not_validated, "not_validated", ExitCode::database_state},
     {Code::already_published, "already_published", ExitCode::database_state},
     {Code::table_changed, "table_changed", ExitCode::database_state},
+    {Code::part_conflict, "part_conflict", ExitCode::database_state},
     {Code::not_a_lade_db, "not_a_lade_db", ExitCode::database_damaged},
     {Code::unsupported_version, "unsupported_version", ExitCode::database_damaged},
     {Code::corrupt, "corrupt", ExitCode::database_damaged},

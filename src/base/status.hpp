@@ -46,6 +46,7 @@ enum class Code {
   not_validated,
   already_published,
   table_changed,
+  part_conflict,
   not_a_lade_db,
   unsupported_version,
   corrupt,

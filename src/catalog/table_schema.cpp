@@ -18,6 +18,14 @@ const TableSchema* Schema::find(std::string_view name) const {
   return nullptr;
 }
 
+std::vector<std::string> constraint_names(const TableSchema& table, uint64_t bits) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < table.constraints.size(); ++i) {
+    if ((bits >> i & 1) != 0) names.push_back(table.constraints[i].name);
+  }
+  return names;
+}
+
 uint64_t schema_hash(const TableSchema& table) {
   std::vector<std::byte> bytes;
   ByteWriter writer(bytes);

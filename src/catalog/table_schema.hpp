@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Schema {
   const TableSchema& table(TableIndex index) const { return tables[index]; }
   const TableSchema* find(std::string_view name) const;
 };
+
+// The names of those constraints whose bit is set, by their places in the table.
+std::vector<std::string> constraint_names(const TableSchema& table, uint64_t bits);
 
 // A hash over names, types and constraints: a database remembers under which declaration a table
 // was validated.

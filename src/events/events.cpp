@@ -21,6 +21,8 @@ Level event_level(const Event& event) {
       [](const auto& one) {
         if constexpr (requires { one.level; }) {
           return one.level;
+        } else if constexpr (requires { one.open; }) {
+          return one.ok || one.open ? Level::info : Level::error;
         } else if constexpr (requires { one.ok; }) {
           return one.ok ? Level::info : Level::error;
         } else {

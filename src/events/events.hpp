@@ -244,7 +244,8 @@ struct ConstraintResult {
   std::string constraint;
   ConstraintKind kind = ConstraintKind::primary_key;
   std::vector<std::string> columns;
-  bool ok = false;
+  bool ok = false;           // it was shown to hold
+  std::optional<bool> open;  // true: neither shown to hold nor broken
   Proof proof = Proof::metadata;
   std::optional<std::string> reason;
   std::optional<std::string> missing_parent;  // one violation of all rows: this table is not there
@@ -265,6 +266,7 @@ struct ConstraintResult {
                       Field{"kind", &ConstraintResult::kind},
                       Field{"columns", &ConstraintResult::columns},
                       Field{"ok", &ConstraintResult::ok},
+                      Field{"open", &ConstraintResult::open},
                       Field{"proof", &ConstraintResult::proof},
                       Field{"reason", &ConstraintResult::reason},
                       Field{"missing_parent", &ConstraintResult::missing_parent},
@@ -325,7 +327,7 @@ struct TableEnd {
 struct PublishStart {
   static constexpr std::string_view kEvent = "publish_start";
   std::string table;
-  std::string step;  // create, append, replace, change, nothing
+  std::string step;  // create, append, replace, change, nothing, part
   std::string folder;
   uint64_t rows = 0;
   uint64_t segments = 0;
@@ -369,13 +371,15 @@ struct PublishEnd {
   static constexpr std::string_view kEvent = "publish_end";
   std::string table;
   bool ok = false;
-  std::string state;                // published, unchanged, checked, failed, rolled_back, in_doubt
+  // published, unchanged, written (a part), checked, refused, failed, rolled_back, in_doubt
+  std::string state;
   std::optional<uint64_t> version;  // of the log, that readers see; none: there is none
   uint64_t rows = 0;
   uint64_t files = 0;  // that were added
   uint64_t files_removed = 0;
   uint64_t bytes = 0;  // of the files that were added
   bool validated = false;
+  std::optional<uint64_t> open;  // constraints that nobody has proved
   uint64_t elapsed_ns = 0;
   uint64_t rss_peak_bytes = 0;
 
@@ -389,8 +393,30 @@ struct PublishEnd {
                       Field{"files_removed", &PublishEnd::files_removed},
                       Field{"bytes", &PublishEnd::bytes},
                       Field{"validated", &PublishEnd::validated},
+                      Field{"open", &PublishEnd::open},
                       Field{"elapsed_ms", &PublishEnd::elapsed_ns, FieldForm::milliseconds},
                       Field{"rss_peak_bytes", &PublishEnd::rss_peak_bytes}};
+  }
+};
+
+// The summary of a part, with which the part is published.
+struct PublishPart {
+  static constexpr std::string_view kEvent = "publish_part";
+  uint64_t part = 0;  // from 1
+  uint64_t parts = 0;
+  std::string state;  // published, replaced, unchanged, checked
+  uint64_t tables = 0;
+  uint64_t rows = 0;
+  std::string file;  // the summary
+  std::string keys_file;
+  uint64_t keys_bytes = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"part", &PublishPart::part},           Field{"parts", &PublishPart::parts},
+        Field{"state", &PublishPart::state},         Field{"tables", &PublishPart::tables},
+        Field{"rows", &PublishPart::rows},           Field{"file", &PublishPart::file},
+        Field{"keys_file", &PublishPart::keys_file}, Field{"keys_bytes", &PublishPart::keys_bytes}};
   }
 };
 
@@ -474,11 +500,11 @@ struct RunEnd {
 // Any event of the stream.
 using Event = std::variant<RunStart, Hints, TableStart, Progress, RejectEvent, Violation,
                            ConstraintResult, TableEnd, PublishStart, PublishFile, PublishEnd,
-                           Record, Notice, ErrorEvent, RunEnd>;
+                           PublishPart, Record, Notice, ErrorEvent, RunEnd>;
 
 // The event's name in the stream, as in "table_end".
 std::string_view event_name(const Event& event);
-// The event's own level, or error where its `ok` is false, else info.
+// The event's own level, or error where its `ok` is false and it is not open, else info.
 Level event_level(const Event& event);
 
 RejectEvent reject_event(const TableSchema& table, std::string_view file, const Reject& reject);

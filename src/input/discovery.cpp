@@ -181,8 +181,8 @@ Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::
 }
 
 // Gives each table its files, in order.
-void add_tables(const Schema& schema, const WantedTables& wanted, std::vector<FoundFile> found,
-                TableInputs& inputs) {
+void add_tables(const Schema& schema, const WantedTables& wanted, bool with_gaps,
+                std::vector<FoundFile> found, TableInputs& inputs) {
   for (const TableSchema& table : schema.tables) {
     if (!wanted.contains(table)) continue;
     std::vector<FoundFile> own;
@@ -195,7 +195,7 @@ void add_tables(const Schema& schema, const WantedTables& wanted, std::vector<Fo
           Code::input_open, "no file of table " + std::string(table.name) + ", named by --tables"));
       continue;
     }
-    order_parts(table, own, inputs.failures);
+    order_parts(table, with_gaps, own, inputs.failures);
     TableInput& input = inputs.tables.emplace_back();
     input.table = table.index;
     for (FoundFile& each : own) input.files.push_back(std::move(each.file));
@@ -232,7 +232,7 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
     if (!status.ok()) inputs.failures.push_back(std::move(status));
   }
   check_duplicates(found.files, inputs.failures);
-  add_tables(schema, wanted, std::move(found.files), inputs);
+  add_tables(schema, wanted, request.with_gaps, std::move(found.files), inputs);
   return {};
 }
 

@@ -24,6 +24,7 @@ struct InputRequest {
   std::string table;                // --table: of all inputs; or empty
   std::vector<std::string> tables;  // --tables: the only ones wanted; or empty for all
   uint32_t refresh_set = 0;         // --refresh: only files of this set; 0 for none of any set
+  bool with_gaps = false;           // other parts of the tables are read elsewhere
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // InputFile::unpack_bytes_max
 };
 
@@ -47,7 +48,7 @@ struct TableInputs {
 //   input_format          content that is no text with rows: an archive, UTF-16, HTML, ...
 //   compression_mismatch  a name that promises another compression than the content has
 //   missing_part          a gap between a table's parts; in a directory they start at 1, or 0; a
-//                         refresh set without one of its tables
+//                         refresh set without one of its tables; none `with_gaps`
 //   repeated_part         two files of a directory that may hold the same rows
 //   duplicate_input       one file twice by whatever names, or two that may hold the same rows
 // Files that were named one by one may start at any part: so a table can be appended in parts.

@@ -112,8 +112,9 @@ std::string shape_of(std::string_view name) {
 
 class PartOrder {
  public:
-  PartOrder(const TableSchema& table, std::vector<FoundFile>& found, std::vector<Status>& failures)
-      : table_(table), found_(found), failures_(failures) {
+  PartOrder(const TableSchema& table, bool with_gaps, std::vector<FoundFile>& found,
+            std::vector<Status>& failures)
+      : table_(table), with_gaps_(with_gaps), found_(found), failures_(failures) {
     for (const FoundFile& file : found) from_directory_ |= file.from_directory;
   }
 
@@ -157,6 +158,7 @@ class PartOrder {
   }
 
   void report_missing(std::string_view part, const FoundFile& next, std::string_view next_part) {
+    if (with_gaps_) return;
     std::string message = "part ";
     message.append(part).append(" of ").append(table_.name).append(" is missing before part ");
     failures_.push_back(
@@ -240,6 +242,7 @@ class PartOrder {
   }
 
   const TableSchema& table_;
+  const bool with_gaps_;
   std::vector<FoundFile>& found_;
   std::vector<Status>& failures_;
   bool from_directory_ = false;
@@ -247,9 +250,9 @@ class PartOrder {
 
 }  // namespace
 
-void order_parts(const TableSchema& table, std::vector<FoundFile>& found,
+void order_parts(const TableSchema& table, bool with_gaps, std::vector<FoundFile>& found,
                  std::vector<Status>& failures) {
-  PartOrder order(table, found, failures);
+  PartOrder order(table, with_gaps, found, failures);
   order.sort();
   order.check();
 }

@@ -30,6 +30,8 @@ void Appending::open(TableLoad& table, const LoadItem& first) {
                                         : database.table_or_empty(table.schema.index);
   if (before.validated) table.proof.proved_batches = before.batches.items();
   before.validated = false;  // until the new rows are proved
+  before.open_keys = 0;
+  before.part = settings.part;
   Progress about;
   about.table = table.schema.name;
   about.stage = ProgressStage::load;

@@ -62,7 +62,8 @@ Status report_scale(const LoadSettings& settings, const Database& database,
                     const std::vector<TableIndex>& loaded, const TableCheckSettings& checks,
                     LoadReport& report) {
   if (settings.expected_scale.mode != ExpectedScale::Mode::automatic) return {};
-  if (settings.if_loaded == IfLoaded::append || settings.refresh_set != 0) return {};
+  if (settings.if_loaded == IfLoaded::append || settings.refresh_set != 0 || settings.part)
+    return {};
   const Schema& schema = database.schema();
   std::vector<TableRows> tables;
   for (const TableIndex table : loaded) {

@@ -60,6 +60,22 @@ Status add_tables(LoadRequest& request, LoadParts& parts) {
   return {};
 }
 
+// A database has tables of one part only, or none that is a part.
+Status check_part(const Part& part, const Database& database) {
+  for (const TableManifest& table : database.tables()) {
+    if (table.part == part) continue;
+    const std::string has = table.part ? "part " + part_text(table.part) : "no part but the whole";
+    return Status::error(
+        Code::part_conflict,
+        "the database has " + has + " of " +
+            std::string(database.schema().table(table.table).name) +
+            (part ? ", and this load is part " + part_text(part) : "") + "; " +
+            (table.part ? "--part " + part_text(table.part) + " adds to it" : "use another --db"),
+        database.pager().path());
+  }
+  return {};
+}
+
 // The faults of a scale that are known before a row is read. A dry run goes on, since it tells
 // everything at once.
 Status check_scale(const LoadSettings& settings, std::span<const TableIndex> inputs,
@@ -120,6 +136,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
            open_database(settings, request.schema, request.files, request.temporary, inputs));
   Database& database = *parts.database;
   report_pager_notices(request.reporter, settings.db, database.pager());
+  LADE_CHECK(check_part(settings.part, database));
   LADE_CHECK(add_tables(request, parts));
   std::unique_ptr<RejectFile> rejects;
   if (request.rejects != nullptr) {

@@ -75,7 +75,7 @@ Result<bool> is_wanted(const LoadSettings& settings, const Database& database, F
   if (skipped == 0) return true;
   report.files_skipped(*published, table, skipped, all, loaded.since);
   if (skipped < all) return true;
-  if (!published->validated) report.skipped_without_proof(*published, table);
+  if (!published->holds_alone()) report.skipped_without_proof(*published, table);
   return false;
 }
 

@@ -22,6 +22,7 @@ TableCheckSettings Proofs::check_settings(JobRunner& jobs) const {
           .clock = clock,
           .jobs = jobs,
           .temporary = temporary,
+          .parents_elsewhere = settings.part.has_others(),
           .memory_limit_bytes = settings.memory_limit_bytes,
           .findings_max = settings.findings_max,
           .level = keep ? Level::warning : Level::error,
@@ -62,7 +63,9 @@ Result<bool> Proofs::table_holds(TableLoad& table, const TableReaders& readers, 
     proof.check.emplace(check_settings(jobs));
     LADE_CHECK(proof.check->check(rows, readers, proof.proved_batches));
   }
-  return report_verdict(proof, *proof.check, rows).ok;
+  const TableVerdict verdict = report_verdict(proof, *proof.check, rows);
+  proof.open_keys = verdict.open_keys;
+  return verdict.ok;
 }
 
 // Children that this run loads later are only marked as not validated: they will be proved against
@@ -71,28 +74,35 @@ Result<bool> Proofs::children_hold(TableLoad& table, const TableReaders& readers
   bool hold = true;
   for (const TableManifest& child : database.tables()) {
     const TableSchema& schema = database.schema().table(child.table);
-    if (!child.validated || !refers_to(schema, table.schema.index)) continue;
+    if (!child.holds_alone() || !refers_to(schema, table.schema.index)) continue;
+    TableManifest changed = child;
+    changed.validated = false;
+    changed.open_keys = 0;
     if (!loads(child.table) && settings.validate != ValidateWhen::off) {
-      LADE_TRY(const bool holds, child_holds(table, child, readers, jobs));
-      if (holds) continue;
-      hold = false;
+      LADE_TRY(const TableVerdict verdict, check_child(table, child, readers, jobs));
+      const uint64_t open_keys = child.open_keys | verdict.open_keys;
+      if (verdict.ok && open_keys == child.open_keys) continue;
+      if (verdict.ok) changed.open_keys = open_keys;
+      hold &= verdict.ok;
     }
-    table.proof.unproved_children.push_back(child);
-    table.proof.unproved_children.back().validated = false;
+    table.proof.unproved_children.push_back(std::move(changed));
   }
   return hold;
 }
 
-Result<bool> Proofs::child_holds(TableLoad& parent, const TableManifest& child,
-                                 const TableReaders& readers, JobRunner& jobs) {
+Result<TableVerdict> Proofs::check_child(TableLoad& parent, const TableManifest& child,
+                                         const TableReaders& readers, JobRunner& jobs) {
   TableCheckSettings only_parent = check_settings(jobs);
-  only_parent.only_parent = parent.schema.index;
+  only_parent.is_wanted = [&](const Constraint& constraint) {
+    return constraint.kind == ConstraintKind::foreign_key &&
+           constraint.parent_table == parent.schema.index;
+  };
   TableCheck check(only_parent);
   const TableReader& rows = *readers.find(child.table);
   LADE_CHECK(check.check(rows, readers));
   const TableVerdict verdict = report_verdict(parent.proof, check, rows);
   report.limits().end_table(rows.schema().name, report.reporter());
-  return verdict.ok;
+  return verdict;
 }
 
 Result<std::string> Proofs::order_lines_fault(const TableLoad& table, const TableReaders& readers,

@@ -33,8 +33,8 @@ struct Proofs {
                            JobRunner& jobs);
   void report_batch(TableLoad& table, const TableView& staged);
 
-  // Whether every constraint of the table holds. Batches that batch_holds() has seen are not
-  // checked again.
+  // Whether every constraint of the table holds, but for TableProof::open_keys, which only a part
+  // has. Batches that batch_holds() has seen are not checked again.
   Result<bool> table_holds(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
   // Whether the published tables that refer to the one which is replaced still hold; the others are
   // entered in TableProof::unproved_children.
@@ -48,8 +48,8 @@ struct Proofs {
  private:
   TableCheckSettings check_settings(JobRunner& jobs) const;
   bool loads(TableIndex table) const;
-  Result<bool> child_holds(TableLoad& parent, const TableManifest& child,
-                           const TableReaders& readers, JobRunner& jobs);
+  Result<TableVerdict> check_child(TableLoad& parent, const TableManifest& child,
+                                   const TableReaders& readers, JobRunner& jobs);
   TableVerdict report_verdict(TableProof& proof, TableCheck& check, const TableView& table);
 };
 

@@ -94,7 +94,9 @@ Status Publication::publish_deferred(JobRunner& jobs) {
 Result<bool> Publication::prove(TableLoad& table, const TableReaders& readers, JobRunner& jobs) {
   if (settings.validate != ValidateWhen::off) {
     LADE_TRY(const bool holds, proofs.table_holds(table, readers, jobs));
-    table.appended->writer.info().validated = holds;
+    const uint64_t open_keys = holds ? table.proof.open_keys : 0;
+    table.appended->writer.info().validated = holds && open_keys == 0;
+    table.appended->writer.info().open_keys = open_keys;
     if (!holds && !keeps_violations(table, table.schema.name)) return false;
   }
   LADE_TRY(const bool lines_fit, has_expected_lines(table, readers, jobs));
@@ -158,15 +160,18 @@ void Publication::report_published(TableLoad& table, const CommitInfo& commit, u
   appended.times.commit = commit_ns;
   for (const TableManifest& child : table.proof.unproved_children) {
     const TableManifest* published = database.find(child.table);
-    if (published != nullptr && !published->validated)
+    if (published != nullptr && !published->holds_alone())
       report.child_not_validated(child, database.schema().table(child.table).name,
                                  table.schema.name);
   }
+  const TableManifest& manifest = appended.writer.info();
+  if (manifest.open_keys != 0) report.left_open(table.schema, manifest.open_keys);
   end_table(table,
-            table.refused_in_dry_run            ? TableState::refused
-            : !appended.writer.info().validated ? TableState::not_validated
-            : settings.dry_run                  ? TableState::checked
-                                                : TableState::published,
+            table.refused_in_dry_run  ? TableState::refused
+            : !manifest.holds_alone() ? TableState::not_validated
+            : settings.dry_run        ? TableState::checked
+            : manifest.validated      ? TableState::published
+                                      : TableState::published_open,
             report);
 }
 

@@ -143,6 +143,11 @@ void LoadReport::row_count_mismatch(std::string_view table, std::optional<uint64
   reporter_.on(notice_of(NoticeCode::row_count_mismatch, table, std::move(message), count));
 }
 
+void LoadReport::left_open(const TableSchema& table, uint64_t open_keys) {
+  const std::vector<std::string> names = constraint_names(table, open_keys);
+  open_keys_.insert(open_keys_.end(), names.begin(), names.end());
+}
+
 void LoadReport::table_end(const TableLoad& table) {
   const TableStateFacts& state = facts_of(table.state());
   const AppendedTable& appended = *table.appended;
@@ -189,7 +194,7 @@ void LoadReport::run_stopped(const Status& failure) {
 }
 
 LoadOutcome LoadReport::end() {
-  totals_.reason = load_reason(exit_code_, settings_, outcomes_, remarks_);
+  totals_.reason = load_reason(exit_code_, settings_, outcomes_, remarks_, open_keys_);
   return {exit_code_, std::move(totals_)};
 }
 

@@ -64,6 +64,8 @@ class LoadReport {
   // `count`: rows, where they are what does not fit.
   void row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
                           std::string message);
+  // Of a part that is published, or would be: foreign keys that other parts may fulfil.
+  void left_open(const TableSchema& table, uint64_t open_keys);
   // The last event of a table that was open.
   void table_end(const TableLoad& table);
 
@@ -82,6 +84,7 @@ class LoadReport {
   ExitCode exit_code_ = ExitCode::ok;
   Remarks remarks_;
   std::vector<TableOutcome> outcomes_;
+  std::vector<std::string> open_keys_;  // names of constraints
   RunEnd totals_;
 };
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/part.hpp"
+
 namespace lade {
 
 enum class ValidateWhen { batch, table, run, off };
@@ -39,6 +41,7 @@ struct LoadSettings {
   OnViolation on_violation = OnViolation::refuse;
   IfLoaded if_loaded = IfLoaded::error;
   uint32_t refresh_set = 0;  // 0: none; else its inserts are appended
+  Part part;                 // of a load that machines share, or none
   RejectBudget reject_budget;
   std::string rejects_path;  // empty: rejected rows are not written
   uint64_t findings_max = 100;

@@ -53,8 +53,9 @@ struct TableProof {
   std::optional<TableCheck> check;  // with --validate batch, from the first batch on
   uint64_t proved_batches = 0;      // at the table's begin, that are known to hold
   // Published tables whose parent this one replaces, and which are to be published with it as not
-  // validated.
+  // validated, or with more open keys.
   std::vector<TableManifest> unproved_children;
+  uint64_t open_keys = 0;  // as TableManifest has them
   uint64_t violations = 0;
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };

@@ -1,6 +1,6 @@
 // The state of a table that a load takes on, and the one table of the states' names.
 //
-//   not_loaded --> open -------------------> published, not_validated, checked,
+//   not_loaded --> open -------------------> published, published_open, not_validated, checked,
 //                    |                       refused, failed, rolled_back, in_doubt
 //                    '----> deferred ------>
 #pragma once
@@ -11,16 +11,17 @@
 namespace lade {
 
 enum class TableState : uint8_t {
-  open,           // rows may be in the file; neither published nor given up
-  deferred,       // open and whole: waits for the end of the run
-  published,      // and every constraint holds
-  not_validated,  // published without a proof
-  checked,        // a dry run has found nothing wrong
-  refused,        // for its data
-  failed,         // for its input, a count of rows, or a failure of the run
-  rolled_back,    // a signal came
-  in_doubt,       // nobody knows whether its commit has happened
-  not_loaded,     // no row of it has been looked at
+  open,            // rows may be in the file; neither published nor given up
+  deferred,        // open and whole: waits for the end of the run
+  published,       // and every constraint holds
+  published_open,  // the same of a part, but for foreign keys to rows that other parts may have
+  not_validated,   // published without a proof
+  checked,         // a dry run has found nothing wrong
+  refused,         // for its data
+  failed,          // for its input, a count of rows, or a failure of the run
+  rolled_back,     // a signal came
+  in_doubt,        // nobody knows whether its commit has happened
+  not_loaded,      // no row of it has been looked at
 };
 
 struct TableStateFacts {
@@ -34,6 +35,7 @@ inline constexpr TableStateFacts kTableStates[] = {
     {TableState::open, "open", "open", false},
     {TableState::deferred, "deferred", "deferred", false},
     {TableState::published, "published", "published", true},
+    {TableState::published_open, "published_open", "published with open keys", true},
     {TableState::not_validated, "not_validated", "published without a proof", true},
     {TableState::checked, "checked", "nothing wrong", true},
     {TableState::refused, "refused", "refused", false},

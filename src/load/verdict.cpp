@@ -45,7 +45,8 @@ std::string outcomes_text(std::span<const TableOutcome> outcomes) {
 }
 
 std::string load_reason(ExitCode code, const LoadSettings& settings,
-                        std::span<const TableOutcome> outcomes, const Remarks& remarks) {
+                        std::span<const TableOutcome> outcomes, const Remarks& remarks,
+                        const std::vector<std::string>& open_keys) {
   const bool unchecked = settings.validate == ValidateWhen::off && !outcomes.empty();
   std::vector<std::string> parts;
   if (code == ExitCode::accepted_with_findings) {
@@ -59,6 +60,12 @@ std::string load_reason(ExitCode code, const LoadSettings& settings,
     parts.push_back("loaded and durable: " + tables_in(outcomes, TableState::not_validated));
   } else {
     parts.emplace_back("everything is loaded and durable");
+  }
+  if (!open_keys.empty())
+    parts.push_back("open until all parts are published together: " + joined(open_keys, ", "));
+  if (settings.part && !settings.dry_run && code == ExitCode::ok && !unchecked) {
+    parts.push_back("next: lade publish --db " + settings.db + " --part " +
+                    part_text(settings.part) + " --to DIR");
   }
   if (unchecked) parts.emplace_back("no constraint was checked: lade validate does that");
   if (settings.dry_run) parts.emplace_back("nothing was written");

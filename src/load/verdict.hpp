@@ -34,8 +34,10 @@ class Remarks {
 // "published: region, nation; rolled back: orders; not loaded: lineitem".
 std::string outcomes_text(std::span<const TableOutcome> outcomes);
 
-// The reason that run_end gives.
+// The reason that run_end gives. `open_keys` are the constraints of published tables that only the
+// parts together can decide.
 std::string load_reason(ExitCode code, const LoadSettings& settings,
-                        std::span<const TableOutcome> outcomes, const Remarks& remarks);
+                        std::span<const TableOutcome> outcomes, const Remarks& remarks,
+                        const std::vector<std::string>& open_keys = {});
 
 }  // namespace lade

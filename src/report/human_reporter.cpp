@@ -63,7 +63,7 @@ void HumanReporter::tell(const ConstraintResult& event) {
                                                         : keys_;
   ++tally.all;
   if (!event.ok) {
-    broken_.push_back(event);
+    (event.open ? open_ : broken_).push_back(event);
     return;
   }
   ++tally.held;
@@ -170,11 +170,13 @@ std::string HumanReporter::published_text() const {
                   {"version", Align::right},
                   {"state"}});
   for (const PublishEnd& table : published_) {
-    const bool open = table.ok && !table.validated;
+    const std::string unproved = !table.ok || table.validated ? ""
+                                 : table.open ? ", " + counted(*table.open, "key") + " open"
+                                              : ", not validated";
     text.add({printable(table.table), thousands(table.rows), thousands(table.files),
               megabytes(table.bytes), seconds(table.elapsed_ns),
               table.version ? std::to_string(*table.version) : "-",
-              printable(table.state) + (open ? ", not validated" : "")});
+              printable(table.state) + unproved});
   }
   return text.render(options_.width) + '\n';
 }
@@ -183,6 +185,10 @@ std::string HumanReporter::constraints_text() const {
   std::string text;
   for (const ConstraintResult& result : broken_) {
     text += painted("FAILED", kRed) + " " + printable(broken_text(result)) + '\n';
+  }
+  for (const ConstraintResult& result : open_) {
+    text += painted("OPEN", kYellow) + "   " +
+            printable(result.constraint + ": " + result.reason.value_or("")) + '\n';
   }
   std::vector<std::string> held;
   if (keys_.all > 0) held.push_back(held_text(keys_.held, keys_.all, "keys"));
@@ -218,7 +224,7 @@ std::string HumanReporter::verdict_word(const RunEnd& run) const {
   if (!run.ok) return painted("exit " + std::to_string(run.exit_code), kRed);
   if (run.exit_code != 0) return painted("exit " + std::to_string(run.exit_code), kYellow);
   const bool proved = std::none_of(tables_.begin(), tables_.end(), [](const TableEnd& table) {
-    return table.state == "not_validated";
+    return table.state == "not_validated" || table.state == "published_open";
   });
   return proved ? painted("ok", kGreen) : painted("done", kYellow);
 }

@@ -72,6 +72,7 @@ class HumanReporter final : public Reporter {
   std::vector<TableEnd> tables_;
   std::vector<PublishEnd> published_;
   std::vector<ConstraintResult> broken_;
+  std::vector<ConstraintResult> open_;
   Tally keys_;
   Tally checks_;
   Tally not_null_;

@@ -1,9 +1,12 @@
 #include "store/catalog_record.hpp"
 
+#include <algorithm>
+
 namespace lade {
 namespace {
 
 constexpr uint16_t kCatalogVersion = 2;
+constexpr uint16_t kCatalogVersionParts = 3;  // with parts of tables
 
 Status corrupt(std::string message) { return Status::error(Code::corrupt, std::move(message)); }
 
@@ -18,7 +21,7 @@ std::vector<PageRef> read_list(ByteReader& in) {
   return pages;
 }
 
-void write_table(ByteWriter& out, const TableManifest& table) {
+void write_table(ByteWriter& out, const TableManifest& table, bool parts) {
   out.put(table.table);
   out.put(static_cast<uint8_t>(table.validated));
   out.put(table.schema_hash);
@@ -26,6 +29,23 @@ void write_table(ByteWriter& out, const TableManifest& table) {
   write_list(out, table.batches);
   write_list(out, table.files);
   write_list(out, table.segments);
+  if (!parts) return;
+  out.put(table.part.number);
+  out.put(table.part.count);
+  out.put(table.open_keys);
+}
+
+// Whether the table may be that part, with these keys open.
+bool fits_part(const TableManifest& table, const TableSchema& schema) {
+  const Part& part = table.part;
+  if (!part) return part.number == 0 && table.open_keys == 0;
+  if (part.number == 0 || part.number > part.count || part.count > kPartsMax) return false;
+  if (table.open_keys == 0) return true;
+  uint64_t keys = 0;
+  for (size_t i = 0; i < schema.constraints.size(); ++i) {
+    if (schema.constraints[i].kind == ConstraintKind::foreign_key) keys |= uint64_t{1} << i;
+  }
+  return part.has_others() && !table.validated && (table.open_keys & ~keys) == 0;
 }
 
 // Reads the index pages of a table's lists. A failure is the table's own; the catalog stands.
@@ -44,7 +64,7 @@ Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vecto
   return {};
 }
 
-TableManifest read_table(ByteReader& in, const PageFile& file) {
+TableManifest read_table(ByteReader& in, const PageFile& file, bool parts) {
   TableManifest table;
   table.table = in.get<TableIndex>();
   table.validated = in.get<uint8_t>() != 0;
@@ -53,6 +73,11 @@ TableManifest read_table(ByteReader& in, const PageFile& file) {
   std::vector<PageRef> batches = read_list(in);
   std::vector<PageRef> files = read_list(in);
   std::vector<PageRef> segments = read_list(in);
+  if (parts) {
+    table.part.number = in.get<uint32_t>();
+    table.part.count = in.get<uint32_t>();
+    table.open_keys = in.get<uint64_t>();
+  }
   if (!in.ok()) return table;
   table.fault = read_lists(file, std::move(batches), std::move(files), std::move(segments), table);
   return table;
@@ -150,9 +175,11 @@ void segment_fields(Io& io, Part& segment) {
 std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables) {
   std::vector<std::byte> record;
   ByteWriter out(record);
-  out.put(kCatalogVersion);
+  const bool parts = std::any_of(tables.begin(), tables.end(),
+                                 [](const TableManifest& table) { return bool(table.part); });
+  out.put(parts ? kCatalogVersionParts : kCatalogVersion);
   out.put(static_cast<uint32_t>(tables.size()));
-  for (const TableManifest& table : tables) write_table(out, table);
+  for (const TableManifest& table : tables) write_table(out, table, parts);
   return record;
 }
 
@@ -160,15 +187,17 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
                                                 const PageFile& file) {
   ByteReader in(record);
   const uint16_t version = in.get<uint16_t>();
-  if (version != kCatalogVersion) {
+  if (version != kCatalogVersion && version != kCatalogVersionParts) {
     return Status::error(Code::unsupported_version,
                          "the catalog has version " + std::to_string(version) +
-                             ", this lade reads " + std::to_string(kCatalogVersion));
+                             ", this lade reads " + std::to_string(kCatalogVersion) + " and " +
+                             std::to_string(kCatalogVersionParts));
   }
+  const bool parts = version == kCatalogVersionParts;
   std::vector<TableManifest> tables;
   const size_t count = in.count(1);
   for (size_t i = 0; i < count && in.ok(); ++i) {
-    TableManifest table = read_table(in, file);
+    TableManifest table = read_table(in, file, parts);
     if (!in.ok() || table.table >= schema.tables.size())
       return corrupt("the catalog names no such table");
     const TableSchema& declared = schema.table(table.table);
@@ -177,6 +206,7 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
           Code::unsupported_version,
           std::string(declared.name) + " was declared otherwise when it was loaded");
     }
+    if (!fits_part(table, declared)) return corrupt("the catalog names a part that cannot be");
     const bool ascends = tables.empty() || tables.back().table < table.table;
     if (!ascends) return corrupt("the catalog names a table twice");
     if (!table.fault.ok()) {

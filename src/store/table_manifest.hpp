@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/part.hpp"
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
 #include "column/batch.hpp"
@@ -81,13 +82,20 @@ inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
 
 struct TableManifest {
   TableIndex table = 0;
-  bool validated = false;    // every constraint held when the table was published
+  bool validated = false;  // every constraint held when the table was published
+  // Bit i: the table's i-th constraint, a foreign key, is open: the rows that it refers to may lie in
+  // other parts. All other constraints held. 0 where the table is validated, or not at all.
+  uint64_t open_keys = 0;
   uint64_t schema_hash = 0;  // the declaration under which it was validated
+  Part part;                 // the rows are that part of the table's
   uint64_t rows = 0;
   PageList batches{kBatchPageBytes};     // BatchInfos; places are rows
   PageList files{kFilePageBytes};        // LoadedFiles; places are counted
   PageList segments{kSegmentPageBytes};  // Segments; places are chunk ids
   Status fault = {};  // why the lists cannot be read, though those of other tables can
+
+  // Whether every constraint held that the rows alone can break.
+  bool holds_alone() const { return validated || open_keys != 0; }
 };
 
 }  // namespace lade

@@ -42,6 +42,7 @@ ConstraintResult result_event(const TableSchema& schema, const Constraint& const
   event.kind = constraint.kind;
   event.columns = column_names(schema, constraint);
   event.ok = outcome.ok();
+  if (outcome.open) event.open = true;
   event.proof = outcome.proof;
   event.reason = outcome.reason;
   event.rows_checked = outcome.rows_checked;
@@ -108,18 +109,16 @@ uint64_t check_state_bytes_max(uint64_t memory_limit_bytes) {
   return std::min<uint64_t>(memory_limit_bytes / 8, uint64_t{32} << 20);
 }
 
-Status TableCheck::check(const TableView& table, const TableReaders& parents,
-                         uint64_t proved_batches) {
+Status TableCheck::check(const TableView& table, const Schema& schema,
+                         const CheckProgress::FindParent& find_parent, uint64_t proved_batches) {
   const std::vector<Constraint>& constraints = table.schema().constraints;
-  schema_ = &parents.schema();
+  schema_ = &schema;
   checked_.resize(constraints.size());
   ++times_checked_;
-  CheckProgress progress(
-      table, [&](TableIndex parent) { return parents.find(parent); }, proved_batches,
-      settings_.progress, settings_.clock);
+  CheckProgress progress(table, find_parent, proved_batches, settings_.progress, settings_.clock);
   std::vector<size_t> wanted;
   for (size_t i = 0; i < constraints.size(); ++i) {
-    if (is_wanted(constraints[i])) wanted.push_back(i);
+    if (!settings_.is_wanted || settings_.is_wanted(constraints[i])) wanted.push_back(i);
   }
   std::vector<Status> statuses(wanted.size());
   jobs_.run(wanted.size(), [&](size_t job) {
@@ -130,11 +129,6 @@ Status TableCheck::check(const TableView& table, const TableReaders& parents,
   return {};
 }
 
-bool TableCheck::is_wanted(const Constraint& constraint) const {
-  return !settings_.only_parent || (constraint.kind == ConstraintKind::foreign_key &&
-                                    constraint.parent_table == *settings_.only_parent);
-}
-
 Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
                              const Constraint& constraint, Checked& checked) {
   const WatchedCheck watched(progress, constraint);
@@ -142,10 +136,13 @@ Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
   request.constraint = &constraint;
   request.table = &watched.table();
   request.parent = watched.parent();
+  request.parents_elsewhere = settings_.parents_elsewhere;
   request.proved_batches = proved_batches;
-  request.state_bytes_max = check_state_bytes_max(settings_.memory_limit_bytes);
+  request.state_bytes_max =
+      settings_.one_pass_bytes.value_or(check_state_bytes_max(settings_.memory_limit_bytes));
+  request.in_one_pass = settings_.one_pass_bytes.has_value();
   request.violations_max = settings_.findings_max;
-  request.temporary = &settings_.temporary;
+  if (!request.in_one_pass) request.temporary = &settings_.temporary;
   request.jobs = &jobs_;
   const TraceSpan span(settings_.trace,
                        {constraint.name, watched.table().schema().name, std::nullopt});
@@ -162,10 +159,12 @@ Status TableCheck::check_one(CheckProgress& progress, uint64_t proved_batches,
 
 TableVerdict TableCheck::verdict() const {
   TableVerdict verdict;
-  for (const Checked& checked : checked_) {
-    if (!checked.outcome) continue;
-    verdict.ok &= checked.outcome->ok();
-    verdict.violations += violations_of(*checked.outcome);
+  for (size_t i = 0; i < checked_.size(); ++i) {
+    if (!checked_[i].outcome) continue;
+    const CheckOutcome& outcome = *checked_[i].outcome;
+    if (outcome.open) verdict.open_keys |= uint64_t{1} << i;
+    verdict.ok &= outcome.ok() || outcome.open;
+    verdict.violations += violations_of(outcome);
   }
   verdict.cpu_ns = jobs_.cpu_ns();
   return verdict;

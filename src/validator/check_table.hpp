@@ -3,6 +3,7 @@
 // grows, batch by batch; its verdicts are reported once.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -22,16 +23,21 @@ struct TableCheckSettings {
   Clock& clock;  // of progress and elapsed times
   JobRunner& jobs;
   const TemporaryFiles& temporary;
-  // Given: only the foreign keys that refer to it are checked.
-  std::optional<TableIndex> only_parent = {};
+  // The constraints to check; empty: all of them.
+  std::function<bool(const Constraint&)> is_wanted = {};
+  bool parents_elsewhere = false;  // CheckRequest::parents_elsewhere, of every foreign key
   uint64_t memory_limit_bytes = 0;
+  // The state that one check may take. Given: a key that needs more, or several passes, is left open
+  // unread, and no temporary file is made.
+  std::optional<uint64_t> one_pass_bytes = {};
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request
   Trace* trace = nullptr;      // gets a span for each constraint
 };
 
 struct TableVerdict {
-  bool ok = true;
+  bool ok = true;          // nothing is broken
+  uint64_t open_keys = 0;  // as TableManifest has them
   uint64_t violations = 0;
   uint64_t cpu_ns = 0;  // of all checks, over all threads
 };
@@ -48,7 +54,13 @@ class TableCheck {
   // Checks the batches behind the first `proved_batches`, for which every constraint is known to
   // hold. Fails when stored chunks cannot be read or a temporary file cannot be used; throws
   // std::bad_alloc. Tables and parents must live until it returns, and their schema until report().
-  Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0);
+  Status check(const TableView& table, const TableReaders& parents, uint64_t proved_batches = 0) {
+    return check(
+        table, parents.schema(), [&](TableIndex parent) { return parents.find(parent); },
+        proved_batches);
+  }
+  Status check(const TableView& table, const Schema& schema,
+               const CheckProgress::FindParent& find_parent, uint64_t proved_batches = 0);
   // Of all checks so far.
   TableVerdict verdict() const;
   // Reports each verdict and the rows that break a constraint. Call it once, with the table as it
@@ -62,7 +74,6 @@ class TableCheck {
     uint64_t elapsed_ns = 0;
   };
 
-  bool is_wanted(const Constraint& constraint) const;
   Status check_one(CheckProgress& progress, uint64_t proved_batches, const Constraint& constraint,
                    Checked& checked);
 

@@ -12,10 +12,11 @@
 namespace lade {
 
 void CheckOutcome::add(CheckOutcome later) {
-  if (later.proof > proof || reason.empty()) {
-    proof = later.proof;
+  // Why a check left the constraint open is why it is.
+  if (!open && (later.open || later.proof > proof || reason.empty()))
     reason = std::move(later.reason);
-  }
+  proof = std::max(proof, later.proof);
+  open |= later.open;
   parent_missing |= later.parent_missing;
   rows_checked = later.rows_checked;
   chunks_read += later.chunks_read;
@@ -27,6 +28,22 @@ void CheckOutcome::add(CheckOutcome later) {
   spill_bytes += later.spill_bytes;
   violations.merge(std::move(later.violations));
 }
+
+namespace {
+
+// Turns what other parts may hold into an open constraint.
+void leave_open(CheckOutcome& outcome) {
+  const uint64_t lacking = outcome.violations.total();
+  if (lacking == 0 && !outcome.parent_missing) return;
+  outcome.reason = outcome.parent_missing ? "this part has no row of the parent table"
+                                          : "the keys of " + std::to_string(lacking) +
+                                                " rows are not in this part of the parent table";
+  outcome.open = true;
+  outcome.parent_missing = false;
+  outcome.violations.clear();
+}
+
+}  // namespace
 
 std::span<const uint16_t> parent_key(const CheckRequest& request) {
   if (!request.parent_columns.empty()) return request.parent_columns;
@@ -42,7 +59,10 @@ Result<CheckOutcome> check_constraint(const CheckRequest& request) {
   StateMeter meter;
   switch (request.constraint->kind) {
     case ConstraintKind::primary_key: LADE_CHECK(check_unique(request, meter, outcome)); break;
-    case ConstraintKind::foreign_key: LADE_CHECK(check_foreign_key(request, meter, outcome)); break;
+    case ConstraintKind::foreign_key:
+      LADE_CHECK(check_foreign_key(request, meter, outcome));
+      if (request.parents_elsewhere) leave_open(outcome);
+      break;
     case ConstraintKind::not_null:
     case ConstraintKind::check: LADE_CHECK(check_rows(request, outcome)); break;
   }

@@ -30,6 +30,9 @@ struct CheckRequest {
   const Constraint* constraint = nullptr;
   const TableView* table = nullptr;
   const TableView* parent = nullptr;  // of a foreign key; null when it is not published
+  // Other parts of the parent may have the rows that this one lacks: a foreign key that they could
+  // fulfil is open, not broken.
+  bool parents_elsewhere = false;
   // Columns of the parent that the key refers to; empty: its primary key. Others may have a value
   // in several rows.
   std::span<const uint16_t> parent_columns = {};
@@ -37,7 +40,9 @@ struct CheckRequest {
   // against all.
   uint64_t proved_batches = 0;
   uint64_t state_bytes_max = 0;  // for keys held in memory; decoded columns come on top
-  size_t violations_max = 0;     // rows that are kept; the others are counted
+  // A key whose state does not fit at once is left open, and no chunk is read for it.
+  bool in_one_pass = false;
+  size_t violations_max = 0;  // rows that are kept; the others are counted
   // The rung to take, for tests that hold every rung against the others. Ignored where that rung
   // cannot be.
   std::optional<Proof> forced;
@@ -54,6 +59,7 @@ struct CheckOutcome {
   Proof proof = Proof::metadata;
   std::string reason;  // one sentence: why this rung
   bool parent_missing = false;
+  bool open = false;          // neither shown to hold nor broken, as `reason` says
   uint64_t rows_checked = 0;  // rows that the proof covers, read or not
   uint64_t chunks_read = 0;
   uint64_t bytes_read = 0;
@@ -64,7 +70,7 @@ struct CheckOutcome {
   uint64_t spill_bytes = 0;  // written to temporary files
   ViolationList violations;
 
-  bool ok() const { return violations.total() == 0 && !parent_missing; }
+  bool ok() const { return !open && violations.total() == 0 && !parent_missing; }
   // Takes in the outcome of a later check of the same constraint that covers more batches: rows
   // checked are the later one's, figures of work and violations add up, and the costlier proof
   // stands for both. REQUIRES: the two have no violation in common.

@@ -40,6 +40,7 @@ class ForeignKeyCheck : private KeyCheck {
                                    .searched = child_,
                                    .space = space_,
                                    .state_bytes_max = request_.state_bytes_max,
+                                   .in_one_pass = request_.in_one_pass,
                                    .forced = request_.forced,
                                    .probe_keys = child_,
                                    .probed_batches = parent_.batches(),

@@ -215,13 +215,17 @@ uint64_t state_budget(uint64_t state_bytes_max) {
 Result<ProofPlan> plan_key_check(const PlanRequest& request) {
   Planner planner(request);
   LADE_CHECK(planner.count_keys());
+  const auto bears = [&](const ProofPlan& plan) {
+    return !request.in_one_pass || (plan.passes == 1 && plan.proof != Proof::spill);
+  };
   Candidate best = planner.hash();
   for (const auto rung : {&Planner::probe, &Planner::bitmap, &Planner::lookup, &Planner::spill}) {
     LADE_TRY(std::optional<Candidate> other, (planner.*rung)());
-    if (!other || best.plan.proof == request.forced) continue;
-    if (other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
+    if (!other || best.plan.proof == request.forced || !bears(other->plan)) continue;
+    if (!bears(best.plan) || other->plan.proof == request.forced || other->cost_ns < best.cost_ns)
       best = std::move(*other);
   }
+  best.plan.bears = bears(best.plan);
   if (!request.lookup_allowed)
     best.plan.reason += ", since the first values share the pairs too unevenly for buckets";
   return best.plan;

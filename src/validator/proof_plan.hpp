@@ -23,6 +23,7 @@ struct ProofPlan {
   uint32_t bucket_words = 1;  // to start with (lookup)
   uint64_t keys_max = 0;      // different keys that one pass can meet (probe, hash, spill)
   std::string reason;         // one sentence for people: why this rung
+  bool bears = true;          // false: of PlanRequest::in_one_pass no rung is capable
 
   // The range of one pass. REQUIRES: a bitmap or a lookup, pass < passes.
   PackedRange range_of(uint32_t pass, const KeySpace& space) const {
@@ -39,6 +40,7 @@ struct PlanRequest {
   std::optional<KeyColumns> searched;
   const KeySpace& space;  // packable, not empty
   uint64_t state_bytes_max = 0;
+  bool in_one_pass = false;     // and without a temporary file
   std::optional<Proof> forced;  // taken where its state can be made to fit
   // Keys that may be few enough to be searched for in the first `probed_batches` of `keys`.
   std::optional<KeyColumns> probe_keys = std::nullopt;

@@ -30,6 +30,7 @@ class UniqueCheck : private KeyCheck {
                                    .searched = std::nullopt,
                                    .space = space_,
                                    .state_bytes_max = request_.state_bytes_max,
+                                   .in_one_pass = request_.in_one_pass,
                                    .forced = request_.forced,
                                    .probe_keys = new_keys,
                                    .probed_batches = request_.proved_batches,

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "base/human_text.hpp"
 #include "column/text_format.hpp"
 #include "store/batch_cursor.hpp"
 #include "store/table_readers.hpp"
@@ -77,17 +78,28 @@ struct InspectedTable {
   std::vector<ColumnTotals> columns;
 };
 
+std::string_view state_name(const TableManifest& table) {
+  if (table.validated) return "validated";
+  return table.holds_alone() ? "open" : "not_validated";
+}
+
 void report_table(VerbContext& context, const InspectedTable& table) {
   uint64_t bytes = 0;
   for (const ColumnTotals& column : table.columns) bytes += column.bytes;
   const TableManifest& info = *table.info;
-  context.reporter.on(
-      Record{"table",
-             {{"table", std::string(table.schema->name)},
-              {"rows", info.rows},
-              {"batches", info.batches.items()},
-              {"encoded_bytes", bytes},
-              {"state", std::string(info.validated ? "validated" : "not_validated")}}});
+  Record record{"table",
+                {{"table", std::string(table.schema->name)},
+                 {"rows", info.rows},
+                 {"batches", info.batches.items()},
+                 {"encoded_bytes", bytes},
+                 {"state", std::string(state_name(info))}}};
+  // A database has parts of tables only, or none.
+  if (info.part) {
+    record.fields.push_back({"part", part_text(info.part)});
+    record.fields.push_back(
+        {"open", joined(constraint_names(*table.schema, info.open_keys), ", ")});
+  }
+  context.reporter.on(record);
 }
 
 void report_columns(VerbContext& context, const InspectedTable& table) {
