@@ -20,6 +20,8 @@ namespace {
 // limit of 128 MiB was exceeded by 13.
 constexpr uint64_t kMemoryPerWorker = uint64_t{20} << 20;
 constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
+// Of putting parts together, by default: what the proofs of large tables may take.
+constexpr uint64_t kPartsMemoryBytes = uint64_t{1} << 30;
 
 std::string help_of(const CLI::App& app, const Schema& schema) {
   const CommandReference reference = reference_of(app, schema);
@@ -123,6 +125,36 @@ Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   return {};
 }
 
+// The options of parts, and what does not go with them.
+Status resolve_parts(CommandLine& options, const RawValues& raw) {
+  PublishSettings& publish = options.publish;
+  if (!raw.part.empty()) {
+    LADE_TRY(options.part, parse_part(raw.part));
+    publish.part = options.part;
+  }
+  if (!raw.parts.empty()) {
+    LADE_TRY(const uint64_t parts, parse_count(raw.parts, {"--parts", 1, kPartsMax}));
+    publish.parts = static_cast<uint32_t>(parts);
+  }
+  const std::string given = options.part ? "--part" : publish.parts > 0 ? "--parts" : "";
+  if (given.empty()) return {};
+  const bool with_parts = publish.parts > 0;
+  if (options.part && with_parts)
+    return Status::error(Code::usage, "--part and --parts exclude each other");
+  if (options.verb == Verb::load) {
+    if (options.expected_scale.mode != ExpectedScale::Mode::fixed) return {};
+    return Status::error(Code::usage, "--part goes with no --expect-scale N");
+  }
+  const char* wrong = !options.tables.empty()                       ? "TABLE"
+                      : publish.unvalidated                         ? "--unvalidated"
+                      : with_parts && raw.level_option->count() > 0 ? "--level"
+                      : !with_parts && publish.no_checks            ? "--no-checks"
+                      : !with_parts && !publish.iceberg.empty()     ? "--iceberg"
+                                                                    : nullptr;
+  if (wrong == nullptr) return {};
+  return Status::error(Code::usage, given + " goes with no " + wrong);
+}
+
 Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                const RawValues& raw) {
   const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
@@ -130,6 +162,10 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   if (!options.published.empty()) {
     if (!db.from_environment && !db.text.empty())
       return Status::error(Code::usage, "--db and --published exclude each other");
+    options.db.clear();
+  } else if (!raw.parts.empty()) {
+    if (!db.from_environment && !db.text.empty())
+      return Status::error(Code::usage, "--db and --parts exclude each other");
     options.db.clear();
   } else if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
     return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
@@ -151,6 +187,8 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   const uint64_t per_worker = publishes ? kPublishBytesPerWorker : kMemoryPerWorker;
   const uint64_t memory_min = publishes ? shared + per_worker : kMemoryMin;
   options.memory_limit_bytes = std::max(memory_min, allowed_memory_bytes());
+  if (!raw.parts.empty())
+    options.memory_limit_bytes = std::min(options.memory_limit_bytes, kPartsMemoryBytes);
   if (const Chosen limit = choose(verb, raw.memory_limit, "--memory-limit", "LADE_MEMORY_LIMIT");
       !limit.text.empty()) {
     LADE_TRY(options.memory_limit_bytes,
@@ -180,6 +218,7 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                          "cannot be had with it (use --validate table)");
   }
   LADE_CHECK(resolve_refresh(options, raw));
+  LADE_CHECK(resolve_parts(options, raw));
   std::string& iceberg = options.publish.iceberg;
   while (iceberg.size() > 1 && iceberg.ends_with('/')) iceberg.pop_back();
   if (!iceberg.empty() && !iceberg.starts_with('/') && iceberg.find("://") == std::string::npos) {
@@ -191,6 +230,7 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
   options.publish.level = static_cast<int>(level);
   options.publish.threads = options.threads;
+  options.publish.memory_limit_bytes = options.memory_limit_bytes;
   std::string& folder = options.publish.directory;
   if (publishes && folder.empty()) return Status::error(Code::usage, "--to wants a folder");
   while (folder.size() > 1 && folder.back() == '/') folder.pop_back();

@@ -114,6 +114,10 @@ void add_wait(CLI::App* verb, RawValues& raw) {
       ->default_str(raw.wait_seconds);
 }
 
+void add_part(CLI::App* verb, RawValues& raw, const std::string& help) {
+  verb->add_option("--part", raw.part, help)->type_name("K/N");
+}
+
 void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   add_wait(verb, raw);
@@ -141,6 +145,10 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
       "What to do with a table that is there. skip leaves out each file whose size and hash it was "
       "loaded from and appends the others; replace publishes the new rows in the place of the old "
       "ones if the tables that refer to them still hold");
+  add_part(
+      verb, raw,
+      "This machine's part of a load that N machines share: files of other parts may be missing, "
+      "and keys that other parts may have are open, not violated");
   verb->add_option("--max-rejects", raw.max_rejects,
                    "Bad rows that a table may have, as a number or a share")
       ->type_name("N|P%")
@@ -193,9 +201,18 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
        {"replace", IfPublished::replace}},
       "What to do with a table that is there. append adds what is new and refuses a table with "
       "other rows or by another writer; replace publishes that one anew, in one step");
-  verb->add_option("--level", raw.level, "Level of zstd, 1 to 9")
-      ->type_name("N")
-      ->default_str(raw.level);
+  add_part(
+      verb, raw,
+      "Publish the part of a table that was loaded with the same --part: its files and what it "
+      "proves, not seen by readers before --parts");
+  verb->add_option(
+          "--parts", raw.parts,
+          "Put the N parts in DIR together: prove what holds across them, then publish each "
+          "table in one step. Needs no --db")
+      ->type_name("N");
+  raw.level_option = verb->add_option("--level", raw.level, "Level of zstd, 1 to 9")
+                         ->type_name("N")
+                         ->default_str(raw.level);
   verb->add_flag("--unvalidated", settings.unvalidated,
                  "Also publish tables that are not proved: without constraints, and marked");
   verb->add_option("--iceberg", settings.iceberg,
@@ -205,8 +222,10 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_flag("--no-checks", settings.no_checks,
                  "No CHECKs in the logs, for engines that refuse tables with CHECKs");
   verb->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
-  verb->add_option("--memory-limit", raw.memory_limit,
-                   "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT)")
+  verb->add_option(
+          "--memory-limit", raw.memory_limit,
+          "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT; --parts: 1G where that is "
+          "allowed)")
       ->type_name("SIZE");
   verb->add_flag("-n,--dry-run", settings.dry_run, "Encode everything, write nothing");
   add_progress(verb, options);

@@ -22,6 +22,9 @@ struct RawValues {
   std::string reference_format;
   std::string refresh_set;
   std::string level = "1";
+  std::string part;
+  std::string parts;
+  const CLI::Option* level_option = nullptr;
   const CLI::Option* if_loaded = nullptr;
 };
 

@@ -53,6 +53,21 @@ Result<uint64_t> parse_count(std::string_view text, const OptionRange& range) {
   return value;
 }
 
+Result<Part> parse_part(std::string_view text) {
+  const auto number = [](std::string_view digits) {
+    uint32_t value = 0;
+    const char* end = digits.data() + digits.size();
+    const auto parsed = std::from_chars(digits.data(), end, value);
+    return parsed.ec == std::errc() && parsed.ptr == end ? value : 0;
+  };
+  const size_t slash = text.find('/');
+  const Part part{.number = number(text.substr(0, slash)),
+                  .count = slash == text.npos ? 0 : number(text.substr(slash + 1))};
+  if (part.number > 0 && part.number <= part.count && part.count <= kPartsMax) return part;
+  return bad_value("--part", text,
+                   "K/N with 1 <= K <= N <= " + std::to_string(kPartsMax) + ", as in 3/16");
+}
+
 Result<RejectBudget> parse_reject_budget(std::string_view text) {
   RejectBudget budget;
   if (!text.empty() && text.back() == '%') {

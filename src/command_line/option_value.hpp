@@ -25,6 +25,9 @@ struct OptionRange {
 
 Result<uint64_t> parse_count(std::string_view text, const OptionRange& range);
 
+// "K/N", 1 <= K <= N <= kPartsMax.
+Result<Part> parse_part(std::string_view text);
+
 Result<RejectBudget> parse_reject_budget(std::string_view text);
 
 Result<ExpectedScale> parse_expected_scale(std::string_view text);

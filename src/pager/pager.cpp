@@ -7,18 +7,12 @@
 #include "base/mutation.hpp"
 
 namespace lade {
-namespace {
-
-// Memory of decoded pages: a hundred thousand chunks or ten thousand batches.
-constexpr uint64_t kCacheBytes = uint64_t{12} << 20;
-
-}  // namespace
 
 Pager::Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options)
     : file_(std::move(file)),
       writer_(mode == Mode::write),
       options_(options),
-      cache_(kCacheBytes) {}
+      cache_(options.cache_bytes) {}
 
 Result<std::unique_ptr<Pager>> Pager::create(FileSystem& files, const std::string& path,
                                              ByteSpan catalog, PagerOptions options) {

@@ -64,6 +64,8 @@ struct PagerOptions {
   // How long open() waits for another process to end. An interrupt ends the wait:
   // Code::interrupted.
   uint64_t wait_ms = 0;
+  // Memory of decoded pages: by default of a hundred thousand chunks or ten thousand batches.
+  uint64_t cache_bytes = uint64_t{12} << 20;
 };
 
 class Pager final : public PageFile {
@@ -121,6 +123,11 @@ class Pager final : public PageFile {
   Status locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& extents) const;
   // Makes the next commit drop the chunks with these ids. REQUIRES: ranges that do not overlap.
   void free(std::span<const ChunkIdRange> ids);
+
+  // Gives a file without a name one, as FileSystem::link_at_once() does. REQUIRES: create_on().
+  Status link_at_once(FileSystem& files, const std::string& path) const {
+    return files.link_at_once(*file_, path);
+  }
 
   // Both for pages of the caller's own lists, which its catalog names.
   Result<ExtentRef> append_page(ByteSpan bytes) override;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "catalog/table_schema.hpp"
 
@@ -16,5 +17,9 @@ std::string check_expression(const TableSchema& table, const Constraint& check);
 // table and that parent. What engines do with RELY is wrong where the keys do not hold.
 using KeysHold = std::function<bool(const TableSchema& table, const TableSchema& parent)>;
 std::string key_statements(const Schema& schema, const KeysHold& holds);
+
+// Queries in standard SQL for the open constraints, by table: each lists the keys that break one.
+// Empty without any.
+std::string open_key_queries(const Schema& schema, const std::vector<uint64_t>& open_keys);
 
 }  // namespace lade

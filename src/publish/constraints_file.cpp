@@ -25,7 +25,8 @@ Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& di
     PublishedKeys& keys = holds.emplace_back();
     if (!log.ok() || log.value().foreign_writer) continue;
     const TableProperties& properties = log.value().metadata.properties;
-    keys.hold = is_published_validated(properties);
+    keys.hold = is_published_with_key(properties);
+    keys.open_keys = published_open_keys(table, properties);
     for (const TableSchema& parent : schema.tables)
       keys.parents.push_back(proved_with(properties, parent.name));
     for (const Hash128& chain : log.value().chains) keys.chains.push_back(hex(chain));
@@ -36,12 +37,16 @@ Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& di
 Status write_constraints_file(FileSystem& files, const std::string& directory, const Schema& schema,
                               const TablesThatHold& holds) {
   const std::string folder = directory + "/_lade";
-  const std::string path = folder + "/constraints.sql";
-  LADE_TRY(const std::optional<std::string> before, read_whole(files, path));
+  const auto write = [&](const std::string& name, const std::string& content,
+                         bool says_any) -> Status {
+    LADE_TRY(const std::optional<std::string> before, read_whole(files, folder + "/" + name));
+    if (before == content || (!before && !says_any)) return {};
+    LADE_CHECK(files.make_directory(folder));
+    return write_whole(files, folder + "/" + name, content);
+  };
   const bool any =
       std::any_of(holds.begin(), holds.end(), [](const PublishedKeys& keys) { return keys.hold; });
-  if (!before && !any) return {};
-  const std::string content =
+  const std::string keys =
       key_statements(schema, [&](const TableSchema& table, const TableSchema& parent) {
         const PublishedKeys& child = holds[table.index];
         if (table.index == parent.index) return child.hold;
@@ -50,9 +55,11 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
         return child.hold && holds[parent.index].hold &&
                std::find(chains.begin(), chains.end(), child.parents[parent.index]) != chains.end();
       });
-  if (before == content) return {};
-  LADE_CHECK(files.make_directory(folder));
-  return write_whole(files, path, content);
+  LADE_CHECK(write("constraints.sql", keys, any));
+  std::vector<uint64_t> open_keys;
+  for (const PublishedKeys& table : holds) open_keys.push_back(table.open_keys);
+  const std::string queries = open_key_queries(schema, open_keys);
+  return write("prove.sql", queries.empty() ? "-- No key is open.\n" : queries, !queries.empty());
 }
 
 Status update_constraints_file(FileSystem& files, const std::string& directory,

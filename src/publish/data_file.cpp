@@ -8,12 +8,11 @@
 
 namespace lade {
 
-Result<std::unique_ptr<DataFile>> DataFile::create(FileSystem* files, const std::string& folder,
-                                                   uint64_t part) {
-  std::unique_ptr<DataFile> data(new DataFile(files, folder, part));
-  // Where files cannot be without a name, this one's hidden name is made of that of its part.
+Result<std::unique_ptr<DataFile>> DataFile::create(FileSystem* files, const std::string& prefix) {
+  std::unique_ptr<DataFile> data(new DataFile(files, prefix));
+  // Where files cannot be without a name, this one's hidden name is made of the prefix.
   if (files != nullptr) {
-    LADE_TRY(data->file_, files->create_unnamed(part_prefix(folder, part)));
+    LADE_TRY(data->file_, files->create_unnamed(prefix));
   }
   return data;
 }
@@ -40,8 +39,8 @@ Status DataFile::flush() {
 Status DataFile::finish() {
   LADE_CHECK(flush());
   xxh3_ = hash_.digest128();
-  const std::string path = part_prefix(folder_, part_) + "-" + hex(xxh3_) + ".parquet";
-  name_ = path.substr(folder_.size() + 1);
+  const std::string path = prefix_ + "-" + hex(xxh3_) + ".parquet";
+  name_ = path.substr(path.find_last_of('/') + 1);
   if (!file_) return {};
   if (!LADE_MUTANT(data_not_synced)) LADE_CHECK(file_->sync_data());
   const Status linked = files_->link_at_once(*file_, path);
@@ -58,10 +57,13 @@ Status DataFile::check_content(const std::string& path) {
                        "has not the content that its name says; remove it, then run again", path);
 }
 
-std::string part_prefix(const std::string& folder, uint64_t part) {
-  std::string digits = std::to_string(part);
-  if (digits.size() < 5) digits.insert(0, 5 - digits.size(), '0');
-  return folder + "/part-" + digits;
+std::string file_number(uint64_t number) {
+  const std::string digits = std::to_string(number);
+  return digits.size() < 5 ? std::string(5 - digits.size(), '0') + digits : digits;
+}
+
+std::string part_prefix(const std::string& folder, const Part& part, uint64_t place) {
+  return folder + "/part-" + (part ? file_number(part.number) + "-" : "") + file_number(place);
 }
 
 }  // namespace lade

@@ -8,6 +8,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "base/hash.hpp"
+#include "base/part.hpp"
 #include "file/file.hpp"
 #include "parquet/byte_sink.hpp"
 
@@ -15,10 +16,9 @@ namespace lade {
 
 class DataFile final : public parquet::ByteSink {
  public:
-  // `folder` is the table's, `part` the file's place in its segment. Without `files` the bytes are
+  // `prefix` is what its path begins with, as part_prefix() has it. Without `files` the bytes are
   // counted and hashed only.
-  static Result<std::unique_ptr<DataFile>> create(FileSystem* files, const std::string& folder,
-                                                  uint64_t part);
+  static Result<std::unique_ptr<DataFile>> create(FileSystem* files, const std::string& prefix);
 
   Status write(ByteSpan bytes) override;
   // Writes the rest, makes all of it durable, and gives it its name. The name is durable once the
@@ -35,14 +35,13 @@ class DataFile final : public parquet::ByteSink {
  private:
   static constexpr size_t kBufferBytes = size_t{1} << 20;
 
-  DataFile(FileSystem* files, std::string folder, uint64_t part)
-      : files_(files), folder_(std::move(folder)), part_(part), buffer_(kBufferBytes) {}
+  DataFile(FileSystem* files, std::string prefix)
+      : files_(files), prefix_(std::move(prefix)), buffer_(kBufferBytes) {}
   Status flush();
   Status check_content(const std::string& path);
 
   FileSystem* const files_;
-  const std::string folder_;
-  const uint64_t part_;
+  const std::string prefix_;
   std::unique_ptr<File> file_;
   AlignedBuffer buffer_;  // whole ones go past the page cache
   size_t used_ = 0;       // of the buffer
@@ -53,7 +52,11 @@ class DataFile final : public parquet::ByteSink {
   bool was_there_ = false;
 };
 
-// "DIR/part-00003": what the names of a part's files begin with.
-std::string part_prefix(const std::string& folder, uint64_t part);
+// "00003": numbers in names of files, so that these stand in order.
+std::string file_number(uint64_t number);
+
+// "DIR/part-00003": what the path of the segment's file at that place begins with. Of a part of the
+// table "DIR/part-00007-00003", so that machines do not meet in a name.
+std::string part_prefix(const std::string& folder, const Part& part, uint64_t place);
 
 }  // namespace lade

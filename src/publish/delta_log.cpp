@@ -6,6 +6,7 @@
 #include <simdjson.h>
 
 #include "publish/delta_commit.hpp"
+#include "publish/json_object.hpp"
 #include "publish/published_file.hpp"
 
 namespace lade {
@@ -31,49 +32,6 @@ std::optional<uint64_t> version_of(const std::string& name) {
 
 struct DeltaLogReader::Parser {
   simdjson::dom::parser json;
-};
-
-// An object of the log. A field that is there twice has no one meaning, so it counts as missing.
-class DeltaLogReader::Object {
- public:
-  explicit Object(simdjson::dom::object object) : object_(object) {}
-
-  std::optional<std::string_view> text(std::string_view name) const {
-    std::string_view value;
-    const auto found = field(name);
-    return found && found->get(value) == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
-  }
-  std::optional<uint64_t> count(std::string_view name) const {
-    uint64_t value = 0;
-    const auto found = field(name);
-    return found && found->get(value) == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
-  }
-  std::optional<Object> object(std::string_view name) const {
-    simdjson::dom::object value;
-    const auto found = field(name);
-    if (!found || found->get(value) != simdjson::SUCCESS) return std::nullopt;
-    return Object(value);
-  }
-  // Whether there is a list that is not empty.
-  bool lists_any(std::string_view name) const {
-    simdjson::dom::array value;
-    const auto found = field(name);
-    return found && found->get(value) == simdjson::SUCCESS && value.begin() != value.end();
-  }
-  simdjson::dom::object fields() const { return object_; }
-
- private:
-  std::optional<simdjson::dom::element> field(std::string_view name) const {
-    std::optional<simdjson::dom::element> found;
-    for (const auto [key, value] : object_) {
-      if (key != name) continue;
-      if (found) return std::nullopt;
-      found = value;
-    }
-    return found;
-  }
-
-  simdjson::dom::object object_;
 };
 
 DeltaLogReader::DeltaLogReader(std::string folder)
@@ -129,10 +87,10 @@ Status DeltaLogReader::take_line(std::string_view line) {
   if (value.get(action) != simdjson::SUCCESS)
     return damaged("an action is expected to be an object");
   has_actions_ = true;
-  return take_action(name, Object(action));
+  return take_action(name, JsonObject(action));
 }
 
-Status DeltaLogReader::take_action(std::string_view name, const Object& action) {
+Status DeltaLogReader::take_action(std::string_view name, const JsonObject& action) {
   if (name == "commitInfo") {
     writer_ = action.text("engineInfo").value_or("");
     log_.time_ms = action.count("timestamp").value_or(0);
@@ -153,7 +111,7 @@ Status DeltaLogReader::take_action(std::string_view name, const Object& action) 
                        file_path());
 }
 
-Status DeltaLogReader::take_protocol(const Object& action) {
+Status DeltaLogReader::take_protocol(const JsonObject& action) {
   const auto reader = action.count("minReaderVersion");
   const auto writer = action.count("minWriterVersion");
   if (!reader || !writer || *reader == 0 || *writer == 0)
@@ -170,7 +128,7 @@ Status DeltaLogReader::take_protocol(const Object& action) {
   return {};
 }
 
-Status DeltaLogReader::take_metadata(const Object& action) {
+Status DeltaLogReader::take_metadata(const JsonObject& action) {
   const auto id = action.text("id");
   const auto schema = action.text("schemaString");
   if (!id || id->empty() || !schema) return damaged("a metaData without id or schemaString");
@@ -190,7 +148,7 @@ Status DeltaLogReader::take_metadata(const Object& action) {
   return {};
 }
 
-Status DeltaLogReader::take_add(const Object& action) {
+Status DeltaLogReader::take_add(const JsonObject& action) {
   const auto path = action.text("path");
   const auto bytes = action.count("size");
   if (!path || path->empty() || !bytes) return damaged("an add without path or size");
@@ -204,7 +162,7 @@ Status DeltaLogReader::take_add(const Object& action) {
 }
 
 // Of a file that no commit added there may be a remove, left over by a writer that shortens logs.
-Status DeltaLogReader::take_remove(const Object& action) {
+Status DeltaLogReader::take_remove(const JsonObject& action) {
   const auto path = action.text("path");
   if (!path || path->empty()) return damaged("a remove without path");
   log_.files[std::string(*path)].active = false;

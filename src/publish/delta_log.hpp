@@ -21,6 +21,8 @@ inline constexpr unsigned kDeltaWriterVersion = 2;        // of a table without 
 inline constexpr unsigned kDeltaWriterVersionChecks = 3;  // the greatest that lade knows
 inline constexpr size_t kActionBytesMax = size_t{16} << 20;
 
+class JsonObject;
+
 // A data file that a log names, or named.
 struct DeltaFile {
   std::optional<uint64_t> bytes;  // of a file whose add is no longer in the log nobody knows
@@ -57,14 +59,13 @@ class DeltaLogReader {
 
  private:
   struct Parser;
-  class Object;
 
   Status take_line(std::string_view line);
-  Status take_action(std::string_view name, const Object& action);
-  Status take_protocol(const Object& action);
-  Status take_metadata(const Object& action);
-  Status take_add(const Object& action);
-  Status take_remove(const Object& action);
+  Status take_action(std::string_view name, const JsonObject& action);
+  Status take_protocol(const JsonObject& action);
+  Status take_metadata(const JsonObject& action);
+  Status take_add(const JsonObject& action);
+  Status take_remove(const JsonObject& action);
   Status damaged(std::string_view what) const;
   std::string file_path() const;
 

@@ -13,6 +13,8 @@ constexpr std::string_view kCheckPrefix = "delta.constraints.";
 constexpr std::string_view kParentPrefix = "lade.parents.";
 constexpr const char* kLedger = "lade.ledger";
 constexpr const char* kValidated = "lade.validated";
+constexpr const char* kOpen = "lade.open";
+constexpr const char* kPrimaryKey = "lade.primaryKey";
 
 std::string type_text(ColumnType type) {
   switch (type) {
@@ -62,12 +64,16 @@ std::string primary_key_text(const TableSchema& table) {
   return text;
 }
 
-std::string foreign_keys_text(const Schema& schema, const TableSchema& table) {
+bool is_open(uint64_t open_keys, const TableSchema& table, const Constraint& constraint) {
+  return (open_keys >> (&constraint - table.constraints.data()) & 1) != 0;
+}
+
+std::string foreign_keys_text(const Schema& schema, const TableSchema& table, uint64_t open_keys) {
   std::string text;
   JsonWriter json(text);
   json.open_array();
   for (const Constraint& key : table.constraints) {
-    if (key.kind != ConstraintKind::foreign_key) continue;
+    if (key.kind != ConstraintKind::foreign_key || is_open(open_keys, table, key)) continue;
     const TableSchema& parent = schema.table(key.parent_table);
     json.open_object();
     json.text("name", key.name);
@@ -80,11 +86,10 @@ std::string foreign_keys_text(const Schema& schema, const TableSchema& table) {
   return text;
 }
 
-std::string constraint_names(const TableSchema& table) {
+std::string quoted(const std::vector<std::string>& names) {
   std::string text = "[";
-  for (const Constraint& constraint : table.constraints) {
-    text.append(text.size() > 1 ? ",\"" : "\"").append(constraint.name).append("\"");
-  }
+  for (const std::string& name : names)
+    text.append(text.size() > 1 ? ",\"" : "\"").append(name).append("\"");
   return text + "]";
 }
 
@@ -116,13 +121,16 @@ DeltaMetadata delta_metadata(const MetadataRequest& request) {
                          .properties = {}};
   TableProperties& properties = metadata.properties;
   properties[kLedger] = ledger_text(request.ledger);
-  properties[kValidated] = request.validated ? "true" : "false";
+  const uint64_t open_keys = request.open_keys;
+  properties[kValidated] = request.validated && open_keys == 0 ? "true" : "false";
   if (!request.validated) return metadata;
-  properties["lade.primaryKey"] = primary_key_text(table);
-  properties["lade.foreignKeys"] = foreign_keys_text(request.schema, table);
-  properties["lade.proofs"] = constraint_names(table);
+  if (open_keys != 0) properties[kOpen] = quoted(constraint_names(table, open_keys));
+  if (!is_open(open_keys, table, table.primary_key()))
+    properties[kPrimaryKey] = primary_key_text(table);
+  properties["lade.foreignKeys"] = foreign_keys_text(request.schema, table, open_keys);
+  properties["lade.proofs"] = quoted(constraint_names(table, ~open_keys));
   for (const Constraint& key : table.constraints) {
-    if (key.kind != ConstraintKind::foreign_key) continue;
+    if (key.kind != ConstraintKind::foreign_key || is_open(open_keys, table, key)) continue;
     const std::string parent(request.schema.table(key.parent_table).name);
     properties[std::string(kParentPrefix) + parent] = hex(request.parent_chain(key.parent_table));
   }
@@ -169,6 +177,21 @@ bool are_same_but_for_parents(const TableProperties& a, const TableProperties& b
 bool is_published_validated(const TableProperties& properties) {
   const auto found = properties.find(kValidated);
   return found != properties.end() && found->second == "true";
+}
+
+bool is_published_with_key(const TableProperties& properties) {
+  return is_published_validated(properties) ||
+         (properties.contains(kOpen) && properties.contains(kPrimaryKey));
+}
+
+uint64_t published_open_keys(const TableSchema& table, const TableProperties& properties) {
+  const auto found = properties.find(kOpen);
+  uint64_t open_keys = 0;
+  for (size_t i = 0; i < table.constraints.size() && found != properties.end(); ++i) {
+    const std::string name = "\"" + table.constraints[i].name + "\"";
+    if (found->second.find(name) != found->second.npos) open_keys |= uint64_t{1} << i;
+  }
+  return open_keys;
 }
 
 bool has_checks(const TableProperties& properties) {

@@ -5,8 +5,11 @@
 //   lade.ledger                {"segments":2,"rows":15000,"chain":"<hash>"}: what was published
 //   lade.validated             "true": every constraint of the table holds
 //   lade.proofs                ["lineitem_pkey",...]: the constraints that were proved
-//   lade.primaryKey            {"name":...,"columns":[...]}
-//   lade.foreignKeys           [{"name":...,"columns":[...],"parent":...,"parentColumns":[...]}]
+//   lade.open                  ["orders_pkey",...]: those that nobody has proved nor found broken, where
+//                              all others hold
+//   lade.primaryKey            {"name":...,"columns":[...]}, if it is proved
+//   lade.foreignKeys           [{"name":...,"columns":[...],"parent":...,"parentColumns":[...]}], those
+//                              that are proved
 //   lade.parents.<table>       the chain of the parent rows among which the foreign keys were found
 #pragma once
 
@@ -40,7 +43,8 @@ struct DeltaMetadata {
 struct MetadataRequest {
   const Schema& schema;
   const TableSchema& table;
-  bool validated = false;    // every constraint holds
+  bool validated = false;    // every constraint holds, but for those that are open
+  uint64_t open_keys = 0;    // bit i: the table's i-th constraint is
   bool with_checks = false;  // CHECKs as delta.constraints.*, where they hold
   PublishedLedger ledger;
   // PublishedLedger::chain of a parent, as it is stored. Asked for validated tables only.
@@ -57,6 +61,10 @@ std::string proved_with(const TableProperties& properties, std::string_view pare
 // Whether they are the same but for what parents were when the table was published.
 bool are_same_but_for_parents(const TableProperties& a, const TableProperties& b);
 bool is_published_validated(const TableProperties& properties);
+// Whether the primary key of a table holds, and all of its constraints but those that are open.
+bool is_published_with_key(const TableProperties& properties);
+// The constraints of the table that are open, as MetadataRequest has them.
+uint64_t published_open_keys(const TableSchema& table, const TableProperties& properties);
 // Whether a writer has to know CHECKs.
 bool has_checks(const TableProperties& properties);
 

@@ -7,6 +7,7 @@
 #include "base/ordered_pipeline.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
+#include "publish/part_publication.hpp"
 #include "publish/row_group_encoder.hpp"
 
 namespace lade {
@@ -47,6 +48,8 @@ class PublishRun {
   };
 
   Status plan(std::span<const TableIndex> tables);
+  Status run_part();
+  Status write_tables();
   Status run_pipeline();
   Result<bool> produce(Item& item);
   Status consume(Item& item);
@@ -62,18 +65,33 @@ class PublishRun {
   std::optional<RowGroupCut> cut_;  // the row group that is being produced
   size_t next_column_ = 0;          // of it
   size_t done_ = 0;
+  bool part_was_there_ = false;
 };
 
 Status PublishRun::run(std::span<const TableIndex> tables) {
   LADE_CHECK(plan(tables));
+  if (settings_.part) return run_part();
   LADE_CHECK(drop_broken_claims());
-  const Status status = run_pipeline();
-  if (!status.ok()) {
-    if (done_ < started_) publications_[done_]->report_failure(status);
-    return status;
-  }
+  LADE_CHECK(write_tables());
   if (settings_.dry_run) return {};
   return update_constraints_file(seams_.files, settings_.directory, schema_);
+}
+
+Status PublishRun::run_part() {
+  PartPublication part(database_, publications_, settings_, seams_);
+  LADE_TRY(part_was_there_, part.is_there());
+  if (part_was_there_) {
+    done_ = publications_.size();
+    return {};
+  }
+  LADE_CHECK(write_tables());
+  return part.publish();
+}
+
+Status PublishRun::write_tables() {
+  const Status status = run_pipeline();
+  if (!status.ok() && done_ < started_) publications_[done_]->report_failure(status);
+  return status;
 }
 
 Status PublishRun::plan(std::span<const TableIndex> tables) {
@@ -181,7 +199,18 @@ void PublishRun::add_up(bool ok, PublishTotals& totals) const {
   }
   if (!unproved.empty()) totals.code = ExitCode::accepted_with_findings;
   std::string& verdict = totals.verdict;
-  if (done_ == 0) {
+  if (settings_.part && ok) {
+    const std::string part = "part " + part_text(settings_.part);
+    verdict = settings_.dry_run ? "nothing was written: a dry run"
+              : part_was_there_
+                  ? part + " was published already"
+                  : part +
+                        " is published; no reader sees it before all are: then "
+                        "lade publish --parts " +
+                        std::to_string(settings_.part.count) + " --to " + settings_.directory;
+  } else if (settings_.part) {
+    verdict = "part " + part_text(settings_.part) + " is not published";
+  } else if (done_ == 0) {
     verdict = "nothing was published";
   } else if (done_ < publications_.size()) {
     verdict = "published before that:";
@@ -210,13 +239,7 @@ Status publish_tables(const Database& database, std::span<const TableIndex> tabl
                       const PublishSettings& settings, const PublishSeams& seams,
                       PublishTotals& totals) {
   PublishRun run(database, settings, seams);
-  Status status = run.run(tables);
-  if (!status.ok() && seams.commit_in_doubt && status.code() != Code::commit_unknown) {
-    status = Status::error(
-        Code::commit_unknown,
-        "a commit was not told of (" + std::string(status.message()) + "); publish again",
-        settings.directory);
-  }
+  const Status status = told_of(run.run(tables), settings, seams);
   run.add_up(status.ok(), totals);
   return status;
 }

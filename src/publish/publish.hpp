@@ -13,11 +13,14 @@ namespace lade {
 
 // What a run came to, also one that failed.
 struct PublishTotals {
-  uint64_t tables = 0;           // of which readers see what is stored
-  uint64_t rows = 0;             // of them
-  uint64_t bytes = 0;            // of the files that were added
-  ExitCode code = ExitCode::ok;  // accepted_with_findings where a table went out unvalidated
-  std::string verdict;           // one sentence, with the next step
+  uint64_t tables = 0;      // of which readers see what is stored
+  uint64_t rows = 0;        // of them
+  uint64_t bytes = 0;       // of the files that were added
+  uint64_t violations = 0;  // of constraints, that parts together have
+  // accepted_with_findings where a table went out unvalidated, or a constraint is open;
+  // data_refused where one is broken.
+  ExitCode code = ExitCode::ok;
+  std::string verdict;  // one sentence, with the next step
 };
 
 // `tables` in the order of the schema, each published in the database. Every table is looked at

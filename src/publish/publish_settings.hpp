@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/interruption.hpp"
+#include "base/part.hpp"
 #include "events/reporter.hpp"
 #include "file/file.hpp"
 
@@ -32,8 +33,11 @@ struct PublishSettings {
   // Where readers of Iceberg find the directory, an absolute path or a URI without a slash at its
   // end; empty: no metadata for them.
   std::string iceberg = {};
+  Part part;           // the database has this part of the tables; or none
+  uint32_t parts = 0;  // so many parts are put together, without a database; or 0
   bool dry_run = false;
   unsigned threads = 1;
+  uint64_t memory_limit_bytes = 0;
 };
 
 // All of it outlives the run.

@@ -5,13 +5,13 @@
 namespace lade {
 namespace {
 
-// Puts the facts of the files in [first, first + count) of the ledger behind each other.
+// Reads the files in [first, first + count) of the ledger.
 class LedgerCursor {
  public:
   LedgerCursor(const Database& database, const TableManifest& table)
       : database_(database), table_(table) {}
 
-  Status put_files(uint64_t first, uint64_t count, ByteWriter& out) {
+  Status read(uint64_t first, uint64_t count, std::vector<LoadedFile>& files) {
     if (first > table_.files.items() || count > table_.files.items() - first) {
       return Status::error(Code::corrupt, "a segment names a file that is not there",
                            database_.pager().path());
@@ -21,10 +21,7 @@ class LedgerCursor {
       if (page_ == nullptr || !page_->has(place)) {
         LADE_TRY(page_, list_page<LoadedFile>(database_.pager(), schema, table_, place));
       }
-      const LoadedFile& file = page_->at(place);
-      out.put(file.bytes);
-      out.put(file.xxh3);
-      out.put(file.lines);
+      files.push_back(page_->at(place));
     }
     return {};
   }
@@ -37,28 +34,39 @@ class LedgerCursor {
 
 }  // namespace
 
+Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t rows,
+                   std::span<const LoadedFile> files) {
+  std::vector<std::byte> facts;
+  ByteWriter out(facts);
+  out.put(before.low);
+  out.put(before.high);
+  out.put(schema_hash(table));
+  out.put(rows);
+  for (const LoadedFile& file : files) {
+    out.put(file.bytes);
+    out.put(file.xxh3);
+    out.put(file.lines);
+  }
+  return hash128(facts, 0);
+}
+
 Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
                                                    const TableManifest& table) {
   const TableSchema& schema = database.schema().table(table.table);
   LedgerCursor ledger(database, table);
   std::vector<ChainedSegment> chain;
-  std::vector<std::byte> facts;
+  std::vector<LoadedFile> files;
   uint64_t batches = 0;
   const auto add = [&](const Segment& segment) -> Status {
     const ChainedSegment before = chain.empty() ? ChainedSegment() : chain.back();
     // More than there are stay more, whatever follows.
     batches += std::min(segment.batches, table.batches.items() + 1 - batches);
-    facts.clear();
-    ByteWriter out(facts);
-    out.put(before.chain.low);
-    out.put(before.chain.high);
-    out.put(schema_hash(schema));
-    out.put(segment.rows);
-    LADE_CHECK(ledger.put_files(segment.first_file, segment.files, out));
+    files.clear();
+    LADE_CHECK(ledger.read(segment.first_file, segment.files, files));
     chain.push_back({.first_batch = before.first_batch + before.batches,
                      .batches = segment.batches,
                      .rows = segment.rows,
-                     .chain = hash128(facts, 0)});
+                     .chain = next_chain(before.chain, schema, segment.rows, files)});
     return {};
   };
   LADE_CHECK(each_record<Segment>(database.pager(), schema, table, add));

@@ -4,6 +4,7 @@
 // comparison.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -19,6 +20,11 @@ struct ChainedSegment {
   // file) and of the chain before it.
   Hash128 chain = {};
 };
+
+// The chain of a segment behind another one's, or behind Hash128(): the files are those that were
+// loaded.
+Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t rows,
+                   std::span<const LoadedFile> files);
 
 // All segments of the table, in order. Fails when its lists cannot be read.
 Result<std::vector<ChainedSegment>> chain_segments(const Database& database,

@@ -1,12 +1,9 @@
-// One table on its way into its Delta log.
+// One stored table on its way to a published folder.
 //
-//   plan     reads the log and decides what there is to do
+//   plan     decides what there is to do
 //   append   takes the encoded columns of row groups in order and makes files of them
-//   commit   links the next file of the log: the commit point
-//
-// A reader of the log sees the old or the new version, whole. Order: every data file is durable
-// before it has a name; the names are durable before the log's file exists; that file is durable
-// before it has its name, and its name is durable before anybody is told.
+//   commit   makes the commit of the table; of a part of a table the names of its files durable,
+//            which nobody reads before the parts are put together
 #pragma once
 
 #include <memory>
@@ -15,29 +12,16 @@
 #include "events/progress_meter.hpp"
 #include "parquet/file_writer.hpp"
 #include "publish/data_file.hpp"
-#include "publish/delta_commit.hpp"
-#include "publish/delta_log.hpp"
-#include "publish/publish_settings.hpp"
 #include "publish/row_group_cut.hpp"
+#include "publish/table_commit.hpp"
 #include "store/table_reader.hpp"
 
 namespace lade {
 
-enum class PublishStep : uint8_t {
-  create,
-  append,
-  replace,
-  change,  // of properties: no rows are new
-  nothing,
-};
-// As events name it.
-std::string_view publish_step_name(PublishStep step);
-
 class TablePublication {
  public:
-  // Decides, and fails where the table may not be published: not_validated; already_published;
-  // table_changed (the log is not the beginning of what is stored, or another writer's); corrupt
-  // or unsupported_version of the log. REQUIRES: all arguments outlive the publication.
+  // Fails where the table may not be published: not_validated, and as TableCommit::plan() does; of a
+  // part of a table there is no log to look at. REQUIRES: all arguments outlive the publication.
   static Result<std::unique_ptr<TablePublication>> plan(const Database& database,
                                                         const TableManifest& info,
                                                         const PublishSettings& settings,
@@ -46,13 +30,18 @@ class TablePublication {
   const TableSchema& table() const { return reader_.schema(); }
   const TableReader& reader() const { return reader_; }
   const parquet::ParquetSchema& parquet_schema() const { return parquet_schema_; }
+  const TableManifest& manifest() const { return reader_.info(); }
+  // Every constraint holds; of a part, every one that the part alone can break.
   bool validated() const { return validated_; }
-  bool has_files() const { return step_ != PublishStep::nothing && step_ != PublishStep::change; }
+  bool has_files() const { return commit_ == nullptr || commit_->has_files(); }
+  const std::vector<AddedFile>& files() const { return files_; }  // that are finished
+  // The chain of all segments; Hash128() without any.
+  Hash128 chain() const { return segments_.empty() ? Hash128() : segments_.back().chain; }
   // Of the version that readers see, once it is committed.
-  uint64_t rows() const { return reader_.info().rows; }
+  uint64_t rows() const { return manifest().rows; }
   uint64_t bytes_added() const { return bytes_added_; }
   // Nothing had to be written.
-  bool is_unchanged() const { return step_ == PublishStep::nothing; }
+  bool is_unchanged() const { return commit_ != nullptr && commit_->is_unchanged(); }
 
   // For the thread whose turn it is: reports the start; where row groups come from.
   void start();
@@ -70,16 +59,10 @@ class TablePublication {
  private:
   TablePublication(const Database& database, const TableManifest& info,
                    const PublishSettings& settings, const PublishSeams& seams);
-  Status decide();
-  Status refuse(const std::string& why) const;
+  Result<TableVersion> version() const;
   Status make_folders();
   Status finish_file(const RowGroupCut& cut);
-  DeltaCommit next_commit() const;
-  Result<bool> link_commit(const std::string& text);
-  Status in_doubt(const Status& failure) const;
-  void report_end(bool ok, std::string_view state);
-  PublishedLedger ledger() const;
-  Hash128 metadata_seed() const;
+  void report_part_end(bool ok, std::string_view state);
 
   const Database& database_;
   const PublishSettings& settings_;
@@ -89,11 +72,7 @@ class TablePublication {
   const bool validated_;
   const parquet::ParquetSchema parquet_schema_;
   std::vector<ChainedSegment> segments_;
-  DeltaLog log_;
-  DeltaMetadata metadata_;  // as it shall be
-  PublishStep step_ = PublishStep::nothing;
-  size_t first_segment_ = 0;  // that the next commit adds
-  size_t encoded_from_ = 0;   // the first segment whose files this publication makes
+  std::unique_ptr<TableCommit> commit_;  // null: of a part
   std::unique_ptr<RowGroupCutter> cutter_;
   std::unique_ptr<ProgressMeter> progress_;
   uint64_t start_ns_ = 0;
@@ -101,9 +80,8 @@ class TablePublication {
   std::unique_ptr<DataFile> file_;
   std::unique_ptr<parquet::FileWriter> writer_;  // into file_
   bool sorted_ = true;                           // by primary key, each row group of file_
-  std::vector<AddedFile> files_;                 // finished
+  std::vector<AddedFile> files_;
   uint64_t bytes_added_ = 0;
-  uint64_t files_removed_ = 0;
 };
 
 }  // namespace lade

@@ -1,17 +1,19 @@
-// Checks a published folder: reads every file that the logs of its tables name, and says what is
-// missing, changed, or in excess.
+// Checks a published folder: reads every file that the logs of its tables name, or the summaries of
+// published parts, and says what is missing, changed, or in excess.
 #pragma once
 
+#include "catalog/table_schema.hpp"
 #include "publish/publish_settings.hpp"
 
 namespace lade {
 
 struct PublishedCheck {
-  uint64_t tables = 0;  // that were looked at to the end
+  uint64_t tables = 0;  // with a log, that were looked at to the end
   uint64_t rows = 0;    // of those that lade wrote
   uint64_t files = 0;
   uint64_t bytes = 0;
-  uint64_t in_excess = 0;  // data files that no log names: what an interrupted run has left
+  uint64_t parts = 0;      // that are published, whether they were put together or not
+  uint64_t in_excess = 0;  // files that nothing names: what an interrupted run has left
 };
 
 // Gets what is missing or changed: Code::corrupt; what could not be read: Code::io_error.
@@ -19,7 +21,8 @@ using PublishedProblemSink = std::function<void(const Status&)>;
 
 // Files in excess are reported as notices. Fails when the folder cannot be listed, is no published
 // folder (table_missing), and with Code::interrupted.
-Status verify_published(const std::string& directory, const PublishSeams& seams,
-                        const PublishedProblemSink& problem, PublishedCheck& check);
+Status verify_published(const Schema& schema, const std::string& directory,
+                        const PublishSeams& seams, const PublishedProblemSink& problem,
+                        PublishedCheck& check);
 
 }  // namespace lade

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "file/machine.hpp"
+#include "publish/parts_publication.hpp"
 #include "publish/verify_published.hpp"
 #include "verbs/run_report.hpp"
 
@@ -47,7 +48,11 @@ std::string verdict(const PublishedCheck& check, ExitCode problems) {
              "then publish with --if-published replace";
     default: return "a part of what is published could not be read";
   }
-  std::string text = "every file that the logs name is there and right";
+  std::string text =
+      check.parts == 0 || check.tables > 0
+          ? "every file that the logs name is there and right"
+          : "every file of the parts is there and right; lade publish --parts puts them "
+            "together";
   if (check.in_excess > 0)
     text += "; what is in excess does no harm, and a VACUUM by any engine removes it";
   return text;
@@ -55,12 +60,23 @@ std::string verdict(const PublishedCheck& check, ExitCode problems) {
 
 }  // namespace
 
-Status publish(VerbContext& context, VerbOutcome& outcome) {
+namespace {
+
+Status publish_stored(VerbContext& context, PublishTotals& totals) {
   LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
   LADE_TRY(const std::vector<TableIndex> tables, wanted_tables(database, context.options.tables));
+  return publish_tables(database, tables, context.options.publish, seams_of(context), totals);
+}
+
+}  // namespace
+
+Status publish(VerbContext& context, VerbOutcome& outcome) {
+  const PublishSettings& settings = context.options.publish;
   PublishTotals totals;
-  const Status status =
-      publish_tables(database, tables, context.options.publish, seams_of(context), totals);
+  const Status status = settings.parts > 0
+                            ? publish_parts(context.schema, settings, seams_of(context), totals)
+                            : publish_stored(context, totals);
+  outcome.totals.violations = totals.violations;
   outcome.code = totals.code;
   outcome.totals.tables = totals.tables;
   outcome.totals.rows = totals.rows;
@@ -74,7 +90,7 @@ Status verify_published(VerbContext& context, VerbOutcome& outcome) {
   ExitCode problems = ExitCode::ok;
   const auto report = [&](const Status& problem) { report_error(context, problem, problems); };
   const Status status =
-      verify_published(context.options.published, seams_of(context), report, check);
+      verify_published(context.schema, context.options.published, seams_of(context), report, check);
   outcome.totals.tables = check.tables;
   outcome.totals.rows = check.rows;
   outcome.totals.encoded_bytes = check.bytes;

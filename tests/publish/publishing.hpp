@@ -42,7 +42,7 @@ inline std::string published_problems(FileSystem& files, const std::string& dire
   PublishedCheck check;
   std::string problems;
   const Status status = verify_published(
-      directory, checking.seams(files),
+      tpch_schema(), directory, checking.seams(files),
       [&](const Status& problem) {
         problems += std::string(problem.path()) + ": " + std::string(problem.message()) + "\n";
       },

@@ -32,7 +32,8 @@ TEST_CASE("a sound folder has no problem, and what is in it is counted") {
   Publishing checking;
   PublishedCheck check;
   const auto problem = [](const Status&) { FAIL("a problem"); };
-  REQUIRE(verify_published("lake", checking.seams(published.files), problem, check).ok());
+  REQUIRE(verify_published(tpch_schema(), "lake", checking.seams(published.files), problem, check)
+              .ok());
   CHECK(check.tables == 1);
   CHECK(check.rows == 10);
   CHECK(check.files == 2);
@@ -66,7 +67,8 @@ TEST_CASE("a file that no log names is told, and is no problem") {
   Publishing checking;
   PublishedCheck check;
   const auto problem = [](const Status&) { FAIL("a problem"); };
-  REQUIRE(verify_published("lake", checking.seams(published.files), problem, check).ok());
+  REQUIRE(verify_published(tpch_schema(), "lake", checking.seams(published.files), problem, check)
+              .ok());
   CHECK(check.in_excess == 1);
   REQUIRE(checking.events.all<Notice>().size() == 1);
   CHECK(checking.events.all<Notice>()[0].file == "lake/region/part-00009-x.parquet");

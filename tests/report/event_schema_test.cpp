@@ -136,7 +136,7 @@ TEST_CASE("the schema has exactly the words of each enum") {
   CHECK(schema_words("/$defs/table_end/properties/state") == states);
   Names steps;
   for (const PublishStep step : {PublishStep::create, PublishStep::append, PublishStep::replace,
-                                 PublishStep::change, PublishStep::nothing}) {
+                                 PublishStep::change, PublishStep::nothing, PublishStep::part}) {
     steps.insert(quoted(publish_step_name(step)));
   }
   CHECK(schema_words("/$defs/publish_start/properties/step") == steps);

@@ -35,6 +35,24 @@ class SmallDatabase {
     const bool published = database_.publish({changed}).ok();
     LADE_ASSERT(published);
   }
+  // Makes all tables that part of theirs, with no key open.
+  void set_part(const Part& part) {
+    std::vector<TableManifest> changed = database_.tables();
+    for (TableManifest& table : changed) table.part = part;
+    const bool published = database_.publish(std::move(changed)).ok();
+    LADE_ASSERT(published);
+  }
+  // Leaves a foreign key of a part's table open.
+  void set_open(std::string_view table, std::string_view constraint) {
+    TableManifest changed = manifest(table);
+    const std::vector<Constraint>& all = tpch_schema().table(changed.table).constraints;
+    for (size_t i = 0; i < all.size(); ++i) {
+      if (all[i].name == constraint) changed.open_keys |= uint64_t{1} << i;
+    }
+    changed.validated = false;
+    const bool published = database_.publish({changed}).ok();
+    LADE_ASSERT(published);
+  }
 
  private:
   void put(std::string_view table, std::string_view text, uint32_t batch_lines,

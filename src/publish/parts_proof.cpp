@@ -1,0 +1,119 @@
+#include "publish/parts_proof.hpp"
+
+#include <algorithm>
+
+#include "file/temporary_files.hpp"
+#include "validator/check_table.hpp"
+
+namespace lade {
+namespace {
+
+// Of the memory limit: what one check may hold, and the records of batches. The rest is for decoded
+// columns, open files and summaries.
+constexpr uint64_t kStateShare = 2;
+constexpr uint64_t kPagesShare = 8;
+constexpr size_t kFindingsMax = 100;  // of each constraint
+
+const PartTable* find_table(const PartSummary& summary, TableIndex table) {
+  for (const PartTable& each : summary.tables) {
+    if (each.table == table) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+PartsProof::PartsProof(const Schema& schema, const std::vector<PartSummary>& summaries,
+                       const PublishSettings& settings, const PublishSeams& seams)
+    : schema_(schema),
+      summaries_(summaries),
+      settings_(settings),
+      seams_(seams),
+      files_(seams.files, schema, parts_folder(settings.directory), summaries),
+      pages_(settings.memory_limit_bytes / kPagesShare),
+      limits_(kFindingsMax),
+      keys_(schema.tables.size()) {}
+
+Status PartsProof::open() {
+  for (const TableSchema& table : schema_.tables) {
+    const bool any = std::any_of(
+        summaries_.begin(), summaries_.end(),
+        [&](const PartSummary& summary) { return find_table(summary, table.index) != nullptr; });
+    if (!any) continue;
+    LADE_CHECK(seams_.interruption.check());
+    LADE_TRY(keys_[table.index], PartKeys::open(files_, table.index, pages_));
+  }
+  return {};
+}
+
+std::string PartsProof::proved_in_parts(const TableSchema& table, size_t place) const {
+  size_t parts = 0;
+  size_t open = 0;
+  for (const PartSummary& summary : summaries_) {
+    const PartTable* found = find_table(summary, table.index);
+    if (found == nullptr) continue;
+    ++parts;
+    open += found->open_keys >> place & 1;
+  }
+  const bool is_primary = table.constraints[place].kind == ConstraintKind::primary_key;
+  if (open > 0 || (is_primary && parts > 1)) return {};
+  return parts == 1 ? "one part has all rows, and has proved it" : "each part has proved it alone";
+}
+
+Result<PartsVerdict> PartsProof::prove(TableIndex table) {
+  const TableSchema& declared = schema_.table(table);
+  const TableSchema& keys = files_.schema().table(table);
+  PartsVerdict verdict;
+  for (const Constraint& constraint : keys.constraints) {
+    LADE_CHECK(seams_.interruption.check());
+    // Its place in the table as it is declared.
+    size_t place = 0;
+    while (declared.constraints[place].name != constraint.name) ++place;
+    const bool is_primary = constraint.kind == ConstraintKind::primary_key;
+    const uint64_t bit = uint64_t{1} << place;
+    const uint64_t violations = verdict.violations;
+    if (const std::string reason = proved_in_parts(declared, place); !reason.empty()) {
+      ConstraintResult event;
+      event.table = declared.name;
+      event.constraint = constraint.name;
+      event.kind = constraint.kind;
+      for (const uint16_t column : constraint.columns)
+        event.columns.emplace_back(keys.columns[column].name);
+      event.ok = true;
+      event.reason = reason;
+      event.rows_checked = rows(table);
+      seams_.reporter.on(event);
+    } else {
+      LADE_CHECK(check(keys, constraint, bit, verdict));
+    }
+    const bool holds = verdict.violations == violations && (verdict.open_keys & bit) == 0;
+    if (is_primary && holds) keys_[table]->set_proved();
+  }
+  limits_.end_table(declared.name, seams_.reporter);
+  return verdict;
+}
+
+Status PartsProof::check(const TableSchema& keys, const Constraint& constraint, uint64_t bit,
+                         PartsVerdict& verdict) {
+  ThreadRunner jobs(settings_.threads);
+  const TemporaryFiles none{seams_.files, {}};
+  TableCheck check({.progress = seams_.reporter,
+                    .clock = seams_.clock,
+                    .jobs = jobs,
+                    .temporary = none,
+                    .is_wanted = [&](const Constraint& each) { return &each == &constraint; },
+                    .memory_limit_bytes = settings_.memory_limit_bytes,
+                    .one_pass_bytes = settings_.memory_limit_bytes / kStateShare,
+                    .findings_max = kFindingsMax});
+  const PartKeys& table = *keys_[keys.index];
+  LADE_CHECK(
+      check.check(table, files_.schema(), [&](TableIndex parent) { return keys_[parent].get(); }));
+  check.report(table, seams_.reporter, limits_);
+  const TableVerdict found = check.verdict();
+  verdict.ok &= found.ok;
+  verdict.violations += found.violations;
+  if (found.open_keys != 0) verdict.open_keys |= bit;
+  return {};
+}
+
+}  // namespace lade

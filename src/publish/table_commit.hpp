@@ -1,0 +1,95 @@
+// The commit of one table: what its Delta log lacks of the table as it shall be, and the next file
+// of the log, whose link is the commit point.
+//
+// A reader of the log sees the old or the new version, whole. Order: every data file is durable
+// before it has a name; the names are durable before the log's file exists; that file is durable
+// before it has its name, and its name is durable before anybody is told.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "publish/delta_commit.hpp"
+#include "publish/delta_log.hpp"
+#include "publish/publish_settings.hpp"
+
+namespace lade {
+
+enum class PublishStep : uint8_t {
+  create,
+  append,
+  replace,
+  change,  // of properties: no rows are new
+  nothing,
+  part,  // files of a part, which no commit names yet
+};
+// As events name it.
+std::string_view publish_step_name(PublishStep step);
+// The state in publish_end of a table that this failure has ended.
+std::string_view failure_state(const Status& status);
+
+// A table as readers shall see it.
+struct TableVersion {
+  const TableSchema& table;
+  std::vector<Hash128> chain;  // of each segment (segment_chain.hpp)
+  uint64_t rows = 0;
+  DeltaMetadata metadata;
+  bool validated = false;
+  uint64_t open = 0;  // constraints that nobody has proved, of a table that holds but for them
+  std::string application;  // of txn: who publishes what
+  uint64_t generation = 0;  // of it: its version
+};
+
+// The status of a run, or where it has failed with a commit that nobody was told of,
+// Code::commit_unknown.
+Status told_of(const Status& status, const PublishSettings& settings, const PublishSeams& seams);
+
+class TableCommit {
+ public:
+  // Reads the log and decides. Fails where the table may not be published: already_published;
+  // table_changed (the log is not the beginning of the version, or another writer's); corrupt or
+  // unsupported_version of the log. REQUIRES: settings and seams outlive the commit.
+  static Result<std::unique_ptr<TableCommit>> plan(TableVersion version,
+                                                   const PublishSettings& settings,
+                                                   const PublishSeams& seams);
+
+  const TableVersion& version() const { return version_; }
+  const std::string& folder() const { return folder_; }
+  bool has_files() const { return step_ != PublishStep::nothing && step_ != PublishStep::change; }
+  // Nothing had to be written.
+  bool is_unchanged() const { return step_ == PublishStep::nothing; }
+  // The first segment that the next commit adds.
+  size_t first_segment() const { return first_segment_; }
+
+  void report_start();
+  // Makes the commit and reports the end. `files` are those of the segments from first_segment() on,
+  // each durable under its name. Of two that publish one table at a time the second finds the name
+  // of its commit taken, reads the log again, and has nothing left to do, or the rest.
+  Status commit(std::span<const AddedFile> files);
+  // Reports the end of a table that was not committed.
+  void report_failure(const Status& status, std::span<const AddedFile> files);
+  void report_refused() { report_end(false, "refused", {}); }
+
+ private:
+  TableCommit(TableVersion version, const PublishSettings& settings, const PublishSeams& seams);
+  Status decide();
+  Status refuse(const std::string& why) const;
+  DeltaCommit next_commit(std::span<const AddedFile> files) const;
+  void report_end(bool ok, std::string_view state, std::span<const AddedFile> files);
+  PublishedLedger ledger() const;
+  Hash128 metadata_seed() const;
+
+  const TableVersion version_;
+  const PublishSettings& settings_;
+  const PublishSeams& seams_;
+  const std::string folder_;
+  DeltaLog log_;
+  PublishStep step_ = PublishStep::nothing;
+  size_t first_segment_ = 0;
+  size_t files_from_ = 0;  // the first segment whose files commit() gets
+  uint64_t start_ns_ = 0;
+  uint64_t files_removed_ = 0;
+};
+
+}  // namespace lade
