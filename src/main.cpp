@@ -113,7 +113,8 @@ class Reporters {
     const bool bar = options.progress == When::always ||
                      (options.progress == When::automatic && isatty(STDERR_FILENO) == 1);
     if (bar && !options.quiet) {
-      all.add(bar_.emplace(standard_error.sink(), clock, terminal_width(STDERR_FILENO)));
+      all.add(
+          bar_.emplace(standard_error.sink(), clock, [] { return terminal_width(STDERR_FILENO); }));
     }
     if (output == OutputMode::json) {
       all.add(json_.emplace(standard_output.sink(), clock, new_run_id(clock)));
@@ -197,7 +198,8 @@ ExitCode run(std::span<char*> arguments) {
     const std::string& names = reporters.published.names();
     published = names.empty() ? "; nothing was published" : "; published: " + printable(names);
   }
-  return told_of_lost_output(code, options.verb == Verb::inspect, published);
+  const bool only_looks = options.verb == Verb::inspect || options.verb == Verb::show;
+  return told_of_lost_output(code, only_looks, published);
 }
 
 }  // namespace

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/human_text.hpp"
+#include "base/instruction_set.hpp"
 #include "base/nearest_word.hpp"
 #include "command_line/command_options.hpp"
 #include "command_line/command_reference.hpp"
+#include "command_line/commit.hpp"
 #include "command_line/option_value.hpp"
 #include "file/machine.hpp"
 #include "input/table_file_name.hpp"
+#include "pager/format.hpp"
 #include "report/event_schema.hpp"
 #include "store/write_hints.hpp"
 
@@ -23,6 +27,30 @@ constexpr uint64_t kMemoryMin = uint64_t{32} << 20;
 // Of putting parts together, by default: what the proofs of large tables may take.
 constexpr uint64_t kPartsMemoryBytes = uint64_t{1} << 30;
 
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& words) {
+  const std::vector<std::string_view> views(words.begin(), words.end());
+  const std::string_view nearest = nearest_word(word, views);
+  return nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?";
+}
+
+// Rows that `lade show` shows at once: they are kept until their widths are known.
+constexpr uint64_t kShowRowsMax = 10'000;
+
+Status unknown_column(const TableSchema& table, const std::string& word) {
+  std::vector<std::string> names;
+  for (const ColumnSchema& column : table.columns) names.emplace_back(column.name);
+  const std::string hint = did_you_mean(word, names);
+  return Status::error(Code::usage, std::string(table.name) + " has no column " + word +
+                                        (hint.empty() ? ": it has " + joined(names, ", ") : hint));
+}
+
+// The version, and what somebody who reports a fault should tell of it.
+std::string version_text() {
+  return "lade " LADE_VERSION "\ncommit " + std::string(kCommit) + "\nfile format " +
+         std::to_string(kFormatVersion) + "\ninstruction set " +
+         std::string(instruction_set_name(instruction_set()));
+}
+
 std::string help_of(const CLI::App& app, const Schema& schema) {
   const CommandReference reference = reference_of(app, schema);
   const std::vector<CLI::App*> asked = app.get_subcommands();
@@ -35,12 +63,6 @@ std::string reference_text(const CLI::App& app, const Schema& schema, const std:
   if (format == "man") return manual_page(reference);
   if (format == "bash") return bash_completion(reference);
   return format == "zsh" ? zsh_completion(reference) : fish_completion(reference);
-}
-
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& words) {
-  const std::vector<std::string_view> views(words.begin(), words.end());
-  const std::string_view nearest = nearest_word(word, views);
-  return nearest.empty() ? "" : "; did you mean " + std::string(nearest) + "?";
 }
 
 std::string every_verb(const CommandReference& reference) {
@@ -239,6 +261,12 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   }
   if (!options.table.empty() && schema.find(options.table) == nullptr)
     return unknown_table(schema, options.table, {});
+  LADE_TRY(options.show_rows, parse_count(raw.show_rows, {"--rows", 1, kShowRowsMax}));
+  LADE_TRY(options.show_from, parse_count(raw.show_from, {"--from", 0, uint64_t{1} << 60}));
+  for (const std::string& name : options.show_columns) {
+    const TableSchema& table = *schema.find(options.table);
+    if (!table.find_column(name)) return unknown_column(table, name);
+  }
   return {};
 }
 
@@ -255,7 +283,7 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv,
   RawValues raw;
   CLI::App app("Load TPC-H .tbl files into one database file and prove every key", "lade");
   app.set_help_flag("-h,--help", "Show this help");
-  app.set_version_flag("--version", "lade " LADE_VERSION, "Show the version");
+  app.set_version_flag("--version", version_text, "Show the version");
   add_verbs(app, parsed.options, raw);
   try {
     app.parse(argc, argv);
@@ -274,10 +302,19 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv,
     parsed.print_and_exit = event_schema();
     return parsed;
   }
+  if (parsed.options.verb == Verb::help) {
+    const CommandReference reference = reference_of(app, schema);
+    const VerbReference* const asked = reference.find(raw.help_verb);
+    if (asked == nullptr && !raw.help_verb.empty()) return no_such_verb(reference, raw.help_verb);
+    parsed.print_and_exit = help_text(reference, asked);
+    return parsed;
+  }
   if (parsed.options.verb == Verb::reference) {
     parsed.print_and_exit = reference_text(app, schema, raw.reference_format);
     return parsed;
   }
+  if (parsed.options.verb == Verb::show && parsed.options.output == OutputMode::automatic)
+    parsed.options.output = OutputMode::human;
   // An export may go to stdout, so no events go there.
   if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
   LADE_CHECK(resolve(verb, schema, parsed.options, raw));

@@ -31,6 +31,15 @@ struct CommandLine : LoadSettings {
   std::string export_path;
   ExportFormat export_format = ExportFormat::tbl;
 
+  // inspect
+  bool inspect_columns = false;
+  bool inspect_files = false;
+
+  // show: rows from `show_from` on, numbered from 0; no columns mean all
+  uint64_t show_rows = 10;
+  uint64_t show_from = 0;
+  std::vector<std::string> show_columns;
+
   PublishSettings publish;
   std::string published;  // verify: the folder, in place of a database
 
@@ -45,8 +54,8 @@ struct CommandLine : LoadSettings {
 
 struct ParsedCommandLine {
   CommandLine options;
-  // The text of --help, --version, `lade schema` or `lade reference` for stdout; empty where there
-  // is a verb to run.
+  // The text of --help, --version, `lade schema`, `help` or `reference` for stdout; empty where
+  // there is a verb to run.
   std::string print_and_exit;
 };
 

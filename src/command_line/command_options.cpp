@@ -253,6 +253,33 @@ void add_verify(CLI::App* verb, CommandLine& options) {
   add_output(verb, options);
 }
 
+void add_inspect(CLI::App* verb, CommandLine& options) {
+  add_db(verb, options);
+  verb->add_flag("--columns", options.inspect_columns, "Also encodings and bytes of each column");
+  verb->add_flag("--files", options.inspect_files, "Also the files that were loaded");
+  add_output(verb, options);
+}
+
+void add_show(CLI::App* verb, CommandLine& options, RawValues& raw) {
+  add_db(verb, options);
+  verb->add_option("TABLE", options.table, "Table to look at")->required();
+  verb->add_option("-n,--rows", raw.show_rows, "How many rows, 10,000 at most")
+      ->type_name("ROWS")
+      ->default_str(raw.show_rows);
+  verb->add_option("--from", raw.show_from, "The first of them; a table's first row is 0")
+      ->type_name("ROW")
+      ->default_str(raw.show_from);
+  verb->add_option("--columns", options.show_columns, "Only these columns, in this order")
+      ->delimiter(',')
+      ->allow_extra_args(false)  // what comes behind it is a TABLE
+      ->type_name("COLUMN,...");
+  add_choice<OutputMode>(verb, "--output", options.output,
+                         {{"human", OutputMode::human}, {"json", OutputMode::json}},
+                         "What stdout gets")
+      ->default_str("human");
+  add_quiet(verb, options);
+}
+
 void add_export(CLI::App* verb, CommandLine& options) {
   add_db(verb, options);
   verb->add_option("TABLE", options.table, "Table to write")->required();
@@ -271,8 +298,12 @@ void add_compact(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_output(verb, options);
 }
 
+void add_help(CLI::App* verb, RawValues& raw) {
+  verb->add_option("VERB", raw.help_verb, "The verb (default: a list of all)");
+}
+
 void add_reference(CLI::App* verb, RawValues& raw) {
-  verb->add_option("FORMAT", raw.reference_format)
+  verb->add_option("FORMAT", raw.reference_format, "man, bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
 }
@@ -283,11 +314,13 @@ void add_options(Verb which, CLI::App* verb, CommandLine& options, RawValues& ra
     case Verb::plan: return add_plan(verb, options, raw);
     case Verb::validate: return add_validate(verb, options, raw);
     case Verb::verify: return add_verify(verb, options);
-    case Verb::inspect: add_db(verb, options); return add_output(verb, options);
+    case Verb::inspect: return add_inspect(verb, options);
+    case Verb::show: return add_show(verb, options, raw);
     case Verb::export_table: return add_export(verb, options);
     case Verb::publish: return add_publish(verb, options, raw);
     case Verb::compact: return add_compact(verb, options, raw);
     case Verb::schema: return;
+    case Verb::help: return add_help(verb, raw);
     case Verb::reference: return add_reference(verb, raw);
   }
 }

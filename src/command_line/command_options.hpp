@@ -19,9 +19,12 @@ struct RawValues {
   std::string findings_max = "100";
   std::string wait_seconds = "0";
   std::string expected_scale = "auto";
+  std::string help_verb;
   std::string reference_format;
   std::string refresh_set;
   std::string level = "1";
+  std::string show_rows = "10";
+  std::string show_from = "0";
   std::string part;
   std::string parts;
   const CLI::Option* level_option = nullptr;

@@ -1,6 +1,7 @@
 #include "command_line/command_reference.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <CLI/CLI.hpp>
 
@@ -9,10 +10,17 @@
 namespace lade {
 namespace {
 
-// Codes that mean the same share a line: "130, 143".
-std::vector<ExitCodeReference> exit_codes() {
+bool has(std::span<const ExitCode> codes, ExitCode code) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+// The exit codes of a verb, or all where it is null. Codes that mean the same share a line:
+// "130, 143".
+std::vector<ExitCodeReference> exit_codes(const VerbFacts* verb) {
   std::vector<ExitCodeReference> codes;
   for (const ExitCodeFacts& facts : kExitCodes) {
+    if (verb != nullptr && !has(kExitCodesOfAll, facts.code) && !has(verb->exit_codes, facts.code))
+      continue;
     const std::string number = std::to_string(static_cast<int>(facts.code));
     if (!codes.empty() && codes.back().meaning == facts.meaning) {
       codes.back().code += ", " + number;
@@ -73,13 +81,12 @@ CommandReference reference_of(const CLI::App& app, const Schema& schema) {
                              .version = LADE_VERSION,
                              .options = {},
                              .verbs = {},
-                             .exit_codes = exit_codes(),
+                             .exit_codes = exit_codes(nullptr),
                              .tables = {}};
   for (const CLI::Option* option : app.get_options())
     reference.options.push_back(describe(*option));
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
     const VerbFacts& facts = *find_verb(verb->get_name());
-    if (facts.is_hidden) continue;
     VerbReference& described = reference.verbs.emplace_back();
     described.name = verb->get_name();
     described.summary = verb->get_description();
@@ -89,6 +96,7 @@ CommandReference reference_of(const CLI::App& app, const Schema& schema) {
     for (const VerbExample& example : kVerbExamples) {
       if (example.verb == facts.verb) described.examples.push_back(example);
     }
+    described.exit_codes = exit_codes(&facts);
   }
   for (const TableSchema& table : schema.tables) reference.tables.emplace_back(table.name);
   return reference;

@@ -27,17 +27,18 @@ struct OptionReference {
   std::vector<std::string> choices() const;
 };
 
+struct ExitCodeReference {
+  std::string code;
+  std::string_view meaning;
+};
+
 struct VerbReference {
   std::string name;
   std::string summary;
   std::string usage;
   std::vector<OptionReference> options;
   std::vector<VerbExample> examples;
-};
-
-struct ExitCodeReference {
-  std::string code;
-  std::string_view meaning;
+  std::vector<ExitCodeReference> exit_codes;
 };
 
 struct CommandReference {

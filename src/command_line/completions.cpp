@@ -5,10 +5,11 @@
 namespace lade {
 namespace {
 
-enum class Kind { flag, words, table, tables, directory, file, other };
+enum class Kind { flag, words, verb, table, tables, directory, file, other };
 
 Kind kind_of(const OptionReference& option) {
   if (option.value.empty() && !option.is_argument) return Kind::flag;
+  if (option.long_name == "VERB") return Kind::verb;
   if (option.value == "TABLE" || option.long_name == "TABLE" || option.long_name == "TABLE...")
     return Kind::table;
   if (option.value == "TABLE,...") return Kind::tables;
@@ -49,6 +50,7 @@ std::string option_names(const std::vector<OptionReference>& options) {
 // The words that an option or argument may take; none where it takes a file or anything else.
 std::string words_of(const OptionReference& option, const CommandReference& reference) {
   const Kind kind = kind_of(option);
+  if (kind == Kind::verb) return verb_names(reference);
   if (kind == Kind::table || kind == Kind::tables) return joined(reference.tables, " ");
   return joined(option.choices(), " ");
 }
@@ -57,6 +59,9 @@ std::string bash_value(const OptionReference& option, const CommandReference& re
   switch (kind_of(option)) {
     case Kind::directory: return "compgen -d -- \"$word\"";
     case Kind::file: return "compgen -f -- \"$word\"";
+    case Kind::tables:  // those before the last comma stay
+      return "compgen -P \"$listed\" -W " + quoted(words_of(option, reference)) +
+             " -- \"${word##*,}\"";
     default: return "compgen -W " + quoted(words_of(option, reference)) + " -- \"$word\"";
   }
 }
@@ -92,8 +97,10 @@ void add_zsh_option(std::string& out, const OptionReference& option,
   }
   const std::string value = option.value.empty() ? "" : ":" + zsh_text(option.value) + ":" + action;
   for (const std::string& name : {option.short_name, option.long_name}) {
-    if (!name.empty())
-      out += " \\\n        " + quoted(name + "[" + zsh_text(option.text) + "]" + value);
+    if (name.empty()) continue;
+    const bool joins = !value.empty() && name.starts_with("--");  // --name=value, too
+    out += " \\\n        " +
+           quoted(name + (joins ? "=" : "") + "[" + zsh_text(option.text) + "]" + value);
   }
 }
 
@@ -107,6 +114,7 @@ void add_fish_option(std::string& out, const std::string& condition, const Optio
     case Kind::flag: break;
     case Kind::file: out += option.is_argument ? " -F" : " -r -F"; break;
     case Kind::directory: out += " -x -a '(__fish_complete_directories)'"; break;
+    case Kind::tables: out += " -x -a " + quoted("(__fish_append , " + words + ")"); break;
     default: out += (option.is_argument ? " -f -a " : " -x -a ") + quoted(words);
   }
   out += " -d " + quoted(option.text) + '\n';
@@ -117,7 +125,11 @@ void add_fish_option(std::string& out, const std::string& condition, const Optio
 std::string bash_completion(const CommandReference& reference) {
   std::string out =
       "# bash completion of lade\n_lade() {\n"
-      "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' i\n"
+      "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' i "
+      "listed\n"
+      "  if [[ $word == = ]]; then word=; fi  # bash cuts --name=value into three words\n"
+      "  if [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD - 2]}; fi\n"
+      "  listed=${word%\"${word##*,}\"}\n"
       "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
       "    if [[ ${COMP_WORDS[i]} != -* ]]; then verb=${COMP_WORDS[i]}; break; fi\n"
       "  done\n"

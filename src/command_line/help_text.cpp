@@ -54,9 +54,9 @@ void add_examples(std::string& out, const std::vector<VerbExample>& examples) {
   }
 }
 
-void add_exit_codes(std::string& out, const CommandReference& reference) {
+void add_exit_codes(std::string& out, const std::vector<ExitCodeReference>& codes) {
   out += "\nExit codes:\n";
-  for (const ExitCodeReference& each : reference.exit_codes) {
+  for (const ExitCodeReference& each : codes) {
     std::string code(each.code);
     code.resize(9, ' ');
     out.append("  ").append(code).append(each.meaning).append("\n");
@@ -104,13 +104,13 @@ std::string help_text(const CommandReference& reference, const VerbReference* ve
     for (const VerbReference& each : reference.verbs) add_entry(out, each.name, each.summary);
     add_options(out, reference.options);
     out += "\n'lade VERB --help' has the options of a verb and examples, 'man lade' all of it.\n";
-    add_exit_codes(out, reference);
+    add_exit_codes(out, reference.exit_codes);
     return out;
   }
   out += verb->summary + "\n\nUsage: " + verb->usage + '\n';
   add_options(out, verb->options);
   add_examples(out, verb->examples);
-  add_exit_codes(out, reference);
+  add_exit_codes(out, verb->exit_codes);
   return out;
 }
 

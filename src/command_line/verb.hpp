@@ -3,21 +3,26 @@
 // command_options.cpp.
 #pragma once
 
+#include <span>
 #include <string_view>
+
+#include "base/exit_code.hpp"
 
 namespace lade {
 
-// `schema` and `reference` print a text; the others run.
+// `schema`, `help` and `reference` print a text; the others run.
 enum class Verb {
   load,
   plan,
   validate,
   verify,
   inspect,
+  show,
   export_table,
   publish,
   compact,
   schema,
+  help,
   reference
 };
 
@@ -25,23 +30,56 @@ struct VerbFacts {
   Verb verb;
   std::string_view name;
   std::string_view summary;
-  bool is_hidden = false;  // for the build and for packagers, not for people
+  std::span<const ExitCode> exit_codes;  // beside those that every verb has, kExitCodesOfAll
 };
 
+inline constexpr ExitCode kExitCodesOfAll[] = {ExitCode::ok, ExitCode::usage, ExitCode::io,
+                                               ExitCode::internal};
+// Of a verb that reads a database.
+inline constexpr ExitCode kExitCodesOfReaders[] = {ExitCode::database_state,
+                                                   ExitCode::database_damaged,
+                                                   ExitCode::interrupted, ExitCode::terminated};
+// Of a verb that commits as well.
+inline constexpr ExitCode kExitCodesOfWriters[] = {
+    ExitCode::database_state, ExitCode::database_damaged, ExitCode::commit_unknown,
+    ExitCode::interrupted, ExitCode::terminated};
+inline constexpr ExitCode kExitCodesOfLoad[] = {
+    ExitCode::data_refused,     ExitCode::input,          ExitCode::database_state,
+    ExitCode::database_damaged, ExitCode::commit_unknown, ExitCode::accepted_with_findings,
+    ExitCode::interrupted,      ExitCode::terminated};
+inline constexpr ExitCode kExitCodesOfPlan[] = {ExitCode::input, ExitCode::interrupted,
+                                                ExitCode::terminated};
+inline constexpr ExitCode kExitCodesOfValidate[] = {
+    ExitCode::data_refused,   ExitCode::database_state, ExitCode::database_damaged,
+    ExitCode::commit_unknown, ExitCode::interrupted,    ExitCode::terminated};
+inline constexpr ExitCode kExitCodesOfVerify[] = {
+    ExitCode::database_state, ExitCode::database_damaged, ExitCode::accepted_with_findings,
+    ExitCode::interrupted, ExitCode::terminated};
+inline constexpr ExitCode kExitCodesOfPublish[] = {
+    ExitCode::database_state,         ExitCode::database_damaged, ExitCode::commit_unknown,
+    ExitCode::accepted_with_findings, ExitCode::interrupted,      ExitCode::terminated};
+
 inline constexpr VerbFacts kVerbs[] = {
-    {Verb::load, "load", "Load .tbl files, prove every constraint, publish each table"},
-    {Verb::plan, "plan",
-     "Show which file goes where, in which batches, at what cost; load nothing"},
-    {Verb::validate, "validate", "Run the constraints again on what is stored"},
-    {Verb::verify, "verify", "Check every checksum and bound, and derive every zone map anew"},
+    {Verb::load, "load", "Load .tbl files, prove every constraint, publish each table",
+     kExitCodesOfLoad},
+    {Verb::plan, "plan", "Show which file goes where, in which batches, at what cost; load nothing",
+     kExitCodesOfPlan},
+    {Verb::validate, "validate", "Run the constraints again on what is stored",
+     kExitCodesOfValidate},
+    {Verb::verify, "verify", "Check every checksum and bound, and derive every zone map anew",
+     kExitCodesOfVerify},
     {Verb::inspect, "inspect",
-     "Show tables, encodings and bytes per column, generations, load ledger"},
+     "Show tables, encodings and bytes per column, generations, load ledger", kExitCodesOfReaders},
+    {Verb::show, "show", "Show rows of a table, aligned for people", kExitCodesOfReaders},
     {Verb::export_table, "export",
-     "Write a table back as text; tbl gives the bytes that were loaded"},
-    {Verb::publish, "publish", "Write tables as Delta Lake tables (Parquet and a log)"},
-    {Verb::compact, "compact", "Write the file anew without the space of what was replaced"},
-    {Verb::schema, "schema", "Print the JSON Schema of the event stream"},
-    {Verb::reference, "reference", "Print the manual page or completions", true},
+     "Write a table back as text; tbl gives the bytes that were loaded", kExitCodesOfReaders},
+    {Verb::publish, "publish", "Write tables as Delta Lake tables (Parquet and a log)",
+     kExitCodesOfPublish},
+    {Verb::compact, "compact", "Write the file anew without the space of what was replaced",
+     kExitCodesOfWriters},
+    {Verb::schema, "schema", "Print the JSON Schema of the event stream", {}},
+    {Verb::help, "help", "Show the options and examples of a verb", {}},
+    {Verb::reference, "reference", "Print completions for a shell, or the manual page", {}},
 };
 
 struct VerbExample {
@@ -67,6 +105,11 @@ inline constexpr VerbExample kVerbExamples[] = {
     {Verb::verify, "Look for damage", "lade verify --db tpch.lade"},
     {Verb::verify, "Look for damage in what was published", "lade verify --published /lake"},
     {Verb::inspect, "What is in the file", "lade inspect --db tpch.lade --output human"},
+    {Verb::inspect, "Bytes of each column, the largest first",
+     "lade inspect --db tpch.lade --columns | jq -r 'select(.event == \"column\") |\n"
+     "      [.encoded_bytes, .table, .column] | @tsv' | sort -rn"},
+    {Verb::show, "Two columns of five orders",
+     "lade show --db tpch.lade orders -n 5 --columns o_orderkey,o_totalprice"},
     {Verb::export_table, "Get the text back that was loaded",
      "lade export --db tpch.lade region -o region.tbl"},
     {Verb::export_table, "Show the first rows as CSV",
@@ -79,6 +122,8 @@ inline constexpr VerbExample kVerbExamples[] = {
      "lade compact --db tpch.lade"},
     {Verb::schema, "Which fields a line of the event stream may have",
      "lade schema | jq '.[\"$defs\"].table_end.properties | keys'"},
+    {Verb::help, "What load can do", "lade help load"},
+    {Verb::reference, "Complete words in this shell", "source <(lade reference bash)"},
 };
 
 // Null if no verb has this name.

@@ -98,6 +98,7 @@ struct RunStart {
   uint64_t memory_limit_bytes = 0;
   InstructionSet kernel = InstructionSet::scalar;
   uint64_t files = 0;
+  uint64_t tables = 0;  // that the files are of
   std::optional<uint64_t> bytes_total;
 
   static constexpr auto fields() {
@@ -108,6 +109,7 @@ struct RunStart {
                       Field{"memory_limit_bytes", &RunStart::memory_limit_bytes},
                       Field{"kernel", &RunStart::kernel},
                       Field{"files", &RunStart::files},
+                      Field{"tables", &RunStart::tables},
                       Field{"bytes_total", &RunStart::bytes_total, FieldForm::null_when_empty}};
   }
 };
@@ -420,12 +422,19 @@ struct PublishPart {
   }
 };
 
-// One line of an answer, as `lade plan` and `lade inspect` give: a name and fields in order.
-// Records of one name that follow each other have the same fields, so people see them as a table.
+// One line of an answer, as `lade plan`, `lade inspect` and `lade show` give: a name and fields in
+// order. Records of one name that follow each other have the same fields, so people see them as a
+// table.
 struct Record {
+  // A number as JSON writes it, as in "-12.50".
+  struct Number {
+    std::string digits;
+  };
+  // Numbers by name, an object in JSON.
+  using Counts = std::vector<std::pair<std::string, uint64_t>>;
   struct Field {
     std::string name;
-    std::variant<uint64_t, std::string> value;
+    std::variant<uint64_t, std::string, Number, Counts, std::monostate> value;  // the last is NULL
   };
   std::string event;
   std::vector<Field> fields;

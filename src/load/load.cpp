@@ -40,6 +40,7 @@ uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
 Status add_tables(LoadRequest& request, LoadParts& parts) {
   const LoadSettings& settings = request.settings;
   const Database& database = *parts.database;
+  LADE_CHECK(refuse_loaded(settings, database, request.inputs));
   for (TableInput& input : request.inputs) {
     LADE_TRY(const bool wanted, is_wanted(settings, database, request.files, request.interruption,
                                           parts.report, input));

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "base/human_text.hpp"
 #include "input/fingerprint.hpp"
 
 namespace lade {
@@ -54,6 +55,24 @@ Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption, Tab
 
 }  // namespace
 
+Status refuse_loaded(const LoadSettings& settings, const Database& database,
+                     std::span<const TableInput> inputs) {
+  if (settings.if_loaded != IfLoaded::error) return {};
+  std::vector<std::string> loaded;
+  for (const TableInput& input : inputs) {
+    const TableManifest* published = database.find(input.table);
+    if (published == nullptr) continue;
+    LADE_TRY(const LoadedContent content, loaded_content(database, *published));
+    loaded.push_back(std::string(database.schema().table(input.table).name) + " since " +
+                     content.since);
+  }
+  if (loaded.empty()) return {};
+  return Status::error(Code::already_loaded,
+                       "loaded already: " + joined(loaded, ", ") +
+                           "; --if-loaded skip, append or replace says what to do with them",
+                       settings.db);
+}
+
 Result<bool> is_wanted(const LoadSettings& settings, const Database& database, FileSystem& files,
                        Interruption interruption, LoadReport& report, TableInput& input) {
   const TableManifest* published = database.find(input.table);
@@ -63,12 +82,6 @@ Result<bool> is_wanted(const LoadSettings& settings, const Database& database, F
   if (settings.if_loaded == IfLoaded::replace) {
     report.replaces(*published, table, loaded.since);
     return true;
-  }
-  if (settings.if_loaded == IfLoaded::error) {
-    return Status::error(
-        Code::already_loaded,
-        table + " is loaded since " + loaded.since + " (--if-loaded skip, append or replace)",
-        settings.db);
   }
   const size_t all = input.files.size();
   LADE_TRY(const size_t skipped, take_out_loaded(files, interruption, input, loaded, table));

@@ -83,6 +83,7 @@ class LoadReport {
   FindingLimits limits_;
   ExitCode exit_code_ = ExitCode::ok;
   Remarks remarks_;
+  DataFaults faults_;
   std::vector<TableOutcome> outcomes_;
   std::vector<std::string> open_keys_;  // names of constraints
   RunEnd totals_;

@@ -1,5 +1,7 @@
 #include "load/verdict.hpp"
 
+#include <algorithm>
+
 #include "base/human_text.hpp"
 
 namespace lade {
@@ -21,6 +23,39 @@ std::string tables_in(std::span<const TableOutcome> outcomes, TableState state) 
     if (outcome.state == state) names.emplace_back(outcome.table);
   }
   return joined(names, ", ");
+}
+
+std::string counted(uint64_t count, std::string_view noun) {
+  return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+// How data with these faults is loaded all the same.
+std::string way_past(const DataFaults& faults) {
+  std::string text;
+  if (faults.rejected > 0) {
+    text = counted(faults.rejected, "reject") + " (" + faults.first_reject + "): --max-rejects " +
+           std::to_string(faults.rejected_in_a_table) + " --rejects FILE loads the rest";
+  }
+  if (faults.violations > 0) {
+    if (!text.empty()) text += "; ";
+    text += counted(faults.violations, "violation") +
+            ": --on-violation keep publishes such tables, marked";
+  }
+  return text;
+}
+
+// What to do after a failure, once its cause is mended; empty where the failure itself says it.
+std::string next_step(ExitCode code, const LoadSettings& settings,
+                      std::span<const TableOutcome> outcomes, const DataFaults& faults) {
+  if (code == ExitCode::data_refused) return way_past(faults);
+  if (settings.dry_run) return "";
+  const bool stopped = code == ExitCode::input || code == ExitCode::io ||
+                       code == ExitCode::interrupted || code == ExitCode::terminated;
+  if (!stopped || outcomes.empty()) return "";
+  const bool any = std::any_of(outcomes.begin(), outcomes.end(),
+                               [](const TableOutcome& one) { return facts_of(one.state).ok; });
+  return any ? "the same command with --if-loaded skip loads the rest"
+             : "the same command loads all of it";
 }
 
 }  // namespace
@@ -46,7 +81,7 @@ std::string outcomes_text(std::span<const TableOutcome> outcomes) {
 
 std::string load_reason(ExitCode code, const LoadSettings& settings,
                         std::span<const TableOutcome> outcomes, const Remarks& remarks,
-                        const std::vector<std::string>& open_keys) {
+                        const DataFaults& faults, const std::vector<std::string>& open_keys) {
   const bool unchecked = settings.validate == ValidateWhen::off && !outcomes.empty();
   std::vector<std::string> parts;
   if (code == ExitCode::accepted_with_findings) {
@@ -54,6 +89,8 @@ std::string load_reason(ExitCode code, const LoadSettings& settings,
   } else if (code != ExitCode::ok) {
     parts.emplace_back(failure_text(code));
     if (!outcomes.empty()) parts.push_back(outcomes_text(outcomes));
+    std::string next = next_step(code, settings, outcomes, faults);
+    if (!next.empty()) parts.push_back(std::move(next));
   } else if (settings.dry_run) {
     parts.emplace_back(unchecked ? "every row can be read" : "nothing is wrong");
   } else if (unchecked) {

@@ -31,13 +31,21 @@ class Remarks {
   size_t count_ = 0;
 };
 
+// What was wrong with the data of the run.
+struct DataFaults {
+  uint64_t rejected = 0;             // rows
+  uint64_t rejected_in_a_table = 0;  // the most
+  std::string first_reject;          // "orders.tbl:1001 bad_integer"
+  uint64_t violations = 0;
+};
+
 // "published: region, nation; rolled back: orders; not loaded: lineitem".
 std::string outcomes_text(std::span<const TableOutcome> outcomes);
 
-// The reason that run_end gives. `open_keys` are the constraints of published tables that only the
-// parts together can decide.
+// The reason that run_end gives, and the next step where something is left to do. `open_keys` are
+// the constraints of published tables that only the parts together can decide.
 std::string load_reason(ExitCode code, const LoadSettings& settings,
                         std::span<const TableOutcome> outcomes, const Remarks& remarks,
-                        const std::vector<std::string>& open_keys = {});
+                        const DataFaults& faults, const std::vector<std::string>& open_keys = {});
 
 }  // namespace lade

@@ -1,6 +1,7 @@
 #include "report/human_reporter.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "base/clock.hpp"
 #include "base/human_text.hpp"
@@ -32,6 +33,47 @@ std::string held_text(uint64_t held, uint64_t all, std::string_view noun) {
 
 std::string counted(uint64_t count, std::string_view noun) {
   return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+// Green only where every constraint that the table has was shown to hold.
+std::string_view state_color(const TableEnd& table) {
+  if (table.state == "published" || table.state == "checked") return kGreen;
+  return table.ok ? kYellow : kRed;
+}
+
+bool is_number(const Record::Field& field) {
+  return std::holds_alternative<uint64_t>(field.value) ||
+         std::holds_alternative<Record::Number>(field.value);
+}
+
+// A count of bytes, which people see in the unit that the report of a load has.
+bool is_bytes(const Record::Field& field) {
+  return std::holds_alternative<uint64_t>(field.value) &&
+         field.name.find("bytes") != std::string::npos;
+}
+
+// The name of a field as the title of a column: "encoded_bytes" is "encoded MB".
+std::string title(const Record::Field& field) {
+  if (!is_bytes(field)) return field.name;
+  std::string text = field.name;
+  text.replace(text.find("bytes"), 5, "MB");
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+std::string counts_text(const Record::Counts& counts) {
+  std::vector<std::string> words;
+  for (const auto& [name, count] : counts) words.push_back(name + " " + thousands(count));
+  return joined(words, ", ");
+}
+
+std::string cell(const Record::Field& field) {
+  if (is_bytes(field)) return megabytes(std::get<uint64_t>(field.value));
+  if (const uint64_t* count = std::get_if<uint64_t>(&field.value)) return thousands(*count);
+  if (const auto* number = std::get_if<Record::Number>(&field.value)) return number->digits;
+  if (const auto* counts = std::get_if<Record::Counts>(&field.value)) return counts_text(*counts);
+  const std::string* text = std::get_if<std::string>(&field.value);
+  return text != nullptr ? printable(*text) : "NULL";
 }
 
 std::string broken_text(const ConstraintResult& result) {
@@ -95,19 +137,18 @@ void HumanReporter::tell(const RunEnd& event) {
 std::string HumanReporter::records_text() const {
   std::string text;
   for (size_t first = 0, last = 0; first < records_.size(); first = last) {
+    while (last < records_.size() && records_[last].event == records_[first].event) ++last;
+    const auto rows = std::span(records_).subspan(first, last - first);
     std::vector<TextTableColumn> columns;
-    for (const Record::Field& field : records_[first].fields) {
-      const bool number = std::holds_alternative<uint64_t>(field.value);
-      columns.push_back({field.name, number ? Align::right : Align::left});
+    for (size_t i = 0; i < rows.front().fields.size(); ++i) {
+      const bool numbers = std::any_of(rows.begin(), rows.end(),
+                                       [&](const Record& row) { return is_number(row.fields[i]); });
+      columns.push_back({title(rows.front().fields[i]), numbers ? Align::right : Align::left});
     }
     TextTable table(std::move(columns));
-    for (; last < records_.size() && records_[last].event == records_[first].event; ++last) {
+    for (const Record& row : rows) {
       std::vector<std::string> cells;
-      for (const Record::Field& field : records_[last].fields) {
-        const uint64_t* number = std::get_if<uint64_t>(&field.value);
-        cells.push_back(number ? thousands(*number)
-                               : printable(std::get<std::string>(field.value)));
-      }
+      for (const Record::Field& field : row.fields) cells.push_back(cell(field));
       table.add(std::move(cells));
     }
     text += table.render(options_.width) + '\n';
@@ -128,19 +169,19 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
   if (rejects) columns.push_back({"rejected", Align::right});
   columns.push_back({"state"});
   TextTable text(std::move(columns));
-  const auto add = [&](const TableEnd& table) {
+  const auto add = [&](const TableEnd& table, std::string_view color) {
     std::vector<std::string> cells = {
         printable(table.table),         thousands(table.rows),
         megabytes(table.input_bytes),   fixed(table.bytes_per_s, kMegabyte, 0),
         megabytes(table.encoded_bytes), thousands(table.batches),
         seconds(table.elapsed_ns)};
     if (rejects) cells.push_back(thousands(table.rejected));
-    cells.push_back(printable(table.state));
+    cells.push_back(painted(printable(table.state), color));
     text.add(std::move(cells));
   };
   TableEnd total;  // of what is published
   for (const TableEnd& table : tables_) {
-    add(table);
+    add(table, state_color(table));
     if (!table.ok) continue;
     total.rows += table.rows;
     total.rejected += table.rejected;
@@ -155,7 +196,7 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     if (!all) total.state = "of good tables";
     total.elapsed_ns = run.elapsed_ns;  // tables overlap, so theirs do not add up
     total.bytes_per_s = per_second(total.input_bytes, total.elapsed_ns);
-    add(total);
+    add(total, "");
   }
   return text.render(options_.width) + '\n';
 }

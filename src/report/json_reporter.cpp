@@ -91,6 +91,16 @@ void put(JsonWriter& json, std::string_view name, FieldForm, const StageTimes& s
   json.close_object();
 }
 
+void put(JsonWriter& json, std::string_view name, FieldForm, const Record::Number& number) {
+  json.literal(name, number.digits);
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, const Record::Counts& counts) {
+  json.open_object(name);
+  for (const auto& [key, count] : counts) json.number(key, count);
+  json.close_object();
+}
+void put(JsonWriter& json, std::string_view name, FieldForm, std::monostate) { json.null(name); }
+
 void put_fields(JsonWriter& json, const Record& record) {
   for (const Record::Field& field : record.fields) {
     std::visit([&](const auto& value) { put(json, field.name, FieldForm::plain, value); },

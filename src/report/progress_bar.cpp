@@ -11,7 +11,7 @@ namespace {
 
 constexpr uint64_t kIntervalNs = 100'000'000;
 constexpr size_t kWidthMin = 20;
-constexpr size_t kWidthMax = 200;  // a wider bar says no more
+constexpr size_t kWidthMax = 101;  // a line of 100 columns; a wider one says no more
 constexpr size_t kBarMin = 10;
 
 std::string two_digits(uint64_t value) { return std::to_string(100 + value).substr(1); }
@@ -25,11 +25,10 @@ std::string duration(uint64_t seconds) {
 }
 
 // 0..100, or nothing when the end is not known.
-std::optional<unsigned> percent(const Progress& progress) {
-  if (!progress.bytes_total || *progress.bytes_total == 0) return std::nullopt;
-  const uint64_t bytes = std::min(progress.bytes, *progress.bytes_total);
-  return static_cast<unsigned>(100.0 * static_cast<double>(bytes) /
-                               static_cast<double>(*progress.bytes_total));
+std::optional<unsigned> percent(uint64_t bytes, std::optional<uint64_t> bytes_total) {
+  if (!bytes_total || *bytes_total == 0) return std::nullopt;
+  return static_cast<unsigned>(100.0 * static_cast<double>(std::min(bytes, *bytes_total)) /
+                               static_cast<double>(*bytes_total));
 }
 
 std::string bar(unsigned filled_percent, size_t width) {
@@ -51,20 +50,48 @@ void append_if_room(std::string& line, size_t& room, const std::string& text) {
 // where the line shows that nowhere else.
 std::string check_text(const Progress& check, bool with_percent) {
   std::string text = printable(check.constraint.value_or(check.table));
-  const std::optional<unsigned> done = percent(check);
+  const std::optional<unsigned> done = percent(check.bytes, check.bytes_total);
   if (with_percent && done) text += " " + std::to_string(*done) + "%";
   return text;
 }
 
+// What is left, in milliseconds, if the rest of the bytes takes as long as those before.
+std::optional<uint64_t> eta_ms(uint64_t bytes, uint64_t bytes_total, uint64_t elapsed_ns) {
+  if (bytes == 0 || bytes >= bytes_total) return std::nullopt;
+  return static_cast<uint64_t>(static_cast<double>(elapsed_ns) / 1e6 *
+                               static_cast<double>(bytes_total - bytes) /
+                               static_cast<double>(bytes));
+}
+
 }  // namespace
 
-std::string progress_line(const std::optional<Progress>& load, const std::optional<Progress>& check,
-                          size_t width) {
-  const bool loading = load && !(check && check->table == load->table);
-  const Progress* main = loading ? &*load : check ? &*check : nullptr;
+void RunProgress::begin(const RunStart& event) {
+  tables = event.tables;
+  if (tables > 0) bytes_total = event.bytes_total;
+}
+
+void RunProgress::begin(const TableStart& event) {
+  bytes_before += table_bytes.value_or(0);
+  table = event.table;
+  table_bytes = event.bytes_total;
+  ++place;
+}
+
+std::string progress_line(const RunProgress& run, size_t width) {
+  const bool loading = run.load && !(run.check && run.check->table == run.load->table);
+  const Progress* main = loading ? &*run.load : run.check ? &*run.check : nullptr;
   if (main == nullptr || width == 0) return "";
   std::string head = printable(main->table) + (loading ? "" : " check");
-  const std::optional<unsigned> done = percent(*main);
+  std::optional<unsigned> done = percent(main->bytes, main->bytes_total);
+  std::optional<uint64_t> left_ms = main->eta_ms;
+  if (loading && run.bytes_total && run.load->table == run.table) {
+    const uint64_t bytes = run.bytes_before + run.load->bytes;
+    done = percent(bytes, run.bytes_total);
+    left_ms = eta_ms(bytes, *run.bytes_total, run.elapsed_ns);
+  }
+  if (run.tables > 1) {
+    head.insert(0, "[" + std::to_string(run.place) + "/" + std::to_string(run.tables) + "] ");
+  }
   if (done) {
     const std::string digits = std::to_string(*done);
     head += std::string(5 - digits.size(), ' ') + digits + '%';
@@ -73,25 +100,41 @@ std::string progress_line(const std::optional<Progress>& load, const std::option
   size_t room = width - 1 - head.size();
   std::string tail;
   if (loading) {
-    append_if_room(tail, room, thousands(main->rows) + " rows");
     append_if_room(tail, room, fixed(main->bytes_per_s, 1'000'000, 0) + " MB/s");
+    append_if_room(tail, room, thousands(main->rows_per_s) + " rows/s");
   }
-  if (main->eta_ms) append_if_room(tail, room, "eta " + duration((*main->eta_ms + 999) / 1000));
-  if (check) append_if_room(tail, room, check_text(*check, loading));
+  if (left_ms) append_if_room(tail, room, "eta " + duration((*left_ms + 999) / 1000));
+  if (run.check) append_if_room(tail, room, check_text(*run.check, loading));
   if (done && room > kBarMin) head.append(" ").append(bar(*done, room - 1));
   return head + tail;
 }
 
-ProgressBar::ProgressBar(LineSink sink, Clock& clock, size_t width)
+ProgressBar::ProgressBar(LineSink sink, Clock& clock, std::function<size_t()> width)
     : sink_(std::move(sink)),
       clock_(clock),
-      width_(width == 0 ? 80 : std::clamp(width, kWidthMin, kWidthMax)) {}
+      width_(std::move(width)),
+      start_ns_(clock.monotonic_ns()) {}
+
+void ProgressBar::tell(const RunStart& event) {
+  std::lock_guard lock(mutex_);
+  run_.begin(event);
+}
+
+void ProgressBar::tell(const TableStart& event) {
+  std::lock_guard lock(mutex_);
+  run_.begin(event);
+  clear_locked();
+}
 
 void ProgressBar::tell(const Progress& event) {
   std::lock_guard lock(mutex_);
-  (event.stage == ProgressStage::validate ? check_ : load_) = event;
-  if (!throttle_.is_due(clock_.monotonic_ns(), kIntervalNs)) return;
-  const std::string line = progress_line(load_, check_, width_);
+  (event.stage == ProgressStage::validate ? run_.check : run_.load) = event;
+  const uint64_t now_ns = clock_.monotonic_ns();
+  if (!throttle_.is_due(now_ns, kIntervalNs)) return;
+  run_.elapsed_ns = now_ns - start_ns_;
+  const size_t columns = width_();
+  const std::string line =
+      progress_line(run_, columns == 0 ? 80 : std::clamp(columns, kWidthMin, kWidthMax));
   std::string text = "\r" + line;
   if (line.size() < drawn_) text.append(drawn_ - line.size(), ' ');
   drawn_ = line.size();
@@ -100,13 +143,13 @@ void ProgressBar::tell(const Progress& event) {
 
 void ProgressBar::tell(const ConstraintResult& event) {
   std::lock_guard lock(mutex_);
-  if (check_ && check_->table == event.table) check_.reset();
+  if (run_.check && run_.check->table == event.table) run_.check.reset();
   clear_locked();
 }
 
 void ProgressBar::end_table(const std::string& table) {
   std::lock_guard lock(mutex_);
-  if (load_ && load_->table == table) load_.reset();
+  if (run_.load && run_.load->table == table) run_.load.reset();
   clear_locked();
 }
 

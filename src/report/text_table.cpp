@@ -9,10 +9,17 @@ namespace lade {
 
 namespace {
 
-// Characters count as one column each: all but the bytes that continue one.
+// Characters count as one column each: all but the bytes that continue one, and colours, which are
+// from ESC to 'm'.
 size_t columns_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+  size_t columns = 0;
+  bool in_color = false;
+  for (const char byte : text) {
+    if (byte == '\033') in_color = true;
+    columns += !in_color && (byte & 0xC0) != 0x80;
+    if (byte == 'm') in_color = false;
+  }
+  return columns;
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ class TextTable {
  public:
   explicit TextTable(std::vector<TextTableColumn> columns) : columns_(std::move(columns)) {}
 
-  // REQUIRES: one cell per column, UTF-8 without control characters.
+  // REQUIRES: one cell per column, UTF-8 without control characters but those of colours.
   void add(std::vector<std::string> cells);
   // Titles, then rows, each with a line end and no blanks before it. Columns stand two blanks
   // apart, or one where two would pass `width`; cells are never cut.

@@ -29,6 +29,10 @@ class BatchCursor {
         [](uint64_t wanted, const BatchInfo& batch) { return wanted < batch.first_row; });
     return &*(after - 1);
   }
+  // The number of a batch of the table. REQUIRES: at() or with_row() has just returned it.
+  uint64_t number_of(const BatchInfo* batch) const {
+    return page_->first_item + static_cast<uint64_t>(batch - page_->records.data());
+  }
 
  private:
   const TableView& table_;

@@ -1,5 +1,5 @@
-// lade inspect: what a database holds, from its catalog alone: tables, encodings and bytes of each
-// column, the load ledger.
+// lade inspect: what a database holds, from its catalog alone: tables; encodings and bytes of each
+// column with --columns, the load ledger with --files.
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -31,17 +31,15 @@ struct ColumnTotals {
   uint64_t nulls = 0;
   std::map<Encoding, uint64_t> chunks;
 
-  // The encodings by name, the most used first: "words 91, plain 1".
-  std::string encodings() const {
+  // The chunks of each encoding by its name, the most used first.
+  Record::Counts encodings() const {
     std::vector<std::pair<uint64_t, Encoding>> by_count;
     for (const auto& [encoding, count] : chunks) by_count.emplace_back(count, encoding);
     std::sort(by_count.rbegin(), by_count.rend());
-    std::string text;
-    for (const auto& [count, encoding] : by_count) {
-      if (!text.empty()) text += ", ";
-      text += std::string(encoding_name(encoding)) + " " + std::to_string(count);
-    }
-    return text;
+    Record::Counts counts;
+    for (const auto& [count, encoding] : by_count)
+      counts.emplace_back(encoding_name(encoding), count);
+    return counts;
   }
 };
 
@@ -115,7 +113,7 @@ void report_columns(VerbContext& context, const InspectedTable& table) {
                                 {"column", std::string(column.name)},
                                 {"type", type_text(column)},
                                 {"encoded_bytes", totals.bytes},
-                                {"bytes_per_row", std::string(per_row)},
+                                {"bytes_per_row", Record::Number{per_row}},
                                 {"nulls", totals.nulls},
                                 {"encodings", totals.encodings()}}});
   }
@@ -153,8 +151,12 @@ Status inspect(VerbContext& context, VerbOutcome& outcome) {
     if (totals.ok()) tables.push_back({&info, &reader.schema(), std::move(totals).value()});
   }
   for (const InspectedTable& table : tables) report_table(context, table);
-  for (const InspectedTable& table : tables) report_columns(context, table);
-  for (const InspectedTable& table : tables) report(report_ledger(context, database, table));
+  for (const InspectedTable& table : tables) {
+    if (context.options.inspect_columns) report_columns(context, table);
+  }
+  for (const InspectedTable& table : tables) {
+    if (context.options.inspect_files) report(report_ledger(context, database, table));
+  }
   return context.interruption.check();
 }
 

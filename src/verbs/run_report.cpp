@@ -44,6 +44,7 @@ void report_run_start(VerbContext& context, const TableInputs& inputs) {
   event.threads = options.threads;
   event.memory_limit_bytes = options.memory_limit_bytes;
   event.kernel = context.kernel;
+  event.tables = inputs.tables.size();
   event.bytes_total = 0;
   for (const TableInput& input : inputs.tables) {
     event.files += input.files.size();

@@ -22,10 +22,12 @@ ExitCode run_chosen(VerbContext& context) {
     case Verb::verify:
       return run_reported(context, context.options.published.empty() ? verify : verify_published);
     case Verb::inspect: return run_reported(context, inspect);
+    case Verb::show: return run_reported(context, show);
     case Verb::export_table: return run_export(context);
     case Verb::publish: return run_reported(context, publish);
     case Verb::compact: return run_reported(context, compact);
     case Verb::schema:
+    case Verb::help:
     case Verb::reference: break;  // the command line answers them
   }
   return ExitCode::internal;

@@ -57,6 +57,7 @@ Status validate(VerbContext& context, VerbOutcome& outcome);
 Status verify(VerbContext& context, VerbOutcome& outcome);
 Status verify_published(VerbContext& context, VerbOutcome& outcome);
 Status inspect(VerbContext& context, VerbOutcome& outcome);
+Status show(VerbContext& context, VerbOutcome& outcome);
 Status publish(VerbContext& context, VerbOutcome& outcome);
 Status compact(VerbContext& context, VerbOutcome& outcome);
 

@@ -96,13 +96,13 @@ case_many_small_loads_cost_what_they_add() {
   ((sizes[3] * 2 < sizes[0] * 3)) || fail "bytes of forty loads: ${sizes[*]}"
   lade verify --db tpch.lade
   exits 0
-  lade inspect --db tpch.lade
+  lade inspect --db tpch.lade --files
   events '[.[] | select(.event == "ledger")] | length == 161'
   before=$(bytes tpch.lade)
   lade compact --db tpch.lade
   exits 0
   (($(bytes tpch.lade) < before)) || fail "compacting gave nothing back"
-  lade inspect --db tpch.lade
+  lade inspect --db tpch.lade --files
   events '[.[] | select(.event == "ledger")] | length == 161'
 }
 

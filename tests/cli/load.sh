@@ -56,9 +56,14 @@ case_matrix_55_a_table_that_is_there_is_an_error_and_nothing_changes() {
   lade load --db tpch.lade region.tbl
   exits 4
   refuses already_loaded
-  says 'region is loaded since generation 2'
+  says 'loaded already: region since generation 2; --if-loaded skip, append or replace'
   "$lade_binary" verify --db tpch.lade >/dev/null || fail "it is damaged"
   shows 'region'
+  nations >nation.tbl
+  lade load --db tpch.lade nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  exits 4
+  says 'loaded already: region since generation 2, nation since generation 3;'
 }
 
 case_matrix_55_skip_makes_a_rerun_a_no_op_and_appends_other_content() {

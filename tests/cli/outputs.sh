@@ -253,7 +253,7 @@ case_a_lost_stdout_is_said_on_stderr_with_what_is_published() {
 case_who_closes_the_pipe_early_ends_quietly_what_only_looks() {
   sample
   lade load --db tpch.lade tbl
-  for verb in '--help' 'schema' 'inspect --db tpch.lade' 'export lineitem --db tpch.lade -o -'; do
+  for verb in '--help' 'schema' 'inspect --db tpch.lade' 'show --db tpch.lade lineitem -n 5000' 'export lineitem --db tpch.lade -o -'; do
     # shellcheck disable=SC2086  # several words
     (code=0; "$lade_binary" $verb 2>err || code=$?; echo "$code" >code) | true
     code=$(cat code)

@@ -22,7 +22,7 @@ case_a_bar_is_drawn_on_a_terminal_and_gone_in_the_end() {
   on_terminal 80 "$lade_binary load --db tpch.lade --batch-size 1 --expect-scale off --table region fifo" &
   pid=$!
   # shellcheck disable=SC2016
-  feed 'grep -q "region .* rows .* MB/s" screen 2>/dev/null'
+  feed 'grep -q "region .* MB/s .* rows/s" screen 2>/dev/null'
   wait "$pid"
   # What a bar drew ends with blanks over it, so no line that stays has one.
   ! sed 's/.*\r\(..*\)/\1/' screen | grep -q 'MB/s  *eta' || fail "the bar stays"
@@ -54,7 +54,58 @@ case_progress_can_be_asked_for_and_forbidden() {
   pid=$!
   feed "grep -q '\"event\":\"progress\"' screen 2>/dev/null"
   wait "$pid"
-  ! grep -q 'rows  .*MB/s' screen || fail "a bar"
+  ! grep -q "MB/s .*rows/s" screen || fail "a bar"
+}
+
+case_show_aligns_the_rows_that_are_asked_for() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade --batch-size 2 region.tbl nation.tbl
+  lade show --db tpch.lade nation --columns n_name,n_nationkey,n_comment --from 1 -n 2
+  exits 0
+  awk -F'|' 'NR == 2 || NR == 3 { print $2, $1, $4 == "" ? "NULL" : $4 }' nation.tbl >want
+  sed 1d out | awk 'NF { $1 = ""; print substr($0, 2) }' | cmp - want || fail "$(cat out)"
+  # Numbers end in one column, under the end of their title.
+  awk '!NF { next } { end = index($0, $3) + length($3) } NR > 1 && end != last { exit 1 } { last = end }' out || fail "$(cat out)"
+  lade show --db tpch.lade nation --output json
+  events '[.[] | select(.event == "row")] | length == 4 and .[0].row == 0 and (.[0].n_nationkey | type) == "number"'
+  lade show --db tpch.lade nation --from 4
+  exits 2
+  says 'nation has 4 rows, from 0 on'
+  lade show --db tpch.lade nation --columns n_nam
+  exits 2
+  says 'nation has no column n_nam; did you mean n_name?'
+  lade show --db tpch.lade orders
+  exits 4
+  says 'orders is not loaded'
+}
+
+case_show_reads_the_chunks_that_it_needs() {
+  sample
+  lade load --db tpch.lade --batch-size 1K tbl
+  lade show --db tpch.lade lineitem --output json -n 10000
+  all=$(jq 'select(.event == "run_end").pager.get_bytes' out)
+  lade show --db tpch.lade lineitem --output json --from 3000 -n 1 --columns l_orderkey
+  few=$(jq 'select(.event == "run_end").pager.get_bytes' out)
+  ((few > 0 && few * 10 < all)) || fail "$few of $all bytes"
+}
+
+case_inspect_fits_a_screen_and_says_more_when_asked() {
+  sample
+  lade load --db tpch.lade tbl
+  lade inspect --db tpch.lade --output human
+  exits 0
+  awk 'length($0) > 80 { exit 1 }' out || fail "wider than 80 columns"
+  (($(wc -l <out) <= 24)) || fail "$(wc -l <out) lines"
+  grep -qE 'lineitem .* [0-9.]+  validated$' out || fail "$(cat out)"
+  lade inspect --db tpch.lade
+  events 'all(.event != "column" and .event != "ledger")'
+  lade inspect --db tpch.lade --columns
+  events '[.[] | select(.event == "column")] | length == 61 and all(.bytes_per_row > 0 and ([.encodings[]] | add) > 0)'
+  events 'all(.event != "ledger")'
+  lade inspect --db tpch.lade --files
+  events '[.[] | select(.event == "ledger") | .table] | length == 8'
+  events 'all(.event != "column")'
 }
 
 case_a_narrow_terminal_still_has_a_report() {

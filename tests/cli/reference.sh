@@ -135,11 +135,50 @@ case_bash_completes_verbs_options_choices_tables_and_files() {
   [[ $(completed lade load --validate r) == run ]] || fail "choice"
   [[ $(completed lade load --table part | paste -sd' ') == 'part partsupp' ]] || fail "table"
   [[ $(completed lade load --db tpch.lade da) == data ]] || fail "file"
+  # Bash cuts --validate=r into three words.
+  [[ $(completed lade load --validate = r) == run ]] || fail "choice behind ="
+  [[ $(completed lade load --validate = | wc -w) == 4 ]] || fail "all choices behind ="
+  [[ $(completed lade load --tables region,na) == region,nation ]] || fail "second of a list"
+  [[ $(completed lade load --tables = region,nation,part | paste -sd' ') == 'region,nation,part region,nation,partsupp' ]] ||
+    fail "list behind ="
+  [[ $(completed lade help ver) == verify ]] || fail "verb of help"
   [[ $(completed lade export li) == lineitem ]] || fail "argument"
   [[ $(completed lade publish --db a --to b nation li) == lineitem ]] || fail "one argument of many"
   for verb in "${verbs[@]}"; do
     [[ $(completed lade "$verb" -- | sort) == $(options_of "$verb" | sort) ]] || fail "options of $verb"
   done
+}
+
+case_help_of_a_verb_has_two_spellings_and_its_own_exit_codes() {
+  for verb in "${verbs[@]}"; do
+    lade help "$verb"
+    exits 0
+    mv out help
+    lade "$verb" --help
+    cmp out help || fail "help $verb is not $verb --help"
+  done
+  lade help
+  mv out help
+  lade --help
+  cmp out help || fail "lade help is not lade --help"
+  lade help lod
+  exits 2
+  says 'did you mean load?'
+  # codes VERB: those that its help names.
+  codes() { "$lade_binary" help "$1" | sed -n '/^Exit codes:/,$s/^  \([0-9, ]*[0-9]\) .*/\1/p' | tr -d , | paste -sd' '; }
+  [[ $(codes load) == '0 1 2 3 4 5 6 7 8 9 130 143' ]] || fail "load: $(codes load)"
+  [[ $(codes show) == '0 2 4 5 6 8 130 143' ]] || fail "show: $(codes show)"
+  [[ $(codes plan) == '0 2 3 6 8 130 143' ]] || fail "plan: $(codes plan)"
+  [[ $(codes schema) == '0 2 6 8' ]] || fail "schema: $(codes schema)"
+}
+
+case_the_version_says_what_a_report_of_a_fault_needs() {
+  lade --version
+  exits 0
+  [[ $(sed -n 1p out) =~ ^lade\ [0-9]+[.][0-9]+[.][0-9]+$ ]] || fail "$(cat out)"
+  grep -qE '^commit ([0-9a-f]{12}(-dirty)?|of the release)$' out || fail "$(cat out)"
+  grep -qE '^file format [0-9]+$' out || fail "$(cat out)"
+  grep -qE '^instruction set (scalar|avx2|avx512)$' out || fail "$(cat out)"
 }
 
 case_help_of_verify_shows_both_that_it_checks() {
@@ -157,7 +196,7 @@ case_zsh_and_fish_take_their_completions() {
   mv out lade.fish
   for verb in "${verbs[@]}"; do
     for option in $(options_of "$verb"); do
-      grep -q -- "'$option\[" _lade || fail "zsh: no $option"
+      grep -q -- "'$option=\?\[" _lade || fail "zsh: no $option"
       grep -q -- "from $verb' -l ${option#--}" lade.fish || fail "fish: no $option of $verb"
     done
   done

@@ -184,7 +184,7 @@ case_matrix_26_an_empty_comment_is_null_and_comes_back_empty() {
   exits 0
   gives_back region region.tbl
   gives_back nation nation.tbl
-  lade inspect --db tpch.lade --output json
+  lade inspect --db tpch.lade --columns --output json
   events '[.[] | select(.event == "column" and (.column | endswith("_comment"))) | .nulls] == [1, 1]'
 }
 

@@ -21,7 +21,7 @@ case_every_verb_ends_a_signal_with_its_own_exit_code() {
     done
     faulty "pread:1:signal${signal%:*}:region.tbl" plan tbl
     exits "${signal#*:}"
-    "$lade_binary" inspect --db good.lade >old.jsonl
+    "$lade_binary" inspect --db good.lade --columns --files >old.jsonl
     faulty "read:1:signal${signal%:*}:old.jsonl" load --db tpch.lade --if-loaded replace --tune-from old.jsonl tbl/region.tbl
     exits "${signal#*:}"
   done

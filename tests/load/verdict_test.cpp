@@ -20,13 +20,42 @@ TEST_CASE("tables are named by their states, the published ones first") {
 
 TEST_CASE("the reason is the exit code's, or more where a load has more to say") {
   const LoadSettings settings;
-  CHECK(load_reason(ExitCode::ok, settings, kOutcomes, {}) == "everything is loaded and durable");
-  CHECK(load_reason(ExitCode::data_refused, settings, kOutcomes, {}) ==
-        "bad rows or violated constraints; " + outcomes_text(kOutcomes));
-  CHECK(load_reason(ExitCode::input, settings, {}, {}) ==
+  CHECK(load_reason(ExitCode::ok, settings, kOutcomes, {}, {}) ==
+        "everything is loaded and durable");
+  CHECK(load_reason(ExitCode::internal, settings, kOutcomes, {}, {}) ==
+        "internal error; " + outcomes_text(kOutcomes));
+  CHECK(load_reason(ExitCode::input, settings, {}, {}, {}) ==
         "an input is missing, truncated, changed or not what was expected");
-  CHECK(load_reason(ExitCode::io, settings, {}, {}) ==
+  CHECK(load_reason(ExitCode::io, settings, {}, {}, {}) ==
         "I/O or resource failure; nothing of an open table is published");
+}
+
+TEST_CASE("what was wrong with the data is said with the option that loads the rest") {
+  DataFaults faults;
+  faults.rejected = 5;
+  faults.rejected_in_a_table = 3;
+  faults.first_reject = "orders.tbl:1001 bad_integer";
+  const std::string start = "bad rows or violated constraints; " + outcomes_text(kOutcomes) + "; ";
+  CHECK(load_reason(ExitCode::data_refused, {}, kOutcomes, {}, faults) ==
+        start +
+            "5 rejects (orders.tbl:1001 bad_integer): --max-rejects 3 --rejects FILE loads the "
+            "rest");
+  faults.violations = 1;
+  CHECK(load_reason(ExitCode::data_refused, {}, kOutcomes, {}, faults)
+            .ends_with("loads the rest; 1 violation: --on-violation keep publishes such tables, "
+                       "marked"));
+}
+
+TEST_CASE("a run that was stopped says how the rest is loaded") {
+  const TableOutcome none[] = {{"region", TableState::rolled_back}};
+  for (const ExitCode code : {ExitCode::input, ExitCode::io, ExitCode::interrupted}) {
+    CHECK(load_reason(code, {}, kOutcomes, {}, {})
+              .ends_with("; the same command with --if-loaded skip loads the rest"));
+    CHECK(load_reason(code, {}, none, {}, {}).ends_with("; the same command loads all of it"));
+    LoadSettings dry;
+    dry.dry_run = true;
+    CHECK(load_reason(code, dry, kOutcomes, {}, {}).find("same command") == std::string::npos);
+  }
 }
 
 TEST_CASE("the first remarks are kept, and all are counted") {
@@ -34,7 +63,7 @@ TEST_CASE("the first remarks are kept, and all are counted") {
   settings.dry_run = true;
   Remarks remarks;
   for (int i = 1; i <= 10; ++i) remarks.add("remark " + std::to_string(i));
-  CHECK(load_reason(ExitCode::accepted_with_findings, settings, kOutcomes, remarks) ==
+  CHECK(load_reason(ExitCode::accepted_with_findings, settings, kOutcomes, remarks, {}) ==
         "done, but not clean: remark 1; remark 2; remark 3; remark 4; remark 5; remark 6; "
         "remark 7; remark 8; 2 more like these; nothing was written");
 }

@@ -165,11 +165,61 @@ TEST_CASE("the report of scale 1 and of scale 1000 fits 80 columns") {
   }
 }
 
+TEST_CASE("states have colours, which move no column") {
+  std::string plain;
+  for (const bool color : {false, true}) {
+    Report report({80, color});
+    report.reporter.on(table_end("region", 5, 389, 400, 1, 10));
+    report.reporter.on(table_end("nation", 25, 2'224, 2'000, 1, 10, "not_validated"));
+    TableEnd refused = table_end("orders", 10, 2'224, 2'000, 1, 10, "refused");
+    refused.ok = false;
+    report.reporter.on(refused);
+    RunEnd end = run_end(2, 30, 20);
+    end.ok = false;
+    end.exit_code = 1;
+    report.reporter.on(end);
+    if (!color) {
+      plain = report.text;
+      continue;
+    }
+    std::string text = report.text;
+    for (const char* each : {"\033[32mpublished\033[0m", "\033[33mnot_validated\033[0m",
+                             "\033[31mrefused\033[0m", "\033[31mexit 1\033[0m"}) {
+      CHECK(text.find(each) != std::string::npos);
+    }
+    for (const char* code : {"\033[31m", "\033[32m", "\033[33m", "\033[0m"}) {
+      for (size_t at = text.find(code); at != std::string::npos; at = text.find(code))
+        text.erase(at, std::string(code).size());
+    }
+    CHECK(text == plain);
+  }
+}
+
+TEST_CASE("every kind of value of a record has its form, and numbers stand to the right") {
+  Report report;
+  const auto row = [](std::string name, Record::Counts counts, auto number) {
+    return Record{"row",
+                  {{"name", std::move(name)},
+                   {"file_bytes_before", 2'500'000U},
+                   {"per_row", number},
+                   {"chunks", std::move(counts)}}};
+  };
+  report.reporter.on(row("a", {{"words", 1'000}, {"plain", 2}}, std::monostate()));
+  report.reporter.on(row("b", {}, Record::Number{"-12.50"}));
+  RunEnd end = run_end(0, 0, 1);
+  report.reporter.on(end);
+  CHECK(report.text ==
+        "name  file MB before  per_row  chunks\n"
+        "a                2.5     NULL  words 1,000, plain 2\n"
+        "b                2.5   -12.50\n"
+        "\n");
+}
+
 TEST_CASE("records that follow each other are a table, and a good end adds nothing") {
   for (bool ok : {true, false}) {
     Report report;
     report.reporter.on(Record{"table", {{"table", "orders"}, {"rows", 15'000U}}});
-    report.reporter.on(Record{"column", {{"column", "o_orderkey"}, {"bytes", 1'234U}}});
+    report.reporter.on(Record{"column", {{"column", "o_orderkey"}, {"bytes", 1'234'000U}}});
     report.reporter.on(Record{"column", {{"column", "o\x1B"}, {"bytes", 5U}}});
     CHECK(report.text.empty());
     RunEnd end = run_end(1, 15'000, 10);
@@ -180,9 +230,9 @@ TEST_CASE("records that follow each other are a table, and a good end adds nothi
         "table     rows\n"
         "orders  15,000\n"
         "\n"
-        "column      bytes\n"
-        "o_orderkey  1,234\n"
-        "o\\x1B           5\n"
+        "column       MB\n"
+        "o_orderkey  1.2\n"
+        "o\\x1B      0.0\n"
         "\n";
     if (ok) CHECK(report.text == tables);
     if (!ok) CHECK(report.text.starts_with(tables));

@@ -249,6 +249,13 @@ TEST_CASE("a record carries its own name and fields") {
   stream.reporter.on(Record{"column", {{"table", "orders"}, {"chunks", 12U}}});
   CHECK(stream.lines.back().find(R"("event":"column","level":"info",)") != std::string::npos);
   CHECK(stream.last_fields() == "\"info\",\"table\":\"orders\",\"chunks\":12}\n");
+  stream.reporter.on(Record{"row",
+                            {{"price", Record::Number{"-12.50"}},
+                             {"chunks", Record::Counts{{"words", 91}, {"plain", 1}}},
+                             {"comment", std::monostate()}}});
+  CHECK(stream.last_fields() ==
+        R"("info","price":-12.50,"chunks":{"words":91,"plain":1},"comment":null})"
+        "\n");
 }
 
 TEST_CASE("notices, errors and the end of the run") {

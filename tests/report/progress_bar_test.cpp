@@ -16,6 +16,7 @@ Progress lineitem() {
   progress.table = "lineitem";
   progress.stage = ProgressStage::load;
   progress.rows = 2'701'234;
+  progress.rows_per_s = 5'671'234;
   progress.bytes = 450;
   progress.bytes_total = 1000;
   progress.bytes_per_s = 1'234'000'000;
@@ -29,6 +30,14 @@ Progress orders_pkey() {
   progress.stage = ProgressStage::validate;
   progress.constraint = "orders_pkey";
   return progress;
+}
+
+std::string line_of(const std::optional<Progress>& load, const std::optional<Progress>& check,
+                    size_t width) {
+  RunProgress run;
+  run.load = load;
+  run.check = check;
+  return progress_line(run, width);
 }
 
 // What a terminal shows: a carriage return goes back, other characters draw over.
@@ -54,19 +63,20 @@ struct Bar {
                     written += text;
                     return true;
                   },
-                  clock, 80};
+                  clock, [this] { return width; }};
+  size_t width = 80;
 };
 
 }  // namespace
 
 TEST_SUITE("report") {
 TEST_CASE("the line says how far, how fast, how long and what is validated meanwhile") {
-  CHECK(progress_line(lineitem(), {}, 80) ==
-        "lineitem   45% [###########>             ]  2,701,234 rows  1,234 MB/s  eta 3 s");
-  CHECK(progress_line(lineitem(), orders_pkey(), 80) ==
-        "lineitem   45% [#####>      ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey");
-  CHECK(progress_line({}, orders_pkey(), 80) == "orders check  orders_pkey");
-  CHECK(progress_line({}, {}, 80).empty());
+  CHECK(line_of(lineitem(), {}, 80) ==
+        "lineitem   45% [##########>            ]  1,234 MB/s  5,671,234 rows/s  eta 3 s");
+  CHECK(line_of(lineitem(), orders_pkey(), 80) ==
+        "lineitem   45% [####>     ]  1,234 MB/s  5,671,234 rows/s  eta 3 s  orders_pkey");
+  CHECK(line_of({}, orders_pkey(), 80) == "orders check  orders_pkey");
+  CHECK(line_of({}, {}, 80).empty());
 }
 
 TEST_CASE("a check says how far it is, beside a load of another table and in place of its own") {
@@ -74,19 +84,64 @@ TEST_CASE("a check says how far it is, beside a load of another table and in pla
   check.bytes = 30;
   check.bytes_total = 100;
   check.eta_ms = 1'500;
-  CHECK(progress_line(lineitem(), check, 80) ==
-        "lineitem   45% [###>    ]  2,701,234 rows  1,234 MB/s  eta 3 s  orders_pkey 30%");
-  CHECK(progress_line({}, check, 60) ==
-        "orders check   30% [####>           ]  eta 2 s  orders_pkey");
+  CHECK(line_of(lineitem(), check, 80) ==
+        "lineitem   45%  1,234 MB/s  5,671,234 rows/s  eta 3 s  orders_pkey 30%");
+  CHECK(line_of({}, check, 60) == "orders check   30% [####>           ]  eta 2 s  orders_pkey");
   check.table = "lineitem";
   check.constraint = "lineitem_l_partkey_l_suppkey_fkey";
-  CHECK(progress_line(lineitem(), check, 80) ==
+  CHECK(line_of(lineitem(), check, 80) ==
         "lineitem check   30% [###>        ]  eta 2 s  lineitem_l_partkey_l_suppkey_fkey");
+}
+
+TEST_CASE("one bar goes over the bytes of all inputs, table by table") {
+  RunStart start;
+  start.files = 3;
+  start.tables = 2;
+  start.bytes_total = 3000;
+  TableStart orders;
+  orders.table = "orders";
+  orders.bytes_total = 2000;
+  TableStart second;
+  second.table = "lineitem";
+  second.bytes_total = 1000;
+  RunProgress run;
+  run.begin(start);
+  run.begin(orders);
+  run.load = lineitem();
+  run.load->table = "orders";
+  run.load->bytes = 500;
+  run.elapsed_ns = 1'000'000'000;
+  CHECK(progress_line(run, 80) ==
+        "[1/2] orders   16% [###>              ]  1,234 MB/s  5,671,234 rows/s  eta 5 s");
+  run.begin(second);
+  // Of the table before it there may still come a word.
+  CHECK(progress_line(run, 60).find("16%") == std::string::npos);
+  run.load = lineitem();
+  run.elapsed_ns = 2'000'000'000;
+  run.check = orders_pkey();
+  CHECK(progress_line(run, 90) ==
+        "[2/2] lineitem   81% [##########>  ]  1,234 MB/s  5,671,234 rows/s  eta 1 s  orders_pkey");
+  run.load->bytes = 1000;
+  CHECK(progress_line(run, 60).find("eta") == std::string::npos);
+}
+
+TEST_CASE("a line follows the width of the window, up to 100 columns") {
+  Bar test;
+  for (const auto& [width, columns] : {std::pair{80, 79}, {200, 100}, {40, 39}, {0, 79}}) {
+    test.width = static_cast<size_t>(width);
+    test.written.clear();
+    test.bar.on(Notice{});
+    test.clock.advance_ms(100);
+    test.written.clear();
+    test.bar.on(lineitem());
+    CHECK(screen_of(test.written).size() <= static_cast<size_t>(columns));
+    CHECK(screen_of(test.written).size() >= static_cast<size_t>(columns) - 12);
+  }
 }
 
 TEST_CASE("no width, however silly, is passed or makes it crash") {
   for (size_t width = 0; width < 300; ++width) {
-    const std::string line = progress_line(lineitem(), orders_pkey(), width);
+    const std::string line = line_of(lineitem(), orders_pkey(), width);
     CHECK(line.size() <= (width == 0 ? 0 : width - 1));
   }
 }
@@ -94,21 +149,21 @@ TEST_CASE("no width, however silly, is passed or makes it crash") {
 TEST_CASE("without a total there is no percentage, and past it never more than 100") {
   Progress progress = lineitem();
   progress.bytes_total.reset();
-  CHECK(progress_line(progress, {}, 80).find('%') == std::string::npos);
+  CHECK(line_of(progress, {}, 80).find('%') == std::string::npos);
   progress.bytes_total = 0;
-  CHECK(progress_line(progress, {}, 80).find('%') == std::string::npos);
+  CHECK(line_of(progress, {}, 80).find('%') == std::string::npos);
   progress.bytes_total = 100;
-  CHECK(progress_line(progress, {}, 80).find("  100% [") != std::string::npos);
+  CHECK(line_of(progress, {}, 80).find("  100% [") != std::string::npos);
 }
 
 TEST_CASE("long waits are shown as a clock") {
   Progress progress = lineitem();
   progress.eta_ms = 125'000;
-  CHECK(progress_line(progress, {}, 80).ends_with("eta 2:05"));
+  CHECK(line_of(progress, {}, 80).ends_with("eta 2:05"));
   progress.eta_ms = 754'000;
-  CHECK(progress_line(progress, {}, 80).ends_with("eta 12:34"));
+  CHECK(line_of(progress, {}, 80).ends_with("eta 12:34"));
   progress.eta_ms = 3'723'000;
-  CHECK(progress_line(progress, {}, 80).ends_with("eta 1:02:03"));
+  CHECK(line_of(progress, {}, 80).ends_with("eta 1:02:03"));
 }
 
 TEST_CASE("the bar is redrawn at most ten times a second") {
@@ -140,7 +195,7 @@ TEST_CASE("a shorter line leaves nothing of the longer one") {
   progress.bytes_total.reset();
   progress.eta_ms.reset();
   test.bar.on(progress);
-  CHECK(screen_of(test.written) == "part  2,701,234 rows  1,234 MB/s");
+  CHECK(screen_of(test.written) == "part  1,234 MB/s  5,671,234 rows/s");
 }
 
 TEST_CASE("tables and constraints that have ended are shown no longer") {
