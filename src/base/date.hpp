@@ -26,20 +26,33 @@ constexpr int32_t days_from_civil(CivilDate date) {
   return era * 146097 + static_cast<int>(day_of_era) - 719468;
 }
 
-constexpr CivilDate civil_from_days(int32_t days) {
-  const int shifted = days + 719468;
-  const int era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const unsigned day_of_era = static_cast<unsigned>(shifted - era * 146097);
+// A date by years that begin with March: day 0 of a year is the 1st of March.
+struct MarchDate {
+  unsigned year;
+  unsigned day_of_year;  // 0..365
+};
+
+// REQUIRES: kDaysMin <= days <= kDaysMax.
+constexpr MarchDate march_date(int32_t days) {
+  const unsigned shifted = static_cast<unsigned>(days) + 719468;
+  const unsigned era = shifted / 146097;
+  const unsigned day_of_era = shifted % 146097;
   const unsigned year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const unsigned day_of_year =
       day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted_month = (5 * day_of_year + 2) / 153;
-  const unsigned day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-  const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  const int year = static_cast<int>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0);
-  return {year, month, day};
+  return {year_of_era + era * 400, day_of_year};
 }
+
+constexpr CivilDate civil_date(MarchDate date) {
+  const unsigned shifted_month = (5 * date.day_of_year + 2) / 153;
+  const unsigned day = date.day_of_year - (153 * shifted_month + 2) / 5 + 1;
+  const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+  return {static_cast<int>(date.year) + (month <= 2 ? 1 : 0), month, day};
+}
+
+// REQUIRES: kDaysMin <= days <= kDaysMax.
+constexpr CivilDate civil_from_days(int32_t days) { return civil_date(march_date(days)); }
 
 constexpr unsigned days_in_month(int year, unsigned month) {
   constexpr unsigned kDays[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

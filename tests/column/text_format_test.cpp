@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -51,6 +52,71 @@ TEST_CASE("integers are written plain, up to the limits of 64 bits") {
   CHECK(integer(6'000'000) == "6000000");
   CHECK(integer(kMin) == "-9223372036854775808");
   CHECK(integer(kMax) == "9223372036854775807");
+}
+
+// Numbers whose digits differ from their neighbours': around each power of ten and of two, and
+// some of each length between them.
+std::vector<int64_t> edge_numbers() {
+  std::vector<int64_t> numbers = {0, kMin, kMin + 1, kMax, kMax - 1};
+  const auto add_around = [&](uint64_t centre) {
+    for (uint64_t number = centre - 3; number != centre + 4; ++number) {
+      numbers.push_back(static_cast<int64_t>(number));
+      numbers.push_back(static_cast<int64_t>(0 - number));
+    }
+  };
+  for (uint64_t power = 1; power <= 1'000'000'000'000'000'000; power *= 10) {
+    add_around(power);
+    for (uint64_t digit = 2; digit <= 9; ++digit) add_around(power * digit);
+  }
+  for (unsigned bit = 0; bit < 64; ++bit) add_around(uint64_t{1} << bit);
+  uint64_t state = 1;
+  for (int i = 0; i < 200'000; ++i) {
+    state = state * 6'364'136'223'846'793'005 + 1'442'695'040'888'963'407;
+    numbers.push_back(static_cast<int64_t>(state) >> (i % 64));
+  }
+  return numbers;
+}
+
+TEST_CASE("integers are written as the standard library writes them") {
+  size_t wrong = 0;
+  const auto differs = [](int64_t value) {
+    return written([&](char* out) { return write_integer(out, value); }) != std::to_string(value);
+  };
+  for (int64_t value = -20'000; value <= 200'000; ++value) wrong += differs(value);
+  for (const int64_t value : edge_numbers()) wrong += differs(value);
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("all numbers below 10,000 have the digits that division gives, also in eights") {
+  size_t wrong = 0;
+  for (uint32_t value = 0; value < 10'000; ++value) {
+    const uint32_t digits =
+        value / 1000 | value / 100 % 10 << 8 | value / 10 % 10 << 16 | value % 10 << 24;
+    wrong += four_digits(value) != digits;
+    wrong += eight_digits(value) != uint64_t{digits} << 32;
+    wrong += eight_digits(value * 10'000) != digits;
+    wrong += eight_digits(value * 10'000 + 9'999 - value) !=
+             (digits | uint64_t{four_digits(9'999 - value)} << 32);
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("decimals are written as their whole part and their hundredths") {
+  size_t wrong = 0;
+  for (const int64_t value : edge_numbers()) {
+    const uint64_t magnitude =
+        value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    const std::string whole = (value < 0 ? "-" : "") + std::to_string(magnitude / 100);
+    const unsigned cents = static_cast<unsigned>(magnitude % 100);
+    const std::string fraction = {'.', static_cast<char>('0' + cents / 10),
+                                  static_cast<char>('0' + cents % 10)};
+    wrong += decimal(value, 2) != whole + fraction;
+    wrong += decimal(value, 1) != whole + fraction.substr(0, cents % 10 == 0 ? 2 : 3);
+    wrong += decimal(value, 0) != whole + fraction.substr(0, cents == 0        ? 0
+                                                             : cents % 10 == 0 ? 2
+                                                                               : 3);
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("every hundredth from -10 to 10, and its digits as asked for, reads back the same") {
