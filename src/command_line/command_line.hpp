@@ -9,7 +9,7 @@
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
 #include "command_line/verb.hpp"
-#include "export/table_text.hpp"
+#include "export/batch_text.hpp"
 #include "load/settings.hpp"
 #include "publish/publish_settings.hpp"
 

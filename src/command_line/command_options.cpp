@@ -66,10 +66,14 @@ void add_progress(CLI::App* verb, CommandLine& options) {
   add_when(verb, "--progress", options.progress, "A bar on stderr; auto is on a terminal only");
 }
 
-void add_limits(CLI::App* verb, RawValues& raw) {
+void add_threads(CLI::App* verb, RawValues& raw) {
   verb->add_option("--threads", raw.threads,
                    "Workers (LADE_THREADS; default: the processors allowed)")
       ->type_name("N");
+}
+
+void add_limits(CLI::App* verb, RawValues& raw) {
+  add_threads(verb, raw);
   verb->add_option(
           "--memory-limit", raw.memory_limit,
           "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
@@ -280,7 +284,7 @@ void add_show(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_quiet(verb, options);
 }
 
-void add_export(CLI::App* verb, CommandLine& options) {
+void add_export(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   verb->add_option("TABLE", options.table, "Table to write")->required();
   verb->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
@@ -289,6 +293,7 @@ void add_export(CLI::App* verb, CommandLine& options) {
   add_choice<ExportFormat>(verb, "--format", options.export_format,
                            {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
                            "tbl gives back the bytes that were loaded");
+  add_threads(verb, raw);
   add_quiet(verb, options);
 }
 
@@ -316,7 +321,7 @@ void add_options(Verb which, CLI::App* verb, CommandLine& options, RawValues& ra
     case Verb::verify: return add_verify(verb, options);
     case Verb::inspect: return add_inspect(verb, options);
     case Verb::show: return add_show(verb, options, raw);
-    case Verb::export_table: return add_export(verb, options);
+    case Verb::export_table: return add_export(verb, options, raw);
     case Verb::publish: return add_publish(verb, options, raw);
     case Verb::compact: return add_compact(verb, options, raw);
     case Verb::schema: return;

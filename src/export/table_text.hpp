@@ -1,16 +1,18 @@
-// A stored table as text: tbl gives back the bytes that were loaded, csv is RFC 4180 with a header.
+// A stored table as text, by workers side by side.
 #pragma once
 
 #include "base/status.hpp"
+#include "export/batch_text.hpp"
 #include "file/file.hpp"
 #include "store/table_reader.hpp"
 
 namespace lade {
 
-enum class ExportFormat { tbl, csv };
-
-// Writes all rows to the file, in order. Fails when chunks cannot be read, with the first failed
-// write, and with Code::interrupted after a signal.
-Status write_table_text(const TableReader& table, ExportFormat format, File& file);
+// Writes all rows to the file, in order: the same bytes for any number of threads. Memory holds the
+// text of a batch for each thread and one more. Fails when chunks cannot be read, after the text
+// before them, with the first failed write, and with Code::interrupted after a signal. REQUIRES:
+// threads > 0.
+Status write_table_text(const TableReader& table, ExportFormat format, unsigned threads,
+                        File& file);
 
 }  // namespace lade

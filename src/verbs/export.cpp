@@ -23,7 +23,7 @@ Status export_table(VerbContext& context) {
   }
   LADE_CHECK(table->info().fault);  // before the output is emptied
   LADE_TRY(const std::unique_ptr<File> file, outputs.exported->start());
-  return write_table_text(*table, options.export_format, *file);
+  return write_table_text(*table, options.export_format, options.threads, *file);
 }
 
 }  // namespace

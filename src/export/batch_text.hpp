@@ -1,0 +1,25 @@
+// The rows of a decoded batch as text.
+#pragma once
+
+#include "base/byte_buffer.hpp"
+#include "base/status.hpp"
+#include "catalog/table_schema.hpp"
+#include "column/column.hpp"
+
+namespace lade {
+
+// tbl gives back the bytes that were loaded, csv is RFC 4180 with a header.
+enum class ExportFormat : uint8_t { tbl, csv };
+
+// How the rows of a batch end in a .tbl file (column/batch.hpp).
+struct RowForms {
+  uint8_t of_all = 0;
+  std::span<const int32_t> of_each;  // empty where the rows are alike
+};
+
+// Appends all rows of the columns, which are those of the table and have the same number of rows.
+// Fails, and leaves `out` as it was, where a date column holds days that are no date.
+Status append_rows(const TableSchema& table, std::span<const Column> columns, const RowForms& forms,
+                   ExportFormat format, ByteBuffer& out);
+
+}  // namespace lade
