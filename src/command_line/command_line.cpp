@@ -177,6 +177,26 @@ Status resolve_parts(CommandLine& options, const RawValues& raw) {
   return Status::error(Code::usage, given + " goes with no " + wrong);
 }
 
+Status resolve_export(CommandLine& options) {
+  std::string& path = options.export_path;
+  if (options.table.empty() != options.export_all) {
+    return Status::error(Code::usage, options.export_all ? "TABLE and --all exclude each other"
+                                                         : "TABLE is required (or --all)");
+  }
+  if (!options.export_all) {
+    if (options.output != OutputMode::automatic) {
+      return Status::error(Code::usage,
+                           "--output goes with --all: the export of one table gives no events");
+    }
+    options.output = OutputMode::none;  // stdout may be the export
+    return {};
+  }
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  if (path.empty() || path == "-")
+    return Status::error(Code::usage, "--all wants a folder: -o DIR");
+  return {};
+}
+
 Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                const RawValues& raw) {
   const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
@@ -241,6 +261,7 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   }
   LADE_CHECK(resolve_refresh(options, raw));
   LADE_CHECK(resolve_parts(options, raw));
+  if (options.verb == Verb::export_table) LADE_CHECK(resolve_export(options));
   std::string& iceberg = options.publish.iceberg;
   while (iceberg.size() > 1 && iceberg.ends_with('/')) iceberg.pop_back();
   if (!iceberg.empty() && !iceberg.starts_with('/') && iceberg.find("://") == std::string::npos) {
@@ -315,8 +336,6 @@ Result<ParsedCommandLine> parse_command_line(int argc, const char* const* argv,
   }
   if (parsed.options.verb == Verb::show && parsed.options.output == OutputMode::automatic)
     parsed.options.output = OutputMode::human;
-  // An export may go to stdout, so no events go there.
-  if (parsed.options.verb == Verb::export_table) parsed.options.output = OutputMode::none;
   LADE_CHECK(resolve(verb, schema, parsed.options, raw));
   return parsed;
 }

@@ -28,7 +28,8 @@ struct CommandLine : LoadSettings {
   std::string trace_path;
 
   // export
-  std::string export_path;
+  std::string export_path;  // of a folder where export_all
+  bool export_all = false;
   ExportFormat export_format = ExportFormat::tbl;
 
   // inspect

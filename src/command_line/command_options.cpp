@@ -286,15 +286,18 @@ void add_show(CLI::App* verb, CommandLine& options, RawValues& raw) {
 
 void add_export(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
-  verb->add_option("TABLE", options.table, "Table to write")->required();
-  verb->add_option("-o,--out", options.export_path, "File to write, '-' for stdout")
+  verb->add_option("TABLE", options.table, "Table to write");
+  verb->add_flag("--all", options.export_all,
+                 "All tables, each to a new file of the folder that -o names");
+  verb->add_option("-o,--out", options.export_path,
+                   "File to write, '-' for stdout; with --all a folder")
       ->type_name("FILE")
       ->required();
   add_choice<ExportFormat>(verb, "--format", options.export_format,
                            {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},
                            "tbl gives back the bytes that were loaded");
   add_threads(verb, raw);
-  add_quiet(verb, options);
+  add_output(verb, options);
 }
 
 void add_compact(CLI::App* verb, CommandLine& options, RawValues& raw) {

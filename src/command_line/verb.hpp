@@ -112,6 +112,8 @@ inline constexpr VerbExample kVerbExamples[] = {
      "lade show --db tpch.lade orders -n 5 --columns o_orderkey,o_totalprice"},
     {Verb::export_table, "Get the text back that was loaded",
      "lade export --db tpch.lade region -o region.tbl"},
+    {Verb::export_table, "Get the text of all tables back",
+     "lade export --db tpch.lade --all -o /data/again"},
     {Verb::export_table, "Show the first rows as CSV",
      "lade export --db tpch.lade orders --format csv -o - | head -n 3"},
     {Verb::publish, "Make Delta Lake tables of all that is loaded",

@@ -1,4 +1,4 @@
-// lade export: a table back as text.
+// lade export: a table back as text. And lade export --all: every table, to a file of its own.
 #include <cerrno>
 
 #include "export/table_text.hpp"
@@ -26,6 +26,48 @@ Status export_table(VerbContext& context) {
   return write_table_text(*table, options.export_format, options.threads, *file);
 }
 
+std::string file_of(const CommandLine& options, std::string_view table) {
+  const bool csv = options.export_format == ExportFormat::csv;
+  return options.export_path + "/" + std::string(table) + (csv ? ".csv" : ".tbl");
+}
+
+Status is_in_the_way(const std::string& path) {
+  return Status::error(Code::path_conflict,
+                       "is there already, and --all writes new files only; remove it or choose "
+                       "another folder",
+                       path, EEXIST);
+}
+
+// Writes a file that gets its name when it is whole, and only if nothing else has it.
+Status write_new_file(const VerbContext& context, const TableReader& table,
+                      const std::string& path) {
+  LADE_CHECK(table.info().fault);
+  LADE_TRY(const std::unique_ptr<File> file, context.files.create_unnamed(path));
+  LADE_CHECK(
+      write_table_text(table, context.options.export_format, context.options.threads, *file));
+  const Status linked = context.files.link_at_once(*file, path);
+  return linked.error_number() == EEXIST ? is_in_the_way(path) : linked;
+}
+
+// Reports every file that has the name of one to be written.
+Status check_names(VerbContext& context, const Database& database, ExitCode& code) {
+  for (const TableManifest& manifest : database.tables()) {
+    const TableSchema& table = context.schema.table(manifest.table);
+    const std::string path = file_of(context.options, table.name);
+    LADE_TRY(const std::optional<FileInfo> there, context.files.info_if_there(path));
+    if (there) report_error(context, is_in_the_way(path), code);
+  }
+  return {};
+}
+
+std::string verdict(const CommandLine& options, const std::string& written, bool ok) {
+  if (written.empty()) return "no file was written";
+  std::string text = "to " + options.export_path + " went " + written;
+  if (!ok) return text + "; the other tables are not there";
+  if (options.export_format == ExportFormat::csv) return text;
+  return text + "; lade load --db NEW.lade " + options.export_path + " reads them back";
+}
+
 }  // namespace
 
 // Reports errors and notices only, on stderr: stdout may be the export itself.
@@ -34,6 +76,35 @@ ExitCode run_export(VerbContext& context) {
   // A reader that closed the pipe has got all that it wanted.
   if (status.error_number() == EPIPE) status = {};
   return report_outcome(context, status);
+}
+
+Status export_all(VerbContext& context, VerbOutcome& outcome) {
+  const CommandLine& options = context.options;
+  LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
+  if (database.tables().empty())
+    return Status::error(Code::table_missing, "no table is loaded", options.db);
+  std::string written;
+  outcome.totals.reason = verdict(options, written, false);
+  LADE_CHECK(check_names(context, database, outcome.code));
+  if (outcome.code != ExitCode::ok) return {};
+  LADE_CHECK(context.files.make_directory(options.export_path));
+  const TableReaders readers(database);
+  for (const TableManifest& manifest : database.tables()) {
+    const TableReader& table = *readers.find(manifest.table);
+    const std::string path = file_of(options, table.schema().name);
+    const Status status = write_new_file(context, table, path);
+    if (is_damage(status)) {  // which does not hide the other tables
+      report_error(context, status, outcome.code);
+      continue;
+    }
+    LADE_CHECK(status);
+    written.append(written.empty() ? "" : ", ").append(table.schema().name);
+    ++outcome.totals.tables;
+    outcome.totals.rows += manifest.rows;
+    outcome.totals.reason = verdict(options, written, false);
+  }
+  outcome.totals.reason = verdict(options, written, outcome.code == ExitCode::ok);
+  return {};
 }
 
 }  // namespace lade

@@ -23,7 +23,8 @@ ExitCode run_chosen(VerbContext& context) {
       return run_reported(context, context.options.published.empty() ? verify : verify_published);
     case Verb::inspect: return run_reported(context, inspect);
     case Verb::show: return run_reported(context, show);
-    case Verb::export_table: return run_export(context);
+    case Verb::export_table:
+      return context.options.export_all ? run_reported(context, export_all) : run_export(context);
     case Verb::publish: return run_reported(context, publish);
     case Verb::compact: return run_reported(context, compact);
     case Verb::schema:

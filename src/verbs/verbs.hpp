@@ -60,5 +60,6 @@ Status inspect(VerbContext& context, VerbOutcome& outcome);
 Status show(VerbContext& context, VerbOutcome& outcome);
 Status publish(VerbContext& context, VerbOutcome& outcome);
 Status compact(VerbContext& context, VerbOutcome& outcome);
+Status export_all(VerbContext& context, VerbOutcome& outcome);
 
 }  // namespace lade

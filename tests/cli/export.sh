@@ -37,3 +37,107 @@ case_an_export_stops_at_damage_at_the_same_place_for_any_number_of_threads() {
     cmp first.err err || fail "$threads threads: another message"
   done
 }
+
+case_all_tables_are_exported_each_to_its_file() {
+  sample
+  lade load --db tpch.lade tbl
+  for threads in 1 2 8; do
+    rm -rf all
+    lade export --db tpch.lade --all -o all/ --threads "$threads"
+    exits 0
+    diff -r all tbl || fail "$threads threads: not what was loaded"
+    events '.[-1] | .event == "run_end" and .ok and .tables == 8 and (.reason | contains("lade load --db NEW.lade all"))'
+  done
+  lade load --db again.lade --output none all
+  exits 0
+  lade export --db tpch.lade --all --format csv -o csv --output human --color never
+  exits 0
+  grep -q 'to csv went region, nation' out || fail "no verdict"
+  for table in tbl/*.tbl; do
+    table=$(basename "$table" .tbl)
+    lade export --db tpch.lade "$table" --format csv -o alone
+    cmp alone "csv/$table.csv" || fail "$table: another csv"
+  done
+}
+
+# A file that has the name of one to be written may be somebody's only copy.
+case_the_export_of_all_tables_overwrites_nothing() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  mkdir all
+  echo precious >all/nation.tbl
+  lade export --db tpch.lade --all -o all
+  exits 2
+  says 'all/nation.tbl: is there already'
+  says 'lade: exit 2: no file was written'
+  refuses path_conflict
+  [[ $(ls all) == nation.tbl && $(cat all/nation.tbl) == precious ]] || fail "something was written"
+  rm all/nation.tbl
+  ln -s ../elsewhere all/nation.tbl
+  lade export --db tpch.lade --all -o all
+  exits 2
+  says 'all/nation.tbl: is there already'
+  [[ ! -e elsewhere ]] || fail "it wrote through a link"
+}
+
+case_the_export_of_all_tables_leaves_no_part_of_a_file() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  # The second file is nation's. 28: ENOSPC
+  faulty 'write:2:28:(deleted)' export --db tpch.lade --all -o all
+  exits 6
+  refuses no_space
+  says 'all/nation.tbl'
+  says 'to all went region; the other tables are not there'
+  [[ $(ls -A all) == region.tbl ]] || fail "a part is left"
+  cmp all/region.tbl region.tbl || fail "region is another"
+  # On a file system without unnamed files. 95: EOPNOTSUPP
+  rm -r all
+  faulty 'tmpfile:1+:95:all' export --db tpch.lade --all -o all
+  exits 0
+  [[ $(cd all && echo *) == 'nation.tbl region.tbl' ]] || fail "other files"
+  cmp all/nation.tbl nation.tbl || fail "nation is another"
+}
+
+case_damage_of_one_table_does_not_hide_the_others_from_the_export_of_all() {
+  sample
+  lade load --db tpch.lade tbl
+  rm tbl/lineitem.tbl  # its chunks are the last ones
+  for ((at = $(bytes tpch.lade) * 9 / 10, end = at + 4096; at < end; at++)); do put "$at" ee tpch.lade; done
+  lade export --db tpch.lade --all -o all
+  exits 5
+  refuses corrupt_chunk
+  says 'the other tables are not there'
+  diff -r all tbl || fail "not all but lineitem"
+}
+
+case_what_is_exported_where_is_said_once_and_clearly() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  lade export --db tpch.lade -o all
+  exits 2
+  says 'TABLE is required (or --all)'
+  lade export --db tpch.lade region --all -o all
+  exits 2
+  says 'TABLE and --all exclude each other'
+  for folder in - ''; do
+    lade export --db tpch.lade --all -o "$folder"
+    exits 2
+    says '--all wants a folder: -o DIR'
+  done
+  lade export --db tpch.lade region --output json -o -
+  exits 2
+  says '--output goes with --all'
+  lade export --db tpch.lade --all -o region.tbl
+  exits 6
+  says 'Not a directory'
+  [[ ! -e all ]] || fail "a folder was made"
+  sed '1s/^0/x/' region.tbl >bad.tbl
+  lade load --db empty.lade --table region bad.tbl
+  exits 1
+  lade export --db empty.lade --all -o all
+  exits 4
+  says 'no table is loaded'
+}

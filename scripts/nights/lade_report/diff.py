@@ -11,7 +11,12 @@ def change(before: float, after: float) -> str:
     if not before or not after:
         return ""
     percent = round((after / before - 1) * 100)
-    return f"{percent:+,} %" if percent else "same"
+    return f"x {after / before:,.0f}" if percent >= 1000 else f"{percent:+,} %" if percent else "same"
+
+
+def short(value: float) -> str:
+    """Seconds: two places, or none from 1000 on, where a column has no room for them."""
+    return f"{value:,.2f}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def painted(cell: str, before: float, after: float, colours: bool) -> str:
@@ -22,26 +27,27 @@ def painted(cell: str, before: float, after: float, colours: bool) -> str:
 
 
 def line_of(name: str, before: dict[str, float], after: dict[str, float], seconds: tuple[float, float],
-            unit: tuple[str, float], colours: bool) -> str:
+            unit: str, colours: bool) -> str:
     """A table's name, its seconds in both runs, and how much more or less each stage took, in core-`unit`."""
-    line = f"{name:<8}{seconds[0]:>8,.2f}{seconds[1]:>8,.2f}"
+    line = f"{name:<8}{short(seconds[0]):>8}{short(seconds[1]):>8}"
     line += painted(f"{change(*seconds):>8}", *seconds, colours)
     for stage in STAGES:
-        more = round((after[stage] - before[stage]) * unit[1])
-        line += painted(f"{f'{more:+,}' if more else '.':>{WIDTHS[stage]}}", before[stage], after[stage],
-                        colours and bool(more))
+        more = after[stage] - before[stage]
+        cell = f"{more * 1000:+,.0f}" if unit == "ms" else f"{more:+,.1f}" if abs(more) < 100 else f"{more:+,.0f}"
+        if not float(cell.replace(",", "")):
+            cell = "."
+        line += painted(f"{cell:>{WIDTHS[stage]}}", before[stage], after[stage], colours and cell != ".")
     return line
 
 
 def diff(before: Run, after: Run, colours: bool) -> str:
     """The lines of the comparison."""
     names = [*before.tables, *(name for name in after.tables if name not in before.tables)]
-    largest = max((number(run.tables.get(name, {}), "elapsed_ms") for run in (before, after) for name in names),
-                  default=0)
-    unit = ("s", 1.0) if largest > 100_000 else ("ms", 1000.0)
+    # Four digits of milliseconds are as many as the narrowest column holds.
+    unit = "ms" if all(abs(after.stages[s] - before.stages[s]) < 9.9 for s in STAGES) else "s"
     lines = [f"before  {before.when}  {before.id}  {before.word}",
              f"after   {after.when}  {after.id}  {after.word}", "",
-             f"{'':<8}{'seconds':>24}   more or less of each stage, in core-{unit[0]}",
+             f"{'':<8}{'seconds':>24}   more or less of each stage, in core-{unit}",
              f"{'table':<8}{'before':>8}{'after':>8}{'change':>8}"
              + "".join(f"{stage:>{WIDTHS[stage]}}" for stage in STAGES)]
     for name in names:

@@ -9,7 +9,6 @@ byte of input. A table counts when what it took more is at least a twentieth of 
 
 import statistics
 from dataclasses import dataclass
-from typing import Callable
 
 from .run import STAGES, Run, number, stages_of
 
@@ -30,7 +29,30 @@ class Worse:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Took:
+    """What a load, or one table of it, took."""
+    seconds: float
+    input_bytes: float
+    stages: dict[str, float]  # core-seconds
+
+    def for_bytes(self, value: float, input_bytes: float) -> float:
+        """A value of these, as it would be for another size of input."""
+        return value / self.input_bytes * input_bytes
+
+
+def load_took(run: Run) -> Took:
+    return Took(run.seconds, run.input_bytes, run.stages)
+
+
+def table_took(run: Run, table: str) -> Took:
+    end = run.tables[table]
+    return Took(number(end, "elapsed_ms") / 1000, number(end, "input_bytes"), stages_of(end))
+
+
 def is_worse(now: float, before: list[float]) -> bool:
+    if len(before) < RUNS_BEFORE_MIN:
+        return False
     median = statistics.median(before)
     spread = NORMAL * statistics.median(abs(value - median) for value in before)
     return median > 0 and now > WORSE * median and now > median + SPREADS * spread
@@ -52,37 +74,34 @@ def judge(runs: list[Run]) -> None:
             continue
         before = [r for r in runs[:place] if r.usual]
         alike = alike_before(runs, run)
-        usual_load = 0.0
-        if len(alike) >= RUNS_BEFORE_MIN:
-            usual_load = run.input_bytes * statistics.median(r.seconds / r.input_bytes for r in alike)
-            judge_time(run, "the load", alike, lambda r: r.seconds, lambda r: r.input_bytes, lambda r: r.stages, 0)
+        load = load_took(run)
+        judge_time(run, "the load", load, [load_took(r) for r in alike], 0)
+        usual_load = statistics.median(t.for_bytes(t.seconds, load.input_bytes) for t in map(load_took, alike or [run]))
         for table in run.tables:
             loaded = [r for r in before if number(r.tables.get(table, {}), "input_bytes")][-RUNS_BEFORE:]
-            judge_time(run, table, loaded,
-                       lambda r, t=table: number(r.tables[t], "elapsed_ms") / 1000,
-                       lambda r, t=table: number(r.tables[t], "input_bytes"),
-                       lambda r, t=table: stages_of(r.tables[t]), TABLE_SHARE * (usual_load or run.seconds))
-        if len(alike) >= RUNS_BEFORE_MIN:
-            judge_size(run, "the file", "MB", run.file_bytes / 1e6,
-                       [r.file_bytes / r.input_bytes * run.input_bytes / 1e6 for r in alike])
-            judge_size(run, "memory", "MiB", run.memory_bytes / 2**20, [r.memory_bytes / 2**20 for r in alike])
+            judge_time(run, table, table_took(run, table), [table_took(r, table) for r in loaded],
+                       TABLE_SHARE * usual_load)
+        judge_size(run, "the file", "MB", run.file_bytes / 1e6,
+                   [r.file_bytes / r.input_bytes * run.input_bytes / 1e6 for r in alike])
+        judge_size(run, "memory", "MiB", run.memory_bytes / 2**20, [r.memory_bytes / 2**20 for r in alike])
 
 
-def judge_time(run: Run, subject: str, before: list[Run], seconds: Callable[[Run], float],
-               size: Callable[[Run], float], stages: Callable[[Run], dict[str, float]], more_min: float) -> None:
-    if len(before) < RUNS_BEFORE_MIN or not size(run):
+def judge_time(run: Run, subject: str, now: Took, before: list[Took], more_min: float) -> None:
+    """Finds the load or a table slower, and the stage that is the cause; by less than `more_min` seconds is no news."""
+    size = now.input_bytes
+    expected = [took.for_bytes(took.seconds, size) for took in before]
+    if not size or not is_worse(now.seconds, expected):
         return
-    expected = [seconds(r) / size(r) * size(run) for r in before]
-    usual, now = statistics.median(expected), seconds(run)
-    if not is_worse(now, expected) or now - usual < more_min:
+    usual = statistics.median(expected)
+    if now.seconds - usual < more_min:
         return
-    usual_stages = {s: statistics.median(stages(r)[s] / size(r) for r in before) * size(run) for s in STAGES}
-    stage = max(STAGES, key=lambda s: stages(run)[s] - usual_stages[s])
-    more = stages(run)[stage] - usual_stages[stage]
-    cause = (f"most of it {stage}: {stages(run)[stage]:,.2f} core-s, was {usual_stages[stage]:,.2f}"
-             if more >= STAGE_SHARE * (now - usual) else
+    usual_stages = {s: statistics.median(took.for_bytes(took.stages[s], size) for took in before) for s in STAGES}
+    stage = max(STAGES, key=lambda s: now.stages[s] - usual_stages[s])
+    more = now.stages[stage] - usual_stages[stage]
+    cause = (f"most of it {stage}: {now.stages[stage]:,.2f} core-s, was {usual_stages[stage]:,.2f}"
+             if more >= STAGE_SHARE * (now.seconds - usual) else
              "no stage worked longer: it waited, for the disk or for other programs")
-    run.worse.append(Worse(subject, "slower", f"{subject} {percent(now, usual)} slower: {now:,.2f} s, "
+    run.worse.append(Worse(subject, "slower", f"{subject} {percent(now.seconds, usual)} slower: {now.seconds:,.2f} s, "
                                               f"was {usual:,.2f}; {cause}"))
 
 
