@@ -41,14 +41,16 @@ void encode_number_column(std::span<const Value> values, Workspace& workspace, E
   chunk.encoding = Encoding::interleave;
 }
 
-void encode_text_column(const Column& column, TextScratch& scratch, Workspace& workspace,
-                        EncodedChunk& chunk, ByteBuffer& out) {
+void encode_text_column(const Column& column, const WordsEncoder* model, TextScratch& scratch,
+                        Workspace& workspace, EncodedChunk& chunk, ByteBuffer& out) {
   Texts texts{column.texts(), column.text_base, {}};
   if (texts.rows() > 0)
     texts.summary = workspace.kernels.summarize_texts(texts.refs.data(), texts.rows());
   LADE_ASSERT(texts.summary.bytes <= UINT32_MAX && texts.summary.length_max <= INT32_MAX);
   chunk.zone_map = zone_map_of(texts.summary, static_cast<uint32_t>(texts.rows()));
-  chunk.encoding = encode_texts(texts, scratch, workspace, out);
+  EncodedTexts encoded = encode_texts(texts, model, scratch, workspace, out);
+  chunk.encoding = encoded.encoding;
+  chunk.learnt = std::move(encoded.learnt);
 }
 
 void encode_mixed_digits(const Column& column, Workspace& workspace, ByteBuffer& out) {
@@ -100,7 +102,7 @@ Encoder::~Encoder() = default;
 Encoder::Encoder(Encoder&&) noexcept = default;
 Encoder& Encoder::operator=(Encoder&&) noexcept = default;
 
-EncodedChunk Encoder::encode(const Column& column, ByteBuffer& out) {
+EncodedChunk Encoder::encode(const Column& column, const WordsEncoder* model, ByteBuffer& out) {
   LADE_ASSERT(column.rows() <= kChunkRowsMax);
   LADE_ASSERT(known_fraction_digits(column.fraction_digits, column.kind()));
   const size_t start = out.size();
@@ -113,7 +115,9 @@ EncodedChunk Encoder::encode(const Column& column, ByteBuffer& out) {
   switch (column.kind()) {
     case ValueKind::int32: encode_number_column(column.int32s(), workspace, chunk, out); break;
     case ValueKind::int64: encode_number_column(column.int64s(), workspace, chunk, out); break;
-    case ValueKind::text: encode_text_column(column, scratch_->text, workspace, chunk, out); break;
+    case ValueKind::text:
+      encode_text_column(column, model, scratch_->text, workspace, chunk, out);
+      break;
   }
   header.encoding = static_cast<uint8_t>(chunk.encoding);
   store(out.data() + start, header);
@@ -121,7 +125,26 @@ EncodedChunk Encoder::encode(const Column& column, ByteBuffer& out) {
   return chunk;
 }
 
-Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, InstructionSet set) {
+void take_model(EncodedChunk& chunk, ByteBuffer& chunks, ByteBuffer& model) {
+  LADE_ASSERT(chunk.encoding == Encoding::own_words);
+  std::byte* const begin = chunks.data() + chunks.size() - chunk.bytes;
+  store(begin + offsetof(ChunkHeader, encoding), Encoding::words);
+  std::byte* const payload = begin + sizeof(ChunkHeader);
+  const size_t model_bytes = load<uint32_t>(payload);
+  const size_t removed = sizeof(uint32_t) + model_bytes;
+  model.append({payload + sizeof(uint32_t), model_bytes});
+  chunk.bytes -= removed;
+  std::memmove(payload, payload + removed, chunk.bytes - sizeof(ChunkHeader));
+  chunks.truncate(chunks.size() - removed);
+  chunk.encoding = Encoding::words;
+}
+
+Result<std::shared_ptr<const WordsDecoder>> open_model(ByteSpan model, InstructionSet set) {
+  return WordsDecoder::open(model, set);
+}
+
+Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, InstructionSet set,
+                    const WordsDecoder* model) {
   ByteReader reader(chunk);
   const auto header = reader.get<ChunkHeader>();
   const auto encoding = static_cast<Encoding>(header.encoding);
@@ -144,7 +167,7 @@ Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out, In
     case ValueKind::int64: return decode_number_column(kernels, encoding, payload, out.int64s());
     case ValueKind::text: break;
   }
-  return decode_texts(set, encoding, payload, out);
+  return decode_texts(set, encoding, payload, model, out);
 }
 
 }  // namespace lade

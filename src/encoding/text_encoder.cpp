@@ -19,16 +19,54 @@ bool all_equal(const Texts& texts, const TextSample& sample) {
   return true;
 }
 
+// Removes `bytes` bytes of `out` from `at` on.
+void erase(ByteBuffer& out, size_t at, size_t bytes) {
+  std::memmove(out.data() + at, out.data() + at + bytes, out.size() - at - bytes);
+  out.truncate(out.size() - bytes);
+}
+
+// Appends words with a model that is learnt from these texts, if that takes less than `bytes_max`.
+EncodedTexts encode_own_words(const Texts& texts, size_t bytes_max, TextScratch& scratch,
+                              Workspace& workspace, ByteBuffer& out) {
+  const size_t start = out.size();
+  out.put(uint32_t{0});
+  const auto model = WordsEncoder::learn(texts, scratch.strips, workspace, out);
+  const size_t model_end = out.size();
+  store(out.data() + start, static_cast<uint32_t>(model_end - start - sizeof(uint32_t)));
+  if (model == nullptr || model_end - start >= bytes_max ||
+      !model->encode(texts, bytes_max - (model_end - start), scratch.strips, out)) {
+    out.truncate(start);
+    return {Encoding::plain, nullptr};
+  }
+  model->set_share(out.size() - model_end, texts.summary.bytes);
+  return {Encoding::own_words, model};
+}
+
+// Appends words if they take less than `bytes_max`; else the encoding is plain, and nothing is
+// appended. Texts that the column's model fits badly may bring their own.
+EncodedTexts encode_words(const Texts& texts, const WordsEncoder* model, size_t bytes_max,
+                          TextScratch& scratch, Workspace& workspace, ByteBuffer& out) {
+  const size_t start = out.size();
+  if (model == nullptr || !model->encode(texts, bytes_max, scratch.strips, out))
+    return encode_own_words(texts, bytes_max, scratch, workspace, out);
+  const size_t bytes = out.size() - start;
+  if (!model->fits_badly(bytes, texts.summary.bytes)) return {Encoding::words, nullptr};
+  EncodedTexts own = encode_own_words(texts, bytes, scratch, workspace, out);
+  if (own.encoding == Encoding::plain) return {Encoding::words, nullptr};
+  erase(out, start, bytes);
+  return own;
+}
+
 }  // namespace
 
 // Tries encodings in turn; each must beat the bytes of the last one that succeeded.
-Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& workspace,
-                      ByteBuffer& out) {
+EncodedTexts encode_texts(const Texts& texts, const WordsEncoder* model, TextScratch& scratch,
+                          Workspace& workspace, ByteBuffer& out) {
   const size_t plain_bytes = estimate_plain_text(texts);
   const TextSample& sample = scratch.sample;
-  const auto plain = [&] {
+  const auto plain = [&]() -> EncodedTexts {
     encode_plain_text(texts, workspace, out);
-    return Encoding::plain;
+    return {Encoding::plain, nullptr};
   };
   const auto digits = [&](size_t estimate) {
     return estimate < plain_bytes && encode_digits(texts, sample, plain_bytes, workspace, out);
@@ -38,14 +76,14 @@ Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& works
            encode_text_dictionary(texts, plain_bytes, scratch.distinct, workspace, out);
   };
   const auto words = [&](size_t bytes_max) {
-    return encode_words(texts.refs, texts.base, bytes_max, scratch.words, out);
+    return encode_words(texts, model, bytes_max, scratch, workspace, out);
   };
 
   if (texts.rows() == 0) return plain();
   scratch.sample.take(texts, scratch.distinct);
   if (all_equal(texts, sample)) {
     encode_constant_text(texts[0], out);
-    return Encoding::constant;
+    return {Encoding::constant, nullptr};
   }
   const size_t start = out.size();
   const size_t digits_bytes = estimate_digits(texts, sample);
@@ -61,25 +99,44 @@ Encoding encode_texts(const Texts& texts, TextScratch& scratch, Workspace& works
   } else if (!dictionary_first && dictionary(dictionary_bytes)) {
     found = Encoding::dictionary;
   }
-  if (found == Encoding::digits) return found;
-  if (found == Encoding::plain) return words(plain_bytes) ? Encoding::words : plain();
+  if (found == Encoding::digits) return {found, nullptr};
+  if (found == Encoding::plain) {
+    EncodedTexts encoded = words(plain_bytes);
+    return encoded.encoding == Encoding::plain ? plain() : encoded;
+  }
 
   // Words may beat a dictionary that is large for its rows, but take longer to find out.
   const size_t bytes = out.size() - start;
   const bool small = bytes <= texts.rows() || bytes <= plain_bytes / 4;
-  if (small || !words(bytes)) return Encoding::dictionary;
-  std::memmove(out.data() + start, out.data() + start + bytes, out.size() - start - bytes);
-  out.truncate(out.size() - bytes);
-  return Encoding::words;
+  EncodedTexts encoded = small ? EncodedTexts{Encoding::plain, nullptr} : words(bytes);
+  if (encoded.encoding == Encoding::plain) return {Encoding::dictionary, nullptr};
+  erase(out, start, bytes);
+  return encoded;
 }
 
-Status decode_texts(InstructionSet set, Encoding encoding, ByteSpan payload, Column& out) {
+namespace {
+
+Status decode_own_words(InstructionSet set, ByteSpan payload, Column& out) {
+  ByteReader reader(payload);
+  const ByteSpan model = reader.bytes(reader.get<uint32_t>());
+  if (!reader.ok()) return corrupt_chunk(Encoding::own_words, "shorter than its model");
+  LADE_TRY(const auto decoder, WordsDecoder::open(model, set));
+  return decoder->decode(payload.last(reader.remaining()), out.rows(), out);
+}
+
+}  // namespace
+
+Status decode_texts(InstructionSet set, Encoding encoding, ByteSpan payload,
+                    const WordsDecoder* model, Column& out) {
   const Kernels& kernels = kernels_of(set);
   switch (encoding) {
     case Encoding::plain: return decode_plain_text(kernels, payload, out);
     case Encoding::constant: return decode_constant_text(payload, out);
     case Encoding::dictionary: return decode_text_dictionary(kernels, payload, out);
-    case Encoding::words: return decode_words(payload, out.rows(), out, set);
+    case Encoding::words:
+      if (model == nullptr) return corrupt_chunk(encoding, "the column has no model");
+      return model->decode(payload, out.rows(), out);
+    case Encoding::own_words: return decode_own_words(set, payload, out);
     case Encoding::digits: return decode_digits(kernels, payload, out);
     case Encoding::bitpack:
     case Encoding::delta:

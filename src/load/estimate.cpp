@@ -54,7 +54,8 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
     rejects.limit = 0;
     parser.parse(text, batch, rejects);
     estimate.rows = batch.rows;
-    if (batch.rows > 0) BatchEncoder(kernel).encode(batch, encoded);
+    TextModels models;
+    if (batch.rows > 0) BatchEncoder(kernel).encode_first(batch, models, encoded);
   }
   estimate.text_bytes = std::max<uint64_t>(1, text.bytes);
   estimate.file_bytes = encoded.bytes.size();
@@ -65,7 +66,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
                         static_cast<double>(estimate.text_bytes);
   estimate.rows = scaled(estimate.rows, factor);
   estimate.text_bytes = scaled(estimate.text_bytes, factor);
-  estimate.file_bytes = scaled(estimate.file_bytes, factor);
+  estimate.file_bytes = scaled(estimate.file_bytes, factor) + encoded.model_bytes.size();
   estimate.work_ns = scaled(estimate.work_ns, factor);
   return std::optional(estimate);
 }

@@ -50,6 +50,9 @@ bool Reading::read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item) {
 
 void Reading::work(LoadWorker& worker, LoadItem& item) {
   const TableSchema& table = item.table->schema;
+  TextModels& text_models = item.table->text_models;
+  const bool first = item.sequence == 0;
+  const TextModels::Lesson lesson(first ? &text_models : nullptr);
   const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
   if (!worker.parser || worker.parser_table != table.index) {
     worker.parser = std::make_unique<BatchParser>(table, worker.kernel, schema.tables);
@@ -81,7 +84,12 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
                                       reject.row_length);
     }
   }
-  if (item.rows > 0) worker.encoder.encode(worker.batch, item.encoded);
+  if (item.rows == 0) return;
+  if (first) {
+    worker.encoder.encode_first(worker.batch, text_models, item.encoded);
+  } else {
+    worker.encoder.encode(worker.batch, text_models, item.encoded);
+  }
 }
 
 }  // namespace lade

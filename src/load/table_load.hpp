@@ -1,6 +1,7 @@
 // One table of a load: what its stages know of it, by the threads that may touch it.
 //
 //   reader, started_ns          Reading: one worker at a time
+//   text_models                 Reading: all workers
 //   appended, proof, state...   Appending, Proofs, Publication: one thread at a time, in the order
 //                               of the batches
 //   stopped                     both sides
@@ -76,6 +77,7 @@ struct TableLoad {
 
   BatchReader reader;
   std::optional<uint64_t> started_ns;  // of the clock, when the first read began
+  TextModels text_models;
 
   // Set where the rows so far have settled that the table is refused: nothing more is read.
   std::atomic<bool> stopped = false;

@@ -1,5 +1,5 @@
 // Every number and struct of the database file. FORMAT.md draws them and gives the reasons. All
-// integers are little-endian; version 2 of the format is exactly this header.
+// integers are little-endian; version 3 of the format is exactly this header.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace lade {
 
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 3;
 // The name, then bytes that a transfer in text mode would change (as in the signature of PNG).
 inline constexpr char kMagic[8] = {'l', 'a', 'd', 'e', '\r', '\n', '\x1a', '\n'};
 inline constexpr uint32_t kByteOrderMark = 0x01020304;

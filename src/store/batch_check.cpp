@@ -59,7 +59,7 @@ void BatchCheck::check(uint64_t batch, const BatchInfo& stored) {
 // the wanted ones.
 bool BatchCheck::check_column(const BatchInfo& stored, uint16_t column) {
   const ChunkInfo& chunk = stored.chunks[column];
-  if (passed_over_(chunk.id)) return false;
+  if (passed_over_(chunk.id) || passed_over_(chunk.model)) return false;
   if (const Status read = table_.read(batch_, std::span(&column, 1), buffers_); !read.ok()) {
     report_(read);
     return false;

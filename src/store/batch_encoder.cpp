@@ -75,9 +75,43 @@ void row_forms_to_column(const Batch& batch, Column& out) {
   for (size_t row = 0; row < batch.rows; ++row) values[row] = batch.form_of(row);
 }
 
+void BatchEncoder::encode_first(const Batch& batch, TextModels& models, EncodedBatch& out) {
+  begin(batch, out);
+  TextModels::Models learnt(batch.columns.size());
+  for (uint16_t column = 0; column < batch.columns.size(); ++column) {
+    EncodedChunk chunk = encoder_.encode(batch.columns[column], out.bytes);
+    if (chunk.learnt != nullptr) {
+      const size_t before = out.model_bytes.size();
+      take_model(chunk, out.bytes, out.model_bytes);
+      out.models.push_back({column, out.model_bytes.size() - before});
+      learnt[column] = chunk.learnt;
+    }
+    add(chunk, out);
+  }
+  models.teach(std::move(learnt));
+  end(batch, out);
+}
+
+void BatchEncoder::encode(const Batch& batch, const TextModels& models, EncodedBatch& out) {
+  begin(batch, out);
+  for (size_t column = 0; column < batch.columns.size(); ++column) {
+    const bool text = batch.columns[column].kind() == ValueKind::text;
+    add(encoder_.encode(batch.columns[column], text ? models.of(column) : nullptr, out.bytes), out);
+  }
+  end(batch, out);
+}
+
 void BatchEncoder::encode(const Batch& batch, EncodedBatch& out) {
+  begin(batch, out);
+  for (const Column& column : batch.columns) add(encoder_.encode(column, out.bytes), out);
+  end(batch, out);
+}
+
+void BatchEncoder::begin(const Batch& batch, EncodedBatch& out) {
   LADE_ASSERT(batch.rows > 0);
   out.bytes.clear();
+  out.models.clear();
+  out.model_bytes.clear();
   out.info = {};
   out.info.rows = static_cast<uint32_t>(batch.rows);
   out.info.origin = batch.origin;
@@ -85,16 +119,18 @@ void BatchEncoder::encode(const Batch& batch, EncodedBatch& out) {
   out.info.mixed_row_forms = !batch.mixed_row_forms.empty();
   out.info.key_order = key_order(batch);
   out.info.pair_checks_held = pair_checks_held(batch);
-  const auto append = [&](const Column& column) {
-    const EncodedChunk chunk = encoder_.encode(column, out.bytes);
-    out.info.chunks.push_back(
-        {ChunkId{}, chunk.encoding, static_cast<uint32_t>(chunk.bytes), chunk.zone_map});
-  };
-  for (const Column& column : batch.columns) append(column);
-  if (out.info.mixed_row_forms) {
-    row_forms_to_column(batch, row_forms_);
-    append(row_forms_);
-  }
+}
+
+void BatchEncoder::add(const EncodedChunk& chunk, EncodedBatch& out) {
+  out.info.chunks.push_back({.encoding = chunk.encoding,
+                             .bytes = static_cast<uint32_t>(chunk.bytes),
+                             .zone_map = chunk.zone_map});
+}
+
+void BatchEncoder::end(const Batch& batch, EncodedBatch& out) {
+  if (!out.info.mixed_row_forms) return;
+  row_forms_to_column(batch, row_forms_);
+  add(encoder_.encode(row_forms_, out.bytes), out);
 }
 
 }  // namespace lade

@@ -7,24 +7,42 @@
 #include "base/byte_buffer.hpp"
 #include "column/batch.hpp"
 #include "encoding/encoder.hpp"
+#include "encoding/text_models.hpp"
 #include "store/table_manifest.hpp"
 
 namespace lade {
 
+// The model of a text column, as bytes.
+struct EncodedModel {
+  uint16_t column;
+  size_t bytes;
+};
+
 // An encoded batch: `info` lacks only the chunk ids and the first row.
 struct EncodedBatch {
   BatchInfo info;
-  ByteBuffer bytes;  // the chunks of info.chunks, back to back
+  ByteBuffer bytes;                  // the chunks of info.chunks, back to back
+  std::vector<EncodedModel> models;  // of the first batch of a load
+  ByteBuffer model_bytes;            // of `models`, back to back
 };
 
 class BatchEncoder {
  public:
   explicit BatchEncoder(InstructionSet set) : encoder_(set) {}
 
-  // REQUIRES: batch.rows > 0.
+  // All three: REQUIRES: batch.rows > 0.
+  // The first batch of a load: the models that it learns serve all others.
+  void encode_first(const Batch& batch, TextModels& models, EncodedBatch& out);
+  // Any other one; waits for the first at its first column of text.
+  void encode(const Batch& batch, const TextModels& models, EncodedBatch& out);
+  // A batch alone: its chunks need no other.
   void encode(const Batch& batch, EncodedBatch& out);
 
  private:
+  void begin(const Batch& batch, EncodedBatch& out);
+  void add(const EncodedChunk& chunk, EncodedBatch& out);
+  void end(const Batch& batch, EncodedBatch& out);
+
   Encoder encoder_;
   Column row_forms_;
 };

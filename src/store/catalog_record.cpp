@@ -5,8 +5,8 @@
 namespace lade {
 namespace {
 
-constexpr uint16_t kCatalogVersion = 2;
-constexpr uint16_t kCatalogVersionParts = 3;  // with parts of tables
+constexpr uint16_t kCatalogVersion = 3;
+constexpr uint16_t kCatalogVersionParts = 4;  // with parts of tables
 
 Status corrupt(std::string message) { return Status::error(Code::corrupt, std::move(message)); }
 
@@ -142,7 +142,7 @@ class FieldReader {
 template <typename Io, typename Chunk>
 void chunk_fields(Io& io, Chunk& chunk) {
   auto& zone = chunk.zone_map;
-  io(chunk.id, chunk.encoding, chunk.bytes, zone.min, zone.max, zone.rows, zone.nulls);
+  io(chunk.id, chunk.encoding, chunk.bytes, chunk.model, zone.min, zone.max, zone.rows, zone.nulls);
   io.flags(zone.increasing, zone.strictly_increasing);
 }
 

@@ -10,7 +10,8 @@ namespace lade {
 
 namespace {
 
-// The column of a chunk, or "". A binary search: chunk ids ascend from batch to batch.
+// The column of a chunk or of a model, or "". A binary search: chunk ids ascend from batch to batch,
+// and models come before the first batch that they serve.
 std::string owner_in(const TableReader& table, ChunkId id) {
   BatchCursor cursor(table);
   uint64_t first = 0;
@@ -21,10 +22,11 @@ std::string owner_in(const TableReader& table, ChunkId id) {
     if (!batch.ok()) return {};
     const std::vector<ChunkInfo>& chunks = batch.value()->chunks;
     for (size_t i = 0; i < chunks.size(); ++i) {
-      if (chunks[i].id != id) continue;
+      if (chunks[i].id != id && chunks[i].model != id) continue;
       const TableSchema& schema = table.schema();
-      return std::string(schema.name) + "." +
-             std::string(i < schema.columns.size() ? schema.columns[i].name : "row forms");
+      std::string owner(schema.name);
+      owner.append(".").append(i < schema.columns.size() ? schema.columns[i].name : "row forms");
+      return chunks[i].id == id ? owner : owner + ", model";
     }
     if (id < chunks.front().id) {
       end = middle;
@@ -228,7 +230,7 @@ void Database::verify(const ProblemSink& report) const {
 }
 
 // Checks that every chunk of a table is in the directory with its size, is one of the load that
-// appended it, and comes once.
+// appended it, as its model is, and comes once.
 Status Database::verify_batches(const TableManifest& manifest) const {
   const auto corrupt = [&](const std::string& what) {
     return Status::error(Code::corrupt,
@@ -257,6 +259,11 @@ Status Database::verify_batches(const TableManifest& manifest) const {
       for (const ChunkInfo& chunk : batch->chunks) {
         if (chunk.id < id || chunk.id >= segment.ids.end) {
           return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
+        }
+        const bool has_model = chunk.encoding == Encoding::words;
+        if (has_model ? chunk.model < segment.ids.first || chunk.model >= chunk.id
+                      : chunk.model != ChunkId{}) {
+          return corrupt("batch " + std::to_string(next) + " names a model of another load");
         }
         id = static_cast<ChunkId>(static_cast<uint64_t>(chunk.id) + 1);
         ids.push_back(chunk.id);

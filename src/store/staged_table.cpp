@@ -13,6 +13,7 @@ Status StagedTable::read(uint64_t batch, std::span<const uint16_t> columns,
     size_t offset = 0;
     for (uint16_t before = 0; before < columns[i]; ++before) offset += chunks[before].bytes;
     const size_t bytes = chunks[columns[i]].bytes;
+    LADE_ASSERT(chunks[columns[i]].encoding != Encoding::words);
     // Decoders may look behind the end, where the next chunk lies here.
     into.memory.reserve(bytes);
     auto* memory = reinterpret_cast<std::byte*>(into.memory.data());

@@ -9,7 +9,8 @@ namespace lade {
 class StagedTable final : public TableView {
  public:
   // `info` has the staged batch as its last. The batches before it are read through the pager,
-  // which must have flushed the ones that are read. All arguments must outlive the view.
+  // which must have flushed the ones that are read. All arguments must outlive the view. Of the
+  // staged batch no texts in words can be read: constraints are about numbers.
   StagedTable(const Pager& pager, const TableSchema& schema, const TableManifest& info,
               const EncodedBatch& staged)
       : stored_(pager, schema, info), staged_(staged) {}

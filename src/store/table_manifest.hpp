@@ -23,7 +23,8 @@ struct ChunkInfo {
   ChunkId id{};
   Encoding encoding = Encoding::plain;
   uint32_t bytes = 0;
-  ZoneMap zone_map;
+  ChunkId model{};  // the chunk with its model, of Encoding::words; else 0
+  ZoneMap zone_map{};
 };
 
 // How the primary keys of a batch lie, so that a sorted table needs no scan to prove its key: the

@@ -74,13 +74,37 @@ Status TableReader::read_row_forms(uint64_t batch, ColumnBuffers& into) const {
 
 Status TableReader::read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind,
                                std::string_view column, Column& into) const {
-  const Status status = decode_chunk(bytes, kind, chunk.zone_map.rows, into);
+  const auto model = model_of(chunk);
+  if (!model.ok()) return named(column, model.status());
+  const Status status =
+      decode_chunk(bytes, kind, chunk.zone_map.rows, into, instruction_set(), model.value().get());
   if (status.ok()) return {};
   const auto id = static_cast<uint64_t>(chunk.id);
   return named(column,
                Status::error(status.code(),
                              "chunk " + std::to_string(id) + ": " + std::string(status.message()),
                              pager_.path()));
+}
+
+// Null for a chunk that needs no model. Models of an earlier load are forgotten when there are more
+// than the columns can need at a time.
+Result<std::shared_ptr<const WordsDecoder>> TableReader::model_of(const ChunkInfo& chunk) const {
+  if (chunk.encoding != Encoding::words) return std::shared_ptr<const WordsDecoder>();
+  const std::lock_guard lock(models_mutex_);
+  if (const auto found = models_.find(chunk.model); found != models_.end()) return found->second;
+  if (models_.size() >= 2 * schema_.columns.size()) models_.clear();
+  AlignedBuffer memory;
+  std::vector<ByteSpan> bytes;
+  LADE_CHECK(pager_.get(std::span(&chunk.model, 1), memory, bytes));
+  Result<std::shared_ptr<const WordsDecoder>> model = open_model(bytes[0]);
+  if (!model.ok()) {
+    const auto id = static_cast<uint64_t>(chunk.model);
+    return Status::error(
+        model.status().code(),
+        "chunk " + std::to_string(id) + ": " + std::string(model.status().message()),
+        pager_.path());
+  }
+  return models_[chunk.model] = std::move(model).value();
 }
 
 Status TableReader::named(std::string_view column, const Status& failure) const {

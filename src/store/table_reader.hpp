@@ -2,6 +2,7 @@
 // reads them before the commit. Several threads may use it, while no other changes the pager.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -33,6 +34,7 @@ class TableReader final : public TableView {
  private:
   Status read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind, std::string_view column,
                     Column& into) const;
+  Result<std::shared_ptr<const WordsDecoder>> model_of(const ChunkInfo& chunk) const;
   Status read_one_by_one(uint64_t batch, std::span<const uint16_t> columns, ColumnBuffers& into,
                          const Status& failure) const;
   Status named(std::string_view column, const Status& failure) const;
@@ -42,6 +44,9 @@ class TableReader final : public TableView {
   const TableManifest& manifest_;
   mutable std::mutex mutex_;  // of open_page_
   mutable std::shared_ptr<const BatchPage> open_page_;
+  // The models of the chunks that were read last: one for each text column of a load.
+  mutable std::mutex models_mutex_;
+  mutable std::map<ChunkId, std::shared_ptr<const WordsDecoder>> models_;
 };
 
 }  // namespace lade

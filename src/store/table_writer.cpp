@@ -40,7 +40,16 @@ void TableWriter::stage(const EncodedBatch& batch) {
   staged_ = batch.info;
   staged_.first_row = manifest_.rows;
   staged_.origin.file += static_cast<uint32_t>(files_before_);
-  for (ChunkInfo& chunk : staged_.chunks) chunk.id = next_id(staged_.chunks.size());
+  models_.resize(staged_.chunks.size());
+  for (const EncodedModel& model : batch.models)
+    models_[model.column] = next_id(staged_.chunks.size());
+  for (size_t i = 0; i < staged_.chunks.size(); ++i) {
+    ChunkInfo& chunk = staged_.chunks[i];
+    chunk.id = next_id(staged_.chunks.size());
+    if (chunk.encoding != Encoding::words) continue;
+    LADE_ASSERT(models_[i] != ChunkId{});
+    chunk.model = models_[i];
+  }
   manifest_.rows += staged_.rows;
   staged_at_ = manifest_.batches.open_page().bytes.size();
   manifest_.batches.append(write_record(staged_), staged_.first_row, manifest_.rows);
@@ -49,6 +58,12 @@ void TableWriter::stage(const EncodedBatch& batch) {
 Status TableWriter::append_staged(const EncodedBatch& batch) {
   puts_.clear();
   size_t offset = 0;
+  for (const EncodedModel& model : batch.models) {
+    puts_.push_back({models_[model.column], batch.model_bytes.span().subspan(offset, model.bytes)});
+    offset += model.bytes;
+  }
+  encoded_bytes_ += offset;
+  offset = 0;
   for (const ChunkInfo& chunk : staged_.chunks) {
     puts_.push_back({chunk.id, batch.bytes.span().subspan(offset, chunk.bytes)});
     offset += chunk.bytes;

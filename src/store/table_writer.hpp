@@ -52,8 +52,9 @@ class TableWriter {
   const uint64_t rows_before_;
   const uint64_t files_before_;
   const uint64_t batches_before_;
-  BatchInfo staged_;      // the batch of the last stage()
-  size_t staged_at_ = 0;  // where it begins in the open page
+  BatchInfo staged_;             // the batch of the last stage()
+  size_t staged_at_ = 0;         // where it begins in the open page
+  std::vector<ChunkId> models_;  // by column: the model of the first batch; 0 if there is none
   ChunkIdRange appended_ids_;
   uint64_t encoded_bytes_ = 0;
 };

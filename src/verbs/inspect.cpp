@@ -30,8 +30,10 @@ struct ColumnTotals {
   uint64_t bytes = 0;
   uint64_t nulls = 0;
   std::map<Encoding, uint64_t> chunks;
+  ChunkId last_model{};  // of the chunks so far
+  uint64_t models = 0;
 
-  // The chunks of each encoding by its name, the most used first.
+  // The chunks of each encoding by its name, the most used first, and behind them the models.
   Record::Counts encodings() const {
     std::vector<std::pair<uint64_t, Encoding>> by_count;
     for (const auto& [encoding, count] : chunks) by_count.emplace_back(count, encoding);
@@ -39,12 +41,13 @@ struct ColumnTotals {
     Record::Counts counts;
     for (const auto& [count, encoding] : by_count)
       counts.emplace_back(encoding_name(encoding), count);
+    if (models > 0) counts.emplace_back("model", models);
     return counts;
   }
 };
 
 // The totals of every column, by one pass over the batches.
-Result<std::vector<ColumnTotals>> column_totals(const TableReader& table) {
+Result<std::vector<ColumnTotals>> column_totals(const Pager& pager, const TableReader& table) {
   LADE_CHECK(table.info().fault);
   std::vector<ColumnTotals> totals(table.schema().columns.size() + 1);  // row forms are the last
   BatchCursor cursor(table);
@@ -55,6 +58,12 @@ Result<std::vector<ColumnTotals>> column_totals(const TableReader& table) {
       totals[column].bytes += chunk.bytes;
       totals[column].nulls += chunk.zone_map.nulls;
       ++totals[column].chunks[chunk.encoding];
+      if (chunk.encoding != Encoding::words || chunk.model == totals[column].last_model) continue;
+      totals[column].last_model = chunk.model;
+      std::vector<ExtentRef> model;
+      LADE_CHECK(pager.locate(std::span(&chunk.model, 1), model));
+      totals[column].bytes += model[0].bytes;
+      ++totals[column].models;
     }
   }
   return totals;
@@ -146,7 +155,7 @@ Status inspect(VerbContext& context, VerbOutcome& outcome) {
   for (const TableManifest& info : database.tables()) {
     LADE_CHECK(context.interruption.check());
     const TableReader& reader = *readers.find(info.table);
-    Result<std::vector<ColumnTotals>> totals = column_totals(reader);
+    Result<std::vector<ColumnTotals>> totals = column_totals(database.pager(), reader);
     report(totals.status());
     if (totals.ok()) tables.push_back({&info, &reader.schema(), std::move(totals).value()});
   }

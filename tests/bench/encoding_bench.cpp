@@ -32,7 +32,8 @@ class Sum {
   double median_ns_ = 0;
 };
 
-// Encodes and decodes the chunks of one column and prints a line about it.
+// Encodes and decodes the chunks of one column and prints a line about it. The first one teaches the
+// model of all, whose bytes are counted.
 void run_column(std::string_view name, std::span<const Column* const> chunks, InstructionSet kernel,
                 const bench::Options& options) {
   Encoder encoder(kernel);
@@ -44,15 +45,25 @@ void run_column(std::string_view name, std::span<const Column* const> chunks, In
   uint64_t hash = 0;
   double bytes = 0;
   double values = 0;
+  ByteBuffer model;
+  std::shared_ptr<const WordsDecoder> decoder;
+  EncodedChunk first = encoder.encode(*chunks[0], out);
+  const std::shared_ptr<const WordsEncoder> learnt = first.learnt;
+  if (learnt != nullptr) {
+    take_model(first, out, model);
+    decoder = open_model(model.span(), kernel).value();
+    bytes += static_cast<double>(model.size());
+  }
   for (const Column* column : chunks) {
     EncodedChunk chunk;
     encode.add(bench::measure(options.rounds, [&] {
       out.clear();
-      chunk = encoder.encode(*column, out);
+      chunk = encoder.encode(*column, learnt.get(), out);
     }));
     Status status;
     decode.add(bench::measure(options.rounds, [&] {
-      status = decode_chunk(out.span(), column->kind(), column->rows(), decoded, kernel);
+      status =
+          decode_chunk(out.span(), column->kind(), column->rows(), decoded, kernel, decoder.get());
     }));
     LADE_ASSERT(status.ok());
     hash = hash64(out.span(), hash);

@@ -66,9 +66,6 @@ case_a_misspelled_verb_option_or_table_is_suggested() {
   lade --db tpch.lade load region.tbl
   exits 2
   says 'options come after the verb: lade load --db'
-  lade help load
-  exits 2
-  says "no verb 'help'; the verbs are load plan"
   lade laod --db tpch.lade region.tbl
   exits 2
   says "no verb 'laod'; did you mean load?"

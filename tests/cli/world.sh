@@ -75,7 +75,7 @@ case_matrix_59_what_is_too_new_is_not_called_damaged() {
     done
     cmp new.lade before || fail "it was written to"
     case $change in
-      12*) says "the file has format version ${change#* 0}, supported is 2" ;;
+      12*) says "the file has format version ${change#* 0}, supported is 3" ;;
       16*) says 'the file needs features 0000000000000080, supported are none' ;;
       8*) says 'the file has another byte order' ;;
     esac

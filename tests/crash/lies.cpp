@@ -53,20 +53,29 @@ class Forgery {
   // The table as one load that has just appended all of its chunks.
   void publish() {
     Pager& pager = database_->pager();
-    ChunkIdPool ids = pager.reserve_ids(lists.batches.size() * (schema_.columns.size() + 1));
+    ChunkIdPool ids = pager.reserve_ids(2 * lists.batches.size() * (schema_.columns.size() + 1));
+    std::map<ChunkId, ChunkId> models;  // old and new ids
     Segment segment{.generation = pager.last_commit().generation + 1,
                     .batches = lists.batches.size(),
                     .rows = info_.rows,
                     .first_file = 0,
                     .files = lists.files.size(),
                     .ids = {}};
+    const auto put_anew = [&](ChunkId& id) {
+      const ChunkPut put = copy(id, ids.take());
+      id = put.id;
+      if (segment.ids.first == ChunkId{}) segment.ids.first = put.id;
+      segment.ids.end = static_cast<ChunkId>(static_cast<uint64_t>(put.id) + 1);
+      REQUIRE(pager.put({&put, 1}).ok());
+    };
     for (BatchInfo& batch : lists.batches) {
       for (ChunkInfo& chunk : batch.chunks) {
-        const ChunkPut put = copy(chunk.id, ids.take());
-        chunk.id = put.id;
-        if (segment.ids.first == ChunkId{}) segment.ids.first = put.id;
-        segment.ids.end = static_cast<ChunkId>(static_cast<uint64_t>(put.id) + 1);
-        REQUIRE(pager.put({&put, 1}).ok());
+        if (chunk.model != ChunkId{}) {
+          const auto [model, is_new] = models.try_emplace(chunk.model, chunk.model);
+          if (is_new) put_anew(model->second);
+          chunk.model = model->second;
+        }
+        put_anew(chunk.id);
       }
     }
     put_batches(pager, info_, lists.batches);

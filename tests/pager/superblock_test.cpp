@@ -81,7 +81,7 @@ TEST_CASE("another version, byte order or feature is told from damage, and named
   Page page = encoded(example(5), 0);
   forge(page, offsetof(StoredSuperblock, version), uint32_t{7});
   CHECK(decode_superblock(page, 0).state == CopyState::unsupported);
-  CHECK(decode_superblock(page, 0).what == "has format version 7, supported is 2");
+  CHECK(decode_superblock(page, 0).what == "has format version 7, supported is 3");
   page = encoded(example(5), 0);
   forge(page, offsetof(StoredSuperblock, required_features), uint64_t{2});
   CHECK(decode_superblock(page, 0).what == "needs features 0000000000000002, supported are none");

@@ -1,6 +1,7 @@
 // The lists of a table as plain vectors, and back: for tests that look at all of one, or change it.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -43,14 +44,17 @@ inline std::vector<Segment> all_segments(const Pager& pager, const TableSchema& 
   return segments;
 }
 
-// Of one load, or of several: a published table's chunks.
+// Of one load, or of several: a published table's chunks and the models of them.
 inline std::vector<ChunkId> all_chunk_ids(const Database& database, const TableManifest& info) {
-  std::vector<ChunkId> ids;
+  std::set<ChunkId> ids;
   const TableSchema& schema = database.schema().table(info.table);
   for (const BatchInfo& batch : all_batches(database.pager(), schema, info)) {
-    for (const ChunkInfo& chunk : batch.chunks) ids.push_back(chunk.id);
+    for (const ChunkInfo& chunk : batch.chunks) {
+      ids.insert(chunk.id);
+      if (chunk.model != ChunkId{}) ids.insert(chunk.model);
+    }
   }
-  return ids;
+  return {ids.begin(), ids.end()};
 }
 
 // Writes the batches as they are now in the place of the list that was stored. Their places are

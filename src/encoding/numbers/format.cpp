@@ -11,6 +11,7 @@ std::string_view encoding_name(Encoding encoding) {
     case Encoding::bitpack: return "bitpack";
     case Encoding::delta: return "delta";
     case Encoding::dictionary: return "dictionary";
+    case Encoding::own_words: return "own_words";
     case Encoding::words: return "words";
     case Encoding::digits: return "digits";
     case Encoding::interleave: return "interleave";

@@ -14,7 +14,8 @@
 //   plain        lengths: nested | bytes
 //   constant     u32 bytes | bytes of the one text
 //   dictionary   u32 entries | lengths: nested | bytes | packed codes
-//   words        see words.hpp
+//   words        words/words_format.hpp, with the model of the column
+//   own_words    u32 bytes | model: words/words_model.hpp | words
 //   digits       DigitsHeader | template | groups: nested each
 //
 //   nested = u32 bytes behind the encoding | u8 encoding | payload of int32 numbers
@@ -38,9 +39,10 @@ enum class Encoding : uint8_t {
   bitpack = 3,     // frame of reference: value - min in a fixed number of bits
   delta = 4,       // differences to the value before, bit-packed
   dictionary = 5,  // distinct values, and a bit-packed code per row
-  words = 6,       // text as codes of words
+  own_words = 6,   // text as codes of words, with the chunk's own model
   digits = 7,      // text of one form: the numbers in it, bit-packed
   interleave = 9,  // sequences that take turns, one behind the other; 8 was used once
+  words = 10,      // text as codes of words, by the model of the column
 };
 
 std::string_view encoding_name(Encoding encoding);

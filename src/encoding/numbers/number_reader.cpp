@@ -15,6 +15,7 @@ Status NumberReader<Value>::open(const Kernels& kernels, Encoding encoding, size
     case Encoding::dictionary:
       return reader_.template emplace<DictionaryReader<Value>>().open(kernels, rows, payload);
     case Encoding::words:
+    case Encoding::own_words:
     case Encoding::digits:
     case Encoding::interleave: break;
   }

@@ -5,15 +5,15 @@
 #include <span>
 
 #include "base/instruction_set.hpp"
-#include "encoding/words/words_token.hpp"
+#include "encoding/words/token.hpp"
 
 namespace lade {
 
-class TokenTable;
-struct TokenCode;
+class TokenIndex;
+class CodeWriter;
+struct WordsCodes;
 struct WordsStreams;
 struct WordsTables;
-using PairCode = uint32_t;
 
 struct SplitTexts {
   size_t texts;
@@ -26,14 +26,14 @@ struct WordsKernels {
   SplitTexts (*split_texts)(const char* base, std::span<const TextRef> texts, TokenStrip strip);
   // The place in the table's index where the look-up of a token begins.
   size_t (*place_of)(TokenKey key);
-  // Finds or adds tokens; whole groups only: returns for how many it did. Meanwhile fetches texts
-  // into the cache.
-  size_t (*find_tokens)(TokenTable& table, const char* base, TokenStrip strip, size_t count,
-                        uint16_t* ids, std::span<const TextRef> fetched);
-  // Writes the codes of a stream's tokens, none of them a literal, and returns the end. Spoils up
-  // to 8 bytes behind it. REQUIRES: 4 bytes per token.
-  std::byte* (*write_codes)(std::span<const uint16_t> tokens, const TokenCode* codes,
-                            const PairCode* pairs, std::byte* to);
+  // Finds the ids of the strip's tokens, and returns whether a literal is among them. Meanwhile
+  // fetches texts into the cache. Spoils TokenStrip::kSlack entries behind the ids and the strip.
+  bool (*find_tokens)(const TokenIndex& index, const char* base, TokenStrip strip, size_t count,
+                      uint16_t* ids, std::span<const TextRef> fetched);
+  // Writes the codes of tokens, none of them a literal; `row` goes from token to token. REQUIRES: 4
+  // bytes per token.
+  void (*write_codes)(std::span<const uint16_t> ids, const WordsCodes& codes, CodeWriter& writer,
+                      size_t& row);
   // Decodes so many tokens of each stream, or fewer if one of them is special.
   // REQUIRES: WordsStream::safe_steps() allows it.
   void (*decode_tokens)(const WordsTables& tables, WordsStreams& streams, size_t steps);

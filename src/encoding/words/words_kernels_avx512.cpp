@@ -129,16 +129,20 @@ LADE_AVX512_AES [[gnu::always_inline]] inline __m512i keys_of_4(const char* base
   return _mm512_mask_mov_epi8(keys, 0x8000800080008000, shape);
 }
 
-// Finds or adds those of four tokens that were not at their first places.
-LADE_AVX512_AES [[gnu::noinline]] void find_further_4(TokenTable& table, __m512i wanted,
+// Finds those of four tokens that were not at their first places, and returns whether one is a literal.
+LADE_AVX512_AES [[gnu::noinline]] bool find_further_4(const TokenIndex& index, __m512i wanted,
                                                       unsigned differs, uint64_t places,
-                                                      const uint32_t* offsets, uint16_t* ids) {
+                                                      uint16_t* ids) {
   alignas(64) TokenKey tokens[4];
   _mm512_store_si512(tokens, wanted);
+  bool literals = false;
   for (unsigned i = 0; i < 4; ++i) {
     if ((differs >> 2 * i & 3) == 0) continue;
-    ids[i] = table.find_further(static_cast<uint16_t>(places >> 16 * i), tokens[i], offsets[i]);
+    size_t place = static_cast<uint16_t>(places >> 16 * i);
+    ids[i] = index.find_from(place, tokens[i]);
+    literals |= ids[i] < kFirstId;
   }
+  return literals;
 }
 
 // Splits texts until there may be no room for the next one, or one takes a look at single tokens.
@@ -172,16 +176,21 @@ LADE_AVX512_AES size_t mixed_place_of(TokenKey key) {
   return static_cast<uint16_t>(_mm_cvtsi128_si32(lane_0(mixed)));
 }
 
-LADE_AVX512_AES size_t find_tokens_by_4(TokenTable& table, const char* base, TokenStrip strip,
-                                        size_t count, uint16_t* ids,
-                                        std::span<const TextRef> fetched) {
+LADE_AVX512_AES bool find_tokens_by_4(const TokenIndex& table, const char* base, TokenStrip strip,
+                                      size_t count, uint16_t* ids,
+                                      std::span<const TextRef> fetched) {
   const uint16_t* index = table.index();
   const auto* keys = reinterpret_cast<const char*>(table.keys());
   // The first 16 bits of each lane, side by side.
   const __m512i firsts = _mm512_set_epi64(0, 0, 0, 0, 0, 0, 0, 0x0018'0010'0008'0000);
-  size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
+  bool literals = false;
+  for (size_t i = 0; i < count; i += 4) {
     if (i / 4 < fetched.size()) fetch_text(base, fetched[i / 4]);
+    // The last token fills up the last four.
+    for (size_t j = count; j < i + 4; ++j) {
+      strip.offsets[j] = strip.offsets[count - 1];
+      strip.shapes[j] = strip.shapes[count - 1];
+    }
     const __m512i wanted = keys_of_4(base, strip.offsets + i, strip.shapes + i);
     const __m512i mixed = _mm512_maskz_permutexvar_epi16(~__mmask32{0}, firsts, mix_keys(wanted));
     const auto places = static_cast<uint64_t>(_mm_cvtsi128_si64(lane_0(mixed)));
@@ -190,13 +199,12 @@ LADE_AVX512_AES size_t find_tokens_by_4(TokenTable& table, const char* base, Tok
     const size_t c = index[places >> 32 & 0xffff];
     const size_t d = index[places >> 48];
     const __m512i found = load_4(keys + 16 * a, keys + 16 * b, keys + 16 * c, keys + 16 * d);
-    const __mmask8 differs = _mm512_cmpneq_epi64_mask(found, wanted);
+    const unsigned differs = _mm512_cmpneq_epi64_mask(found, wanted);
     store(ids + i, a | b << 16 | c << 32 | d << 48);
-    if (differs != 0) [[unlikely]] {
-      find_further_4(table, wanted, differs, places, strip.offsets + i, ids + i);
-    }
+    if (differs != 0) [[unlikely]]
+      literals |= find_further_4(table, wanted, differs, places, ids + i);
   }
-  return i;
+  return literals;
 }
 
 }  // namespace

@@ -5,10 +5,10 @@
 
 #include <bit>
 
+#include "encoding/words/code_writer.hpp"
+#include "encoding/words/token_index.hpp"
 #include "encoding/words/words_kernels.hpp"
-#include "encoding/words/words_model.hpp"
 #include "encoding/words/words_stream.hpp"
-#include "encoding/words/words_table.hpp"
 
 namespace lade::LADE_KERNEL {
 
@@ -64,48 +64,46 @@ LADE_TARGET [[gnu::always_inline]] inline void fetch_text(const char* base, Text
   __builtin_prefetch(base + text.offset + kCommonLength);
 }
 
-LADE_TARGET inline size_t find_tokens(TokenTable& table, const char* base, TokenStrip strip,
-                                      size_t count, uint16_t* ids,
-                                      std::span<const TextRef> fetched) {
-  const uint16_t* index = table.index();
-  const TokenKey* keys = table.keys();
+LADE_TARGET inline bool find_tokens(const TokenIndex& index, const char* base, TokenStrip strip,
+                                    size_t count, uint16_t* ids, std::span<const TextRef> fetched) {
+  bool literals = false;
   for (size_t i = 0; i < count; ++i) {
     if (i % 4 == 0 && i / 4 < fetched.size()) fetch_text(base, fetched[i / 4]);
     const TokenKey token = token_key(base + strip.offsets[i], strip.shapes[i]);
-    const size_t place = place_of(token);
-    const uint16_t id = index[place];
-    ids[i] = id;
-    if (keys[id] != token) [[unlikely]]
-      ids[i] = table.find_further(place, token, strip.offsets[i]);
+    size_t place = place_of(token);
+    ids[i] = index.index()[place];
+    if (index.keys()[ids[i]] == token) [[likely]]
+      continue;
+    ids[i] = index.find_from(place, token);
+    literals |= ids[i] < kFirstId;
   }
-  return count;
+  return literals;
 }
 
 // Four codes at a time: nearly always they have 56 bits at most together.
-LADE_TARGET inline std::byte* write_codes(std::span<const uint16_t> tokens, const TokenCode* codes,
-                                          const PairCode* pairs, std::byte* to) {
-  CodeWriter writer(to);
-  size_t row = 0;  // a text begins, so the row does not matter
-  const auto next = [&](uint16_t id) __attribute__((always_inline)) {
-    return bits_of(codes[id], pairs, row);
-  };
+LADE_TARGET inline void write_codes(std::span<const uint16_t> ids, const WordsCodes& codes,
+                                    CodeWriter& writer, size_t& row) {
+  CodeWriter to = writer;
+  size_t at = row;
+  const auto next = [&](uint16_t id) __attribute__((always_inline)) { return codes.next(id, at); };
   size_t i = 0;
-  for (; i + 4 <= tokens.size(); i += 4) {
-    const CodeBits a = next(tokens[i]);
-    const CodeBits b = next(tokens[i + 1]);
-    const CodeBits c = next(tokens[i + 2]);
-    const CodeBits d = next(tokens[i + 3]);
+  for (; i + 4 <= ids.size(); i += 4) {
+    const CodeBits a = next(ids[i]);
+    const CodeBits b = next(ids[i + 1]);
+    const CodeBits c = next(ids[i + 2]);
+    const CodeBits d = next(ids[i + 3]);
     const CodeBits ab = a.then(b);
     const CodeBits cd = c.then(d);
     if (ab.count + cd.count <= CodeWriter::kBitsMax) [[likely]] {
-      writer.put(ab.then(cd));
+      to.put(ab.then(cd));
     } else {
-      writer.put(ab);
-      writer.put(cd);
+      to.put(ab);
+      to.put(cd);
     }
   }
-  for (; i < tokens.size(); ++i) writer.put(next(tokens[i]));
-  return writer.finish();
+  for (; i < ids.size(); ++i) to.put(next(ids[i]));
+  writer = to;
+  row = at;
 }
 
 LADE_TARGET inline void decode_tokens(const WordsTables& tables, WordsStreams& streams,

@@ -1,77 +1,122 @@
-// The codes of a chunk's tokens, made from how often tokens follow classes in a part of the chunk.
+// The model of a column of prose: the tokens that it has codes for, and the lengths of these codes.
+// One is learnt from a batch of texts (words_learner.hpp); any other text can be coded by it.
 //
-// The code of a token is pair_codes()[row + column], then the token's own tail; the row is that of
-// the class of the token before it. Both are bits from the lowest on.
+//   WordsModelHeader | lengths of the tokens: nested | code lengths: nested | bytes of the tokens
+//
+// Words are put into classes by the words that follow them, and the code of a token depends on the
+// class of the one before it: a class-based bigram model (P. F. Brown et al., "Class-based n-gram
+// models of natural language", 1992) with canonical Huffman codes. Tokens lie in groups, the
+// frequent ones first:
+//
+//   starts of each class | whole texts | middles of each class | finals of each class
+//
+// Their ids count on from kFirstId; the empty final comes last, and ids below are literals, by kind.
+// The tables of codes, one behind the other:
+//
+//   table            symbols
+//   tail, a group    its tokens
+//   context, each    direct tokens, groups, empty final, literal
+//
+// A context is the class of the token before, or the last one: that of starts, which has the groups
+// of starts and whole texts only. The other contexts have all other groups. A token has a code of
+// its context: its own, if it is direct and has one, or its group's with a tail behind it. A
+// literal's code is followed by its length in 4 bits and its bytes. Codes are read from the lowest
+// bit of the lowest byte on.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
-#include "encoding/words/words_dictionary.hpp"
-#include "encoding/words/words_prefix_code.hpp"
+#include "base/byte_buffer.hpp"
+#include "base/status.hpp"
+#include "encoding/numbers/format.hpp"
+#include "encoding/numbers/workspace.hpp"
+#include "encoding/words/prefix_code.hpp"
+#include "encoding/words/token.hpp"
+#include "encoding/words/word_classes.hpp"
 
 namespace lade {
 
-struct TokenCode {
-  uint16_t column;
-  uint16_t next_row;  // for the token behind this one
-  uint16_t tail;
-  uint16_t tail_bits;
+inline constexpr uint16_t kFirstId = kTokenKinds;
+inline constexpr size_t kIdsMax = size_t{1} << 14;
+inline constexpr size_t kDirectMax = 64;         // of a class: more codes save little
+inline constexpr unsigned kContextBitsMax = 10;  // small tables decode faster, for less than 1 %
+inline constexpr unsigned kLiteralLengthBits = 4;
+inline constexpr size_t kClassesMax = WordClasses::kClassesMax;
+
+struct WordsModelHeader {
+  uint8_t classes;
+  uint8_t literal_class;                       // of the token behind a literal
+  uint16_t group_tokens[3 * kClassesMax + 1];  // of `classes` classes; zeros behind them
+};
+static_assert(sizeof(WordsModelHeader) == 52);
+
+struct IdRange {
+  uint16_t first = 0;
+  uint16_t end = 0;
+  size_t size() const { return size_t{end} - first; }
 };
 
-// A code and, in the lowest 5 bits, how many bits it has: 27 at most.
-using PairCode = uint32_t;
-inline constexpr unsigned kPairCodeShift = 5;
-static_assert(kPairCodeBitsMax + kCodeBitsMax + kPairCodeShift <= 32);
+// The symbols of a context's table.
+struct Columns {
+  size_t direct;       // as many of direct_ids()
+  size_t first_group;  // of those that can come here
+  size_t groups;
+  bool has_empty_final;
 
-class WordsModel {
+  size_t group(size_t place) const { return direct + place; }
+  size_t empty_final() const { return direct + groups; }
+  size_t literal() const { return empty_final() + (has_empty_final ? 1 : 0); }
+  size_t count() const { return literal() + 1; }
+};
+
+struct WordsModel {
+  WordsModelHeader header{};
+  std::vector<TokenKey> tokens;  // by id - kFirstId
+  std::vector<uint8_t> code_lengths;
+
+  size_t classes() const { return header.classes; }
+  size_t start_context() const { return classes(); }
+  size_t contexts() const { return classes() + 1; }
+  size_t groups() const { return 3 * classes() + 1; }
+  // The tokens of a group, by its place in the order above.
+  IdRange group(size_t place) const;
+  uint16_t empty_final() const { return static_cast<uint16_t>(kFirstId + tokens.size()); }
+  size_t ids() const { return size_t{empty_final()} + 1; }
+  // The most frequent middles of each class.
+  std::vector<uint16_t> direct_ids() const;
+  Columns columns(size_t context) const;
+  // The context of the token behind each id.
+  std::vector<uint8_t> next_contexts() const;
+
+  void write(Workspace& workspace, ByteBuffer& out) const;
+  // `bytes` may be hostile: those that are no model, as far as can be told without its codes, are
+  // Code::corrupt_chunk.
+  static Status read(const Kernels& kernels, ByteSpan bytes, WordsModel& out);
+};
+
+// Goes through the tables of a model, which must be asked for in their order.
+class CodeTables {
  public:
-  // `tokens` are the ids of all tokens of the chunk.
-  void build(const TokenTable& table, const WordsDictionary& dictionary,
-             std::span<const uint16_t> tokens);
+  explicit CodeTables(const WordsModel& model) : rest_(model.code_lengths) {}
 
-  const TokenCode* token_codes() const { return codes_.data(); }  // by id
-  const PairCode* pair_codes() const { return pairs_.data(); }
-  // The code lengths of all tables, in the order of the format.
-  std::span<const uint8_t> code_lengths() const { return {lengths_.data(), symbols_}; }
+  // False where the lengths of the next table are none of a prefix code.
+  bool next(size_t symbols) {
+    lengths_ = rest_.first(symbols);
+    rest_ = rest_.subspan(symbols);
+    codes_.resize(symbols);
+    return assign_codes(lengths_, codes_.data());
+  }
+  size_t symbols() const { return lengths_.size(); }
+  // Of a symbol of this table, in bits; 0 without a code.
+  unsigned length(size_t symbol) const { return lengths_[symbol]; }
+  unsigned code(size_t symbol) const { return codes_[symbol]; }
 
  private:
-  // Column of start tokens: their whole code is their tail.
-  size_t start_column() const { return columns_.count(); }
-  size_t row(size_t word_class) const { return word_class * (columns_.count() + 1); }
-
-  void place_tokens(const TokenTable& table, const WordsDictionary& dictionary);
-  void count(std::span<const uint16_t> tokens);
-  void code_starts(const TokenTable& table, const WordsDictionary& dictionary);
-  void code_middles(const TokenTable& table, const WordsDictionary& dictionary);
-  void code_finals(const TokenTable& table, const WordsDictionary& dictionary);
-  void code_pairs(const TokenTable& table, const WordsDictionary& dictionary);
-  void make_pairs(size_t from, const WordsDictionary& dictionary);
-
-  uint32_t weight(const TokenTable& table, uint16_t id) const;
-  void begin_table() { table_begin_ = symbols_; }
-  void add_symbol(uint16_t id, uint32_t weight);
-  // Finds the codes of the symbols since begin_table(). False when none of them has any.
-  bool end_table(unsigned limit);
-  // Does what end_table() does, and makes the codes the tails of the symbols' tokens.
-  bool end_tail_table();
-
-  PairColumns columns_{};
-  std::vector<TokenCode> codes_;
-  std::vector<uint32_t> counts_;       // by id
-  std::vector<uint32_t> pair_counts_;  // by row + column
-  std::vector<PairCode> pairs_;
-  std::vector<bool> used_buckets_;  // middle, then final
-  std::vector<uint32_t> indirect_;  // by word: how often it is coded through its bucket
-
-  // The symbols of all tables, side by side; sized for more than there are.
-  size_t symbols_ = 0;
-  size_t table_begin_ = 0;
-  std::vector<uint32_t> weights_;
-  std::vector<uint16_t> ids_;
-  std::vector<uint8_t> lengths_;
-  std::vector<uint16_t> symbol_codes_;
-  CodeLengths huffman_;
+  std::span<const uint8_t> rest_;
+  std::span<const uint8_t> lengths_;
+  std::vector<uint16_t> codes_;
 };
 
 }  // namespace lade

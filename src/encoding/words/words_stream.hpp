@@ -1,61 +1,21 @@
-// Streams of codes: the bits of one token, the writer of a stream, and where the decoding of a
-// stream stands.
+// The decoding of a stream of codes.
 //
-// Decoding a token takes two look-ups and no branch: one in the pair table of the class before it
-// (or in the start table), which tells where to look next and at how many bits, and one in the
-// bucket, or at the token itself.
+// Decoding a token takes two look-ups and no branch: one in the table of its context, which tells
+// where to look next and at how many bits, and one in the tails of a group, or at a direct token.
 #pragma once
 
 #include <algorithm>
 #include <array>
 
 #include "base/bytes.hpp"
-#include "encoding/words/words_code_book.hpp"
-#include "encoding/words/words_model.hpp"
+#include "encoding/words/code_book.hpp"
+#include "encoding/words/words_format.hpp"
 
 namespace lade {
 
-// Bits of a code, the first one lowest; those above `count` are zero.
-struct CodeBits {
-  uint64_t bits;
-  unsigned count;
-
-  CodeBits then(CodeBits next) const { return {bits | next.bits << count, count + next.count}; }
-};
-
-// The code of a token in a row of the pair codes; `row` becomes that of the next token.
-inline CodeBits bits_of(const TokenCode& code, const PairCode* pairs, size_t& row) {
-  const PairCode pair = pairs[row + code.column];
-  row = code.next_row;
-  const CodeBits head{pair >> kPairCodeShift, pair & ((1u << kPairCodeShift) - 1)};
-  return head.then({code.tail, code.tail_bits});
-}
-
-class CodeWriter {
- public:
-  static constexpr unsigned kBitsMax = 56;
-
-  explicit CodeWriter(std::byte* to) : to_(to) {}
-  // Spoils up to 8 bytes behind the code. REQUIRES: at most kBitsMax bits.
-  void put(CodeBits code) {
-    pending_ |= code.bits << filled_;
-    filled_ += code.count;
-    store(to_, pending_);
-    to_ += filled_ / 8;
-    pending_ >>= filled_ & ~7u;
-    filled_ &= 7;
-  }
-  std::byte* finish() const { return to_ + (filled_ > 0 ? 1 : 0); }
-
- private:
-  std::byte* to_;
-  uint64_t pending_ = 0;
-  unsigned filled_ = 0;
-};
-
 // The tables that a decoder looks up, and the memory it reads and writes; owned by others.
 struct WordsTables {
-  const PairEntry* pairs;
+  const FirstEntry* firsts;
   const TokenEntry* tokens;
   const char* pool;
   const std::byte* codes;  // of all streams; kWordsTailBytes are readable behind the last
@@ -69,7 +29,7 @@ struct WordsStream {
   static constexpr size_t kCopyBytes = 16;               // a token is copied as so many bytes
 
   uint64_t bit;      // where the next code begins
-  uint64_t context;  // where its entries begin in the pairs
+  uint64_t context;  // where its entries begin among the first entries
   size_t at;         // where the next token goes in the heap
   TextRef* row;      // of the text that is being decoded: its offset is to be the text's end
   uint64_t bits_end;
@@ -97,10 +57,10 @@ struct FoundToken {
 
 inline FoundToken find_token(const WordsTables& tables, const WordsStream& stream) {
   const uint64_t code = peek_bits(tables, stream);
-  const PairEntry pair = tables.pairs[stream.context + (code & ((1u << kFirstBits) - 1))];
-  const uint64_t tail = code >> pair.code_bits() & ((uint64_t{1} << pair.tail_bits()) - 1);
-  const TokenEntry token = tables.tokens[pair.base() + tail];
-  return {token, pair.code_bits() + token.code_bits()};
+  const FirstEntry first = tables.firsts[stream.context + (code & ((1u << kContextBitsMax) - 1))];
+  const uint64_t tail = code >> first.code_bits() & ((uint64_t{1} << first.tail_bits()) - 1);
+  const TokenEntry token = tables.tokens[first.base() + tail];
+  return {token, first.code_bits() + token.code_bits()};
 }
 
 // REQUIRES: the token is not special, and row < rows_end.
@@ -108,7 +68,7 @@ inline void put_token(const WordsTables& tables, FoundToken token, WordsStream& 
   std::memcpy(tables.heap + stream.at, tables.pool + token.entry.offset(), WordsStream::kCopyBytes);
   stream.bit += token.bits;
   stream.at += token.entry.length();
-  stream.context = uint64_t{token.entry.context()} << kFirstBits;
+  stream.context = uint64_t{token.entry.context()} << kContextBitsMax;
   stream.row->offset = static_cast<uint32_t>(stream.at);
   stream.row += token.entry.final();
 }

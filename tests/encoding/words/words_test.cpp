@@ -1,5 +1,3 @@
-#include "encoding/words/words.hpp"
-
 #include <algorithm>
 #include <optional>
 #include <random>
@@ -9,8 +7,8 @@
 #include <doctest/doctest.h>
 
 #include "encoding/chunk_check.hpp"
-#include "encoding/words/words_format.hpp"
-#include "encoding/words/words_kernels.hpp"
+#include "encoding/words/words_decoder.hpp"
+#include "encoding/words/words_encoder.hpp"
 
 namespace lade {
 namespace {
@@ -41,33 +39,58 @@ std::vector<std::string> prose(size_t count, size_t words_known, bool strange, u
   return texts;
 }
 
-// The payload of each kernel, which must be the same, decoded by each kernel. Nothing when the
-// texts are declined, which all kernels must do alike.
-std::vector<std::byte> round_trip(const std::vector<std::string>& texts) {
+Texts texts_of(const Column& column) {
+  Texts texts{column.texts(), column.text_base, {}};
+  if (texts.rows() > 0)
+    texts.summary =
+        kernels_of(InstructionSet::scalar).summarize_texts(texts.refs.data(), texts.rows());
+  return texts;
+}
+
+using Bytes = std::vector<std::byte>;
+
+struct Stored {
+  Bytes model;
+  Bytes payload;
+};
+
+// Encodes texts by a model of others, and decodes them, with every kernel: model and payload must be
+// the same. Both are empty where nothing was learnt, which all kernels must agree on.
+Stored round_trip(const std::vector<std::string>& taught, const std::vector<std::string>& texts) {
+  const Column lesson = text_column(taught);
   const Column column = text_column(texts);
-  std::optional<bool> taken;
-  std::vector<std::byte> payload;
+  std::optional<Stored> first;
   for (const InstructionSet kernel : usable_instruction_sets()) {
-    WordsScratch scratch(kernel);
-    for (int again = 0; again < 2; ++again) {  // what the scratch remembers must not matter
+    TokenStrips strips(kernel);
+    Workspace workspace(kernels_of(kernel));
+    for (int again = 0; again < 2; ++again) {  // what the memory held before must not matter
+      Stored stored;
       ByteBuffer out;
       out.put(uint8_t{7});
-      const bool now = encode_words(column.texts(), column.text_base, SIZE_MAX, scratch, out);
-      REQUIRE(now == taken.value_or(now));
-      taken = now;
-      if (!now) continue;
-      const ByteSpan written = out.span().subspan(1);
-      if (payload.empty()) payload.assign(written.begin(), written.end());
-      REQUIRE(std::equal(written.begin(), written.end(), payload.begin(), payload.end()));
+      const auto encoder = WordsEncoder::learn(texts_of(lesson), strips, workspace, out);
+      if (encoder != nullptr) {
+        stored.model.assign(out.span().begin() + 1, out.span().end());
+        out.truncate(1);
+        REQUIRE(encoder->encode(texts_of(column), SIZE_MAX, strips, out));
+        stored.payload.assign(out.span().begin() + 1, out.span().end());
+      }
+      REQUIRE(out.data()[0] == std::byte{7});
+      if (!first) first = stored;
+      REQUIRE(stored.model == first->model);
+      REQUIRE(stored.payload == first->payload);
     }
-    if (!*taken) continue;
+    if (first->model.empty()) continue;
+    const auto decoder = WordsDecoder::open(first->model, kernel);
+    REQUIRE_MESSAGE(decoder.ok(), decoder.status().message());
     Column decoded;
-    REQUIRE(decode_words(payload, texts.size(), decoded, kernel).ok());
+    const Status status = decoder.value()->decode(first->payload, texts.size(), decoded);
+    REQUIRE_MESSAGE(status.ok(), status.message());
     REQUIRE(decoded.rows() == texts.size());
     for (size_t row = 0; row < texts.size(); ++row) REQUIRE(decoded.text(row) == texts[row]);
   }
-  return payload;
+  return *first;
 }
+Stored round_trip(const std::vector<std::string>& texts) { return round_trip(texts, texts); }
 
 size_t total_bytes(const std::vector<std::string>& texts) {
   size_t bytes = 0;
@@ -82,7 +105,8 @@ TEST_CASE("scalar kernels have no function of another set") {
 
 TEST_CASE("words: prose comes back and takes less than a third of its bytes") {
   const std::vector<std::string> texts = prose(5000, 300, false, 1);
-  CHECK(round_trip(texts).size() * 3 < total_bytes(texts));
+  const Stored stored = round_trip(texts);
+  CHECK((stored.model.size() + stored.payload.size()) * 3 < total_bytes(texts));
 }
 
 TEST_CASE("words: anything at all comes back, however few rows there are") {
@@ -91,26 +115,23 @@ TEST_CASE("words: anything at all comes back, however few rows there are") {
   }
 }
 
-TEST_CASE("words: memory that other texts were encoded with gives the same payload") {
-  WordsScratch used(instruction_set());
-  for (uint64_t seed = 1; seed < 40; ++seed) {
-    CAPTURE(seed);
-    const Column column = text_column(prose(seed * 37 % 400, 5 + seed * 61 % 900, true, seed));
-    WordsScratch fresh(instruction_set());
-    ByteBuffer expected;
-    ByteBuffer out;
-    const bool taken = encode_words(column.texts(), column.text_base, SIZE_MAX, fresh, expected);
-    CHECK(encode_words(column.texts(), column.text_base, SIZE_MAX, used, out) == taken);
-    CHECK(std::ranges::equal(out.span(), expected.span()));
-  }
+TEST_CASE("words: a model codes texts that it was not learnt from") {
+  const std::vector<std::string> taught = prose(3000, 100, true, 12);
+  round_trip(taught, {});
+  round_trip(taught, {"", " ", "a", std::string(500, 'x'), std::string(70, ' '), "of a kind "});
+  for (uint64_t seed = 20; seed < 40; ++seed)
+    round_trip(taught, prose(200, 1 + seed * 7, seed % 2 == 1, seed));
+  const std::vector<std::string> alike = prose(3000, 100, true, 12);
+  CHECK(round_trip(taught, alike).payload == round_trip(taught).payload);
 }
 
 TEST_CASE("words: empty texts, one text, texts without a space, long texts") {
-  round_trip({});
-  round_trip({""});
+  round_trip(std::vector<std::string>{});
+  round_trip({std::vector<std::string>{""}});
   round_trip({"", "", ""});
-  round_trip({" "});
-  round_trip({"a"});
+  round_trip({std::vector<std::string>{" "}});
+  round_trip({std::vector<std::string>{"a"}});
+  round_trip({"a", "a", "a"});
   round_trip({std::string(70'000, 'x'), " ", std::string(3000, ' '), "end"});
   round_trip({"same same same", "same same same", "same"});
 }
@@ -118,21 +139,23 @@ TEST_CASE("words: empty texts, one text, texts without a space, long texts") {
 TEST_CASE("words: what would not be smaller than the bound is left alone") {
   const std::vector<std::string> texts = prose(2000, 300, false, 3);
   const Column column = text_column(texts);
-  const size_t bytes = round_trip(texts).size();
-  WordsScratch scratch(instruction_set());
+  const size_t bytes = round_trip(texts).payload.size();
+  TokenStrips strips(instruction_set());
+  Workspace workspace(kernels_of(instruction_set()));
   ByteBuffer out;
-  out.put(uint8_t{7});
-  CHECK_FALSE(encode_words(column.texts(), column.text_base, bytes, scratch, out));
-  CHECK(out.size() == 1);
-  CHECK(encode_words(column.texts(), column.text_base, bytes + 1, scratch, out));
-  CHECK(out.size() == 1 + bytes);
+  const auto encoder = WordsEncoder::learn(texts_of(column), strips, workspace, out);
+  const size_t before = out.size();
+  CHECK_FALSE(encoder->encode(texts_of(column), bytes, strips, out));
+  CHECK(out.size() == before);
+  CHECK(encoder->encode(texts_of(column), bytes + 1, strips, out));
+  CHECK(out.size() == before + bytes);
 }
 
 TEST_CASE("words: more distinct tokens than the table holds are spelled out") {
   std::mt19937_64 random(5);
   std::vector<std::string> texts;
   for (size_t row = 0; row < 20'000; ++row) {
-    std::string text = row % 3 == 0 ? "said again " : "";
+    std::string text = row % 3 == 0 ? "said again and again and again " : "";
     for (const size_t length : {random() % 16, random() % 16}) {
       for (size_t i = 0; i < length; ++i) text += static_cast<char>('!' + random() % 90);
       text += ' ';
@@ -140,7 +163,7 @@ TEST_CASE("words: more distinct tokens than the table holds are spelled out") {
     if (random() % 2 == 0) text.pop_back();
     texts.push_back(std::move(text));
   }
-  CHECK_FALSE(round_trip(texts).empty());
+  CHECK_FALSE(round_trip(texts).payload.empty());
 }
 
 TEST_CASE("words: a text of a megabyte comes back, in words and without any space") {
@@ -154,7 +177,7 @@ TEST_CASE("words: a text of a megabyte comes back, in words and without any spac
   round_trip({"before", words, "", bytes, "after "});
 }
 
-TEST_CASE("words: random bytes are declined") {
+TEST_CASE("words: nothing is learnt from texts of which hardly a word comes twice") {
   std::mt19937_64 random(7);
   std::vector<std::string> texts;
   for (size_t row = 0; row < 5000; ++row) {
@@ -162,71 +185,82 @@ TEST_CASE("words: random bytes are declined") {
     for (char& byte : text) byte = static_cast<char>(random());
     texts.push_back(std::move(text));
   }
-  const Column column = text_column(texts);
-  for (const InstructionSet kernel : usable_instruction_sets()) {
-    WordsScratch scratch(kernel);
-    ByteBuffer out;
-    CHECK_FALSE(encode_words(column.texts(), column.text_base, total_bytes(texts), scratch, out));
-    CHECK(out.size() == 0);
-  }
+  CHECK(round_trip(texts).model.empty());
 }
 
-// Decodes a copy that has exactly the payload's bytes, so that reading past it shows under the
-// sanitizers. Whatever comes of it, no more is allocated than words.hpp says, and what every heap
-// has at its end.
-bool decodes(const std::vector<std::byte>& payload, size_t rows, InstructionSet kernel) {
-  const std::vector<std::byte> copy(payload);
+// Decodes copies that have exactly these bytes, so that reading past them shows under the
+// sanitizers. Whatever comes of it, no more is allocated than words_decoder.hpp says, and what every
+// heap has at its end.
+bool decodes(const Stored& stored, size_t rows, InstructionSet kernel) {
+  const Stored copy(stored);
+  const auto decoder = WordsDecoder::open(copy.model, kernel);
+  REQUIRE((decoder.ok() || decoder.status().code() == Code::corrupt_chunk));
+  if (!decoder.ok()) return false;
   Column decoded;
-  const Status status = decode_words(copy, rows, decoded, kernel);
+  const Status status = decoder.value()->decode(copy.payload, rows, decoded);
   REQUIRE((status.ok() || status.code() == Code::corrupt_chunk));
   constexpr size_t kHeapTailMax = 1024;
-  REQUIRE(decoded.heap.capacity() <= 120 * payload.size() + kHeapTailMax);
-  REQUIRE(decoded.rows() * sizeof(TextRef) <= 64 * payload.size());
+  REQUIRE(decoded.heap.capacity() <= 120 * copy.payload.size() + kHeapTailMax);
+  REQUIRE(decoded.rows() * sizeof(TextRef) <= 64 * copy.payload.size());
   return status.ok();
 }
 
-TEST_CASE("words: a payload cut anywhere or with any bit flipped does no harm") {
+TEST_CASE("words: a model or payload cut anywhere or with any bit flipped does no harm") {
   const std::vector<std::string> texts = prose(40, 25, true, 4);
-  std::vector<std::byte> payload = round_trip(texts);
-  for (size_t bytes = 0; bytes < payload.size(); ++bytes) {
-    const std::vector<std::byte> cut(payload.begin(),
-                                     payload.begin() + static_cast<std::ptrdiff_t>(bytes));
-    CHECK_FALSE(decodes(cut, texts.size(), instruction_set()));
-  }
-  size_t refused = 0;
-  for (size_t bit = 0; bit < payload.size() * 8; ++bit) {
-    payload[bit / 8] ^= std::byte{1} << (bit % 8);
-    const bool taken = decodes(payload, texts.size(), InstructionSet::scalar);
-    for (const InstructionSet kernel : usable_instruction_sets()) {
-      REQUIRE(decodes(payload, texts.size(), kernel) == taken);
+  const Stored stored = round_trip(texts);
+  for (Bytes Stored::*const part : {&Stored::model, &Stored::payload}) {
+    Stored changed = stored;
+    while (!(changed.*part).empty()) {
+      (changed.*part).pop_back();
+      CHECK_FALSE(decodes(changed, texts.size(), instruction_set()));
     }
-    refused += taken ? 0 : 1;
-    payload[bit / 8] ^= std::byte{1} << (bit % 8);
+    changed = stored;
+    (changed.*part).push_back(std::byte{0});
+    CHECK_FALSE(decodes(changed, texts.size(), instruction_set()));
+    size_t refused = 0;
+    changed = stored;
+    Bytes& bytes = changed.*part;
+    for (size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+      bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+      const bool taken = decodes(changed, texts.size(), InstructionSet::scalar);
+      for (const InstructionSet kernel : usable_instruction_sets()) {
+        REQUIRE(decodes(changed, texts.size(), kernel) == taken);
+      }
+      refused += taken ? 0 : 1;
+      bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+    }
+    CHECK(refused > 0);
   }
-  CHECK(refused > 0);
 }
 
 TEST_CASE("words: a payload for other numbers of rows is refused") {
   const std::vector<std::string> texts = prose(40, 25, false, 8);
-  const std::vector<std::byte> payload = round_trip(texts);
-  CHECK(decodes(payload, texts.size(), instruction_set()));
+  const Stored stored = round_trip(texts);
+  CHECK(decodes(stored, texts.size(), instruction_set()));
   for (const size_t rows : std::initializer_list<size_t>{0, 1, 39, 41, 80, 4000, 1 << 24}) {
-    CHECK_FALSE(decodes(payload, rows, instruction_set()));
+    CHECK_FALSE(decodes(stored, rows, instruction_set()));
   }
+}
+
+TEST_CASE("words: the payload of one model is other texts or none by another") {
+  const Stored one = round_trip(prose(400, 25, true, 13));
+  const Stored other = round_trip(prose(400, 60, true, 14));
+  for (const InstructionSet kernel : usable_instruction_sets())
+    decodes({other.model, one.payload}, 400, kernel);
 }
 
 TEST_CASE("words: what a header announces beyond its codes is refused before memory is taken") {
   const std::vector<std::string> texts = prose(400, 25, false, 11);
-  const std::vector<std::byte> payload = round_trip(texts);
-  const auto header = load<WordsHeader>(payload.data());
+  const Stored stored = round_trip(texts);
+  const auto decoder = WordsDecoder::open(stored.model, instruction_set()).value();
+  const auto header = load<WordsHeader>(stored.payload.data());
   // A code has a bit at least, and a token kTokenBytesMax bytes at most.
   const auto text_max = static_cast<uint32_t>(8 * kTokenBytesMax * header.stream_bytes[1]);
   const auto heap_after = [&](uint32_t text_bytes) {
-    std::vector<std::byte> changed = payload;
+    Bytes changed = stored.payload;
     store(changed.data() + offsetof(WordsHeader, text_bytes) + sizeof(uint32_t), text_bytes);
     Column decoded;
-    CHECK(decode_words(changed, texts.size(), decoded, instruction_set()).code() ==
-          Code::corrupt_chunk);
+    CHECK(decoder->decode(changed, texts.size(), decoded).code() == Code::corrupt_chunk);
     return decoded.heap.capacity();
   };
   CHECK(heap_after(text_max) >= text_max);
@@ -235,27 +269,65 @@ TEST_CASE("words: what a header announces beyond its codes is refused before mem
 
   const size_t rows_max = 8 * size_t{header.stream_bytes[0]} * kWordsStreams;
   Column decoded;
-  CHECK_FALSE(decode_words(payload, 2 * rows_max, decoded, instruction_set()).ok());
+  CHECK_FALSE(decoder->decode(stored.payload, 2 * rows_max, decoded).ok());
   CHECK(decoded.rows() == 0);
 }
 
-TEST_CASE("words: random damage to a long payload does no harm") {
+TEST_CASE("words: random damage to a long payload and its model does no harm") {
   const std::vector<std::string> texts = prose(3000, 60, true, 9);
-  const std::vector<std::byte> payload = round_trip(texts);
+  const Stored stored = round_trip(texts);
   std::mt19937_64 random(10);
   for (int round = 0; round < 400; ++round) {
-    std::vector<std::byte> damaged = payload;
+    Stored damaged = stored;
+    Bytes& bytes = round % 2 == 0 ? damaged.payload : damaged.model;
     for (size_t hits = 1 + random() % 4; hits > 0; --hits) {
-      // Half of them in the header, the dictionary and the code lengths.
-      const size_t at = random() % (random() % 2 == 0 ? damaged.size() : damaged.size() / 8);
-      const size_t bytes = std::min<size_t>(1 + random() % 8, damaged.size() - at);
-      for (size_t i = 0; i < bytes; ++i) damaged[at + i] = static_cast<std::byte>(random());
+      const size_t at = random() % bytes.size();
+      const size_t end = std::min(at + 1 + random() % 8, bytes.size());
+      for (size_t i = at; i < end; ++i) bytes[i] = static_cast<std::byte>(random());
     }
     const bool taken = decodes(damaged, texts.size(), InstructionSet::scalar);
     for (const InstructionSet kernel : usable_instruction_sets()) {
       REQUIRE(decodes(damaged, texts.size(), kernel) == taken);
     }
   }
+}
+
+// Chunks as a load makes them.
+TEST_CASE(
+    "words: the first chunk's model serves others, and one that it fits badly brings its own") {
+  const Column first = text_column(prose(4000, 200, false, 15));
+  const Column alike = text_column(prose(4000, 200, false, 15));
+  const Column drifted = text_column(prose(4000, 90, false, 16));
+  Encoder encoder(instruction_set());
+  ByteBuffer chunks;
+  ByteBuffer model;
+  EncodedChunk taught = encoder.encode(first, chunks);
+  REQUIRE(taught.encoding == Encoding::own_words);
+  const size_t alone = taught.bytes;
+  const std::shared_ptr<const WordsEncoder> learnt = taught.learnt;
+  take_model(taught, chunks, model);
+  CHECK(taught.encoding == Encoding::words);
+  CHECK(taught.bytes == chunks.size());
+  CHECK(taught.bytes + model.size() + sizeof(uint32_t) == alone);
+  const auto decoder = open_model(model.span()).value();
+
+  ByteBuffer again;
+  CHECK(encoder.encode(alike, learnt.get(), again).encoding == Encoding::words);
+  CHECK(std::ranges::equal(again.span(), chunks.span()));
+  Column decoded;
+  const auto decode = [&](const ByteBuffer& chunk, const WordsDecoder* by) {
+    return decode_chunk(chunk.span(), ValueKind::text, 4000, decoded, instruction_set(), by);
+  };
+  CHECK(decode(again, decoder.get()).ok());
+  CHECK(decoded.text(3999) == first.text(3999));
+  const Status without = decode(again, nullptr);
+  CHECK(without.code() == Code::corrupt_chunk);
+  CHECK(without.message() == "words chunk: the column has no model");
+
+  ByteBuffer own;
+  CHECK(encoder.encode(drifted, learnt.get(), own).encoding == Encoding::own_words);
+  CHECK(decode(own, nullptr).ok());
+  CHECK(decoded.text(3999) == drifted.text(3999));
 }
 }  // TEST_SUITE("encoding/words")
 

@@ -1,7 +1,8 @@
-#include "encoding/words/words_prefix_code.hpp"
+#include "encoding/words/prefix_code.hpp"
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace lade {
 namespace {
@@ -77,47 +78,26 @@ uint16_t reverse_bits(uint32_t code, unsigned bits) {
 
 }  // namespace
 
-// Least significant bytes first; nearly all weights have two.
-void CodeLengths::sort() {
-  if (sorted_.size() < 64) {
-    std::sort(sorted_.begin(), sorted_.end());
-    return;
-  }
-  uint64_t all = 0;
-  for (const uint64_t entry : sorted_) all |= entry;
-  swapped_.resize(sorted_.size());
-  for (unsigned shift = 32; shift < 64 && all >> shift != 0; shift += 8) {
-    std::array<uint32_t, 257> places{};
-    for (const uint64_t entry : sorted_) ++places[(entry >> shift & 0xff) + 1];
-    for (size_t i = 1; i < places.size(); ++i) places[i] += places[i - 1];
-    for (const uint64_t entry : sorted_) swapped_[places[entry >> shift & 0xff]++] = entry;
-    sorted_.swap(swapped_);
-  }
-}
-
-bool CodeLengths::find(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths) {
-  sorted_.resize(weights.size());
-  size_t count = 0;
+void find_code_lengths(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths) {
+  std::vector<uint64_t> sorted;  // weight and symbol, light ones first
   for (size_t symbol = 0; symbol < weights.size(); ++symbol) {
     lengths[symbol] = 0;
-    sorted_[count] = uint64_t{weights[symbol]} << 32 | symbol;
-    if (weights[symbol] != 0) ++count;
+    if (weights[symbol] != 0) sorted.push_back(uint64_t{weights[symbol]} << 32 | symbol);
   }
-  sorted_.resize(count);
+  size_t count = sorted.size();
   if (count < 2) {
-    for (const uint64_t entry : sorted_) lengths[static_cast<uint32_t>(entry)] = 1;
-    return count > 0;
+    for (const uint64_t entry : sorted) lengths[static_cast<uint32_t>(entry)] = 1;
+    return;
   }
-  sort();
-  tree_.resize(count);
-  for (size_t i = 0; i < count; ++i) tree_[i] = static_cast<uint32_t>(sorted_[i] >> 32);
-  LengthCounts counts = count_depths(tree_);
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<uint32_t> tree(count);
+  for (size_t i = 0; i < count; ++i) tree[i] = static_cast<uint32_t>(sorted[i] >> 32);
+  LengthCounts counts = count_depths(tree);
   limit_lengths(counts, limit);
   for (uint8_t length = 1; length <= limit; ++length) {
     for (uint32_t i = 0; i < counts[length]; ++i)
-      lengths[static_cast<uint32_t>(sorted_[--count])] = length;
+      lengths[static_cast<uint32_t>(sorted[--count])] = length;
   }
-  return true;
 }
 
 bool assign_codes(std::span<const uint8_t> lengths, uint16_t* codes) {

@@ -1,10 +1,8 @@
-// Decodes the payload of words: four streams at once, so that the look-ups of one hide behind those
-// of the others.
+#include "encoding/words/words_decoder.hpp"
+
 #include <algorithm>
 
-#include "encoding/numbers/format.hpp"
 #include "encoding/text/text_heap.hpp"
-#include "encoding/words/words.hpp"
 #include "encoding/words/words_kernels.hpp"
 #include "encoding/words/words_stream.hpp"
 
@@ -15,12 +13,13 @@ constexpr size_t kBytesPerBitMax = kTokenBytesMax;  // every token has a bit at 
 
 Status corrupt(std::string_view reason) { return corrupt_chunk(Encoding::words, reason); }
 
-class WordsDecoder {
+// Decodes four streams at once, so that the look-ups of one hide behind those of the others.
+class StreamDecoder {
  public:
-  WordsDecoder(const CodeBook& book, const std::byte* codes, char* heap)
-      : tables_{book.pair_entries(), book.token_entries(), book.pool(), codes, heap},
-        start_context_(uint64_t{book.start_context()} << kFirstBits),
-        other_context_(uint64_t{book.other_class()} << kFirstBits) {}
+  StreamDecoder(const CodeBook& book, const std::byte* codes, char* heap)
+      : tables_{book.first_entries(), book.token_entries(), book.pool(), codes, heap},
+        start_context_(uint64_t{book.start_context()} << kContextBitsMax),
+        literal_context_(uint64_t{book.literal_class()} << kContextBitsMax) {}
 
   Status decode(const WordsKernels& kernels, WordsStreams& streams);
 
@@ -30,10 +29,10 @@ class WordsDecoder {
 
   WordsTables tables_;
   uint64_t start_context_;
-  uint64_t other_context_;
+  uint64_t literal_context_;
 };
 
-Status WordsDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) {
+Status StreamDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) {
   constexpr size_t kWorthwhile = 8;
   for (;;) {
     size_t steps = SIZE_MAX;
@@ -52,7 +51,7 @@ Status WordsDecoder::decode(const WordsKernels& kernels, WordsStreams& streams) 
 }
 
 // Decodes a token, unless the stream is at its end.
-Status WordsDecoder::decode_checked(WordsStream& stream) {
+Status StreamDecoder::decode_checked(WordsStream& stream) {
   if (stream.row == stream.rows_end) return {};
   const FoundToken token = find_token(tables_, stream);
   if (token.bits > stream.bits_end - stream.bit) return corrupt("codes cut short");
@@ -67,7 +66,7 @@ Status WordsDecoder::decode_checked(WordsStream& stream) {
   return {};
 }
 
-Status WordsDecoder::decode_literal(WordsStream& stream) {
+Status StreamDecoder::decode_literal(WordsStream& stream) {
   if (kLiteralLengthBits > stream.bits_end - stream.bit) return corrupt("codes cut short");
   const size_t length = peek_bits(tables_, stream) & ((1u << kLiteralLengthBits) - 1);
   stream.bit += kLiteralLengthBits;
@@ -77,7 +76,7 @@ Status WordsDecoder::decode_literal(WordsStream& stream) {
     tables_.heap[stream.at++] = static_cast<char>(peek_bits(tables_, stream));
   }
   const bool final = length < kTokenBytesMax && (length == 0 || tables_.heap[stream.at - 1] != ' ');
-  stream.context = final ? start_context_ : other_context_;
+  stream.context = final ? start_context_ : literal_context_;
   if (final) (stream.row++)->offset = static_cast<uint32_t>(stream.at);
   return {};
 }
@@ -94,12 +93,17 @@ void ends_to_texts(size_t begin, std::span<TextRef> texts) {
 
 }  // namespace
 
-Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet set) {
+Result<std::shared_ptr<const WordsDecoder>> WordsDecoder::open(ByteSpan model, InstructionSet set) {
+  WordsModel read;
+  LADE_CHECK(WordsModel::read(kernels_of(set), model, read));
+  std::shared_ptr<WordsDecoder> decoder(new WordsDecoder(set));
+  LADE_CHECK(decoder->book_.build(read));
+  return std::shared_ptr<const WordsDecoder>(std::move(decoder));
+}
+
+Status WordsDecoder::decode(ByteSpan payload, size_t rows, Column& out) const {
   ByteReader reader(payload);
   const auto header = reader.get<WordsHeader>();
-  CodeBook book;
-  LADE_CHECK(book.read(header, reader));
-
   // Each stream's texts are followed by room for what the last token's copy writes too far.
   uint64_t heap_bytes = 0;
   uint64_t code_bytes = 0;
@@ -126,7 +130,7 @@ Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet s
     const uint64_t bits_end = bit + uint64_t{header.stream_bytes[i]} * 8;
     const size_t end = at + header.text_bytes[i];
     streams[i] = {bit,
-                  uint64_t{book.start_context()} << kFirstBits,
+                  uint64_t{book_.start_context()} << kContextBitsMax,
                   at,
                   refs + stream_begin(rows, i),
                   bits_end,
@@ -135,7 +139,7 @@ Status decode_words(ByteSpan payload, size_t rows, Column& out, InstructionSet s
     bit = bits_end;
     at = end + WordsStream::kCopyBytes;
   }
-  LADE_CHECK(WordsDecoder(book, codes.data(), heap).decode(words_kernels(set), streams));
+  LADE_CHECK(StreamDecoder(book_, codes.data(), heap).decode(words_kernels(set_), streams));
   at = 0;
   for (size_t i = 0; i < kWordsStreams; ++i) {
     ends_to_texts(at, out.texts().subspan(stream_begin(rows, i),

@@ -32,11 +32,6 @@ constexpr unsigned shape_kind(uint8_t shape) { return shape & 3u; }
 // The shape of the final token of a text whose last byte is a space.
 inline constexpr uint8_t kEmptyFinal = token_shape(0, kTokenFinal);
 
-struct Token {
-  uint32_t offset;
-  uint8_t shape;
-};
-
 // A token's bytes, zeros, and in the last byte its shape: equal keys are equal tokens.
 struct alignas(16) TokenKey {
   uint64_t low;
@@ -45,6 +40,8 @@ struct alignas(16) TokenKey {
   uint8_t shape() const { return static_cast<uint8_t>(high >> 56); }
   friend bool operator==(const TokenKey&, const TokenKey&) = default;
 };
+
+inline constexpr TokenKey kEmptyFinalKey{0, uint64_t{kEmptyFinal} << 56};
 
 // REQUIRES: 16 bytes are readable.
 inline TokenKey token_key(const char* bytes, uint8_t shape) {

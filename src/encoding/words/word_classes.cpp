@@ -1,4 +1,4 @@
-#include "encoding/words/words_classes.hpp"
+#include "encoding/words/word_classes.hpp"
 
 #include <algorithm>
 #include <bit>
