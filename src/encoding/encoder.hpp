@@ -1,6 +1,6 @@
 // Encodes a column into a chunk and back. The encoding is chosen per chunk by estimate, never grows
-// a chunk beyond plain, and depends on nothing but the column's values and the model: the same column
-// gives the same bytes on every machine and with every instruction set.
+// a chunk beyond plain, and depends on nothing but the column's values and the model: the same
+// column gives the same bytes on every machine and with every instruction set.
 //
 // Texts in words need a model (words/words_model.hpp). A chunk that is encoded without one brings
 // its own, which take_model() makes that of its column.
@@ -54,15 +54,15 @@ class Encoder {
 // the model of its column. REQUIRES: it brings its own, and is the last of `chunks`.
 void take_model(EncodedChunk& chunk, ByteBuffer& chunks, ByteBuffer& model);
 
-// A column's model for decode_chunk(), which several threads may use. Bytes that take_model() did
-// not write are Code::corrupt_chunk.
+// A column's model for decode_chunk(); several threads may use it. Bytes that are no model are
+// Code::corrupt_chunk.
 Result<std::shared_ptr<const WordsDecoder>> open_model(ByteSpan model,
                                                        InstructionSet set = instruction_set());
 
 // Decodes a chunk into `out` (text goes to out.heap). `chunk` may hold any bytes at all: those that
 // do not fit `kind` and `rows` are Code::corrupt_chunk with the reason, never a crash and never an
-// allocation out of proportion to `rows`. After a failure the values of `out` are undefined. `model`
-// is that of the column, which chunks in Encoding::words need.
+// allocation out of proportion to `rows`. After a failure the values of `out` are undefined.
+// `model` is that of the column, which chunks in Encoding::words need.
 Status decode_chunk(ByteSpan chunk, ValueKind kind, size_t rows, Column& out,
                     InstructionSet set = instruction_set(), const WordsDecoder* model = nullptr);
 

@@ -1,5 +1,5 @@
-// The models of a table's text columns, which the first batch of a load teaches. All others wait for
-// them, so that the stored bytes do not depend on the threads.
+// The models of a table's text columns, which the first batch of a load teaches. All others wait
+// for them, so that the stored bytes do not depend on the threads.
 #pragma once
 
 #include <atomic>

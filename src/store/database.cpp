@@ -10,8 +10,8 @@ namespace lade {
 
 namespace {
 
-// The column of a chunk or of a model, or "". A binary search: chunk ids ascend from batch to batch,
-// and models come before the first batch that they serve.
+// The column of a chunk or of a model, or "". A binary search: chunk ids ascend from batch to
+// batch, and models come before the first batch that they serve.
 std::string owner_in(const TableReader& table, ChunkId id) {
   BatchCursor cursor(table);
   uint64_t first = 0;

@@ -32,8 +32,8 @@ class Sum {
   double median_ns_ = 0;
 };
 
-// Encodes and decodes the chunks of one column and prints a line about it. The first one teaches the
-// model of all, whose bytes are counted.
+// Encodes and decodes the chunks of one column and prints a line about it. The first one teaches
+// the model of all, whose bytes are counted.
 void run_column(std::string_view name, std::span<const Column* const> chunks, InstructionSet kernel,
                 const bench::Options& options) {
   Encoder encoder(kernel);

@@ -172,6 +172,7 @@ TEST_CASE("a model that is damaged, or is none, is named with its column") {
   const ChunkId model = batches[2].chunks[comment()].model;
   batches[2].chunks[comment()].model = batches[0].chunks[0].id;
   put_batches(database.pager(), info, batches);
+  REQUIRE(database.publish({info}).ok());
   const Status none =
       TableReader(database.pager(), partsupp(), info).read(2, {&column, 1}, buffers);
   CHECK(none.code() == Code::corrupt_chunk);

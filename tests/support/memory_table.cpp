@@ -112,7 +112,7 @@ void MemoryTable::append(std::vector<Column> columns) {
     LADE_ASSERT(columns[i].rows() == batch.rows);
     const size_t bytes = columns[i].rows() * value_bytes(columns[i].kind());
     batch.chunks.push_back(
-        {ChunkId{}, Encoding::plain, static_cast<uint32_t>(bytes), naive_zone_map(columns[i])});
+        {.bytes = static_cast<uint32_t>(bytes), .zone_map = naive_zone_map(columns[i])});
   }
   info_.rows += batch.rows;
   page_.records.push_back(std::move(batch));

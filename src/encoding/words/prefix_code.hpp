@@ -20,9 +20,10 @@ constexpr unsigned code_bits_limit(size_t symbols) {
   return bits < kCodeBitsMax ? bits : kCodeBitsMax;
 }
 
-// Finds the code lengths that make the whole shortest (D. A. Huffman, 1952; in place after A. Moffat
-// and J. Katajainen, 1995); codes of more than `limit` bits are cut down at the cost of others.
-// Weight 0 gives length 0. REQUIRES: 1 << limit symbols at most; the weights' sum is below 2^32.
+// Finds the code lengths that make the whole shortest (D. A. Huffman, 1952; in place after A.
+// Moffat and J. Katajainen, 1995); codes of more than `limit` bits are cut down at the cost of
+// others. Weight 0 gives length 0. REQUIRES: 1 << limit symbols at most; the weights' sum is below
+// 2^32.
 void find_code_lengths(std::span<const uint32_t> weights, unsigned limit, uint8_t* lengths);
 
 // Gives each symbol of a length its code. Returns false when the lengths are too short for so many

@@ -95,7 +95,7 @@ void ends_to_texts(size_t begin, std::span<TextRef> texts) {
 
 Result<std::shared_ptr<const WordsDecoder>> WordsDecoder::open(ByteSpan model, InstructionSet set) {
   WordsModel read;
-  LADE_CHECK(WordsModel::read(kernels_of(set), model, read));
+  LADE_CHECK(WordsModel::read(set, model, read));
   std::shared_ptr<WordsDecoder> decoder(new WordsDecoder(set));
   LADE_CHECK(decoder->book_.build(read));
   return std::shared_ptr<const WordsDecoder>(std::move(decoder));

@@ -104,17 +104,18 @@ void WordsEncoder::encode_stream(std::span<const TextRef> texts, const char* bas
   strips.each(texts, base, index_, [&](std::span<uint16_t> ids, TokenStrip strip, bool literals) {
     // A literal's length and bytes are never more than 16 bytes.
     const std::byte* const begin = writer.to = out.room(ids.size() * (literals ? 4 + 16 : 4) + 1);
-    if (literals) {
-      for (size_t i = 0; i < ids.size(); ++i) {
+    for (size_t i = 0; i < ids.size(); ++i) {
+      size_t literal = literals ? i : ids.size();
+      while (literal < ids.size() && ids[literal] >= kFirstId) ++literal;
+      strips.kernels().write_codes(ids.subspan(i, literal - i), codes_, writer, row);
+      i = literal;
+      if (i < ids.size()) {
         writer.put(codes_.next(ids[i], row));
-        if (ids[i] >= kFirstId) continue;
         const size_t length = shape_length(strip.shapes[i]);
         writer.put({length, kLiteralLengthBits});
         for (size_t j = 0; j < length; ++j)
           writer.put({static_cast<uint8_t>(base[strip.offsets[i] + j]), 8});
       }
-    } else {
-      strips.kernels().write_codes(ids, codes_, writer, row);
     }
     out.grow(static_cast<size_t>(writer.to - begin));
   });

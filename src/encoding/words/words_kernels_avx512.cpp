@@ -129,7 +129,8 @@ LADE_AVX512_AES [[gnu::always_inline]] inline __m512i keys_of_4(const char* base
   return _mm512_mask_mov_epi8(keys, 0x8000800080008000, shape);
 }
 
-// Finds those of four tokens that were not at their first places, and returns whether one is a literal.
+// Finds those of four tokens that were not at their first places, and returns whether one is a
+// literal.
 LADE_AVX512_AES [[gnu::noinline]] bool find_further_4(const TokenIndex& index, __m512i wanted,
                                                       unsigned differs, uint64_t places,
                                                       uint16_t* ids) {

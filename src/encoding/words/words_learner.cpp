@@ -113,8 +113,7 @@ void Learner::rank_words() {
   if (ranked_.size() > kRankedMax) ranked_.resize(kRankedMax);
 }
 
-// Forms of a word are its rests where a text begins or ends inside it: "egular, " and "regul" of
-// "regular, ". They go where it goes, though each of them is rare.
+// Forms go where their word goes, though each of them is rare.
 void Learner::claim_forms() {
   rank_of_.assign(index_.size(), static_cast<uint16_t>(ranked_.size()));
   for (uint16_t rank = 0; rank < ranked_.size(); ++rank) {
@@ -144,31 +143,39 @@ void Learner::classify() {
   classes_.find();
 }
 
-// Tokens that came twice go to the model, in its order. Afterwards tokens_ has the model's ids.
+// Tokens that came twice go to the model: middles and whole texts, then starts and finals that are
+// no forms of these. Afterwards tokens_ has the model's ids.
 void Learner::choose_tokens() {
-  const auto classes = static_cast<uint8_t>(classes_.classes());
-  model_.header.classes = classes;
+  const size_t classes = classes_.classes();
+  model_.header.classes = static_cast<uint8_t>(classes);
   model_.header.literal_class = classes_.class_of(ranked_.size());
   std::vector<std::tuple<size_t, uint32_t, uint16_t>> chosen;  // group, count from above, id
-  for (uint16_t id = kFirstId; id < index_.size() && chosen.size() < kIdsMax - kFirstId - 1; ++id) {
-    if (counts_[id] < 2 || index_.key(id).shape() == kEmptyFinal) continue;
-    const size_t word_class = classes_.class_of(rank_of_[id]);
-    const size_t group = kind(id) == kTokenStart   ? word_class
-                         : kind(id) == 0           ? classes + 1 + word_class
-                         : kind(id) == kTokenFinal ? 2 * size_t{classes} + 1 + word_class
-                                                   : classes;
-    chosen.emplace_back(group, UINT32_MAX - counts_[id], id);
-    ++model_.header.group_tokens[group];
-  }
-  std::sort(chosen.begin(), chosen.end());
   std::vector<uint16_t> new_ids(index_.size());
-  for (size_t id = 0; id < index_.size(); ++id) new_ids[id] = static_cast<uint16_t>(kind(id));
-  for (const auto& [group, count, id] : chosen) {
-    new_ids[id] = model_.empty_final();
-    model_.tokens.push_back(index_.key(id));
+  for (const bool forms_known : {false, true}) {
+    for (uint16_t id = kFirstId; id < index_.size(); ++id) {
+      const bool formless = kind(id) == 0 || kind(id) == (kTokenStart | kTokenFinal);
+      if (counts_[id] < 2 || new_ids[id] >= kFirstId || formless == forms_known ||
+          chosen.size() == kIdsMax - kFirstId - 1) {
+        continue;
+      }
+      const size_t word_class = classes_.class_of(rank_of_[id]);
+      const size_t group = kind(id) == kTokenStart   ? word_class
+                           : kind(id) == 0           ? classes + 1 + word_class
+                           : kind(id) == kTokenFinal ? 2 * classes + 1 + word_class
+                                                     : classes;
+      chosen.emplace_back(group, UINT32_MAX - counts_[id], id);
+      ++model_.header.group_tokens[group];
+    }
+    std::sort(chosen.begin(), chosen.end());
+    model_.spelled.clear();
+    for (const auto& [group, count, id] : chosen) model_.spelled.push_back(index_.key(id));
+    model_.place_tokens(strips_.kernels());
+    TokenIndex placed(strips_.kernels());
+    for (const TokenKey& token : model_.tokens) placed.add(token);
+    placed.add(kEmptyFinalKey);
+    for (size_t id = 0; id < index_.size(); ++id)
+      new_ids[id] = static_cast<uint16_t>(id < kFirstId ? id : placed.find(index_.key(id)));
   }
-  if (const uint16_t id = index_.find(kEmptyFinalKey); id >= kFirstId)
-    new_ids[id] = model_.empty_final();
   for (uint16_t& id : tokens_) id = new_ids[id];
 }
 

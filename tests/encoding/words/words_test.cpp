@@ -54,8 +54,8 @@ struct Stored {
   Bytes payload;
 };
 
-// Encodes texts by a model of others, and decodes them, with every kernel: model and payload must be
-// the same. Both are empty where nothing was learnt, which all kernels must agree on.
+// Encodes texts by a model of others, and decodes them, with every kernel: model and payload must
+// be the same. Both are empty where nothing was learnt, which all kernels must agree on.
 Stored round_trip(const std::vector<std::string>& taught, const std::vector<std::string>& texts) {
   const Column lesson = text_column(taught);
   const Column column = text_column(texts);
@@ -189,8 +189,8 @@ TEST_CASE("words: nothing is learnt from texts of which hardly a word comes twic
 }
 
 // Decodes copies that have exactly these bytes, so that reading past them shows under the
-// sanitizers. Whatever comes of it, no more is allocated than words_decoder.hpp says, and what every
-// heap has at its end.
+// sanitizers. Whatever comes of it, no more is allocated than words_decoder.hpp says, and what
+// every heap has at its end.
 bool decodes(const Stored& stored, size_t rows, InstructionSet kernel) {
   const Stored copy(stored);
   const auto decoder = WordsDecoder::open(copy.model, kernel);
