@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <new>
@@ -32,7 +31,7 @@ class AlignedBuffer {
   }
   AlignedBuffer(const AlignedBuffer&) = delete;
   AlignedBuffer& operator=(const AlignedBuffer&) = delete;
-  ~AlignedBuffer() { std::free(data_); }
+  ~AlignedBuffer() { release(); }
 
   // Makes room for `bytes` and keeps the first `keep` bytes. The rest is undefined, the tail behind
   // it is zero. REQUIRES: keep <= capacity().
@@ -41,11 +40,11 @@ class AlignedBuffer {
     if (bytes <= capacity_) return;
     if (bytes > kBytesMax) throw std::bad_alloc();  // rounding up would wrap
     const size_t total = (bytes + kBufferTailBytes + kAlignment - 1) / kAlignment * kAlignment;
-    char* fresh = static_cast<char*>(std::aligned_alloc(kAlignment, total));
-    if (fresh == nullptr) throw std::bad_alloc();  // as any container; main makes it exit 6
+    // The executable's operator new takes whole pages from a PagePool (allocator.cpp).
+    char* fresh = static_cast<char*>(::operator new(total, std::align_val_t(kAlignment)));
     if (keep > 0) std::memcpy(fresh, data_, keep);
     std::memset(fresh + total - kBufferTailBytes, 0, kBufferTailBytes);
-    std::free(data_);
+    release();
     data_ = fresh;
     capacity_ = total - kBufferTailBytes;
   }
@@ -57,6 +56,11 @@ class AlignedBuffer {
  private:
   static constexpr size_t kBytesMax =
       std::numeric_limits<size_t>::max() - kBufferTailBytes - kAlignment;
+
+  void release() {
+    if (data_ == nullptr) return;
+    ::operator delete(data_, capacity_ + kBufferTailBytes, std::align_val_t(kAlignment));
+  }
 
   char* data_ = nullptr;
   size_t capacity_ = 0;

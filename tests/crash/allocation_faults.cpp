@@ -46,25 +46,27 @@ struct Trap {
 Trap memory_trap;
 Trap thread_trap;
 
-void* allocate(size_t bytes) {
-  void* memory = memory_trap.fails() ? nullptr : std::malloc(bytes == 0 ? 1 : bytes);
+void* or_bad_alloc(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
 
 }  // namespace
 
-void* operator new(size_t bytes) { return allocate(bytes); }
+void* operator new(size_t bytes) {
+  return or_bad_alloc(memory_trap.fails() ? nullptr : std::malloc(bytes == 0 ? 1 : bytes));
+}
+// An AlignedBuffer's.
+void* operator new(size_t bytes, std::align_val_t alignment) {
+  const auto boundary = static_cast<size_t>(alignment);
+  return or_bad_alloc(memory_trap.fails() ? nullptr : std::aligned_alloc(boundary, bytes));
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t, std::align_val_t) noexcept { std::free(memory); }
 
-// What AlignedBuffer and std::thread call: these come before the C library's.
-extern "C" void* __libc_memalign(size_t alignment, size_t bytes);
-extern "C" void* aligned_alloc(size_t alignment, size_t bytes) noexcept {
-  if (!memory_trap.fails()) return __libc_memalign(alignment, bytes);
-  errno = ENOMEM;
-  return nullptr;
-}
+// What std::thread calls: this comes before the C library's.
 extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
                               void* (*start)(void*), void* argument) noexcept {
   using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
