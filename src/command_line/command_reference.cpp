@@ -55,7 +55,10 @@ std::string usage_of(const CLI::App& verb) {
     const OptionReference described = describe(*option);
     if (described.is_argument) {
       const bool required = option->get_required();
-      arguments += (required ? " " : " [") + described.long_name + (required ? "" : "]");
+      const bool or_all = verb.get_option_no_throw("--all") != nullptr;
+      arguments += or_all     ? " " + described.long_name + " | --all"
+                   : required ? " " + described.long_name
+                              : " [" + described.long_name + "]";
     } else if (option->get_required() || described.long_name == "--db") {
       const bool is_short = !described.short_name.empty();
       usage +=

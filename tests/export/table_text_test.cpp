@@ -98,7 +98,7 @@ TEST_CASE("every table comes back as the bytes that were loaded, whatever the th
   for (const TableSchema& schema : tpch_schema().tables) {
     const std::string text = rows_of(schema, 500, true);
     const StoredTable table(schema, text, kBatchLines);
-    for (const unsigned threads : {1, 2, 8}) {
+    for (const unsigned threads : {1U, 2U, 8U}) {
       CAPTURE(schema.name);
       CAPTURE(threads);
       const Exported back = exported(table.reader(table.info()), threads);
@@ -123,7 +123,7 @@ TEST_CASE("csv is what a loop over fields writes, whatever the threads") {
       if (rows[i] == '#') rows[i] = '"';
     }
     const StoredTable table(schema, rows, kBatchLines);
-    for (const unsigned threads : {1, 2, 8}) {
+    for (const unsigned threads : {1U, 2U, 8U}) {
       const Exported back = exported(table.reader(table.info()), threads, ExportFormat::csv);
       CHECK(back.status.ok());
       CHECK((back.text == naive_csv(schema, rows)));
@@ -165,7 +165,7 @@ TEST_CASE("the text before a batch that cannot be read is written, and no other"
   lists.batches[3].chunks[4].id = ChunkId{100'000};
   lists.batches[9].chunks[2].id = ChunkId{100'000};
   const TableManifest info = table.with(lists);
-  for (const unsigned threads : {1, 2, 8}) {
+  for (const unsigned threads : {1U, 2U, 8U}) {
     const Exported back = exported(table.reader(info), threads);
     CHECK(back.status.code() == Code::corrupt);
     CHECK(back.status.message() == "lineitem.l_quantity: chunk 100000 is not in the directory");
@@ -177,7 +177,7 @@ TEST_CASE("a full disk is a failure that follows what was written") {
   const TableSchema& schema = *tpch_schema().find("part");
   const std::string text = rows_of(schema, 500);
   const StoredTable table(schema, text, kBatchLines);
-  for (const unsigned threads : {1, 2, 8}) {
+  for (const unsigned threads : {1U, 2U, 8U}) {
     const Exported back = exported(table.reader(table.info()), threads, ExportFormat::tbl, 5);
     CHECK(back.status.code() == Code::no_space);
     CHECK(text.starts_with(back.text));
