@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/ordered_pipeline.hpp"
 #include "catalog/key_schema.hpp"
 #include "publish/delta_commit.hpp"
 #include "publish/delta_log.hpp"
@@ -40,10 +41,11 @@ class FolderCheck {
   using Files = std::map<std::string, DeltaFile>;  // by name
 
  public:
-  FolderCheck(const Schema& schema, const std::string& directory, const PublishSeams& seams,
-              const PublishedProblemSink& problem, PublishedCheck& check)
+  FolderCheck(const Schema& schema, const std::string& directory, unsigned threads,
+              const PublishSeams& seams, const PublishedProblemSink& problem, PublishedCheck& check)
       : schema_(schema),
         directory_(directory),
+        threads_(threads),
         seams_(seams),
         problem_(problem),
         check_(check),
@@ -117,22 +119,16 @@ class FolderCheck {
   Status check_table(const std::string& table) {
     const std::string folder = directory_ + "/" + table;
     LADE_TRY(const DeltaLog log, read_delta_log(seams_.files, folder));
-    for (const auto& [path, file] : log.files) {
-      LADE_CHECK(seams_.interruption.check());
-      const std::optional<std::string> name = decoded_path(path);
-      if (name) {
-        check_file(folder + "/" + *name, file, "the log");
-      } else if (file.active) {
-        problem_(Status::error(Code::corrupt, "the log names a file outside: " + path, folder));
-      }
-    }
     const TableSchema* schema = schema_.find(table);
     static const Files kNone;
     const Files& of_parts = schema == nullptr ? kNone : of_parts_[schema->index];
+    std::vector<NamedFile> named;
+    for (const auto& [path, file] : log.files)
+      named.push_back({decoded_path(path), path, file, "the log"});
     for (const auto& [name, file] : of_parts) {
-      LADE_CHECK(seams_.interruption.check());
-      if (!log.files.contains(name)) check_file(folder + "/" + name, file, "its part");
+      if (!log.files.contains(name)) named.push_back({name, name, file, "its part"});
     }
+    LADE_CHECK(check_files(folder, named));
     LADE_CHECK(report_excess(table, folder, log, of_parts));
     if (log.versions == 0) return {};
     ++check_.tables;
@@ -141,27 +137,81 @@ class FolderCheck {
     return {};
   }
 
-  // `who` has named the file. A file that was removed may be gone; while it is there, older versions can be read.
-  void check_file(const std::string& path, const DeltaFile& file, const std::string& who) {
+  // A file of a table's folder as a log or a part has it.
+  struct NamedFile {
+    std::optional<std::string> name;  // none: the path leaves the folder
+    std::string path;                 // as it is written there
+    const DeltaFile& file;
+    std::string_view who;  // has named it
+  };
+  struct CheckedFile {
+    bool is_there = false;
+    uint64_t bytes = 0;
+    Status problem;
+  };
+
+  // Reads files side by side; what is wrong with them is reported in their order.
+  Status check_files(const std::string& folder, const std::vector<NamedFile>& named) {
+    struct Turn {
+      const NamedFile* file;
+      CheckedFile found;
+    };
+    std::vector<Turn> turns(threads_ == 1 ? 1 : threads_ + 1);
+    size_t next = 0;
+    const auto produce = [&](unsigned, size_t slot) -> Result<bool> {
+      LADE_CHECK(seams_.interruption.check());
+      if (next == named.size()) return false;
+      turns[slot].file = &named[next++];
+      return true;
+    };
+    const auto work = [&](unsigned, size_t slot) {
+      turns[slot].found = check_file(folder, *turns[slot].file);
+      return Status();
+    };
+    const auto consume = [&](unsigned, size_t slot) {
+      const CheckedFile& found = turns[slot].found;
+      check_.files += found.is_there;
+      check_.bytes += found.bytes;
+      if (!found.problem.ok()) problem_(found.problem);
+      return Status();
+    };
+    OrderedPipeline pipeline(threads_, turns.size(),
+                             {.produce = produce, .work = work, .consume = consume});
+    return pipeline.run();
+  }
+
+  // A file that was removed may be gone; while it is there, older versions can be read.
+  CheckedFile check_file(const std::string& folder, const NamedFile& named) const {
+    const DeltaFile& file = named.file;
+    CheckedFile found;
+    const auto with = [&](Status problem) {
+      found.problem = std::move(problem);
+      return found;
+    };
+    if (!named.name) {
+      if (!file.active) return found;
+      return with(
+          Status::error(Code::corrupt, "the log names a file outside: " + named.path, folder));
+    }
+    const std::string path = folder + "/" + *named.name;
+    const std::string who(named.who);
     const Result<std::optional<FileInfo>> info = seams_.files.info_if_there(path);
-    if (!info.ok()) return problem_(info.status());
-    if (!info.value()) {
-      if (file.active) problem_(Status::error(Code::corrupt, "is missing", path));
-      return;
+    if (!info.ok()) return with(info.status());
+    if (!info.value())
+      return with(file.active ? Status::error(Code::corrupt, "is missing", path) : Status());
+    found.is_there = true;
+    found.bytes = info.value()->size;
+    if (file.bytes && found.bytes != *file.bytes) {
+      return with(Status::error(Code::corrupt,
+                                "has " + std::to_string(found.bytes) + " bytes, and " + who +
+                                    " says " + std::to_string(*file.bytes),
+                                path));
     }
-    ++check_.files;
-    check_.bytes += info.value()->size;
-    if (file.bytes && info.value()->size != *file.bytes) {
-      return problem_(Status::error(Code::corrupt,
-                                    "has " + std::to_string(info.value()->size) + " bytes, and " +
-                                        who + " says " + std::to_string(*file.bytes),
-                                    path));
-    }
-    if (file.xxh3.empty()) return;
-    const Result<Hash128> found = hash_file(seams_.files, path);
-    if (!found.ok()) return problem_(found.status());
-    if (hex(found.value()) != file.xxh3)
-      problem_(Status::error(Code::corrupt, "has not the content that " + who + " says", path));
+    if (file.xxh3.empty()) return found;
+    const Result<Hash128> hash = hash_file(seams_.files, path);
+    if (!hash.ok()) return with(hash.status());
+    if (hex(hash.value()) == file.xxh3) return found;
+    return with(Status::error(Code::corrupt, "has not the content that " + who + " says", path));
   }
 
   Status report_excess(const std::string& table, const std::string& folder, const DeltaLog& log,
@@ -188,6 +238,7 @@ class FolderCheck {
 
   const Schema& schema_;
   const std::string& directory_;
+  const unsigned threads_;
   const PublishSeams& seams_;
   const PublishedProblemSink& problem_;
   PublishedCheck& check_;
@@ -196,10 +247,10 @@ class FolderCheck {
 
 }  // namespace
 
-Status verify_published(const Schema& schema, const std::string& directory,
+Status verify_published(const Schema& schema, const std::string& directory, unsigned threads,
                         const PublishSeams& seams, const PublishedProblemSink& problem,
                         PublishedCheck& check) {
-  return FolderCheck(schema, directory, seams, problem, check).run();
+  return FolderCheck(schema, directory, threads, seams, problem, check).run();
 }
 
 }  // namespace lade

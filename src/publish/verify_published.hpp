@@ -19,9 +19,10 @@ struct PublishedCheck {
 // Gets what is missing or changed: Code::corrupt; what could not be read: Code::io_error.
 using PublishedProblemSink = std::function<void(const Status&)>;
 
+// Files of a table are read by `threads` side by side, and reported in the order of their names.
 // Files in excess are reported as notices. Fails when the folder cannot be listed, is no published
 // folder (table_missing), and with Code::interrupted.
-Status verify_published(const Schema& schema, const std::string& directory,
+Status verify_published(const Schema& schema, const std::string& directory, unsigned threads,
                         const PublishSeams& seams, const PublishedProblemSink& problem,
                         PublishedCheck& check);
 

@@ -89,8 +89,8 @@ Status verify_published(VerbContext& context, VerbOutcome& outcome) {
   PublishedCheck check;
   ExitCode problems = ExitCode::ok;
   const auto report = [&](const Status& problem) { report_error(context, problem, problems); };
-  const Status status =
-      verify_published(context.schema, context.options.published, seams_of(context), report, check);
+  const Status status = verify_published(context.schema, context.options.published,
+                                         context.options.threads, seams_of(context), report, check);
   outcome.totals.tables = check.tables;
   outcome.totals.rows = check.rows;
   outcome.totals.encoded_bytes = check.bytes;

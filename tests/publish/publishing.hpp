@@ -37,12 +37,13 @@ struct Publishing {
 };
 
 // The problems that a check of the folder finds, a line each.
-inline std::string published_problems(FileSystem& files, const std::string& directory = "lake") {
+inline std::string published_problems(FileSystem& files, const std::string& directory = "lake",
+                                      unsigned threads = 1) {
   Publishing checking;
   PublishedCheck check;
   std::string problems;
   const Status status = verify_published(
-      tpch_schema(), directory, checking.seams(files),
+      tpch_schema(), directory, threads, checking.seams(files),
       [&](const Status& problem) {
         problems += std::string(problem.path()) + ": " + std::string(problem.message()) + "\n";
       },

@@ -1,5 +1,7 @@
 #include "publish/verify_published.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "publish/delta_log.hpp"
@@ -32,8 +34,9 @@ TEST_CASE("a sound folder has no problem, and what is in it is counted") {
   Publishing checking;
   PublishedCheck check;
   const auto problem = [](const Status&) { FAIL("a problem"); };
-  REQUIRE(verify_published(tpch_schema(), "lake", checking.seams(published.files), problem, check)
-              .ok());
+  REQUIRE(
+      verify_published(tpch_schema(), "lake", 2, checking.seams(published.files), problem, check)
+          .ok());
   CHECK(check.tables == 1);
   CHECK(check.rows == 10);
   CHECK(check.files == 2);
@@ -60,6 +63,19 @@ TEST_CASE("every changed byte, every cut and every missing file is found") {
   CHECK(published_problems(published.files) == published.paths[0] + ": is missing\n");
 }
 
+TEST_CASE("problems come in the order of the files, for any number of threads") {
+  Published published;
+  std::vector<std::string> paths = published.paths;
+  std::sort(paths.begin(), paths.end());
+  std::string expected;
+  for (const std::string& path : paths) {
+    published.files.bytes(path)[7] ^= std::byte{1};
+    expected += path + ": has not the content that the log says\n";
+  }
+  for (const unsigned threads : {1U, 2U, 8U})
+    CHECK(published_problems(published.files, "lake", threads) == expected);
+}
+
 TEST_CASE("a file that no log names is told, and is no problem") {
   Published published;
   published.files.set("lake/region/part-00009-x.parquet", "left over");
@@ -67,8 +83,9 @@ TEST_CASE("a file that no log names is told, and is no problem") {
   Publishing checking;
   PublishedCheck check;
   const auto problem = [](const Status&) { FAIL("a problem"); };
-  REQUIRE(verify_published(tpch_schema(), "lake", checking.seams(published.files), problem, check)
-              .ok());
+  REQUIRE(
+      verify_published(tpch_schema(), "lake", 2, checking.seams(published.files), problem, check)
+          .ok());
   CHECK(check.in_excess == 1);
   REQUIRE(checking.events.all<Notice>().size() == 1);
   CHECK(checking.events.all<Notice>()[0].file == "lake/region/part-00009-x.parquet");
