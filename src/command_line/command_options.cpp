@@ -249,11 +249,12 @@ void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_verbose(verb, options, "how each constraint was proved");
 }
 
-void add_verify(CLI::App* verb, CommandLine& options) {
+void add_verify(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   verb->add_option("--published", options.published,
                    "Check a folder that lade publish wrote, in place of a database")
       ->type_name("DIR");
+  add_threads(verb, raw);
   add_output(verb, options);
 }
 
@@ -321,7 +322,7 @@ void add_options(Verb which, CLI::App* verb, CommandLine& options, RawValues& ra
     case Verb::load: return add_load(verb, options, raw);
     case Verb::plan: return add_plan(verb, options, raw);
     case Verb::validate: return add_validate(verb, options, raw);
-    case Verb::verify: return add_verify(verb, options);
+    case Verb::verify: return add_verify(verb, options, raw);
     case Verb::inspect: return add_inspect(verb, options);
     case Verb::show: return add_show(verb, options, raw);
     case Verb::export_table: return add_export(verb, options, raw);

@@ -12,13 +12,6 @@ namespace {
 
 std::string chunk_text(ChunkId id) { return "chunk " + std::to_string(static_cast<uint64_t>(id)); }
 
-bool is_freed(std::span<const ChunkIdRange> freed, ChunkId id) {
-  const auto after = std::upper_bound(
-      freed.begin(), freed.end(), id,
-      [](ChunkId wanted, const ChunkIdRange& range) { return wanted < range.first; });
-  return after != freed.begin() && id < (after - 1)->end;
-}
-
 // The first of the sorted ranges that has an id from `first` on, before `end`, or null.
 const ChunkIdRange* range_reaching(std::span<const ChunkIdRange> freed, uint64_t first,
                                    uint64_t end) {
@@ -30,6 +23,22 @@ const ChunkIdRange* range_reaching(std::span<const ChunkIdRange> freed, uint64_t
 }
 
 }  // namespace
+
+bool has_id(std::span<const ChunkIdRange> ranges, ChunkId id) {
+  const auto after = std::upper_bound(
+      ranges.begin(), ranges.end(), id,
+      [](ChunkId wanted, const ChunkIdRange& range) { return wanted < range.first; });
+  return after != ranges.begin() && id < (after - 1)->end;
+}
+
+bool share_ids(std::vector<ChunkIdRange> ranges) {
+  std::sort(ranges.begin(), ranges.end(),
+            [](const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; });
+  return std::adjacent_find(ranges.begin(), ranges.end(),
+                            [](const ChunkIdRange& a, const ChunkIdRange& b) {
+                              return b.first < a.end;
+                            }) != ranges.end();
+}
 
 DirectoryPage decode_directory_page(ByteSpan bytes) {
   DirectoryPage entries(bytes.size() / sizeof(DirectoryEntry));
@@ -74,6 +83,11 @@ const DirectoryEntry* find_entry(std::span<const DirectoryEntry> page, ChunkId i
 
 Result<std::shared_ptr<const DirectoryPage>> Pager::directory_page(const PageRef& ref) const {
   if (auto cached = cache_.find<DirectoryPage>(ref.extent.hash)) return cached;
+  return read_directory_page(ref);
+}
+
+// Reads the page from the file, whatever the cache has.
+Result<std::shared_ptr<const DirectoryPage>> Pager::read_directory_page(const PageRef& ref) const {
   AlignedBuffer memory;
   LADE_TRY(const ByteSpan bytes, read_page(ref.extent, memory));
   if (const std::string fault = directory_page_fault(bytes, ref, data_end()); !fault.empty()) {
@@ -147,7 +161,7 @@ Status Pager::remove_freed() {
     LADE_TRY(const std::shared_ptr<const DirectoryPage> page, directory_page(leaf));
     DirectoryPage kept;
     for (const DirectoryEntry& entry : *page) {
-      if (!is_freed(freed_, entry.id)) kept.push_back(entry);
+      if (!has_id(freed_, entry.id)) kept.push_back(entry);
     }
     if (kept.empty()) continue;
     PageRef ref{.extent = {},

@@ -23,6 +23,11 @@ struct ChunkIdRange {
   uint64_t count() const { return static_cast<uint64_t>(end) - static_cast<uint64_t>(first); }
 };
 
+// Whether one of the ranges has the id. REQUIRES: they ascend, and none overlaps.
+bool has_id(std::span<const ChunkIdRange> ranges, ChunkId id);
+// Whether two of the ranges, in any order, share an id.
+bool share_ids(std::vector<ChunkIdRange> ranges);
+
 DirectoryPage decode_directory_page(ByteSpan bytes);
 
 // The fault of a page of entries, or "": their count, ids out of order or not those of `ref`,

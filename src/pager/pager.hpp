@@ -147,7 +147,13 @@ class Pager final : public PageFile {
   // Reads and checks every byte that the last commit refers to, and that no two extents share one.
   // `pages` are those of the caller's lists. `report` gets the problems one by one, on the calling
   // thread. REQUIRES: nothing was put since the last commit.
-  VerifySummary verify(const ProblemSink& report, std::vector<ExtentRef> pages = {}) const;
+  VerifySummary verify(const ProblemSink& report, const std::vector<ExtentRef>& pages = {}) const;
+  // The same in parts, for a caller who reads its pages and most chunks anyway: root record,
+  // directory, and places of all extents; then all chunks but those with the ids `known`, which
+  // ascend.
+  VerifySummary verify_places(const ProblemSink& report, std::vector<ExtentRef> pages) const;
+  VerifySummary verify_chunks(const ProblemSink& report,
+                              std::span<const ChunkIdRange> known = {}) const;
 
   // Copies the chunks of the last commit to a new file as the next generation, checks every byte of
   // it, and then gives it this file's name, durably. Returns the pager of the new file, after which
@@ -176,6 +182,7 @@ class Pager final : public PageFile {
   Status check_copy(std::vector<ExtentRef> pages);
 
   Result<std::shared_ptr<const DirectoryPage>> directory_page(const PageRef& ref) const;
+  Result<std::shared_ptr<const DirectoryPage>> read_directory_page(const PageRef& ref) const;
   void add_entry(const DirectoryEntry& entry);
   Status write_directory();
   Status remove_freed();

@@ -6,9 +6,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/status.hpp"
-#include "pager/format.hpp"
+#include "pager/directory.hpp"
 
 namespace lade {
 
@@ -24,6 +25,8 @@ struct VerifySummary {
   uint64_t bytes = 0;        // read and checked, with pages and root record
   uint64_t problems = 0;     // that were reported
   bool interrupted = false;  // by a signal: some bytes were not read
+  // The ids, ascending, of chunks whose places are on a damaged page of the directory.
+  std::vector<ChunkIdRange> lost;
 };
 
 // The Status of a bad chunk, with its place and fault.

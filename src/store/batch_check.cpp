@@ -48,6 +48,7 @@ void BatchCheck::check(uint64_t batch, const BatchInfo& stored) {
   batch_ = batch;
   values_.rows = stored.rows;
   decoded_.assign(table_.schema().columns.size(), false);
+  has_batch_chunks_ = table_.fetch(batch, batch_chunks_).ok();
   for (uint16_t column = 0; column < decoded_.size(); ++column)
     decoded_[column] = check_column(stored, column);
   check_key_order(stored);
@@ -55,17 +56,32 @@ void BatchCheck::check(uint64_t batch, const BatchInfo& stored) {
   check_row_forms(stored);
 }
 
+// Decodes one chunk of the batch. Where not all chunks could be read at once, this one is read on
+// its own, so that a failure is that of its column.
+Status BatchCheck::read(const BatchInfo& stored, size_t place) {
+  if (has_batch_chunks_) {
+    buffers_.columns.resize(1);
+    chunk_ = batch_chunks_.chunks[place];
+    return table_.decode(stored, place, chunk_, buffers_.columns[0]);
+  }
+  const auto column = static_cast<uint16_t>(place);
+  LADE_CHECK(place == decoded_.size() ? table_.read_row_forms(batch_, buffers_)
+                                      : table_.read(batch_, std::span(&column, 1), buffers_));
+  chunk_ = buffers_.chunks[0];
+  return {};
+}
+
 // Returns whether the column could be decoded. One at a time, so that memory holds one column and
 // the wanted ones.
 bool BatchCheck::check_column(const BatchInfo& stored, uint16_t column) {
   const ChunkInfo& chunk = stored.chunks[column];
-  if (passed_over_(chunk.id) || passed_over_(chunk.model)) return false;
-  if (const Status read = table_.read(batch_, std::span(&column, 1), buffers_); !read.ok()) {
-    report_(read);
+  const bool model_is_bad = chunk.model != ChunkId{} && passed_over_(chunk.model);
+  if (model_is_bad || passed_over_(chunk.id)) return false;
+  if (const Status status = read(stored, column); !status.ok()) {
+    report_(status);
     return false;
   }
-  check_zone_map(table_.schema().columns[column].name, chunk, buffers_.columns[0],
-                 buffers_.chunks[0]);
+  check_zone_map(table_.schema().columns[column].name, chunk, buffers_.columns[0], chunk_);
   if (wanted_[column]) std::swap(values_.columns[column], buffers_.columns[0]);
   return true;
 }
@@ -133,12 +149,9 @@ void BatchCheck::check_row_forms(const BatchInfo& stored) {
   if (!stored.mixed_row_forms) return;
   const ChunkInfo& chunk = stored.chunks.back();
   if (passed_over_(chunk.id)) return;
-  if (const Status read = table_.read_row_forms(batch_, buffers_); !read.ok()) {
-    report_(read);
-    return;
-  }
+  if (const Status status = read(stored, decoded_.size()); !status.ok()) return report_(status);
   const Column& forms = buffers_.columns[0];
-  check_zone_map(kName, chunk, forms, buffers_.chunks[0]);
+  check_zone_map(kName, chunk, forms, chunk_);
   const ZoneMap found = zone_map_of(forms);
   if (found.min < 0 || found.max > kFormMax) differs(kName, "a row has a form that none can have");
   if (found.min == found.max) differs(kName, "all rows have the same, and it says they differ");

@@ -1,7 +1,7 @@
-// Checks the stored facts of a batch against its chunks: each chunk is decoded, and zone map,
-// encoding, key order, pair checks and row forms are computed from its values by the functions that
-// the batch was encoded with. The validator proves constraints from these facts alone, so a stored
-// one that differs is damage.
+// Checks the stored facts of a batch against its chunks, which are read together and decoded one by
+// one: zone map, encoding, key order, pair checks and row forms are computed from the values by the
+// functions that the batch was encoded with. The validator proves constraints from these facts
+// alone, so a stored one that differs is damage.
 #pragma once
 
 #include <functional>
@@ -26,6 +26,7 @@ class BatchCheck {
   void check(uint64_t batch, const BatchInfo& stored);
 
  private:
+  Status read(const BatchInfo& stored, size_t place);
   bool check_column(const BatchInfo& stored, uint16_t column);
   void check_zone_map(std::string_view column, const ChunkInfo& stored, const Column& values,
                       ByteSpan chunk);
@@ -38,10 +39,13 @@ class BatchCheck {
   const TableReader& table_;
   const std::function<bool(ChunkId)> passed_over_;
   const DifferenceSink& report_;
-  std::vector<bool> wanted_;   // by column: its values are kept, to be compared with others
-  std::vector<bool> decoded_;  // by column: its chunk in this batch could be decoded
-  ColumnBuffers buffers_;
-  Batch values_;  // the wanted columns of this batch
+  std::vector<bool> wanted_;    // by column: its values are kept, to be compared with others
+  std::vector<bool> decoded_;   // by column: its chunk in this batch could be decoded
+  ColumnBuffers batch_chunks_;  // of all columns, if these could be read at once
+  bool has_batch_chunks_ = false;
+  ColumnBuffers buffers_;  // of one column
+  ByteSpan chunk_;         // that buffers_.columns[0] was decoded from
+  Batch values_;           // the wanted columns of this batch
   uint64_t batch_ = 0;
 };
 

@@ -2,49 +2,11 @@
 
 #include <algorithm>
 
-#include "store/batch_cursor.hpp"
 #include "store/catalog_record.hpp"
-#include "store/table_reader.hpp"
 
 namespace lade {
 
 namespace {
-
-// The column of a chunk or of a model, or "". A binary search: chunk ids ascend from batch to
-// batch, and models come before the first batch that they serve.
-std::string owner_in(const TableReader& table, ChunkId id) {
-  BatchCursor cursor(table);
-  uint64_t first = 0;
-  uint64_t end = table.batches();
-  while (first < end) {
-    const uint64_t middle = first + (end - first) / 2;
-    const Result<const BatchInfo*> batch = cursor.at(middle);
-    if (!batch.ok()) return {};
-    const std::vector<ChunkInfo>& chunks = batch.value()->chunks;
-    for (size_t i = 0; i < chunks.size(); ++i) {
-      if (chunks[i].id != id && chunks[i].model != id) continue;
-      const TableSchema& schema = table.schema();
-      std::string owner(schema.name);
-      owner.append(".").append(i < schema.columns.size() ? schema.columns[i].name : "row forms");
-      return chunks[i].id == id ? owner : owner + ", model";
-    }
-    if (id < chunks.front().id) {
-      end = middle;
-    } else {
-      first = middle + 1;
-    }
-  }
-  return {};
-}
-
-bool overlap(std::vector<ChunkIdRange> ranges) {
-  std::sort(ranges.begin(), ranges.end(),
-            [](const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; });
-  return std::adjacent_find(ranges.begin(), ranges.end(),
-                            [](const ChunkIdRange& a, const ChunkIdRange& b) {
-                              return b.first < a.end;
-                            }) != ranges.end();
-}
 
 Status copy_list(const Pager& from, Pager& to, PageList& list) {
   PageList copy = list.empty_like();
@@ -124,20 +86,6 @@ TableManifest Database::empty_table(TableIndex table) const {
   return empty;
 }
 
-std::string Database::owner_of(ChunkId id) const {
-  const auto place = static_cast<uint64_t>(id);
-  for (const TableManifest& manifest : tables_) {
-    if (manifest.segments.empty() || place < manifest.segments.first() ||
-        place >= manifest.segments.end()) {
-      continue;
-    }
-    const TableReader table(*pager_, schema_->table(manifest.table), manifest);
-    const std::string owner = owner_in(table, id);
-    if (!owner.empty()) return owner;
-  }
-  return {};
-}
-
 Result<std::vector<ChunkIdRange>> Database::chunk_ids_of(const TableManifest& table) const {
   std::vector<ChunkIdRange> ids;
   LADE_CHECK(each_record<Segment>(*pager_, schema_->table(table.table), table,
@@ -165,7 +113,7 @@ Status Database::free_replaced(const TableManifest& before, const TableManifest&
     if (!others.ok() && others.status().code() != Code::corrupt) return others.status();
     if (others.ok()) all.insert(all.end(), others.value().begin(), others.value().end());
   }
-  if (overlap(std::move(all))) {
+  if (share_ids(std::move(all))) {
     return Status::error(Code::corrupt, "the catalog names a chunk twice", pager_->path());
   }
   pager_->free(freed.value());
@@ -190,97 +138,6 @@ Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
   return commit;
 }
 
-namespace {
-
-std::vector<ExtentRef> pages_of(const std::vector<TableManifest>& tables) {
-  std::vector<ExtentRef> pages;
-  for (const TableManifest& table : tables) {
-    for (const PageList* list : {&table.batches, &table.files, &table.segments}) {
-      const std::vector<ExtentRef> extents = list->extents();
-      pages.insert(pages.end(), extents.begin(), extents.end());
-    }
-  }
-  return pages;
-}
-
-}  // namespace
-
-void Database::verify(const ProblemSink& report) const {
-  for (const TableManifest& table : tables_) {
-    if (!table.fault.ok()) report({table.fault, 0, std::nullopt});
-  }
-  pager_->verify(report, pages_of(tables_));
-  std::vector<ChunkIdRange> all;
-  for (const TableManifest& table : tables_) {
-    if (!table.fault.ok()) continue;
-    const Result<std::vector<ChunkIdRange>> ids = chunk_ids_of(table);
-    if (ids.ok()) {
-      all.insert(all.end(), ids.value().begin(), ids.value().end());
-    } else {
-      report({ids.status(), 0, std::nullopt});
-    }
-    if (const Status status = verify_batches(table); !status.ok()) {
-      report({status, 0, std::nullopt});
-    }
-  }
-  if (overlap(std::move(all))) {
-    report({Status::error(Code::corrupt, "the catalog names a chunk twice", pager_->path()), 0,
-            std::nullopt});
-  }
-}
-
-// Checks that every chunk of a table is in the directory with its size, is one of the load that
-// appended it, as its model is, and comes once.
-Status Database::verify_batches(const TableManifest& manifest) const {
-  const auto corrupt = [&](const std::string& what) {
-    return Status::error(Code::corrupt,
-                         std::string(schema_->table(manifest.table).name) + ": " + what,
-                         pager_->path());
-  };
-  const TableSchema& schema = schema_->table(manifest.table);
-  LADE_CHECK(each_file(manifest, [](const LoadedFile&) { return Status(); }));
-  const TableReader table(*pager_, schema, manifest);
-  BatchCursor cursor(table);
-  std::vector<ChunkId> ids;
-  std::vector<ExtentRef> extents;
-  uint64_t next = 0;
-  LADE_CHECK(each_record<Segment>(*pager_, schema, manifest, [&](const Segment& segment) -> Status {
-    uint64_t rows = 0;
-    ChunkId id = segment.ids.first;
-    if (segment.batches > table.batches() - next) return corrupt("a segment has too many batches");
-    for (const uint64_t end = next + segment.batches; next < end; ++next) {
-      LADE_TRY(const BatchInfo* const batch, cursor.at(next));
-      rows += batch->rows;
-      ids.clear();
-      extents.clear();
-      if (batch->origin.file >= manifest.files.items()) {
-        return corrupt("batch " + std::to_string(next) + " names a file that is not there");
-      }
-      for (const ChunkInfo& chunk : batch->chunks) {
-        if (chunk.id < id || chunk.id >= segment.ids.end) {
-          return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
-        }
-        const bool has_model = chunk.encoding == Encoding::words;
-        if (has_model ? chunk.model < segment.ids.first || chunk.model >= chunk.id
-                      : chunk.model != ChunkId{}) {
-          return corrupt("batch " + std::to_string(next) + " names a model of another load");
-        }
-        id = static_cast<ChunkId>(static_cast<uint64_t>(chunk.id) + 1);
-        ids.push_back(chunk.id);
-      }
-      LADE_CHECK(pager_->locate(ids, extents));
-      for (size_t i = 0; i < extents.size(); ++i) {
-        if (extents[i].bytes == batch->chunks[i].bytes) continue;
-        return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
-      }
-    }
-    if (rows != segment.rows) return corrupt("the batches of a load do not add up to its rows");
-    return {};
-  }));
-  if (next != table.batches()) return corrupt("batches of no load");
-  return {};
-}
-
 // Writes the lists anew behind the chunks, in full pages.
 Result<std::unique_ptr<Pager>> Database::compact() {
   for (const TableManifest& table : tables_) LADE_CHECK(table.fault);
@@ -301,7 +158,7 @@ Result<std::vector<std::byte>> Database::copy_catalog(Pager& copy,
           std::string(status.path()), status.error_number());
     }
   }
-  pages = pages_of(tables);
+  pages = list_pages(tables);
   return write_catalog(tables);
 }
 

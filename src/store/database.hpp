@@ -44,8 +44,8 @@ class Database {
                    const std::function<Status(const LoadedFile&)>& visit) const {
     return each_record<LoadedFile>(*pager_, schema_->table(manifest.table), manifest, visit);
   }
-  // The column of a published chunk, as in "lineitem.l_tax"; "" if no table has it.
-  std::string owner_of(ChunkId id) const;
+  // The ids of a table's chunks, a range for each load.
+  Result<std::vector<ChunkIdRange>> chunk_ids_of(const TableManifest& table) const;
   TableManifest empty_table(TableIndex table) const;
 
   // Publishes new states of tables in one commit, which frees the chunks of replaced segments.
@@ -54,9 +54,6 @@ class Database {
   // Undoes all that was appended since the last publish.
   void abandon() { pager_->abandon(); }
 
-  // Reads and checks every byte of the file that is in use, and the tables' lists against each
-  // other and against the sizes of the chunks. Does not decode chunks. `report` gets each problem.
-  void verify(const ProblemSink& report) const;
   // Pager::compact() with all lists written anew.
   Result<std::unique_ptr<Pager>> compact();
 
@@ -65,9 +62,7 @@ class Database {
       : pager_(std::move(pager)), schema_(&schema) {}
   Status load_tables();
   Status in_file(const Status& status) const;
-  Result<std::vector<ChunkIdRange>> chunk_ids_of(const TableManifest& table) const;
   Status free_replaced(const TableManifest& before, const TableManifest& after);
-  Status verify_batches(const TableManifest& manifest) const;
   Result<std::vector<std::byte>> copy_catalog(Pager& copy, std::vector<ExtentRef>& pages) const;
 
   std::unique_ptr<Pager> pager_;

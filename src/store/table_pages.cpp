@@ -141,12 +141,26 @@ Status each_record(const Pager& pager, const TableSchema& schema, const TableMan
   return {};
 }
 
+std::vector<ExtentRef> list_pages(const std::vector<TableManifest>& tables) {
+  std::vector<ExtentRef> pages;
+  for (const TableManifest& table : tables) {
+    for (const PageList* list : {&table.batches, &table.files, &table.segments}) {
+      const std::vector<ExtentRef> extents = list->extents();
+      pages.insert(pages.end(), extents.begin(), extents.end());
+    }
+  }
+  return pages;
+}
+
 template Result<std::shared_ptr<const BatchPage>> list_page(const Pager&, const TableSchema&,
                                                             const TableManifest&, uint64_t);
 template Result<std::shared_ptr<const ListPage<LoadedFile>>> list_page(const Pager&,
                                                                        const TableSchema&,
                                                                        const TableManifest&,
                                                                        uint64_t);
+template Result<std::shared_ptr<const ListPage<Segment>>> list_page(const Pager&,
+                                                                    const TableSchema&,
+                                                                    const TableManifest&, uint64_t);
 template Status each_record(const Pager&, const TableSchema&, const TableManifest&,
                             const std::function<Status(const LoadedFile&)>&);
 template Status each_record(const Pager&, const TableSchema&, const TableManifest&,

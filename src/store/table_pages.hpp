@@ -39,4 +39,7 @@ template <typename Record>
 Status each_record(const Pager& pager, const TableSchema& schema, const TableManifest& manifest,
                    const std::function<Status(const Record&)>& visit);
 
+// Every page of all lists of the tables.
+std::vector<ExtentRef> list_pages(const std::vector<TableManifest>& tables);
+
 }  // namespace lade

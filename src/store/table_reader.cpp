@@ -38,14 +38,12 @@ Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
   into.ids.clear();
   for (uint16_t column : columns) into.ids.push_back(stored.chunks[column].id);
   if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
-    return columns.size() == 1 ? named(schema_.columns[columns[0]].name, status)
+    return columns.size() == 1 ? named(chunk_name(columns[0]), status)
                                : read_one_by_one(batch, columns, into, status);
   }
   into.columns.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
-    const ColumnSchema& column = schema_.columns[columns[i]];
-    LADE_CHECK(read_chunk(stored.chunks[columns[i]], into.chunks[i], value_kind(column.type),
-                          column.name, into.columns[i]));
+    LADE_CHECK(decode(stored, columns[i], into.chunks[i], into.columns[i]));
     into.bytes_read += into.chunks[i].size();
   }
   into.chunks_read += columns.size();
@@ -63,27 +61,43 @@ Status TableReader::read_one_by_one(uint64_t batch, std::span<const uint16_t> co
 
 Status TableReader::read_row_forms(uint64_t batch, ColumnBuffers& into) const {
   LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
-  const ChunkInfo& chunk = page->at(batch).chunks.back();
-  into.ids.assign(1, chunk.id);
+  const BatchInfo& stored = page->at(batch);
+  const size_t place = stored.chunks.size() - 1;
+  into.ids.assign(1, stored.chunks[place].id);
   if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
-    return named("row forms", status);
+    return named(chunk_name(place), status);
   }
   into.columns.resize(1);
-  return read_chunk(chunk, into.chunks[0], ValueKind::int32, "row forms", into.columns[0]);
+  return decode(stored, place, into.chunks[0], into.columns[0]);
 }
 
-Status TableReader::read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind,
-                               std::string_view column, Column& into) const {
-  const auto model = model_of(chunk);
-  if (!model.ok()) return named(column, model.status());
+Status TableReader::fetch(uint64_t batch, ColumnBuffers& into) const {
+  LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
+  into.ids.clear();
+  for (const ChunkInfo& chunk : page->at(batch).chunks) into.ids.push_back(chunk.id);
+  return pager_.get(into.ids, into.memory, into.chunks);
+}
+
+Status TableReader::decode(const BatchInfo& batch, size_t place, ByteSpan chunk,
+                           Column& into) const {
+  const bool forms = place == schema_.columns.size();
+  const ValueKind kind = forms ? ValueKind::int32 : value_kind(schema_.columns[place].type);
+  const ChunkInfo& stored = batch.chunks[place];
+  const auto model = model_of(stored);
+  if (!model.ok()) return named(chunk_name(place), model.status());
   const Status status =
-      decode_chunk(bytes, kind, chunk.zone_map.rows, into, instruction_set(), model.value().get());
+      decode_chunk(chunk, kind, stored.zone_map.rows, into, instruction_set(), model.value().get());
   if (status.ok()) return {};
-  const auto id = static_cast<uint64_t>(chunk.id);
-  return named(column,
+  const auto id = static_cast<uint64_t>(stored.id);
+  return named(chunk_name(place),
                Status::error(status.code(),
                              "chunk " + std::to_string(id) + ": " + std::string(status.message()),
                              pager_.path()));
+}
+
+Status TableReader::check_model(const BatchInfo& batch, size_t place) const {
+  const Status status = model_of(batch.chunks[place]).status();
+  return status.ok() ? status : named(std::string(chunk_name(place)) + ", model", status);
 }
 
 // Null for a chunk that needs no model. Models of an earlier load are forgotten when there are more
@@ -105,6 +119,10 @@ Result<std::shared_ptr<const WordsDecoder>> TableReader::model_of(const ChunkInf
         pager_.path());
   }
   return models_[chunk.model] = std::move(model).value();
+}
+
+std::string_view TableReader::chunk_name(size_t place) const {
+  return place == schema_.columns.size() ? "row forms" : schema_.columns[place].name;
 }
 
 Status TableReader::named(std::string_view column, const Status& failure) const {

@@ -27,14 +27,20 @@ class TableReader final : public TableView {
   Status read(uint64_t batch, std::span<const uint16_t> columns,
               ColumnBuffers& into) const override;
 
+  // Reads all chunks of a batch without decoding them: into.chunks, in the order of
+  // BatchInfo::chunks. Fails as a whole.
+  Status fetch(uint64_t batch, ColumnBuffers& into) const;
+  // Decodes one of them, by its place in BatchInfo::chunks.
+  Status decode(const BatchInfo& batch, size_t place, ByteSpan chunk, Column& into) const;
+  // Reads the model of one of them, where it has one.
+  Status check_model(const BatchInfo& batch, size_t place) const;
   // Reads the form of each row of a batch (column/batch.hpp) as a column. REQUIRES: the batch has
   // mixed forms.
   Status read_row_forms(uint64_t batch, ColumnBuffers& into) const;
 
  private:
-  Status read_chunk(const ChunkInfo& chunk, ByteSpan bytes, ValueKind kind, std::string_view column,
-                    Column& into) const;
   Result<std::shared_ptr<const WordsDecoder>> model_of(const ChunkInfo& chunk) const;
+  std::string_view chunk_name(size_t place) const;
   Status read_one_by_one(uint64_t batch, std::span<const uint16_t> columns, ColumnBuffers& into,
                          const Status& failure) const;
   Status named(std::string_view column, const Status& failure) const;

@@ -227,6 +227,25 @@ case_matrix_62_a_bad_chunk_is_named_by_table_column_place_and_hashes() {
   cmp tpch.lade before || fail "the database changed"
 }
 
+case_matrix_62_damage_is_named_alike_by_any_number_of_threads() {
+  sample
+  lade load --db tpch.lade --batch-size 100 tbl
+  exits 0
+  # A byte in each of many chunks, of all tables.
+  for ((at = 262144 + 4096; at < $(bytes tpch.lade) * 9 / 10; at += 9973)); do put "$at" ee tpch.lade; done
+  named() { jq -c 'select(.event == "error") | [.code, .message]' out; }
+  lade verify --db tpch.lade --threads 1
+  exits 5
+  named >first
+  (($(wc -l <first) > 5)) || fail "little was found"
+  [[ -z $(sort first | uniq -d) ]] || fail "something is named twice"
+  for threads in 2 8; do
+    LADE_THREADS=$threads lade verify --db tpch.lade
+    exits 5
+    named | cmp - first || fail "$threads threads: another answer"
+  done
+}
+
 case_matrix_65_a_full_disk_publishes_nothing() {
   sample
   code=0

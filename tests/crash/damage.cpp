@@ -23,6 +23,7 @@
 #include "support/file_wrapper.hpp"
 #include "support/pager_model.hpp"
 #include "support/table_lists.hpp"
+#include "support/verified.hpp"
 
 namespace lade {
 namespace {
@@ -280,8 +281,7 @@ Seen look_at_all(const Subject& subject, ByteSpan image, bool& rolled_back) {
     if (seen == Seen::silently_wrong) return seen;
     bad += seen != Seen::sound;
   }
-  uint64_t problems = 0;
-  opened.value().verify([&](const VerifyProblem&) { ++problems; });
+  const uint64_t problems = problems_of(opened.value()).size();
   if (lists_read ? problems != bad : problems == 0) return Seen::silently_wrong;
   if (!lists_read) return Seen::noticed;
   return bad > 0 || !pager.notices().empty() ? Seen::noticed : Seen::sound;

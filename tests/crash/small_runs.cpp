@@ -8,6 +8,7 @@
 #include "store/database.hpp"
 #include "support/manual_clock.hpp"
 #include "support/pager_model.hpp"
+#include "support/verified.hpp"
 
 namespace lade {
 namespace {
@@ -88,9 +89,7 @@ Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
   for (const TableManifest& info : database.tables()) {
     tables.insert(std::string(tpch_schema().table(info.table).name));
   }
-  Status problem;
-  database.verify([&](const VerifyProblem& found) { problem = found.status; });
-  LADE_CHECK(problem);
+  LADE_CHECK(first_problem(database));
   return tables;
 }
 

@@ -12,6 +12,7 @@
 #include "support/pager_model.hpp"
 #include "support/region_table.hpp"
 #include "support/table_lists.hpp"
+#include "support/verified.hpp"
 
 namespace lade {
 namespace {
@@ -129,9 +130,7 @@ TEST_CASE("a catalog that names a chunk twice is corrupt, since a replacement wo
   }
   auto opened = Database::open(files, tpch_schema(), "a.lade", Pager::Mode::write);
   REQUIRE(opened.ok());
-  Status problem;
-  opened.value().verify([&](const VerifyProblem& found) { problem = found.status; });
-  CHECK(problem.code() == Code::corrupt);
+  CHECK(first_problem(opened.value()).code() == Code::corrupt);
   TableWriter writer(opened.value().pager(), opened.value().empty_table(0), 1);
   append(writer, 0, 1);
   REQUIRE(writer.finish({}).ok());

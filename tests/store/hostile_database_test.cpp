@@ -11,6 +11,7 @@
 #include "support/memory_file_system.hpp"
 #include "support/region_table.hpp"
 #include "support/table_lists.hpp"
+#include "support/verified.hpp"
 
 namespace lade {
 namespace {
@@ -70,11 +71,7 @@ class Forgery {
   // Opens it and gives its first problem.
   Status verify() {
     LADE_CHECK(open());
-    Status first;
-    database_->verify([&](const VerifyProblem& problem) {
-      if (first.ok()) first = problem.status;
-    });
-    return first;
+    return first_problem(*database_);
   }
   // Opens it and reads every column of every batch.
   Status read() {

@@ -18,6 +18,11 @@ class SmallDatabase {
   SmallDatabase() : database_(Database::create(files_, tpch_schema(), "a.lade").value()) {}
 
   const Database& database() const { return database_; }
+  // The bytes of the file, and the database opened once more.
+  std::vector<std::byte> image() { return files_.bytes("a.lade"); }
+  Database reopened() {
+    return Database::open(files_, tpch_schema(), "a.lade", Pager::Mode::read).value();
+  }
   const TableManifest& manifest(std::string_view table) const {
     return *database_.find(tpch_schema().find(table)->index);
   }

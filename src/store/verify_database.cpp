@@ -1,0 +1,251 @@
+#include "store/verify_database.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/ordered_pipeline.hpp"
+#include "store/batch_cursor.hpp"
+#include "store/ledger_check.hpp"
+
+namespace lade {
+namespace {
+
+// What a worker needs to check batches of one table.
+struct Worker {
+  Worker(const TableReader& table, const std::vector<ChunkIdRange>& lost)
+      : check(
+            table, [&lost](ChunkId id) { return has_id(lost, id); }, sink) {}
+
+  std::vector<Status> problems;  // of the batch at hand
+  const DifferenceSink sink = [this](const Status& status) { problems.push_back(status); };
+  BatchCheck check;
+};
+
+bool precedes(const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; }
+
+struct CheckedBatch {
+  uint64_t number = 0;
+  std::shared_ptr<const BatchPage> page;  // null: it cannot be read
+  std::vector<Status> problems;
+};
+
+class DatabaseVerification {
+ public:
+  DatabaseVerification(const Database& database, unsigned threads, const Interruption& interruption,
+                       const DifferenceSink& report)
+      : database_(database),
+        pager_(database.pager()),
+        threads_(threads),
+        interruption_(interruption),
+        report_(report) {}
+
+  Status run(DatabaseCheck& check);
+
+ private:
+  template <typename Record>
+  bool check_pages(const TableManifest& manifest, const PageList& list);
+  void check_ranges();
+  Status check_segments(const TableReader& table);
+  void check_models(const TableReader& table);
+  Status check_batches(const TableReader& table, bool lists_are_sound);
+  void add_checked(ChunkId id);
+
+  const Database& database_;
+  const Pager& pager_;
+  const unsigned threads_;
+  const Interruption& interruption_;
+  const DifferenceSink& report_;
+  std::vector<ChunkIdRange> lost_;     // VerifySummary::lost and damaged models, ascending
+  std::vector<ChunkIdRange> checked_;  // models, and chunks of the batches that were checked
+};
+
+Status DatabaseVerification::run(DatabaseCheck& check) {
+  const ProblemSink report = [this](const VerifyProblem& problem) { report_(problem.status); };
+  for (const TableManifest& manifest : database_.tables()) {
+    if (!manifest.fault.ok()) report_(manifest.fault);
+  }
+  lost_ = pager_.verify_places(report, list_pages(database_.tables())).lost;
+  check_ranges();
+  for (const TableManifest& manifest : database_.tables()) {
+    if (!manifest.fault.ok()) continue;  // and was reported
+    const TableReader table(pager_, database_.schema().table(manifest.table), manifest);
+    bool sound = check_pages<BatchInfo>(manifest, manifest.batches);
+    sound &= check_pages<LoadedFile>(manifest, manifest.files);
+    sound &= check_pages<Segment>(manifest, manifest.segments);
+    if (sound) {
+      const Status status = check_segments(table);
+      if (!status.ok()) report_(status);
+      sound = status.ok();
+    }
+    check_models(table);
+    LADE_CHECK(check_batches(table, sound));
+    if (!sound) continue;
+    ++check.tables;
+    check.rows += manifest.rows;
+  }
+  std::sort(checked_.begin(), checked_.end(), precedes);
+  pager_.verify_chunks(report, checked_);
+  return interruption_.check();
+}
+
+// Reads every page of a list, and reports each that is bad.
+template <typename Record>
+bool DatabaseVerification::check_pages(const TableManifest& manifest, const PageList& list) {
+  const TableSchema& schema = database_.schema().table(manifest.table);
+  bool sound = true;
+  for (size_t leaf = 0; leaf < list.leaves().size(); ++leaf) {
+    const Status status =
+        list_page<Record>(pager_, schema, manifest, list.first_item(leaf)).status();
+    if (!status.ok()) report_(status);
+    sound &= status.ok();
+  }
+  return sound;
+}
+
+// Checks that no chunk belongs to two loads. A list that cannot be read is reported with its table.
+void DatabaseVerification::check_ranges() {
+  std::vector<ChunkIdRange> all;
+  for (const TableManifest& manifest : database_.tables()) {
+    const auto ids = database_.chunk_ids_of(manifest);
+    if (ids.ok()) all.insert(all.end(), ids.value().begin(), ids.value().end());
+  }
+  if (share_ids(std::move(all)))
+    report_(Status::error(Code::corrupt, "the catalog names a chunk twice", pager_.path()));
+}
+
+// Checks that every chunk of a table is in the directory with its size, is one of the load that
+// appended it, as its model is, and comes once.
+Status DatabaseVerification::check_segments(const TableReader& table) {
+  const TableManifest& manifest = table.info();
+  const auto corrupt = [&](const std::string& what) {
+    return Status::error(Code::corrupt, std::string(table.schema().name) + ": " + what,
+                         pager_.path());
+  };
+  BatchCursor cursor(table);
+  std::vector<ChunkId> ids;
+  std::vector<ExtentRef> extents;
+  uint64_t next = 0;
+  LADE_CHECK(
+      each_record<Segment>(pager_, table.schema(), manifest, [&](const Segment& segment) -> Status {
+        uint64_t rows = 0;
+        ChunkId id = segment.ids.first;
+        if (segment.batches > table.batches() - next)
+          return corrupt("a segment has too many batches");
+        for (const uint64_t end = next + segment.batches; next < end; ++next) {
+          LADE_TRY(const BatchInfo* const batch, cursor.at(next));
+          rows += batch->rows;
+          ids.clear();
+          extents.clear();
+          if (batch->origin.file >= manifest.files.items())
+            return corrupt("batch " + std::to_string(next) + " names a file that is not there");
+          for (const ChunkInfo& chunk : batch->chunks) {
+            if (chunk.id < id || chunk.id >= segment.ids.end)
+              return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
+            const bool has_model = chunk.encoding == Encoding::words;
+            if (has_model ? chunk.model < segment.ids.first || chunk.model >= chunk.id
+                          : chunk.model != ChunkId{})
+              return corrupt("batch " + std::to_string(next) + " names a model of another load");
+            id = static_cast<ChunkId>(static_cast<uint64_t>(chunk.id) + 1);
+            ids.push_back(chunk.id);
+          }
+          const bool lost = std::any_of(ids.begin(), ids.end(),
+                                        [&](ChunkId each) { return has_id(lost_, each); });
+          if (lost) continue;
+          LADE_CHECK(pager_.locate(ids, extents));
+          for (size_t i = 0; i < extents.size(); ++i) {
+            if (extents[i].bytes == batch->chunks[i].bytes) continue;
+            return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
+          }
+        }
+        if (rows != segment.rows) return corrupt("the batches of a load do not add up to its rows");
+        return {};
+      }));
+  return next == table.batches() ? Status() : corrupt("batches of no load");
+}
+
+// Reads every model that the batches name, and reports each that is bad once: chunks that need it
+// are passed over then.
+void DatabaseVerification::check_models(const TableReader& table) {
+  std::set<ChunkId> seen;
+  BatchCursor cursor(table);
+  for (uint64_t number = 0; number < table.batches(); ++number) {
+    const Result<const BatchInfo*> batch = cursor.at(number);
+    if (!batch.ok()) continue;  // its page was reported
+    for (size_t place = 0; place < batch.value()->chunks.size(); ++place) {
+      const ChunkId model = batch.value()->chunks[place].model;
+      if (model == ChunkId{} || has_id(lost_, model) || !seen.insert(model).second) continue;
+      const Status status = table.check_model(*batch.value(), place);
+      add_checked(model);
+      if (status.ok()) continue;
+      report_(status);
+      const ChunkIdRange bad{model, static_cast<ChunkId>(static_cast<uint64_t>(model) + 1)};
+      lost_.insert(std::upper_bound(lost_.begin(), lost_.end(), bad, precedes), bad);
+    }
+  }
+}
+
+// Checks the chunks of all batches whose records can be read, and the ledger if all can. Of lists
+// that are not sound, what is wrong was reported.
+Status DatabaseVerification::check_batches(const TableReader& table, bool lists_are_sound) {
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned i = 0; i < threads_; ++i) workers.push_back(std::make_unique<Worker>(table, lost_));
+  std::vector<CheckedBatch> batches(threads_ == 1 ? 1 : threads_ + 1);
+  LedgerCheck ledger(table, pager_.last_commit().generation, report_);
+  Status ledger_read = ledger.check_files();
+  uint64_t next = 0;
+  const auto produce = [&](unsigned, size_t slot) -> Result<bool> {
+    LADE_CHECK(interruption_.check());
+    batches[slot].number = next;
+    return next++ < table.batches();
+  };
+  const auto work = [&](unsigned worker, size_t slot) -> Status {
+    CheckedBatch& batch = batches[slot];
+    Worker& own = *workers[worker];
+    own.problems.clear();
+    const auto page = table.page_of(batch.number);
+    batch.page = page.ok() ? page.value() : nullptr;
+    if (page.ok()) {
+      own.check.check(batch.number, page.value()->at(batch.number));
+    } else {
+      own.problems.push_back(page.status());
+    }
+    batch.problems.swap(own.problems);
+    return {};
+  };
+  const auto consume = [&](unsigned, size_t slot) -> Status {
+    const CheckedBatch& batch = batches[slot];
+    if (batch.page == nullptr) {
+      if (ledger_read.ok()) ledger_read = batch.problems.front();
+      return {};
+    }
+    const BatchInfo& info = batch.page->at(batch.number);
+    if (ledger_read.ok()) ledger_read = ledger.check(batch.number, info);
+    for (const Status& problem : batch.problems) report_(problem);
+    for (const ChunkInfo& chunk : info.chunks) add_checked(chunk.id);
+    return {};
+  };
+  OrderedPipeline pipeline(threads_, batches.size(),
+                           {.produce = produce, .work = work, .consume = consume});
+  LADE_CHECK(pipeline.run());
+  if (!ledger_read.ok() && lists_are_sound) report_(ledger_read);
+  return interruption_.check();
+}
+
+// Chunks that follow each other, as those of a load do, become one range.
+void DatabaseVerification::add_checked(ChunkId id) {
+  const auto behind = static_cast<ChunkId>(static_cast<uint64_t>(id) + 1);
+  if (!checked_.empty() && checked_.back().end == id) {
+    checked_.back().end = behind;
+  } else {
+    checked_.push_back({id, behind});
+  }
+}
+
+}  // namespace
+
+Status verify_database(const Database& database, unsigned threads, const Interruption& interruption,
+                       const DifferenceSink& report, DatabaseCheck& check) {
+  return DatabaseVerification(database, threads, interruption, report).run(check);
+}
+
+}  // namespace lade
