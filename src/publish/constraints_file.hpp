@@ -22,8 +22,8 @@ using TablesThatHold = std::vector<PublishedKeys>;
 Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,
                                         const Schema& schema);
 
-// Makes the files say this, durably and each in one step, unless they do already. A file that is not
-// there and has nothing to say is not made.
+// Makes the files say this, durably and each in one step, unless they do already. A file that is
+// not there and has nothing to say is not made.
 Status write_constraints_file(FileSystem& files, const std::string& directory, const Schema& schema,
                               const TablesThatHold& holds);
 

@@ -5,11 +5,11 @@
 //   lade.ledger                {"segments":2,"rows":15000,"chain":"<hash>"}: what was published
 //   lade.validated             "true": every constraint of the table holds
 //   lade.proofs                ["lineitem_pkey",...]: the constraints that were proved
-//   lade.open                  ["orders_pkey",...]: those that nobody has proved nor found broken, where
-//                              all others hold
+//   lade.open                  ["orders_pkey",...]: keys neither proved nor found broken, where all
+//                              other constraints hold
 //   lade.primaryKey            {"name":...,"columns":[...]}, if it is proved
-//   lade.foreignKeys           [{"name":...,"columns":[...],"parent":...,"parentColumns":[...]}], those
-//                              that are proved
+//   lade.foreignKeys           [{"name":...,"columns":[...],"parent":...,"parentColumns":[...]}]:
+//                              those that are proved
 //   lade.parents.<table>       the chain of the parent rows among which the foreign keys were found
 #pragma once
 

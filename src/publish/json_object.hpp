@@ -1,6 +1,6 @@
 // An object of a JSON text that may hold anything, and its fields by name and type. A field that is
-// there twice has no one meaning, so it counts as missing, as one of another type does. It refers to
-// the parser that read the text.
+// there twice has no one meaning, so it counts as missing, as one of another type does. It refers
+// to the parser that read the text.
 #pragma once
 
 #include <optional>

@@ -41,18 +41,6 @@ Result<std::shared_ptr<const Database>> KeyFiles::open(size_t index) const {
   return open_.front().database;
 }
 
-Result<std::unique_ptr<PartKeys>> PartKeys::open(const KeyFiles& files, TableIndex table,
-                                                 PageCache& pages) {
-  std::unique_ptr<PartKeys> keys(new PartKeys(files, files.schema().table(table), pages));
-  keys->info_.table = table;
-  for (size_t index = 0; index < files.count(); ++index) {
-    for (const PartTable& part : files.summary(index).tables) {
-      if (part.table == table) LADE_CHECK(keys->add(index, part));
-    }
-  }
-  return keys;
-}
-
 Status PartKeys::add(size_t index, const PartTable& expected) {
   LADE_TRY(const std::shared_ptr<const Database> database, files_.open(index));
   const TableManifest* manifest = database->find(info_.table);
@@ -74,6 +62,10 @@ Status PartKeys::add(size_t index, const PartTable& expected) {
   batches_ += manifest->batches.items();
   info_.rows += manifest->rows;
   ledger_files_ += manifest->files.items();
+  // While the file is open: the check will ask for them.
+  const PageList& batches = members_.back().manifest.batches;
+  for (size_t leaf = 0; leaf < batches.leaves().size(); ++leaf)
+    LADE_CHECK(read_page(members_.back(), batches.first_item(leaf)).status());
   return {};
 }
 

@@ -1,5 +1,5 @@
-// The keys of all parts, table by table, as if one database had them: parts follow each other in the
-// order of their numbers. A check of keys reads it through TableView and knows of no parts.
+// The keys of all parts, table by table, as if one database had them: parts follow each other in
+// the order of their numbers. A check of keys reads it through TableView and knows of no parts.
 //
 // Of a thousand parts a few files are open at a time, and of the records of batches as many pages
 // are kept as fit the memory given: a table is read from its beginning to its end, several times.
@@ -48,13 +48,16 @@ class KeyFiles {
 // One table's keys in all parts.
 class PartKeys final : public TableView {
  public:
-  // Reads what is known of the table in each part, and holds it against the summaries. Fails as
-  // reading does, and with Code::corrupt. REQUIRES: `files` and `pages` outlive it.
-  static Result<std::unique_ptr<PartKeys>> open(const KeyFiles& files, TableIndex table,
-                                                PageCache& pages);
+  // No part has been added. REQUIRES: `files` and `pages` outlive it.
+  PartKeys(const KeyFiles& files, TableIndex table, PageCache& pages)
+      : files_(files), schema_(files.schema().table(table)), pages_(pages) {
+    info_.table = table;
+  }
+  // Adds the table's keys in the part with this index among the files: reads the records of their
+  // batches, and holds them against the summary. Fails as reading does, and with Code::corrupt.
+  // REQUIRES: the indexes of a table's parts ascend.
+  Status add(size_t index, const PartTable& expected);
 
-  // How many parts have the table.
-  size_t parts() const { return members_.size(); }
   // From now on the keys of the table count as proved: no key comes twice.
   void set_proved() { info_.validated = true; }
 
@@ -78,9 +81,6 @@ class PartKeys final : public TableView {
     uint64_t first_file;
   };
 
-  PartKeys(const KeyFiles& files, const TableSchema& schema, PageCache& pages)
-      : files_(files), schema_(schema), pages_(pages) {}
-  Status add(size_t index, const PartTable& expected);
   const Member& member_with(uint64_t Member::*first, uint64_t place) const;
   Result<std::shared_ptr<const BatchPage>> read_page(const Member& member, uint64_t batch) const;
 

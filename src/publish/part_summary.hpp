@@ -12,8 +12,8 @@
 //                 "xxh3":"<hash>","stats":"{...}"}]},...],
 //    "xxh3":"<hash of all before this field>"}
 //
-// `increasing` says that every primary key is greater than the one before it; `first` and `last` are
-// then the first and the last one. `chain` is the segment chain of the part's loads.
+// `increasing` says that every primary key is greater than the one before it; `first` and `last`
+// are then the first and the last one. `chain` is the segment chain of the part's loads.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@
 
 namespace lade {
 
-// Greater ones are refused unread: a part of a thousand data files takes about 2 MiB.
-inline constexpr size_t kSummaryBytesMax = size_t{64} << 20;
+// Greater ones are refused unread: a part of a thousand data files takes about 1 MiB.
+inline constexpr size_t kSummaryBytesMax = size_t{16} << 20;
 
 struct PartTable {
   TableIndex table = 0;

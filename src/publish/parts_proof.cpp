@@ -1,7 +1,5 @@
 #include "publish/parts_proof.hpp"
 
-#include <algorithm>
-
 #include "file/temporary_files.hpp"
 #include "validator/check_table.hpp"
 
@@ -34,14 +32,15 @@ PartsProof::PartsProof(const Schema& schema, const std::vector<PartSummary>& sum
       limits_(kFindingsMax),
       keys_(schema.tables.size()) {}
 
+// Part by part, so that each file is opened once.
 Status PartsProof::open() {
-  for (const TableSchema& table : schema_.tables) {
-    const bool any = std::any_of(
-        summaries_.begin(), summaries_.end(),
-        [&](const PartSummary& summary) { return find_table(summary, table.index) != nullptr; });
-    if (!any) continue;
+  for (size_t index = 0; index < summaries_.size(); ++index) {
     LADE_CHECK(seams_.interruption.check());
-    LADE_TRY(keys_[table.index], PartKeys::open(files_, table.index, pages_));
+    for (const PartTable& part : summaries_[index].tables) {
+      std::unique_ptr<PartKeys>& keys = keys_[part.table];
+      if (keys == nullptr) keys = std::make_unique<PartKeys>(files_, part.table, pages_);
+      LADE_CHECK(keys->add(index, part));
+    }
   }
   return {};
 }

@@ -166,11 +166,12 @@ Status PartsRun::drop_broken_claims() {
 }
 
 Status PartsRun::commit() {
-  for (; done_ < tables_.size(); ++done_) {
+  while (done_ < tables_.size()) {
     WholeTable& table = tables_[done_];
     table.commit->report_start();
     if (table.refused) {
       table.commit->report_refused();
+      ++done_;
       continue;
     }
     const bool has_files = table.commit->has_files();
@@ -179,6 +180,7 @@ Status PartsRun::commit() {
       table.commit->report_failure(status, files);
       return status;
     }
+    ++done_;
     if (settings_.iceberg.empty() || settings_.dry_run) continue;
     const std::string place = "/" + std::string(table.schema.name);
     LADE_CHECK(write_iceberg(seams_.files, settings_.directory + place, table.schema,

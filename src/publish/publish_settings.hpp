@@ -33,7 +33,7 @@ struct PublishSettings {
   // Where readers of Iceberg find the directory, an absolute path or a URI without a slash at its
   // end; empty: no metadata for them.
   std::string iceberg = {};
-  Part part;           // the database has this part of the tables; or none
+  Part part = {};      // the database has this part of the tables; or none
   uint32_t parts = 0;  // so many parts are put together, without a database; or 0
   bool dry_run = false;
   unsigned threads = 1;

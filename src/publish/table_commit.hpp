@@ -63,9 +63,9 @@ class TableCommit {
   size_t first_segment() const { return first_segment_; }
 
   void report_start();
-  // Makes the commit and reports the end. `files` are those of the segments from first_segment() on,
-  // each durable under its name. Of two that publish one table at a time the second finds the name
-  // of its commit taken, reads the log again, and has nothing left to do, or the rest.
+  // Makes the commit and reports the end. `files` are those of the segments from first_segment()
+  // on, each durable under its name. Of two that publish one table at a time the second finds the
+  // name of its commit taken, reads the log again, and has nothing left to do, or the rest.
   Status commit(std::span<const AddedFile> files);
   // Reports the end of a table that was not committed.
   void report_failure(const Status& status, std::span<const AddedFile> files);

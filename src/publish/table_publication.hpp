@@ -20,8 +20,8 @@ namespace lade {
 
 class TablePublication {
  public:
-  // Fails where the table may not be published: not_validated, and as TableCommit::plan() does; of a
-  // part of a table there is no log to look at. REQUIRES: all arguments outlive the publication.
+  // Fails where the table may not be published: not_validated, and as TableCommit::plan() does; of
+  // a part of a table there is no log to look at. REQUIRES: all arguments outlive the publication.
   static Result<std::unique_ptr<TablePublication>> plan(const Database& database,
                                                         const TableManifest& info,
                                                         const PublishSettings& settings,

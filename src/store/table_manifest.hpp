@@ -84,8 +84,8 @@ inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
 struct TableManifest {
   TableIndex table = 0;
   bool validated = false;  // every constraint held when the table was published
-  // Bit i: the table's i-th constraint, a foreign key, is open: the rows that it refers to may lie in
-  // other parts. All other constraints held. 0 where the table is validated, or not at all.
+  // Bit i: the table's i-th constraint, a foreign key, is open: the rows that it refers to may lie
+  // in other parts. All other constraints held. 0 where the table is validated, or not at all.
   uint64_t open_keys = 0;
   uint64_t schema_hash = 0;  // the declaration under which it was validated
   Part part;                 // the rows are that part of the table's

@@ -27,8 +27,8 @@ struct TableCheckSettings {
   std::function<bool(const Constraint&)> is_wanted = {};
   bool parents_elsewhere = false;  // CheckRequest::parents_elsewhere, of every foreign key
   uint64_t memory_limit_bytes = 0;
-  // The state that one check may take. Given: a key that needs more, or several passes, is left open
-  // unread, and no temporary file is made.
+  // The state that one check may take. Given: a key that needs more, or several passes, is left
+  // open unread, and no temporary file is made.
   std::optional<uint64_t> one_pass_bytes = {};
   size_t findings_max = 0;
   Level level = Level::error;  // of violations: warning where they are kept on request

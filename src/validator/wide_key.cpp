@@ -95,6 +95,14 @@ struct WidePlan {
   }
 };
 
+// Enters the plan in the outcome. False where it has to leave the key open.
+bool takes(const WidePlan& plan, const CheckRequest& request, CheckOutcome& outcome) {
+  outcome.proof = Proof::hash;
+  outcome.open = request.in_one_pass && plan.passes > 1;
+  outcome.reason = (outcome.open ? "no proof in one pass has room: " : "") + plan.reason();
+  return !outcome.open;
+}
+
 // Calls visit(row in the table, key) for every row of the table in row order.
 template <typename Visit>
 Status each_key(const TableView& table, std::span<const uint16_t> columns, CheckOutcome& outcome,
@@ -137,10 +145,7 @@ Status find_earlier_rows(const CheckRequest& request, CheckOutcome& outcome) {
 Status check_unique_wide(const CheckRequest& request, StateMeter& meter, CheckOutcome& outcome) {
   const std::vector<uint16_t>& columns = request.constraint->columns;
   const WidePlan plan(request.table->info().rows, columns.size(), request.state_bytes_max);
-  outcome.proof = Proof::hash;
-  outcome.reason = plan.reason();
-  outcome.open = request.in_one_pass && plan.passes > 1;
-  if (outcome.open) return {};
+  if (!takes(plan, request, outcome)) return {};
   for (uint32_t pass = 0; pass < plan.passes; ++pass) {
     WideKeySet seen(meter, columns.size(), plan.keys_max, plan.partition(pass));
     ++outcome.passes;
@@ -157,10 +162,7 @@ Status check_foreign_key_wide(const CheckRequest& request, StateMeter& meter,
   const std::span<const uint16_t> parent_columns = parent_key(request);
   const uint64_t keys = request.parent->info().rows;
   const WidePlan plan(keys, columns.size(), request.state_bytes_max);
-  outcome.proof = Proof::hash;
-  outcome.reason = plan.reason();
-  outcome.open = request.in_one_pass && plan.passes > 1;
-  if (outcome.open) return {};
+  if (!takes(plan, request, outcome)) return {};
   for (uint32_t pass = 0; pass < plan.passes; ++pass) {
     WideKeySet parents(meter, columns.size(), plan.keys_max, plan.partition(pass));
     ++outcome.passes;

@@ -22,6 +22,17 @@ TEST_CASE("anything but one whole finite number is none") {
   }
   CHECK_FALSE(parse_number(std::string_view()).has_value());
 }
+
+TEST_CASE("a part is a number of a count") {
+  CHECK(parse_part("1/1").value() == Part{1, 1});
+  CHECK(parse_part("3/16").value() == Part{3, 16});
+  CHECK(parse_part("100000/100000").value() == Part{100'000, 100'000});
+  for (const char* text : {"", "3", "/", "3/", "/3", "0/3", "4/3", "1/0", "1/100001", "-1/3",
+                           "1/-3", "+1/3", "1/3/4", "1 /3", "1/3K", "4294967297/4294967298"}) {
+    CAPTURE(text);
+    CHECK(parse_part(text).status().code() == Code::usage);
+  }
+}
 }  // TEST_SUITE("command_line")
 
 }  // namespace

@@ -58,6 +58,19 @@ TEST_CASE("a run that was stopped says how the rest is loaded") {
   }
 }
 
+TEST_CASE("of a part the reason names the keys that are open, and the next step") {
+  LoadSettings settings;
+  settings.db = "3.lade";
+  settings.part = {3, 16};
+  const std::vector<std::string> open_keys = {"orders_o_custkey_fkey", "other_fkey"};
+  CHECK(load_reason(ExitCode::ok, settings, kOutcomes, {}, {}, open_keys) ==
+        "everything is loaded and durable; open until all parts are published together: "
+        "orders_o_custkey_fkey, other_fkey; next: lade publish --db 3.lade --part 3/16 --to DIR");
+  settings.dry_run = true;
+  CHECK(load_reason(ExitCode::ok, settings, kOutcomes, {}, {}) ==
+        "nothing is wrong; nothing was written");
+}
+
 TEST_CASE("the first remarks are kept, and all are counted") {
   LoadSettings settings;
   settings.dry_run = true;

@@ -51,7 +51,8 @@ TEST_CASE("a summary is these bytes") {
   const std::string schema = hex(schema_hash(*tpch_schema().find("nation")));
   const std::string expected =
       R"({"lade":"part","version":1,"part":3,"parts":16,"keys":{"file":"keys-00003-0123.lade",)"
-      R"("bytes":8192,"root":"00000000000000020000000000000001"},"tables":[{"table":"nation","schema":")" +
+      R"("bytes":8192,"root":"00000000000000020000000000000001"},)"
+      R"("tables":[{"table":"nation","schema":")" +
       schema +
       R"(","rows":5,"chain":"00000000000000040000000000000003","increasing":true,"first":["-2"],)"
       R"("last":["7"],"proofs":["nation_pkey","nation_not_null","nation_n_nationkey_check"],)"

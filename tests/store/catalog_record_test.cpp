@@ -137,6 +137,43 @@ TEST_CASE("any flipped bit of a catalog is refused, is one table's fault, or is 
   CHECK(faults > 100);
 }
 
+TEST_CASE("a part of a table and its open keys come back, and none that cannot be") {
+  Lists lists;
+  const TableSchema& orders = *tpch_schema().find("orders");
+  TableManifest table = lists.table_of(orders);
+  const auto whole = write_catalog({table});
+  table.part = {3, 16};
+  table.validated = false;
+  table.open_keys = 2;
+  const auto written = [&] { return write_catalog({table}); };
+  const auto read = [&](ByteSpan record) {
+    return read_catalog(record, tpch_schema(), *lists.pager);
+  };
+  const auto found = read(written());
+  REQUIRE(found.ok());
+  CHECK(found.value()[0].part == Part{3, 16});
+  CHECK(found.value()[0].open_keys == 2);
+  CHECK(found.value()[0].holds_alone());
+  CHECK_FALSE(read(whole).value()[0].part.has_others());
+  const auto cut = written();
+  for (size_t bytes = 0; bytes < cut.size(); ++bytes)
+    CHECK_FALSE(read(std::span(cut).first(bytes)).ok());
+  const auto refused = [&](const Part& part, uint64_t open_keys, bool validated) {
+    table.part = part;
+    table.open_keys = open_keys;
+    table.validated = validated;
+    return read(written()).status().code() == Code::corrupt;
+  };
+  CHECK(refused({0, 16}, 0, true));
+  CHECK(refused({17, 16}, 0, true));
+  CHECK(refused({1, kPartsMax + 1}, 0, true));
+  CHECK(refused({3, 16}, 1, false));                  // the primary key
+  CHECK(refused({3, 16}, uint64_t{1} << 63, false));  // no constraint
+  CHECK(refused({3, 16}, 2, true));
+  CHECK(refused({1, 1}, 2, false));
+  CHECK_FALSE(refused({1, 1}, 0, true));
+}
+
 TEST_CASE("a catalog of another version is unsupported, not corrupt") {
   Lists lists;
   auto record = write_catalog({});

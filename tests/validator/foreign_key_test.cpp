@@ -162,6 +162,76 @@ TEST_CASE("a table full of orphans is counted exactly, and a hundred are kept") 
     CHECK(outcome.state_bytes_peak <= 1 << 16);
   }
 }
+
+TEST_CASE("keys that another part of the parent may have are open, not broken") {
+  KeyedTable parent({ColumnType::int32}, 1);
+  parent.append_keys({1, 5, 9});
+  KeyedTable child({ColumnType::int32}, 1);
+  child.append_keys({9, 5});
+  CheckRequest request = child.foreign_request(&parent);
+  request.parents_elsewhere = true;
+  CHECK(checked(request).ok());
+  child.append_keys({1, 2, 3});
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.open);
+  CHECK_FALSE(outcome.ok());
+  CHECK(outcome.violations.total() == 0);
+  CHECK(outcome.reason == "the keys of 2 rows are not in this part of the parent table");
+  request.parent = nullptr;
+  outcome = checked(request);
+  CHECK(outcome.open);
+  CHECK_FALSE(outcome.parent_missing);
+  CHECK(outcome.reason == "this part has no row of the parent table");
+  // What is open stays so, whatever a later check of more batches finds.
+  outcome.add(CheckOutcome(100));
+  CHECK(outcome.open);
+  CHECK(outcome.reason == "this part has no row of the parent table");
+}
+
+TEST_CASE("a foreign key whose parent does not fit one pass is left open, and no chunk is read") {
+  KeyedTable parent({ColumnType::int64}, 1);
+  KeyedTable child({ColumnType::int64}, 1);
+  std::vector<int64_t> keys;
+  for (int64_t i = 0; i < 5000; ++i) keys.push_back(i * i * 7919);
+  parent.append_keys(keys);
+  child.append_keys(keys);
+  CheckRequest request = child.foreign_request(&parent);
+  request.state_bytes_max = kStateBytesMin;
+  request.in_one_pass = true;
+  CheckOutcome outcome = checked(request);
+  CHECK(outcome.open);
+  CHECK(outcome.chunks_read == 0);
+  CHECK(outcome.reason.starts_with("no proof in one pass has room: "));
+  request.in_one_pass = false;
+  CHECK(checked(request).ok());
+  CHECK(checked(request).passes > 1);
+  request.in_one_pass = true;
+  request.state_bytes_max = 1 << 20;
+  outcome = checked(request);
+  CHECK(outcome.ok());
+  CHECK(outcome.passes == 1);
+  child.append_keys({3});
+  CHECK(text_of(outcome = checked(request)) == "row 5000 of key 3");
+}
+
+TEST_CASE("a foreign key beyond 64 bits that does not fit one pass is left open as well") {
+  KeyedTable parent({ColumnType::int64, ColumnType::int64}, 2);
+  KeyedTable child({ColumnType::int64, ColumnType::int64}, 2);
+  Rows rows = {{INT64_MIN, INT64_MIN}, {INT64_MAX, INT64_MAX}};
+  for (int64_t i = 0; i < 1000; ++i) rows.push_back({i * 7919, i});
+  parent.append(rows);
+  child.append(rows);
+  for (CheckRequest request : {child.foreign_request(&parent), child.unique_request()}) {
+    request.in_one_pass = true;
+    // The order of the rows proves nothing.
+    request.state_bytes_max = kStateBytesMin;
+    const CheckOutcome outcome = checked(request);
+    CHECK(outcome.open);
+    CHECK(outcome.chunks_read == 0);
+    request.state_bytes_max = 1 << 20;
+    CHECK(checked(request).ok());
+  }
+}
 }  // TEST_SUITE("validator")
 
 }  // namespace lade
