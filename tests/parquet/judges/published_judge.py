@@ -7,25 +7,14 @@ import sys
 from pathlib import Path
 
 import pyarrow.compute
-import pyarrow.csv
 from deltalake import DeltaTable
 from pyiceberg.expressions import EqualTo
 from pyiceberg.table import StaticTable
+from tbl_text import read_text
 
 KEYS = {"region": ["r_regionkey"], "nation": ["n_nationkey"], "supplier": ["s_suppkey"], "customer": ["c_custkey"],
         "part": ["p_partkey"], "partsupp": ["ps_partkey", "ps_suppkey"], "orders": ["o_orderkey"],
         "lineitem": ["l_orderkey", "l_linenumber"]}
-
-
-def read_text(path, schema):
-    names = schema.names
-    return pyarrow.csv.read_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(column_names=[*names, "end"]),
-        parse_options=pyarrow.csv.ParseOptions(delimiter="|", quote_char=False),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types={field.name: field.type for field in schema}, include_columns=names,
-            strings_can_be_null=any(field.nullable for field in schema), null_values=[""]))
 
 
 def main():

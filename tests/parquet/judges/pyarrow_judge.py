@@ -7,25 +7,10 @@ import sys
 from pathlib import Path
 
 import pyarrow
-import pyarrow.csv
 import pyarrow.parquet
+from tbl_text import read_text
 
 TABLES = ["region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem"]
-
-
-def read_text(path, schema):
-    if path.stat().st_size == 0:
-        return schema.empty_table()
-    names = schema.names
-    nullable = [field.name for field in schema if field.nullable]
-    table = pyarrow.csv.read_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(column_names=[*names, "end"]),
-        parse_options=pyarrow.csv.ParseOptions(delimiter="|", quote_char=False),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types={field.name: field.type for field in schema}, include_columns=names,
-            strings_can_be_null=bool(nullable), null_values=[""]))
-    return table
 
 
 def main():
