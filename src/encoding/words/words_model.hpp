@@ -22,10 +22,10 @@
 //   context, each    direct tokens, groups, empty final, literal
 //
 // A context is the class of the token before, or, the last one, the begin of a text. That one has
-// the groups of starts and whole texts only, and the other contexts all other groups. A token has a
-// code of its context: its own, if it is direct and has one, or its group's with a tail behind it. A
-// literal's code is followed by its length in 4 bits and its bytes. Codes are read from the lowest
-// bit of the lowest byte on.
+// the groups of starts and whole texts only, and the other contexts all other groups. A token has
+// a code of its context: its own, if it is direct and has one, or its group's with a tail behind
+// it. A literal's code is followed by its length in 4 bits and its bytes. Codes are read from the
+// lowest bit of the lowest byte on.
 #pragma once
 
 #include <array>
