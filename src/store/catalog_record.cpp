@@ -1,12 +1,9 @@
 #include "store/catalog_record.hpp"
 
-#include <algorithm>
-
 namespace lade {
 namespace {
 
 constexpr uint16_t kCatalogVersion = 3;
-constexpr uint16_t kCatalogVersionParts = 4;  // with parts of tables
 
 Status corrupt(std::string message) { return Status::error(Code::corrupt, std::move(message)); }
 
@@ -21,7 +18,7 @@ std::vector<PageRef> read_list(ByteReader& in) {
   return pages;
 }
 
-void write_table(ByteWriter& out, const TableManifest& table, bool parts) {
+void write_table(ByteWriter& out, const TableManifest& table) {
   out.put(table.table);
   out.put(static_cast<uint8_t>(table.validated));
   out.put(table.schema_hash);
@@ -29,7 +26,6 @@ void write_table(ByteWriter& out, const TableManifest& table, bool parts) {
   write_list(out, table.batches);
   write_list(out, table.files);
   write_list(out, table.segments);
-  if (!parts) return;
   out.put(table.part.number);
   out.put(table.part.count);
   out.put(table.open_keys);
@@ -64,7 +60,7 @@ Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vecto
   return {};
 }
 
-TableManifest read_table(ByteReader& in, const PageFile& file, bool parts) {
+TableManifest read_table(ByteReader& in, const PageFile& file) {
   TableManifest table;
   table.table = in.get<TableIndex>();
   table.validated = in.get<uint8_t>() != 0;
@@ -73,11 +69,9 @@ TableManifest read_table(ByteReader& in, const PageFile& file, bool parts) {
   std::vector<PageRef> batches = read_list(in);
   std::vector<PageRef> files = read_list(in);
   std::vector<PageRef> segments = read_list(in);
-  if (parts) {
-    table.part.number = in.get<uint32_t>();
-    table.part.count = in.get<uint32_t>();
-    table.open_keys = in.get<uint64_t>();
-  }
+  table.part.number = in.get<uint32_t>();
+  table.part.count = in.get<uint32_t>();
+  table.open_keys = in.get<uint64_t>();
   if (!in.ok()) return table;
   table.fault = read_lists(file, std::move(batches), std::move(files), std::move(segments), table);
   return table;
@@ -175,11 +169,9 @@ void segment_fields(Io& io, Part& segment) {
 std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables) {
   std::vector<std::byte> record;
   ByteWriter out(record);
-  const bool parts = std::any_of(tables.begin(), tables.end(),
-                                 [](const TableManifest& table) { return bool(table.part); });
-  out.put(parts ? kCatalogVersionParts : kCatalogVersion);
+  out.put(kCatalogVersion);
   out.put(static_cast<uint32_t>(tables.size()));
-  for (const TableManifest& table : tables) write_table(out, table, parts);
+  for (const TableManifest& table : tables) write_table(out, table);
   return record;
 }
 
@@ -187,17 +179,15 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
                                                 const PageFile& file) {
   ByteReader in(record);
   const uint16_t version = in.get<uint16_t>();
-  if (version != kCatalogVersion && version != kCatalogVersionParts) {
+  if (version != kCatalogVersion) {
     return Status::error(Code::unsupported_version,
                          "the catalog has version " + std::to_string(version) +
-                             ", this lade reads " + std::to_string(kCatalogVersion) + " and " +
-                             std::to_string(kCatalogVersionParts));
+                             ", this lade reads " + std::to_string(kCatalogVersion));
   }
-  const bool parts = version == kCatalogVersionParts;
   std::vector<TableManifest> tables;
   const size_t count = in.count(1);
   for (size_t i = 0; i < count && in.ok(); ++i) {
-    TableManifest table = read_table(in, file, parts);
+    TableManifest table = read_table(in, file);
     if (!in.ok() || table.table >= schema.tables.size())
       return corrupt("the catalog names no such table");
     const TableSchema& declared = schema.table(table.table);

@@ -1,8 +1,7 @@
 // The store's records in the database file, as bytes.
 //
 //   catalog   version, then of each table: index, validated, schema hash, rows, and the pages of
-//             its lists of batches, files and segments; in version 3 also its part and its open
-//             keys. A database without parts of tables has version 2.
+//             its lists of batches, files and segments; its part and its open keys
 //   records   BatchInfo, LoadedFile, Segment: the items of these lists
 //
 // Readers take any bytes at all: those that do not parse, or do not fit the schema, are
