@@ -24,7 +24,7 @@ struct IoCounters {
   uint64_t get_bytes = 0;
   uint64_t free_batches = 0;
   uint64_t frees = 0;
-  uint64_t syncs = 0;  // times it was waited for the disk
+  uint64_t syncs = 0;  // flushes that the disk was asked for
 
   friend bool operator==(const IoCounters&, const IoCounters&) = default;
 };

@@ -103,6 +103,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   // finished.
   const auto consume = [&](const LoadItem& item, JobRunner& jobs) -> Status {
     if (request.interruption.came()) return {};
+    publication.report_durable();
     TableLoad& table = *item.table;
     if (!item.table_end) return appending.append(table, item, jobs);
     LADE_CHECK(appending.end_input(table, item));
@@ -123,6 +124,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
            },
        .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); }});
   LADE_CHECK(pipeline.run());
+  LADE_CHECK(publication.settle());
   // A signal that came when every table had ended changes nothing.
   const bool done = std::all_of(parts.tables.begin(), parts.tables.end(),
                                 [](const auto& table) { return has_ended(table->state()); });
@@ -161,6 +163,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                           parts.trace,   request.commit_in_doubt};
   Status status = run_pipeline(request, parts, appending, publication);
   if (status.ok()) status = publication.publish_deferred(jobs);
+  if (const Status settled = publication.settle(); !settled.ok()) status = settled;
   // Rejected rows that were reported are in the file, whatever ended the run.
   const Status flushed = rejects ? rejects->flush() : Status();
   LADE_CHECK(status);
@@ -172,11 +175,13 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
 // same.
 void end_open_tables(Code code, LoadParts& parts) {
   if (code == Code::interrupted && parts.database) parts.database->abandon();
-  const TableState state = code == Code::interrupted      ? TableState::rolled_back
-                           : code == Code::commit_unknown ? TableState::in_doubt
-                                                          : TableState::failed;
   for (const auto& table : parts.tables) {
-    if (is_open(table->state())) end_table(*table, state, parts.report);
+    if (!is_open(table->state())) continue;
+    end_table(*table,
+              code == Code::interrupted ? TableState::rolled_back
+              : table->in_doubt         ? TableState::in_doubt
+                                        : TableState::failed,
+              parts.report);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "load/publication.hpp"
 
+#include <algorithm>
+
 #include "base/stage_timer.hpp"
 #include "load/expected_rows.hpp"
 
@@ -130,41 +132,86 @@ bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
 
 // One commit for all. Its time is shared out among the tables.
 Status Publication::publish(std::span<TableLoad* const> tables) {
-  // Database::publish() takes a table's last entry: a table that is both marked not-validated as a
-  // child and loaded here must come after its mark.
+  // Database::publish_behind() takes a table's last entry: a table that is both marked
+  // not-validated as a child and loaded here must come after its mark.
   std::vector<TableManifest> manifests;
   for (const TableLoad* table : tables) {
     const std::vector<TableManifest>& children = table->proof.unproved_children;
     manifests.insert(manifests.end(), children.begin(), children.end());
   }
   for (TableLoad* table : tables) manifests.push_back(table->appended->writer.info());
+  commits.push_back({.tables = {tables.begin(), tables.end()}, .info = {}, .end = {}});
+  Commit& commit = commits.back();
+  update_doubt();
   uint64_t commit_ns = 0;
-  CommitInfo commit;
   {
     const TraceSpan span = trace.span(stage_name(&StageTimes::commit),
                                       tables.size() == 1 ? tables[0]->schema.name : "");
     const StageTimer timer(commit_ns);
-    commit_in_doubt = true;
-    const Result<CommitInfo> published = database.publish(std::move(manifests));
-    commit_in_doubt = published.ok();  // a failed commit is described by its Status
-    LADE_TRY(commit, published);
+    const Result<CommitInfo> begun = database.publish_behind(std::move(manifests));
+    commit.failed = !begun.ok();
+    update_doubt();
+    LADE_TRY(commit.info, begun);
+    commit.end = database.pager().file_bytes();
   }
-  for (TableLoad* table : tables) report_published(*table, commit, commit_ns / tables.size());
-  commit_in_doubt = false;
+  for (TableLoad* table : tables) {
+    table->appended->times.commit = commit_ns / tables.size();
+    table->appended->turns.end();
+    drop_validated_children(*table);
+  }
+  report_durable();
   return {};
 }
 
-void Publication::report_published(TableLoad& table, const CommitInfo& commit, uint64_t commit_ns) {
-  AppendedTable& appended = *table.appended;
-  table.commit = commit;
-  appended.times.commit = commit_ns;
-  for (const TableManifest& child : table.proof.unproved_children) {
+// Keeps the children that are published as not validated now: one that is in the same commit may
+// be proved.
+void Publication::drop_validated_children(TableLoad& table) {
+  std::vector<TableManifest>& children = table.proof.unproved_children;
+  const auto is_validated = [&](const TableManifest& child) {
     const TableManifest* published = database.find(child.table);
-    if (published != nullptr && !published->holds_alone())
-      report.child_not_validated(child, database.schema().table(child.table).name,
-                                 table.schema.name);
+    return published == nullptr || published->holds_alone();
+  };
+  children.erase(std::remove_if(children.begin(), children.end(), is_validated), children.end());
+}
+
+void Publication::report_durable() {
+  const uint64_t durable = database.pager().durable_bytes();
+  while (!commits.empty() && commits.front().end && *commits.front().end <= durable) {
+    Commit& commit = commits.front();
+    commit.end.reset();  // a std::bad_alloc while it is reported leaves it in doubt
+    for (TableLoad* table : commit.tables) report_published(*table, commit.info);
+    commits.pop_front();
+    update_doubt();
   }
-  const TableManifest& manifest = appended.writer.info();
+}
+
+Status Publication::settle() {
+  if (commits.empty()) return {};
+  const Status failure = database.pager().await_commits();
+  report_durable();
+  // Of those that are left the first has failed, and the others are not in the file, unless no
+  // failure was told: then memory ran out between a commit and its report.
+  for (Commit& commit : commits) {
+    const bool first = &commit == &commits.front();
+    const bool in_doubt =
+        failure.ok() ? !commit.failed : first && failure.code() == Code::commit_unknown;
+    for (TableLoad* table : commit.tables) table->in_doubt = in_doubt;
+    if (!failure.ok()) commit.failed = true;
+  }
+  update_doubt();
+  return failure;
+}
+
+void Publication::update_doubt() {
+  commit_in_doubt = std::any_of(commits.begin(), commits.end(),
+                                [](const Commit& commit) { return !commit.failed; });
+}
+
+void Publication::report_published(TableLoad& table, const CommitInfo& commit) {
+  table.commit = commit;
+  for (const TableManifest& child : table.proof.unproved_children)
+    report.child_not_validated(child, database.schema().table(child.table).name, table.schema.name);
+  const TableManifest& manifest = table.appended->writer.info();
   if (manifest.open_keys != 0) report.left_open(table.schema, manifest.open_keys);
   end_table(table,
             table.refused_in_dry_run  ? TableState::refused

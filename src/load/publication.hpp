@@ -1,8 +1,12 @@
 // The last stage of a load: publication. A table that was appended to the end is judged, proved and
 // published, or given up. With --validate run it is deferred: all are proved at the end of the run
 // and published in one commit.
+//
+// Nobody waits for the disk: the next table builds on a commit that has begun, and a table ends
+// when its commit is durable.
 #pragma once
 
+#include <deque>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,10 +31,18 @@ struct Publication {
   RejectFile* rejects;  // null: rejected rows are not written
   Interruption interruption;
   LoadTrace& trace;
-  // True from the begin of a commit until it was reported: a std::bad_alloc in between leaves the
-  // run without words, and its exit code has to tell (7, outcome unknown).
+  // True while a commit has begun and was not reported: a std::bad_alloc in between leaves the run
+  // without words, and its exit code has to tell (7, outcome unknown).
   bool& commit_in_doubt;
   std::vector<TableLoad*> deferred = {};  // in the order in which they were appended
+  // A commit that has begun and was not reported.
+  struct Commit {
+    std::vector<TableLoad*> tables;
+    CommitInfo info;
+    std::optional<uint64_t> end;  // Pager::durable_bytes() from which on it is durable
+    bool failed = false;          // and a Status says so
+  };
+  std::deque<Commit> commits = {};  // in their order
 
   // Judges what a table's files have shown, `failure` of reading them among it: the number of its
   // rows and of its rejects. A table that is not accepted has ended. In a dry run it goes on, so
@@ -42,6 +54,11 @@ struct Publication {
   // Every deferred table finds its parents among the deferred ones, and all that hold are published
   // in one commit.
   Status publish_deferred(JobRunner& jobs);
+  // Ends the tables whose commits have become durable meanwhile.
+  void report_durable();
+  // Waits for all commits and ends their tables. The failure of a commit leaves its tables open,
+  // and TableLoad::in_doubt says whether they may have been published.
+  Status settle();
 
  private:
   Result<bool> prove(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
@@ -49,7 +66,9 @@ struct Publication {
   bool keeps_violations(TableLoad& table, std::string_view broken);
   uint64_t rows_before(const TableLoad& table) const;
   Status publish(std::span<TableLoad* const> tables);
-  void report_published(TableLoad& table, const CommitInfo& commit, uint64_t commit_ns);
+  void drop_validated_children(TableLoad& table);
+  void report_published(TableLoad& table, const CommitInfo& commit);
+  void update_doubt();
   void give_up(TableLoad& table, TableState state);
 };
 

@@ -86,6 +86,7 @@ struct TableLoad {
   TableProof proof;
   bool refused_in_dry_run = false;  // other tables are checked against its rows all the same
   std::optional<CommitInfo> commit;
+  bool in_doubt = false;  // its commit has begun, and neither its success nor its failure is known
 
   TableState state() const { return state_; }
   void become(TableState state) {

@@ -19,11 +19,19 @@ void AppendStream::append(ByteSpan bytes) {
   zeros(round_up(position(), kExtentAlignment) - position());
 }
 
-Status AppendStream::flush() {
+void AppendStream::end_page() {
   zeros(round_up(position(), kPageBytes) - position());
   write_buffer();
+}
+
+Status AppendStream::drain() {
   writer_.drain();
   return writer_.failure();
+}
+
+Status AppendStream::flush() {
+  end_page();
+  return drain();
 }
 
 void AppendStream::rewind(uint64_t position) {

@@ -2,6 +2,8 @@
 // that are written whole, in order, at page-aligned places. Not for several threads.
 #pragma once
 
+#include <utility>
+
 #include "base/aligned_buffer.hpp"
 #include "base/bytes.hpp"
 #include "base/status.hpp"
@@ -30,7 +32,14 @@ class AppendStream {
   // Copies `bytes` and zeros up to the next multiple of kExtentAlignment. A failed write shows in
   // failure() and in the next flush(), not here; nothing is written after it.
   void append(ByteSpan bytes);
-  // Fills the last page with zeros and waits until all is in the file.
+  // Fills the last page with zeros and hands all to the writer.
+  void end_page();
+  // Makes `step` when all that was handed to the writer before is done. A failure of it is one of
+  // the stream.
+  void then(WriteBehind::Step step) { writer_.then(std::move(step)); }
+  // Waits until all that was handed to the writer is done.
+  Status drain();
+  // end_page() and drain(): all is in the file.
   Status flush();
   // Goes back to `position`, a multiple of kPageBytes that is not ahead. The next append() writes
   // over the bytes behind it.

@@ -99,6 +99,7 @@ Result<SuperblockChoice> Pager::load_once() {
   file_end_ = info.size;
   LADE_TRY(SuperblockChoice choice, choose_superblock(copies, info.size, path()));
   current_ = choice.current;
+  durable_bytes_ = current_.file_bytes;
   notices_ = choice.notices;
 
   const ExtentReader reader(*file_, current_.file_id);

@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "base/mutation.hpp"
 
 namespace lade {
+namespace {
+
+// What is written goes to the disk in portions of this size while more is appended, so that a
+// commit finds little to wait for.
+constexpr uint64_t kEarlyFlushBytes = uint64_t{16} << 20;
+
+}  // namespace
 
 Pager::Pager(std::unique_ptr<File> file, Mode mode, PagerOptions options)
     : file_(std::move(file)),
@@ -57,6 +65,7 @@ Status Pager::reassert(const SuperblockChoice& choice) {
 void Pager::start_stream(uint64_t position) {
   stream_ = std::make_unique<AppendStream>(*file_, position, options_.buffer_bytes,
                                            options_.background_writes);
+  flushed_to_ = position;
 }
 
 // Commits the first generation of a file, with all chunks that were put: none in a new database,
@@ -70,9 +79,11 @@ Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
            .catalog = {catalog.begin(), catalog.end()}};
   Superblock first;
   LADE_CHECK(append_root(root_, first));
+  LADE_CHECK(flush());
   for (unsigned copy = 0; copy < kSuperblockCopies; ++copy) LADE_CHECK(write_copy(first, copy));
   LADE_CHECK(sync());
   current_ = first;
+  durable_bytes_ = first.file_bytes;
   committed_directory_ = directory_;
   return {};
 }
@@ -102,11 +113,21 @@ Status Pager::put(std::span<const ChunkPut> chunks) {
     (overwrites ? counted.overwritten_put_bytes : counted.fresh_put_bytes) += chunk.bytes.size();
   }
   counters_.add(counted);
+  flush_early();
   if (directory_.is_full()) {
     LADE_CHECK(write_directory());
     LADE_CHECK(flush());  // so that the page can be read
   }
   return keep_failure(stream_->failure());
+}
+
+// Without a thread that writes it would be the caller who waits.
+void Pager::flush_early() {
+  const uint64_t end = stream_->position();
+  if (!options_.background_writes || end - flushed_to_ < kEarlyFlushBytes) return;
+  flushed_to_ = end;
+  counters_.add({.syncs = 1});
+  stream_->then([this] { return file_->sync_data(); });
 }
 
 Status Pager::flush() {
@@ -128,7 +149,7 @@ Status Pager::get(std::span<const ChunkId> ids, AlignedBuffer& memory,
   LADE_CHECK(reader.fetch(extents, memory, stored));
   for (size_t i = 0; i < ids.size(); ++i) {
     if (const std::string fault = reader.content_fault(extents[i], stored[i]); !fault.empty()) {
-      if (extents[i].offset < current_.file_bytes)
+      if (extents[i].offset < durable_bytes_)
         return chunk_failure(Code::corrupt_chunk, ids[i], extents[i], fault, path());
       // No commit has this chunk, so the database is not damaged; the next flush fails.
       return chunk_failure(Code::io_error, ids[i], extents[i],
@@ -180,7 +201,7 @@ Result<ByteSpan> Pager::read_page(const ExtentRef& extent, AlignedBuffer& memory
     return stored[0].first(std::min<size_t>(extent.bytes, stored[0].size()));
   }
   Result<ByteSpan> page = reader.read(extent, "page", memory);
-  if (page.status().code() != Code::corrupt || extent.offset < current_.file_bytes) return page;
+  if (page.status().code() != Code::corrupt || extent.offset < durable_bytes_) return page;
   // As for a chunk: no commit has this page.
   return Status::error(
       Code::io_error, std::string(page.status().message()) + "; the disk has lost what was written",
@@ -188,31 +209,70 @@ Result<ByteSpan> Pager::read_page(const ExtentRef& extent, AlignedBuffer& memory
 }
 
 Result<CommitInfo> Pager::commit(ByteSpan catalog) {
+  LADE_TRY(Sealed sealed, seal(catalog));
+  LADE_CHECK(await_commits());
+  build_on(std::move(sealed));
+  return last_commit();
+}
+
+Result<CommitInfo> Pager::commit_behind(ByteSpan catalog) {
+  LADE_TRY(Sealed sealed, seal(catalog));
+  build_on(std::move(sealed));
+  return last_commit();
+}
+
+Status Pager::await_commits() {
+  LADE_ASSERT(writer_);
+  return keep_failure(stream_->drain());
+}
+
+// Appends all that the next generation lacks, and hands the rest of its commit to the writer, which
+// comes to it before anything that is appended later.
+Result<Pager::Sealed> Pager::seal(ByteSpan catalog) {
   LADE_CHECK(writable());
   LADE_CHECK(write_directory());
   if (!freed_.empty()) {
     LADE_CHECK(flush());  // remove_freed() may read pages that were just written
     LADE_CHECK(remove_freed());
   }
-  Root root{.generation = current_.generation + 1,
-            .next_id = next_id_.load(),
-            .directory = directory_.stored(),
-            .catalog = {catalog.begin(), catalog.end()}};
-  Superblock next;
-  LADE_CHECK(append_root(root, next));
-  LADE_CHECK(trim(next.file_bytes));
-  if (!LADE_MUTANT(no_flush_before_slot)) LADE_CHECK(sync());
-  LADE_CHECK(keep_failure(check_place()));
-  LADE_CHECK(publish(next));
-  current_ = next;
-  root_ = std::move(root);
-  committed_directory_ = directory_;
-  freed_.clear();
-  return last_commit();
+  Sealed sealed;
+  sealed.root = {.generation = current_.generation + 1,
+                 .next_id = next_id_.load(),
+                 .directory = directory_.stored(),
+                 .catalog = {catalog.begin(), catalog.end()}};
+  LADE_CHECK(append_root(sealed.root, sealed.superblock));
+  // Abandoned chunks, or those of a process that was killed, may lie behind the end.
+  const uint64_t end = sealed.superblock.file_bytes;
+  file_end_ = std::max(file_end_, stream_->high_water());
+  const bool cut = file_end_ > end;
+  counters_.add({.syncs = 2});
+  stream_->then([this, next = sealed.superblock, cut] { return make_durable(next, cut); });
+  file_end_ = end;
+  flushed_to_ = end;
+  LADE_CHECK(keep_failure(stream_->failure()));
+  return sealed;
 }
 
-// Appends the root record, writes all that was appended to the file, and makes `superblock` name
-// it.
+// From now on `sealed` is the current generation.
+void Pager::build_on(Sealed sealed) {
+  current_ = sealed.superblock;
+  root_ = std::move(sealed.root);
+  committed_directory_ = directory_;
+  freed_.clear();
+}
+
+// The commit of a sealed generation, on the writer's thread. Both flushes and the slot between them
+// stand in one line with the writes, so nothing that is appended later is on its way meanwhile.
+Status Pager::make_durable(const Superblock& next, bool cut) {
+  if (cut) LADE_CHECK(file_->resize(next.file_bytes));
+  if (!LADE_MUTANT(no_flush_before_slot)) LADE_CHECK(file_->sync_data());
+  LADE_CHECK(check_place());
+  LADE_CHECK(publish(next));
+  durable_bytes_ = next.file_bytes;
+  return {};
+}
+
+// Appends the root record behind all else, up to the end of a page, and makes `superblock` name it.
 Status Pager::append_root(const Root& root, Superblock& superblock) {
   const std::vector<std::byte> stored = encode_root(root, current_.file_id);
   if (stored.size() > kRootBytesMax) {
@@ -224,7 +284,7 @@ Status Pager::append_root(const Root& root, Superblock& superblock) {
                 .file_bytes = 0,
                 .previous_generation = current_.generation,
                 .previous_root = current_.root.hash};
-  LADE_CHECK(keep_failure(stream_->flush()));
+  stream_->end_page();
   superblock.file_bytes = stream_->position();
   return {};
 }
@@ -232,20 +292,25 @@ Status Pager::append_root(const Root& root, Superblock& superblock) {
 // Writes both copies of the other slot, and flushes. A failure is commit_unknown from the first
 // byte on: a power cut could show either generation.
 Status Pager::publish(const Superblock& next) {
+  const auto unknown = [&](std::string_view why, int error_number) {
+    return Status::error(Code::commit_unknown,
+                         "it is unknown whether generation " + std::to_string(next.generation) +
+                             " was committed (" + std::string(why) + "); run lade verify",
+                         path(), error_number);
+  };
+  const Status without_memory = unknown("out of memory", 0);  // while there is some
   const unsigned slot = LADE_MUTANT(one_slot) ? 0 : slot_of(next.generation);
   const unsigned copies = LADE_MUTANT(one_copy_per_slot) ? 1 : kCopiesPerSlot;
-  Status status;
-  for (unsigned i = 0; i < copies && status.ok(); ++i) {
-    status = write_copy(next, slot * kCopiesPerSlot + i);
+  try {
+    Status status;
+    for (unsigned i = 0; i < copies && status.ok(); ++i) {
+      status = write_copy(next, slot * kCopiesPerSlot + i);
+    }
+    if (status.ok() && !LADE_MUTANT(no_flush_after_slot)) status = file_->sync_data();
+    return status.ok() ? status : unknown(status.message(), status.error_number());
+  } catch (const std::bad_alloc&) {
+    return without_memory;
   }
-  if (status.ok() && !LADE_MUTANT(no_flush_after_slot)) status = sync();
-  if (status.ok()) return {};
-  failure_ =
-      Status::error(Code::commit_unknown,
-                    "it is unknown whether generation " + std::to_string(next.generation) +
-                        " was committed (" + std::string(status.message()) + "); run lade verify",
-                    path(), status.error_number());
-  return failure_;
 }
 
 void Pager::abandon() {
@@ -255,6 +320,7 @@ void Pager::abandon() {
   open_entries_.clear();
   next_id_ = root_.next_id;
   stream_->rewind(current_.file_bytes);
+  flushed_to_ = current_.file_bytes;
   // A failure shows at the next call that writes.
   if (keep_failure(stream_->failure()).ok()) static_cast<void>(trim(current_.file_bytes));
 }
@@ -274,7 +340,7 @@ Status Pager::keep_failure(Status status) {
 
 Status Pager::sync() {
   counters_.add({.syncs = 1});
-  return keep_failure(file_->sync_data());
+  return file_->sync_data();
 }
 
 ExtentRef Pager::append(ByteSpan bytes) {
@@ -318,7 +384,7 @@ Status Pager::write_copy(const Superblock& superblock, unsigned copy) {
   AlignedBuffer memory(kPageBytes);
   const MutableByteSpan page(reinterpret_cast<std::byte*>(memory.data()), kPageBytes);
   encode_superblock(superblock, copy, page);
-  return keep_failure(file_->write_at(page, copy_offset(copy)));
+  return file_->write_at(page, copy_offset(copy));
 }
 
 }  // namespace lade

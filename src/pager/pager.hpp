@@ -5,7 +5,7 @@
 //   ChunkIdPool ids = pager->reserve_ids(256);
 //   LADE_CHECK(pager->put(chunks));            appends; one batch, one call
 //   LADE_CHECK(pager->flush());                now get() reads them
-//   LADE_TRY(CommitInfo info, pager->commit(catalog));
+//   LADE_TRY(CommitInfo info, pager->commit(catalog));     or commit_behind(), and put() goes on
 //
 // A chunk can be seen by a later open() from the commit() on that follows its put(). Chunks that
 // were not committed are dropped by abandon() or with the Pager. FORMAT.md draws the file and gives
@@ -16,8 +16,9 @@
 // compacts.
 //
 // Threads: one at a time may change the pager: put, append_page, flush, free, commit, abandon,
-// compact. Meanwhile no other may call it, except for reserve_ids() and counters(), which any
-// thread may call at any time. Between changes all const members may be called by several threads.
+// compact. Meanwhile no other may call it, except for reserve_ids(), durable_bytes() and
+// counters(), which any thread may call at any time. Between changes all const members may be
+// called by several threads.
 #pragma once
 
 #include <array>
@@ -57,7 +58,7 @@ struct CommitInfo {
 };
 
 struct PagerOptions {
-  // A thread of the pager's own writes filled buffers, else the caller of put().
+  // A thread of the pager's own writes filled buffers and makes commits durable, else the caller.
   bool background_writes = true;
   // Size of a write buffer, a multiple of 4 KiB; up to kWriteBuffers of them exist at a time.
   size_t buffer_bytes = kWriteBufferBytes;
@@ -99,6 +100,8 @@ class Pager final : public PageFile {
   const Hash128& file_id() const { return current_.file_id; }
   // Bytes of the file up to the end of the last commit.
   uint64_t file_bytes() const { return current_.file_bytes; }
+  // The same of the last commit that is durable: commit_behind() does not wait for its own.
+  uint64_t durable_bytes() const { return durable_bytes_; }
   IoCounters counters() const { return counters_.read(); }
 
   // A pool of `count` consecutive ids. Ids that are not used are lost, though abandon() gives them
@@ -140,6 +143,13 @@ class Pager final : public PageFile {
   // open() will tell. Any other failure: it has not happened; Code::db_moved: the file at the path
   // is another one now.
   Result<CommitInfo> commit(ByteSpan catalog);
+  // The same without waiting for the disk: what follows builds on the new generation at once, and
+  // the commit is acknowledged when durable_bytes() has reached file_bytes() as it is now. Commits
+  // become durable in their order; one that fails is the last, and its failure, as of commit(), is
+  // that of every call that writes and of await_commits().
+  Result<CommitInfo> commit_behind(ByteSpan catalog);
+  // Waits until every commit is durable or one has failed.
+  Status await_commits();
   // Undoes put(), reserve_ids() and free() since the last commit and gives the space back: the next
   // put() writes the same bytes as if nothing had been there.
   void abandon();
@@ -189,6 +199,15 @@ class Pager final : public PageFile {
 
   ExtentRef append(ByteSpan bytes);
   Status append_root(const Root& root, Superblock& superblock);
+  void flush_early();
+  // A generation whose bytes are all handed to the writer.
+  struct Sealed {
+    Superblock superblock;
+    Root root;
+  };
+  Result<Sealed> seal(ByteSpan catalog);
+  void build_on(Sealed sealed);
+  Status make_durable(const Superblock& next, bool cut);
   Status trim(uint64_t end);
   Status check_single_name() const;
   Status check_place() const;
@@ -205,6 +224,7 @@ class Pager final : public PageFile {
   const bool writer_;
   const PagerOptions options_;
   Superblock current_;
+  std::atomic<uint64_t> durable_bytes_{0};
   Root root_;  // of the current generation
   PageList directory_{kDirectoryPageBytes};
   DirectoryPage open_entries_;  // of the directory's open page
@@ -212,11 +232,12 @@ class Pager final : public PageFile {
   std::vector<ChunkIdRange> freed_;
   mutable PageCache cache_;
   std::atomic<uint64_t> next_id_{1};
-  std::unique_ptr<AppendStream> stream_;  // writers only
-  uint64_t file_end_ = 0;                 // no byte of the file lies behind it
-  Status failure_;                        // why nothing more may be written
+  uint64_t flushed_to_ = 0;  // flush_early() and commits have given the disk what lies before it
+  uint64_t file_end_ = 0;    // no byte of the file lies behind it
+  Status failure_;           // why nothing more may be written
   std::vector<PagerNotice> notices_;
   mutable SharedIoCounters counters_;
+  std::unique_ptr<AppendStream> stream_;  // writers only; last, since its thread uses the others
 };
 
 }  // namespace lade

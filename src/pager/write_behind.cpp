@@ -12,7 +12,7 @@ WriteBehind::WriteBehind(File& file, bool background)
       out_of_memory_(Status::error(Code::out_of_memory, "out of memory", file.path())) {
   // Neither list allocates after this.
   idle_.resize(kWriteBuffers);
-  jobs_.reserve(kWriteBuffers);
+  jobs_.reserve(kWriteBuffers + kWriteSteps);
 }
 
 WriteBehind::~WriteBehind() {
@@ -37,7 +37,18 @@ AlignedBuffer WriteBehind::take(size_t bytes) {
 
 void WriteBehind::write(AlignedBuffer buffer, size_t bytes, uint64_t offset) {
   std::unique_lock lock(mutex_);
-  jobs_.push_back({std::move(buffer), bytes, offset});
+  hand_in({std::move(buffer), bytes, offset, {}}, lock);
+}
+
+void WriteBehind::then(Step step) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return steps_ < kWriteSteps; });
+  ++steps_;
+  hand_in({{}, 0, 0, std::move(step)}, lock);
+}
+
+void WriteBehind::hand_in(Job job, std::unique_lock<std::mutex>& lock) {
+  jobs_.push_back(std::move(job));
   if (!background_ || !start_thread()) {
     work_off(lock);
     return;
@@ -61,7 +72,7 @@ bool WriteBehind::start_thread() {
 
 void WriteBehind::drain() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return jobs_.empty() && !writing_; });
+  changed_.wait(lock, [this] { return jobs_.empty() && !working_; });
 }
 
 Status WriteBehind::failure() const {
@@ -83,22 +94,27 @@ void WriteBehind::work_off(std::unique_lock<std::mutex>& lock) {
     Job job = std::move(jobs_.front());
     jobs_.erase(jobs_.begin());
     if (failure_.ok()) {
-      writing_ = true;
+      working_ = true;
       lock.unlock();
-      Status status = write(job);
+      Status status = carry_out(job);
       lock.lock();
-      writing_ = false;
+      working_ = false;
       if (!status.ok()) failure_ = std::move(status);
     }
-    idle_.push_back(std::move(job.buffer));
+    if (job.step) {
+      --steps_;
+    } else {
+      idle_.push_back(std::move(job.buffer));
+    }
     changed_.notify_all();
   }
 }
 
 // A bad_alloc while the message of a failure is made must not hide the failure.
-Status WriteBehind::write(const Job& job) {
+Status WriteBehind::carry_out(const Job& job) {
   const auto* data = reinterpret_cast<const std::byte*>(job.buffer.data());
   try {
+    if (job.step) return job.step();
     return file_.write_at({data, job.bytes}, job.offset);
   } catch (const std::bad_alloc&) {
     return out_of_memory_;

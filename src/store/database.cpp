@@ -120,7 +120,7 @@ Status Database::free_replaced(const TableManifest& before, const TableManifest&
   return {};
 }
 
-Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
+Result<CommitInfo> Database::publish_by(Commit commit, std::vector<TableManifest> tables) {
   std::vector<TableManifest> next = tables_;
   for (TableManifest& table : tables) {
     const auto place = std::lower_bound(
@@ -133,9 +133,9 @@ Result<CommitInfo> Database::publish(std::vector<TableManifest> tables) {
       next.insert(place, std::move(table));
     }
   }
-  LADE_TRY(const CommitInfo commit, pager_->commit(write_catalog(next)));
+  LADE_TRY(const CommitInfo info, ((*pager_).*commit)(write_catalog(next)));
   tables_ = std::move(next);
-  return commit;
+  return info;
 }
 
 // Writes the lists anew behind the chunks, in full pages.

@@ -50,7 +50,13 @@ class Database {
 
   // Publishes new states of tables in one commit, which frees the chunks of replaced segments.
   // After a failure tables() is as before, and Pager::commit() says whether the file is.
-  Result<CommitInfo> publish(std::vector<TableManifest> tables);
+  Result<CommitInfo> publish(std::vector<TableManifest> tables) {
+    return publish_by(&Pager::commit, std::move(tables));
+  }
+  // The same by Pager::commit_behind(): tables() is of the new generation before that is durable.
+  Result<CommitInfo> publish_behind(std::vector<TableManifest> tables) {
+    return publish_by(&Pager::commit_behind, std::move(tables));
+  }
   // Undoes all that was appended since the last publish.
   void abandon() { pager_->abandon(); }
 
@@ -60,6 +66,8 @@ class Database {
  private:
   Database(std::unique_ptr<Pager> pager, const Schema& schema)
       : pager_(std::move(pager)), schema_(&schema) {}
+  using Commit = Result<CommitInfo> (Pager::*)(ByteSpan catalog);
+  Result<CommitInfo> publish_by(Commit commit, std::vector<TableManifest> tables);
   Status load_tables();
   Status in_file(const Status& status) const;
   Status free_replaced(const TableManifest& before, const TableManifest& after);

@@ -22,6 +22,7 @@ class WatchedFile final : public FileWrapper {
   }
 
   Status write_at(ByteSpan data, uint64_t offset) override {
+    const std::lock_guard lock(*legality_.mutex);
     check_not_failed("write");
     if (offset < kDataStart) {
       check_superblock_write(data, offset);
@@ -31,15 +32,18 @@ class WatchedFile final : public FileWrapper {
     return keep(inner().write_at(data, offset));
   }
   Status write(ByteSpan data) override {
+    const std::lock_guard lock(*legality_.mutex);
     legality_.breach("a write without a place");
     return keep(inner().write(data));
   }
   Status resize(uint64_t bytes) override {
+    const std::lock_guard lock(*legality_.mutex);
     check_not_failed("resize");
     if (bytes < referenced_end()) legality_.breach("I2: resize cuts into a generation");
     return keep(inner().resize(bytes));
   }
   Status sync_data() override {
+    const std::lock_guard lock(*legality_.mutex);
     check_not_failed("sync");
     legality_.data_pending = false;
     const auto synced = std::exchange(legality_.copies_pending, {});
@@ -152,8 +156,9 @@ uint64_t Legality::durable_generation() const {
 }
 
 void Legality::acknowledge(uint64_t generation) {
+  const std::lock_guard lock(*mutex);
   acknowledged = generation;
-  if (data_pending || !copies_pending.empty() || failed || durable_generation() < generation) {
+  if (durable_generation() < generation) {
     breach("I5: generation " + std::to_string(generation) + " was acknowledged too early");
   }
 }

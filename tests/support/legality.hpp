@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ namespace lade {
 
 // Of one file and one pager at a time.
 struct Legality {
+  // Of all members: a pager's thread writes while its caller acknowledges an earlier commit.
+  std::unique_ptr<std::mutex> mutex = std::make_unique<std::mutex>();
   std::vector<std::string> breaches;
   bool data_pending = false;             // written behind the superblock and not synced
   std::vector<unsigned> copies_pending;  // superblock copies likewise
@@ -32,7 +35,8 @@ struct Legality {
 
   void breach(const std::string& what) { breaches.push_back(what); }
   uint64_t durable_generation() const;
-  // Tells that the caller was told of the generation: by then nothing may be pending.
+  // Tells that the caller was told of the generation: by then it has to be durable. What is pending
+  // belongs to later ones.
   void acknowledge(uint64_t generation);
 };
 
