@@ -1,6 +1,8 @@
 #include "base/hash.hpp"
 
+#include <array>
 #include <new>
+#include <span>
 
 #include "base/instruction_set.hpp"
 
@@ -63,12 +65,16 @@ void StreamHash::update(ByteSpan data) {
   update(state_->xxh, data.data(), data.size());
 }
 
-uint64_t StreamHash::digest() const { return XXH3_64bits_digest(state_->xxh); }
-
 // Both lengths of hash are made of one state.
-Hash128 StreamHash::digest128() const {
+Hash128 StreamHash::digest() const {
   const XXH128_hash_t found = XXH3_128bits_digest(state_->xxh);
   return {found.low64, found.high64};
+}
+
+void ListHash::add(const Hash128& hash) {
+  const std::array<uint64_t, 2> most_significant_first = {__builtin_bswap64(hash.high),
+                                                          __builtin_bswap64(hash.low)};
+  bytes_.update(std::as_bytes(std::span(most_significant_first)));
 }
 
 }  // namespace lade

@@ -1,5 +1,5 @@
-// XXH3, the one hash of lade: 64 bits to recognise inputs, 128 bits to hold the database file
-// together.
+// XXH3, the one hash of lade: 128 bits to recognise inputs and to hold the database file together,
+// 64 bits for tables of hashes.
 #pragma once
 
 #include <cstdint>
@@ -31,12 +31,21 @@ class StreamHash {
   StreamHash& operator=(StreamHash&&) noexcept;
   ~StreamHash();
   void update(ByteSpan data);
-  uint64_t digest() const;
-  Hash128 digest128() const;
+  Hash128 digest() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// The hash of a list of hashes: of 16 bytes for each, in the order in which hex() prints them.
+class ListHash {
+ public:
+  void add(const Hash128& hash);
+  Hash128 digest() const { return bytes_.digest(); }
+
+ private:
+  StreamHash bytes_;
 };
 
 }  // namespace lade

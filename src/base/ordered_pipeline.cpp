@@ -62,8 +62,12 @@ bool OrderedPipeline::take_turn(unsigned worker, std::unique_lock<std::mutex>& l
     run_one_job(lock);
   } else if (!consuming_ && ready_[consumed_ % ready_.size()]) {
     consume_one(worker, lock);
-  } else if (!producing_ && !ended_ && produced_ - consumed_ < ready_.size()) {
+  } else if (ended_ || produced_ - consumed_ == ready_.size()) {
+    return false;
+  } else if (!producing_ && nothing_to_produce_ != prepared_) {
     produce_one(worker, lock);
+  } else if (stages_.prepare && nothing_to_prepare_ != prepared_or_produced_) {
+    prepare_one(worker, lock);
   } else {
     return false;
   }
@@ -101,25 +105,47 @@ void OrderedPipeline::consume_one(unsigned worker, std::unique_lock<std::mutex>&
 
 void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
   const size_t slot = produced_ % ready_.size();
+  const uint64_t prepared = prepared_;
   producing_ = true;
   lock.unlock();
-  bool more = false;
+  Produced produced = Produced::end;
   Status status = guarded(out_of_memory_, [&]() -> Status {
-    LADE_TRY(more, stages_.produce(worker, slot));
+    LADE_TRY(produced, stages_.produce(worker, slot));
     return {};
   });
   lock.lock();
   producing_ = false;
-  if (!more) ended_ = true;
-  if (more) ++produced_;
+  ++prepared_or_produced_;
+  if (produced == Produced::end) ended_ = true;
+  if (produced == Produced::nothing_yet) nothing_to_produce_ = prepared;
+  if (produced == Produced::item) ++produced_;
   fail(std::move(status));
   changed_.notify_all();
-  if (!more || !status_.ok()) return;
+  if (produced != Produced::item || !status_.ok()) return;
   lock.unlock();
   status = guarded(out_of_memory_, [&] { return stages_.work(worker, slot); });
   lock.lock();
   ready_[slot] = true;
   fail(std::move(status));
+  changed_.notify_all();
+}
+
+void OrderedPipeline::prepare_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
+  const uint64_t before = prepared_or_produced_;
+  lock.unlock();
+  bool prepared = false;
+  Status status = guarded(out_of_memory_, [&] {
+    prepared = stages_.prepare(worker);
+    return Status();
+  });
+  lock.lock();
+  fail(std::move(status));
+  if (!prepared) {
+    nothing_to_prepare_ = before;
+    return;
+  }
+  ++prepared_;
+  ++prepared_or_produced_;
   changed_.notify_all();
 }
 

@@ -1,6 +1,7 @@
 // An ordered pipeline: items are produced one at a time, worked on side by side, and consumed one
 // at a time in the order in which they were produced.
 //
+//   prepare    prepare    prepare ...           any worker, where there is such a stage
 //   produce(0) produce(1) produce(2) ...        one worker at a time
 //        work(1)   work(0)   work(2)            any worker, any order
 //              consume(0) consume(1) consume(2) one worker at a time, in order
@@ -22,14 +23,21 @@
 
 namespace lade {
 
+enum class Produced { item, nothing_yet, end };
+
 class OrderedPipeline final : public JobRunner {
  public:
   // A failed Status ends the whole run: nothing more is produced or consumed. `worker` is below
   // `threads`, `slot` below `slots`; no two calls with the same worker or the same slot overlap.
   struct Stages {
-    std::function<Result<bool>(unsigned worker, size_t slot)> produce;  // false: no more items
+    // With `nothing_yet` it is called again once a prepare() has ended.
+    std::function<Result<Produced>(unsigned worker, size_t slot)> produce;
     std::function<Status(unsigned worker, size_t slot)> work;
     std::function<Status(unsigned worker, size_t slot)> consume;
+    // Work that produce() needs and that needs no turn; may be empty. Any number of workers at a
+    // time, while a slot is free. False: there is nothing to prepare until another prepare() or a
+    // produce() has ended.
+    std::function<bool(unsigned worker)> prepare = {};
   };
 
   // REQUIRES: threads > 0, slots > 0.
@@ -51,6 +59,7 @@ class OrderedPipeline final : public JobRunner {
   void run_one_job(std::unique_lock<std::mutex>& lock);
   void consume_one(unsigned worker, std::unique_lock<std::mutex>& lock);
   void produce_one(unsigned worker, std::unique_lock<std::mutex>& lock);
+  void prepare_one(unsigned worker, std::unique_lock<std::mutex>& lock);
   void fail(Status status);
 
   const unsigned threads_;
@@ -65,6 +74,12 @@ class OrderedPipeline final : public JobRunner {
   uint64_t consumed_ = 0;
   bool producing_ = false;
   bool consuming_ = false;
+  // Calls that have ended, and how many there were when one began that had nothing to do: another
+  // has nothing to do either until there are more.
+  uint64_t prepared_ = 1;
+  uint64_t prepared_or_produced_ = 1;
+  uint64_t nothing_to_produce_ = 0;  // of prepared_
+  uint64_t nothing_to_prepare_ = 0;  // of prepared_or_produced_
   bool ended_ = false;
   // The jobs of one run() call, on its stack.
   struct JobGroup {

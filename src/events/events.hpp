@@ -37,7 +37,6 @@ constexpr std::string_view level_name(Level level) { return name_in(kLevelNames,
 enum class FieldForm : uint8_t {
   plain,
   milliseconds,     // of a number of nanoseconds
-  hex,              // of a 64-bit hash, since jq rounds numbers above 2^53
   null_when_empty,  // of an optional; in other forms an empty optional is left out
 };
 
@@ -300,7 +299,7 @@ struct TableEnd {
   IoCounters pager;
   std::optional<uint64_t> generation;
   std::optional<Hash128> root;
-  std::optional<uint64_t> input_xxh3;
+  std::optional<Hash128> input_xxh3;
   uint64_t elapsed_ns = 0;
   uint64_t bytes_per_s = 0;
   uint64_t rss_peak_bytes = 0;
@@ -319,7 +318,7 @@ struct TableEnd {
                       Field{"pager", &TableEnd::pager},
                       Field{"generation", &TableEnd::generation},
                       Field{"root", &TableEnd::root},
-                      Field{"input_xxh3", &TableEnd::input_xxh3, FieldForm::hex},
+                      Field{"input_xxh3", &TableEnd::input_xxh3},
                       Field{"elapsed_ms", &TableEnd::elapsed_ns, FieldForm::milliseconds},
                       Field{"bytes_per_s", &TableEnd::bytes_per_s},
                       Field{"rss_peak_bytes", &TableEnd::rss_peak_bytes}};

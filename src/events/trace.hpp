@@ -79,8 +79,6 @@ class TraceSpan {
   TraceSpan(const TraceSpan&) = delete;
   TraceSpan& operator=(const TraceSpan&) = delete;
 
-  void set_batch(uint64_t batch) { label_.batch = batch; }
-
  private:
   Trace* trace_;
   TraceLabel label_;

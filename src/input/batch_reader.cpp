@@ -4,160 +4,191 @@
 #include <cstring>
 #include <utility>
 
+#include "base/assert.hpp"
+
 namespace lade {
 
-BatchReader::BatchReader(FileSystem& files, TableInput input, BatchReaderOptions options)
-    : files_(files), input_(std::move(input)), options_(options), block_(options.read_bytes) {
+BatchReader::BatchReader(FileSystem& files, TableInput input, BatchReaderOptions options,
+                         TextBuffers* buffers)
+    : input_(std::move(input)),
+      options_(options),
+      buffers_(buffers != nullptr ? *buffers : own_buffers_.emplace(0)),
+      ranges_(files, input_, options, buffers_) {
   LADE_ASSERT(options.batch_lines > 0 && options.text_bytes_max > 0);
-  LADE_ASSERT(options.read_bytes > 0 && options.read_bytes <= kSegmentBytesMax);
+  LADE_ASSERT(options.step_bytes > 0 && options.step_bytes <= kSegmentBytesMax);
 }
 
 Result<bool> BatchReader::next(TextBatch& out) {
+  while (true) {
+    LADE_TRY(const Cut found, cut(out));
+    if (found != Cut::nothing_yet) return found == Cut::batch;
+    LADE_ASSERT(read_range(true));
+  }
+}
+
+Result<BatchReader::Cut> BatchReader::cut(TextBatch& out) {
   if (!failure_.ok()) return failure_;
-  Result<bool> more = next_batch(out);
-  if (more.ok()) return more;
-  failure_ = more.status();
+  Result<Cut> found = next_batch(out);
+  if (found.ok()) return found;
+  failure_ = found.status();
+  drop();
   return cut_off(out);
 }
 
 // Hands out the whole lines in front of a failure, or returns it where there are none. Lines of a
 // file that is being changed count for nothing.
-Result<bool> BatchReader::cut_off(TextBatch& out) {
+Result<BatchReader::Cut> BatchReader::cut_off(TextBatch& out) {
   const Code code = failure_.code();
-  if (current_ == nullptr) return failure_;
+  LineCutter& cutter = current_->cutter;
   if (code == Code::bad_compression) {
-    const uint64_t lines = current_->cutter.line(out) - 1;
-    failure_ = Status::error(
-        code, std::string(failure_.message()) + ", after " + std::to_string(lines) + " lines",
-        std::string(failure_.path()));
+    failure_ = Status::error(code,
+                             std::string(failure_.message()) + ", after " +
+                                 std::to_string(cutter.line(batch_) - 1) + " lines",
+                             std::string(failure_.path()));
   }
   const bool readable_before =
       code == Code::truncated_row || code == Code::bad_compression || code == Code::input_read;
-  if (!readable_before || LineCutter::line_count(out) == 0) return failure_;
-  current_->cutter.drop_unfinished(out);
-  ++sequence_;
-  return true;
+  if (!readable_before || LineCutter::line_count(batch_) == 0) return failure_;
+  cutter.drop_unfinished(batch_);
+  return hand_out(out);
 }
 
-Result<bool> BatchReader::next_batch(TextBatch& out) {
-  while (current_ != nullptr || facts_.size() < input_.files.size()) {
-    if (current_ == nullptr) LADE_CHECK(open_file());
-    out.sequence = sequence_;
-    out.file = static_cast<uint32_t>(facts_.size());
-    current_->cutter.begin(out);
-    LADE_TRY(const bool ended, fill(out));
-    if (ended) LADE_CHECK(end_file(out));
-    if (LineCutter::line_count(out) == 0) continue;
-    ++sequence_;
-    return true;
-  }
-  return false;
-}
-
-Status BatchReader::open_file() {
-  LADE_TRY(auto stream, DecodedStream::open(files_, input_.files[facts_.size()]));
-  current_ = std::make_unique<Current>(Current{
-      .stream = std::move(stream),
-      .cutter = LineCutter(options_.batch_lines, options_.text_bytes_max, options_.kernel),
-      .hash = {},
-  });
-  return {};
-}
-
-// Returns whether the file has ended.
-Result<bool> BatchReader::fill(TextBatch& out) {
-  LineCutter& cutter = current_->cutter;
-  while (!cutter.is_full(out)) {
-    if (block_begin_ == block_end_) {
-      const bool direct = expected_bytes(out) >= options_.read_bytes;
-      LADE_TRY(const bool more, direct ? read_directly(out) : read_block());
-      if (!more) return true;
-      if (direct) continue;
+Result<BatchReader::Cut> BatchReader::next_batch(TextBatch& out) {
+  while (current_ || facts_.size() < input_.files.size()) {
+    if (!current_) {
+      current_ = Current{
+          .cutter = LineCutter(options_.batch_lines, options_.text_bytes_max, options_.kernel),
+          .hash = {}};
     }
-    block_begin_ += cutter.take(out, block_.data() + block_begin_, block_end_ - block_begin_);
+    if (!begun_) begin_batch();
+    if (fill()) return hand_out(out);
+    if (!range_.failure.ok()) return range_.failure;
+    if (range_.last) {
+      LADE_CHECK(end_file());
+      if (LineCutter::line_count(batch_) > 0) return hand_out(out);
+    } else if (!take_range()) {
+      return Cut::nothing_yet;
+    }
   }
-  bytes_in_batches_ += out.bytes;
-  lines_in_batches_ += out.lines;
+  return Cut::end;
+}
+
+void BatchReader::begin_batch() {
+  batch_.sequence = sequence_;
+  batch_.file = static_cast<uint32_t>(facts_.size());
+  current_->cutter.begin(batch_);
+  begun_ = true;
+  go_on_in_range();
+  if (!in_place_ && batch_.text.capacity() == 0) {
+    batch_.text = buffers_.take(std::min(expected_bytes(), range_.bytes - cut_bytes_));
+  }
+}
+
+BatchReader::Cut BatchReader::hand_out(TextBatch& out) {
+  if (in_place_) move_out_rest();
+  bytes_in_batches_ += batch_.bytes;
+  lines_in_batches_ += batch_.lines;
+  buffers_.give_back(std::move(out.text));
+  std::swap(out, batch_);
+  begun_ = false;
+  ++sequence_;
+  return Cut::batch;
+}
+
+// Moves text of the range into the batch, and returns whether the batch is full.
+bool BatchReader::fill() {
+  LineCutter& cutter = current_->cutter;
+  const size_t step = options_.step_bytes;
+  while (cut_bytes_ < range_.bytes) {
+    const size_t in_step = cut_bytes_ % step;
+    const size_t bytes = std::min(step - in_step, range_.bytes - cut_bytes_);
+    const char* text = (in_place_ ? batch_.text : range_.buffer).data() + rest_begin_;
+    std::optional<uint64_t> lines;
+    if (in_step == 0) lines = range_.steps[cut_bytes_ / step].lines;
+    const size_t taken = cutter.take(batch_, text, bytes, lines);
+    cut_bytes_ += taken;
+    rest_begin_ += taken;
+    if (cutter.is_full(batch_)) return true;
+  }
   return false;
 }
 
-// Reads a step into the batch, which probably wants all of it, and moves the surplus to the block.
-// Returns false at the end of the file, here and below.
-Result<bool> BatchReader::read_directly(TextBatch& out) {
-  make_room(out);
-  const char* segment = out.text.data() + out.bytes;
-  LADE_TRY(const size_t got, read(out.text.data() + out.bytes));
-  if (got == 0) return false;
-  const size_t taken = current_->cutter.take(out, segment, got);
-  block_begin_ = 0;
-  block_end_ = got - taken;
-  if (block_end_ > 0) std::memcpy(block_.data(), segment + taken, block_end_);
+// Lets the batch go on in the buffer of the range where that copies less: what it has so far goes
+// in front of the range's text.
+void BatchReader::go_on_in_range() {
+  const size_t rest = range_.bytes - cut_bytes_;
+  const bool has_room = batch_.bytes <= rest_begin_;
+  if (!has_room || batch_.bytes >= rest || expected_bytes() < rest / 2) return;
+  const size_t begin = rest_begin_ - batch_.bytes;
+  if (batch_.bytes > 0) std::memcpy(range_.buffer.data() + begin, batch_.data(), batch_.bytes);
+  buffers_.give_back(std::exchange(batch_.text, std::move(range_.buffer)));
+  batch_.begin = begin;
+  in_place_ = true;
+}
+
+// The batch is full and takes the range's buffer along: the rest of the range gets one of its own.
+void BatchReader::move_out_rest() {
+  in_place_ = false;
+  const size_t rest = range_.bytes - cut_bytes_;
+  if (rest == 0) return;
+  range_.buffer = buffers_.take(rest);
+  std::memcpy(range_.buffer.data(), batch_.text.data() + rest_begin_, rest);
+  rest_begin_ = 0;
+}
+
+// Takes the next range of the file; false: it has to be read first.
+bool BatchReader::take_range() {
+  LADE_ASSERT(cut_bytes_ == range_.bytes);
+  std::optional<TextRange> next = ranges_.take();
+  if (!next) return false;
+  in_place_ = false;
+  buffers_.give_back(std::move(range_.buffer));
+  range_ = *std::move(next);
+  cut_bytes_ = 0;
+  rest_begin_ = range_.begin;
+  for (const TextRange::Step& each : range_.steps) current_->hash.add(each.hash);
+  current_->bytes += range_.bytes;
+  current_->stored_bytes = range_.stored_bytes;
+  const uint64_t stored_bytes = stored_bytes_before_ + range_.stored_bytes;
+  bytes_read_.fetch_add(range_.bytes, std::memory_order_relaxed);
+  stored_bytes_read_.store(stored_bytes, std::memory_order_relaxed);
+  if (text_of_stored_ == 0 && stored_bytes > 0) {
+    text_of_stored_ = static_cast<double>(bytes_read()) / static_cast<double>(stored_bytes);
+  }
+  go_on_in_range();
   return true;
-}
-
-Result<bool> BatchReader::read_block() {
-  LADE_TRY(const size_t got, read(block_.data()));
-  block_begin_ = 0;
-  block_end_ = got;
-  return got > 0;
-}
-
-// The next step of the file: 1..read_bytes bytes, or 0 at its end.
-Result<size_t> BatchReader::read(char* into) {
-  DecodedStream& stream = *current_->stream;
-  const MutableByteSpan room{reinterpret_cast<std::byte*>(into), options_.read_bytes};
-  Result<size_t> got = stream.read(room);
-  if (!got.ok()) return got;
-  current_->hash.update(room.first(got.value()));
-  current_->bytes += got.value();
-  bytes_read_.fetch_add(got.value(), std::memory_order_relaxed);
-  stored_bytes_read_.store(stored_bytes_before_ + stream.stored_bytes_read(),
-                           std::memory_order_relaxed);
-  return got;
 }
 
 // Bytes that the batch will probably still take; 0 as long as no line was seen.
-uint64_t BatchReader::expected_bytes(const TextBatch& out) const {
-  const uint64_t lines = lines_in_batches_ + out.lines;
+uint64_t BatchReader::expected_bytes() const {
+  const uint64_t lines = lines_in_batches_ + batch_.lines;
   if (lines == 0) return 0;
-  const uint64_t bytes_per_line = (bytes_in_batches_ + out.bytes) / lines + 1;
-  const uint64_t bytes = bytes_per_line * (options_.batch_lines - LineCutter::line_count(out));
-  return std::min<uint64_t>(bytes, current_->cutter.text_bytes_left(out));
+  const uint64_t bytes_per_line = (bytes_in_batches_ + batch_.bytes) / lines + 1;
+  const uint64_t bytes = bytes_per_line * (options_.batch_lines - LineCutter::line_count(batch_));
+  return std::min<uint64_t>(bytes, current_->cutter.text_bytes_left(batch_));
 }
 
-// Makes room for a step, or better for the whole batch, with a little to spare: growing means
-// copying.
-void BatchReader::make_room(TextBatch& out) const {
-  const size_t capacity = out.text.capacity();
-  const size_t needed = out.bytes + options_.read_bytes;
-  if (needed <= capacity) return;
-  const uint64_t expected = expected_bytes(out);
-  uint64_t wanted =
-      std::max<uint64_t>(out.bytes + expected + expected / 16, capacity + capacity / 4);
-  if (const std::optional<uint64_t> left = current_->stream->bytes_left()) {
-    wanted = std::min(wanted, out.bytes + *left);
-  }
-  out.text.reserve(std::max<uint64_t>(needed, wanted), out.bytes);
-}
-
-Status BatchReader::end_file(const TextBatch& out) {
-  LADE_CHECK(current_->stream->check_unchanged());
+Status BatchReader::end_file() {
+  LADE_CHECK(ranges_.check_unchanged());
   const LineCutter& cutter = current_->cutter;
   const InputFile& file = input_.files[facts_.size()];
-  if (cutter.in_line(out)) {
+  if (cutter.in_line(batch_)) {
     return Status::error(Code::truncated_row,
-                         "line " + std::to_string(cutter.line(out)) + " at byte " +
-                             std::to_string(cutter.line_byte_offset(out)) +
+                         "line " + std::to_string(cutter.line(batch_)) + " at byte " +
+                             std::to_string(cutter.line_byte_offset(batch_)) +
                              " has no line end: the file is cut at byte " +
                              std::to_string(current_->bytes),
                          file.path);
   }
   facts_.push_back({.path = file.path,
                     .bytes = current_->bytes,
-                    .lines = cutter.line(out) - 1,
+                    .lines = cutter.line(batch_) - 1,
                     .xxh3 = current_->hash.digest()});
-  stored_bytes_before_ += current_->stream->stored_bytes_read();
+  stored_bytes_before_ += current_->stored_bytes;
+  ranges_.leave_file();
   current_.reset();
+  range_.last = false;
+  if (LineCutter::line_count(batch_) == 0) begun_ = false;
   return {};
 }
 

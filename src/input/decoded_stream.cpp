@@ -68,8 +68,4 @@ Result<size_t> DecodedStream::read(MutableByteSpan into) {
   return failure_;
 }
 
-std::optional<uint64_t> DecodedStream::bytes_left() const {
-  return decompressor_ ? std::nullopt : stored_.bytes_left();
-}
-
 }  // namespace lade

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,13 +26,17 @@ class DecodedStream {
   // Codes: input_read, bad_compression, input_changed. REQUIRES: into is not empty.
   Result<size_t> read(MutableByteSpan into);
 
+  // The bytes of a plain file from `offset`; fewer than into.size() only at its end. Safe from
+  // several threads, unlike read(), which is not to be called as well.
+  Result<size_t> read_at(MutableByteSpan into, uint64_t offset) const {
+    return stored_.read_at(into, offset);
+  }
+
   // To be asked at the end: Code::input_changed if the file is not what it was when it was found.
-  Status check_unchanged() { return stored_.check_unchanged(); }
+  Status check_unchanged() const { return stored_.check_unchanged(); }
 
   // Of the file as it is stored, so that progress compares with TableInput::stored_bytes().
   uint64_t stored_bytes_read() const { return stored_.bytes_read(); }
-  // Of text; nothing unless it is a plain file.
-  std::optional<uint64_t> bytes_left() const;
 
  private:
   explicit DecodedStream(StoredStream stored) : stored_(std::move(stored)) {}

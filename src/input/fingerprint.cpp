@@ -2,28 +2,24 @@
 
 #include <algorithm>
 
-#include "base/aligned_buffer.hpp"
-#include "base/hash.hpp"
-#include "input/decoded_stream.hpp"
+#include "input/ranged_file.hpp"
 
 namespace lade {
 namespace {
 
-constexpr size_t kReadStepBytes = size_t{256} << 10;
-
 Result<Fingerprint> fingerprint(FileSystem& files, InputFile& input) {
-  LADE_TRY(const std::unique_ptr<DecodedStream> stream, DecodedStream::open(files, input));
-  AlignedBuffer buffer(kReadStepBytes);
-  const MutableByteSpan into(reinterpret_cast<std::byte*>(buffer.data()), kReadStepBytes);
-  StreamHash hash;
+  RangedFile file(files, input, kHashRangeBytes, instruction_set());
+  TextRange range;
+  range.buffer.reserve(kHashRangeBytes);
+  ListHash hash;
   Fingerprint found;
-  while (true) {
-    LADE_TRY(const size_t count, stream->read(into));
-    if (count == 0) break;
-    hash.update(into.first(count));
-    found.bytes += count;
+  while (!range.last) {
+    file.read(range, found.bytes, kHashRangeBytes);
+    LADE_CHECK(range.failure);
+    for (const TextRange::Step& step : range.steps) hash.add(step.hash);
+    found.bytes += range.bytes;
   }
-  LADE_CHECK(stream->check_unchanged());
+  LADE_CHECK(file.check_unchanged());
   found.xxh3 = hash.digest();
   return found;
 }

@@ -3,16 +3,18 @@
 
 #include <span>
 
+#include "base/hash.hpp"
 #include "base/status.hpp"
 #include "file/file.hpp"
 #include "input/input_file.hpp"
 
 namespace lade {
 
-// The text of a file: its size after decompression and its XXH3.
+// The text of a file: its size after decompression and the hash
+// of its ranges (kHashRangeBytes).
 struct Fingerprint {
   uint64_t bytes = 0;
-  uint64_t xxh3 = 0;
+  Hash128 xxh3;
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 

@@ -13,6 +13,7 @@ void LineCutter::begin(TextBatch& out) {
   out.first_line = next_line_;
   out.byte_offset = bytes_taken_;
   out.lines = 0;
+  out.begin = 0;
   out.bytes = 0;
   out.overlong.clear();
   line_start_ = 0;
@@ -26,30 +27,34 @@ uint64_t LineCutter::line_byte_offset(const TextBatch& out) const {
   return bytes_taken_ - (skipping_ ? skipped_bytes_ : out.bytes - line_start_);
 }
 
-size_t LineCutter::take(TextBatch& out, const char* segment, size_t bytes) {
+size_t LineCutter::take(TextBatch& out, const char* segment, size_t bytes,
+                        std::optional<uint64_t> lines) {
   LADE_ASSERT(bytes > 0 && bytes <= kSegmentBytesMax && !is_full(out));
   const uint64_t lines_before = line_count(out);
   const size_t unfinished = out.bytes - line_start_;
   const bool may_be_overlong = skipping_ || unfinished + bytes > kLineBytesMax;
   size_t taken = may_be_overlong ? take_overlong(out, segment, bytes) : 0;
-  if (taken == 0) taken = take_lines(out, segment, bytes);
+  if (taken == 0) taken = take_lines(out, segment, bytes, lines);
   bytes_taken_ += taken;
   next_line_ += line_count(out) - lines_before;
   out.carriage_return = carriage_return_.value_or(false);
   return taken;
 }
 
-size_t LineCutter::take_lines(TextBatch& out, const char* segment, size_t bytes) {
+size_t LineCutter::take_lines(TextBatch& out, const char* segment, size_t bytes,
+                              std::optional<uint64_t> lines) {
   uint64_t wanted = batch_lines_ - line_count(out);
-  if (text_bytes_left(out) > 0) {
-    bytes = std::min(bytes, text_bytes_left(out));
-  } else {
-    wanted = 1;  // only the line that has begun
+  const bool is_full_at_line_end = text_bytes_left(out) == 0;
+  if (is_full_at_line_end) wanted = 1;  // only the line that has begun
+  if (!is_full_at_line_end && bytes > text_bytes_left(out)) {
+    bytes = text_bytes_left(out);
+    lines.reset();
   }
-  const LineScan scan = scan_lines(kernel_, segment, bytes, wanted);
+  const LineScan scan = lines && *lines < wanted ? LineScan{*lines, bytes}
+                                                 : scan_lines(kernel_, segment, bytes, wanted);
   append(out, segment, scan.bytes);
   if (scan.lines == 0) return scan.bytes;
-  const std::string_view text(out.text.data(), out.bytes);
+  const std::string_view text(out.data(), out.bytes);
   line_start_ = text.rfind('\n') + 1;
   if (!carriage_return_) {
     const size_t feed = text.find('\n');
@@ -69,7 +74,7 @@ size_t LineCutter::take_overlong(TextBatch& out, const char* segment, size_t byt
     if (unfinished + content <= kLineBytesMax) return 0;
     skipping_ = true;
     skipped_bytes_ = unfinished;
-    if (unfinished > 0) skipped_last_ = out.text.data()[out.bytes - 1];
+    if (unfinished > 0) skipped_last_ = out.data()[out.bytes - 1];
     out.bytes = line_start_;
   }
   skipped_bytes_ += content;
@@ -85,13 +90,14 @@ size_t LineCutter::take_overlong(TextBatch& out, const char* segment, size_t byt
 }
 
 void LineCutter::append(TextBatch& out, const char* segment, size_t bytes) {
-  const size_t end = out.bytes + bytes;
-  if (segment != out.text.data() + out.bytes) {
+  const size_t place = out.begin + out.bytes;
+  if (segment != out.text.data() + place) {
+    const size_t end = place + bytes;
     const size_t capacity = out.text.capacity();
-    if (end > capacity) out.text.reserve(std::max(end, capacity + capacity / 2), out.bytes);
-    std::memcpy(out.text.data() + out.bytes, segment, bytes);
+    if (end > capacity) out.text.reserve(std::max(end, capacity + capacity / 2), place);
+    std::memmove(out.text.data() + place, segment, bytes);
   }
-  out.bytes = end;
+  out.bytes += bytes;
 }
 
 }  // namespace lade

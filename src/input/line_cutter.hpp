@@ -24,10 +24,11 @@ class LineCutter {
   void begin(TextBatch& out);
 
   // Moves bytes from the front of the segment, the next part of the file, into `out` and returns
-  // how many. The segment may already lie where it belongs, at out.text.data() + out.bytes. A line
-  // that it leaves unfinished goes on in the next segment. REQUIRES: 0 < bytes <= kSegmentBytesMax,
-  // and !is_full(out).
-  size_t take(TextBatch& out, const char* segment, size_t bytes);
+  // how many. The segment may lie in the batch's buffer, where it belongs or behind that. A line
+  // that it leaves unfinished goes on in the next segment. `lines` that end in the segment need not
+  // be looked for. REQUIRES: 0 < bytes <= kSegmentBytesMax, and !is_full(out).
+  size_t take(TextBatch& out, const char* segment, size_t bytes,
+              std::optional<uint64_t> lines = {});
 
   // Takes the unfinished line out of a batch, for good: nothing more may be taken of the file.
   void drop_unfinished(TextBatch& out) const { out.bytes = line_start_; }
@@ -47,7 +48,8 @@ class LineCutter {
   uint64_t line_byte_offset(const TextBatch& out) const;
 
  private:
-  size_t take_lines(TextBatch& out, const char* segment, size_t bytes);
+  size_t take_lines(TextBatch& out, const char* segment, size_t bytes,
+                    std::optional<uint64_t> lines);
   size_t take_overlong(TextBatch& out, const char* segment, size_t bytes);
   void append(TextBatch& out, const char* segment, size_t bytes);
 

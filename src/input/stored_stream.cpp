@@ -1,6 +1,5 @@
 #include "input/stored_stream.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "input/input_failure.hpp"
@@ -38,18 +37,36 @@ Result<StoredStream> StoredStream::open(FileSystem& files, InputFile& input) {
 }
 
 Result<size_t> StoredStream::read(MutableByteSpan into) {
-  if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted", path_);
-  Result<size_t> got = pipe_ ? file_->read(into) : file_->read_at(into, bytes_read_);
-  if (!got.ok()) {
-    return input_failure(Code::input_read, "cannot read at byte " + std::to_string(bytes_read_),
-                         path_, got.status());
-  }
-  bytes_read_ += got.value();
-  if (!pipe_ && bytes_read_ > found_.size) LADE_CHECK(check_unchanged());
+  Result<size_t> got = pipe_ ? read_pipe(into) : read_at(into, bytes_read_);
+  if (got.ok()) bytes_read_ += got.value();
   return got;
 }
 
-Status StoredStream::check_unchanged() {
+Result<size_t> StoredStream::read_pipe(MutableByteSpan into) const {
+  LADE_CHECK(check_interrupted());
+  Result<size_t> got = file_->read(into);
+  return got.ok() ? std::move(got) : cannot_read(bytes_read_, got.status());
+}
+
+Result<size_t> StoredStream::read_at(MutableByteSpan into, uint64_t offset) const {
+  LADE_CHECK(check_interrupted());
+  Result<size_t> got = file_->read_at(into, offset);
+  if (!got.ok()) return cannot_read(offset, got.status());
+  if (offset + got.value() > found_.size) LADE_CHECK(check_unchanged());
+  return got;
+}
+
+Status StoredStream::check_interrupted() const {
+  if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted", path_);
+  return {};
+}
+
+Status StoredStream::cannot_read(uint64_t offset, const Status& cause) const {
+  return input_failure(Code::input_read, "cannot read at byte " + std::to_string(offset), path_,
+                       cause);
+}
+
+Status StoredStream::check_unchanged() const {
   if (pipe_) return {};
   Result<FileInfo> own = file_->info();
   if (!own.ok()) return input_failure(Code::input_read, "cannot look at", path_, own.status());
@@ -68,11 +85,6 @@ Status StoredStream::changed(const FileInfo& now) const {
   return Status::error(
       Code::input_changed,
       "changed while it was read: before " + describe(found_) + "; after " + describe(now), path_);
-}
-
-std::optional<uint64_t> StoredStream::bytes_left() const {
-  if (pipe_) return std::nullopt;
-  return found_.size - std::min(found_.size, bytes_read_);
 }
 
 }  // namespace lade

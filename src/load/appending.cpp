@@ -11,14 +11,11 @@
 namespace lade {
 namespace {
 
-// Batches of the whole table, if the rest of the files packs as well as what was read of them when
-// the first batch was cut.
+// Batches of the whole table, if the rest of the files packs as well as their beginning.
 uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_bytes) {
   if (first.text_bytes == 0) return 1;
   if (!stored_bytes) return UINT64_MAX;
-  const double text_of_stored = static_cast<double>(first.text_bytes_read) /
-                                static_cast<double>(std::max<uint64_t>(1, first.stored_bytes_read));
-  const double text_bytes = static_cast<double>(*stored_bytes) * text_of_stored;
+  const double text_bytes = static_cast<double>(*stored_bytes) * first.text_of_stored;
   return static_cast<uint64_t>(text_bytes / static_cast<double>(first.text_bytes)) + 1;
 }
 

@@ -59,10 +59,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
   }
   estimate.text_bytes = std::max<uint64_t>(1, text.bytes);
   estimate.file_bytes = encoded.bytes.size();
-  const double text_of_stored =
-      static_cast<double>(reader.bytes_read()) /
-      static_cast<double>(std::max<uint64_t>(1, reader.stored_bytes_read()));
-  const double factor = static_cast<double>(*stored_bytes) * text_of_stored /
+  const double factor = static_cast<double>(*stored_bytes) * reader.text_of_stored() /
                         static_cast<double>(estimate.text_bytes);
   estimate.rows = scaled(estimate.rows, factor);
   estimate.text_bytes = scaled(estimate.text_bytes, factor);

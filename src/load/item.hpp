@@ -38,8 +38,8 @@ struct ItemFacts {
   size_t rows = 0;
   uint64_t lines = 0;
   uint64_t text_bytes = 0;
-  // Of all of the table's files when the batch had been read: as text, and as they are stored.
-  uint64_t text_bytes_read = 0;
+  double text_of_stored = 0;  // bytes of text for each stored one
+  // Of all of the table's files, when the batch had been cut.
   uint64_t stored_bytes_read = 0;
   uint64_t rows_without_trailing = 0;
   bool carriage_return = false;

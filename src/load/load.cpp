@@ -18,15 +18,22 @@ namespace {
 // the next one.
 constexpr size_t kItemsPerWorker = 3;
 
+// Bytes of text that may be read before they can be cut into batches, for each worker but the one
+// that reads what is cut next: about a batch.
+constexpr uint64_t kTextAheadPerWorker = uint64_t{4} << 20;
+
 // The parts of a load that outlive its failure.
 struct LoadParts {
   explicit LoadParts(const LoadRequest& request)
-      : report(request.reporter, request.settings), trace(request.clock) {}
+      : report(request.reporter, request.settings),
+        trace(request.clock),
+        text_buffers((request.settings.threads - 1) * kTextAheadPerWorker) {}
 
   LoadReport report;
   LoadTrace trace;
   std::optional<Database> database;
   std::vector<TableIndex> loaded;  // the tables that the run loads
+  TextBuffers text_buffers;
   TableLoads tables;
 };
 
@@ -56,7 +63,8 @@ Status add_tables(LoadRequest& request, LoadParts& parts) {
         schema, replaces, request.files, std::move(input),
         BatchReaderOptions{.batch_lines = hints.batch_rows,
                            .text_bytes_max = text_bytes_max(settings.memory_limit_bytes),
-                           .kernel = request.kernel}));
+                           .kernel = request.kernel},
+        parts.text_buffers));
   }
   return {};
 }
@@ -97,8 +105,8 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   std::vector<LoadWorker> workers;
   for (unsigned worker = 0; worker < threads; ++worker) workers.emplace_back(request.kernel);
   std::vector<LoadItem> items(threads * kItemsPerWorker);
-  Reading reading{request.settings,     request.schema, parts.tables,
-                  request.interruption, request.clock,  parts.trace};
+  Reading reading{request.settings, request.schema, parts.tables,      request.interruption,
+                  request.clock,    parts.trace,    parts.text_buffers};
   // After a signal nothing more is appended, proved or published; a commit that has begun is
   // finished.
   const auto consume = [&](const LoadItem& item, JobRunner& jobs) -> Status {
@@ -116,13 +124,14 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   OrderedPipeline pipeline(
       threads, items.size(),
       {.produce = [&](unsigned worker,
-                      size_t slot) { return reading.read(workers[worker], items[slot]); },
+                      size_t slot) { return reading.cut(workers[worker], items[slot]); },
        .work =
            [&](unsigned worker, size_t slot) {
              if (!items[slot].table_end) reading.work(workers[worker], items[slot]);
              return Status();
            },
-       .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); }});
+       .consume = [&](unsigned, size_t slot) { return consume(items[slot], pipeline); },
+       .prepare = [&](unsigned) { return reading.read_ahead(); }});
   LADE_CHECK(pipeline.run());
   LADE_CHECK(publication.settle());
   // A signal that came when every table had ended changes nothing.

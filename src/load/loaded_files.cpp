@@ -93,18 +93,19 @@ Result<bool> is_wanted(const LoadSettings& settings, const Database& database, F
 }
 
 Status report_repeated_files(const Database& database, const TableLoad& table, LoadReport& report) {
-  std::map<std::pair<uint64_t, uint64_t>, std::string> met;  // where, by bytes and hash
+  std::map<std::pair<uint64_t, std::string>, std::string> met;  // where, by bytes and hash
   const TableManifest* published = database.find(table.schema.index);
   if (published != nullptr && !table.replaces) {
     LADE_CHECK(database.each_file(*published, [&](const LoadedFile& file) {
-      met.try_emplace({file.bytes, file.xxh3}, file.path + ", loaded in " + generation_text(file));
+      met.try_emplace({file.bytes, hex(file.xxh3)},
+                      file.path + ", loaded in " + generation_text(file));
       return Status();
     }));
   }
   for (const FileFacts& facts : table.reader.facts()) {
     if (facts.bytes == 0) continue;
     const auto [first, is_new] =
-        met.try_emplace({facts.bytes, facts.xxh3}, facts.path + " of the same run");
+        met.try_emplace({facts.bytes, hex(facts.xxh3)}, facts.path + " of the same run");
     if (!is_new) report.repeated_file(table.schema, facts, first->second);
   }
   return {};

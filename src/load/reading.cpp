@@ -19,33 +19,52 @@ uint64_t rows_without_trailing(const Batch& batch) {
 
 }  // namespace
 
-bool Reading::read(LoadWorker& worker, LoadItem& item) {
-  item.clear();
-  if (current == tables.size() || interruption.came()) return false;
-  item.table = tables[current].get();
-  item.table_end = !read_batch(*item.table, worker, item);
-  // A wait for a pipe that a signal ended.
-  if (item.failure.code() == Code::interrupted) return false;
-  if (item.table_end) ++current;
-  return true;
+bool Reading::read_ahead() {
+  if (interruption.came()) return true;  // for cut(), which ends the run
+  const size_t first = current;
+  for (size_t place = first; place < tables.size(); ++place) {
+    TableLoad& table = *tables[place];
+    const uint64_t start_ns = clock.monotonic_ns();
+    const uint64_t start_cpu_ns = thread_cpu_ns();
+    if (!table.reader.read_range(place == first)) continue;
+    table.read_ns += thread_cpu_ns() - start_cpu_ns;
+    trace.range_read(table.schema.name, start_ns);
+    return true;
+  }
+  return false;
 }
 
-// False at the end of the table's files, and where they cannot be read: item.failure says why.
-bool Reading::read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item) {
-  TraceSpan read_span = trace.span(stage_name(&StageTimes::read), table.schema.name);
+Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
+  item.clear();
+  if (current == tables.size() || interruption.came()) return Produced::end;
+  TableLoad& table = *tables[current];
+  item.table = &table;
+  const Produced produced = cut_table(table, worker, item);
+  item.times.read += table.read_ns.exchange(0);
+  // A wait for a pipe that a signal ended.
+  if (item.failure.code() == Code::interrupted) return Produced::end;
+  if (produced != Produced::end) return produced;
+  table.reader.drop();
+  item.table_end = true;
+  ++current;
+  return Produced::item;
+}
+
+// `end` of the table's files, also where they cannot be read: item.failure says why.
+Produced Reading::cut_table(TableLoad& table, LoadWorker& worker, LoadItem& item) {
   const StageTimer timer(item.times.read);
   if (!table.started_ns) table.started_ns = clock.monotonic_ns();
   item.started_ns = *table.started_ns;
-  if (table.stopped) return false;
-  const Result<bool> more = table.reader.next(worker.text);
-  item.failure = more.status();
-  if (!more.ok() || !more.value()) return false;
+  if (table.stopped) return Produced::end;
+  const Result<BatchReader::Cut> cut = table.reader.cut(worker.text);
+  item.failure = cut.status();
+  if (!cut.ok() || cut.value() == BatchReader::Cut::end) return Produced::end;
+  if (cut.value() == BatchReader::Cut::nothing_yet) return Produced::nothing_yet;
   item.sequence = worker.text.sequence;
-  item.text_bytes_read = table.reader.bytes_read();
+  item.text_of_stored = table.reader.text_of_stored();
   item.stored_bytes_read = table.reader.stored_bytes_read();
-  read_span.set_batch(item.sequence);
-  trace.batch_read();
-  return true;
+  trace.batch_cut();
+  return Produced::item;
 }
 
 void Reading::work(LoadWorker& worker, LoadItem& item) {
@@ -80,16 +99,15 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   item.rows_without_trailing = rows_without_trailing(worker.batch);
   if (keeps_rejected_rows) {
     for (const Reject& reject : item.rejects.rejects) {
-      item.rejected_rows.emplace_back(worker.text.text.data() + reject.row_offset,
-                                      reject.row_length);
+      item.rejected_rows.emplace_back(worker.text.data() + reject.row_offset, reject.row_length);
     }
   }
-  if (item.rows == 0) return;
-  if (first) {
+  if (item.rows > 0 && first) {
     worker.encoder.encode_first(worker.batch, text_models, item.encoded);
-  } else {
+  } else if (item.rows > 0) {
     worker.encoder.encode(worker.batch, text_models, item.encoded);
   }
+  buffers.give_back(std::move(worker.text.text));
 }
 
 }  // namespace lade

@@ -2,10 +2,12 @@
 // batch that needs no other: lexing, parsing, encoding.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
 #include "base/interruption.hpp"
+#include "base/ordered_pipeline.hpp"
 #include "load/item.hpp"
 #include "load/settings.hpp"
 #include "load/table_load.hpp"
@@ -23,16 +25,20 @@ struct Reading {
   Interruption interruption;
   Clock& clock;
   LoadTrace& trace;
-  size_t current = 0;  // place of the table that is being read
+  TextBuffers& buffers;
+  std::atomic<size_t> current = 0;  // place of the table that is being cut
 
-  // One worker at a time, which then works on the item unless it is a table's end. False at the end
-  // of the last table, and once a signal came.
-  bool read(LoadWorker& worker, LoadItem& item);
+  // Any number of workers: reads a range of the table that is being cut, or of one behind it. False
+  // where nothing may be read now.
+  bool read_ahead();
+  // One worker at a time, which then works on the item unless it is a table's end: takes the next
+  // batch out of what was read. `end` behind the last table, and once a signal came.
+  Produced cut(LoadWorker& worker, LoadItem& item);
   // Any number of workers, each with an item of its own.
   void work(LoadWorker& worker, LoadItem& item);
 
  private:
-  bool read_batch(TableLoad& table, LoadWorker& worker, LoadItem& item);
+  Produced cut_table(TableLoad& table, LoadWorker& worker, LoadItem& item);
 };
 
 }  // namespace lade

@@ -1,6 +1,7 @@
 // One table of a load: what its stages know of it, by the threads that may touch it.
 //
-//   reader, started_ns          Reading: one worker at a time
+//   reader, started_ns          Reading: one worker at a time, but for reader.read_range()
+//   read_ns                     Reading: any worker
 //   text_models                 Reading: all workers
 //   appended, proof, state...   Appending, Proofs, Publication: one thread at a time, in the order
 //                               of the batches
@@ -63,12 +64,12 @@ struct TableProof {
 
 struct TableLoad {
   TableLoad(const TableSchema& schema_of, bool replaces_published, FileSystem& file_system,
-            TableInput input, const BatchReaderOptions& options)
+            TableInput input, const BatchReaderOptions& options, TextBuffers& buffers)
       : schema(schema_of),
         replaces(replaces_published),
         files(input.files.size()),
         stored_bytes(input.stored_bytes()),
-        reader(file_system, std::move(input), options) {}
+        reader(file_system, std::move(input), options, &buffers) {}
 
   const TableSchema& schema;
   const bool replaces;  // a published table
@@ -76,7 +77,8 @@ struct TableLoad {
   const std::optional<uint64_t> stored_bytes;  // none: a file is a stream
 
   BatchReader reader;
-  std::optional<uint64_t> started_ns;  // of the clock, when the first read began
+  std::optional<uint64_t> started_ns;  // of the clock, when the table's turn to be read began
+  std::atomic<uint64_t> read_ns = 0;   // CPU time of reading that no item has yet
   TextModels text_models;
 
   // Set where the rows so far have settled that the table is refused: nothing more is read.

@@ -29,7 +29,12 @@ class LoadTrace {
   // A batch was parsed from `start_ns` until now. Lexing and parsing take turns, block by block:
   // the trace shows what each came to, one behind the other.
   void parsed(std::string_view table, uint64_t batch, uint64_t start_ns, const StageTimes& times);
-  void batch_read() { ++batches_in_flight_; }
+  // A range of the table's text was read from `start_ns` until now.
+  void range_read(std::string_view table, uint64_t start_ns) {
+    if (trace_)
+      trace_->span({stage_name(&StageTimes::read), table, {}}, start_ns, trace_->now_ns());
+  }
+  void batch_cut() { ++batches_in_flight_; }
   void batch_appended(uint64_t bytes_written);
 
   // The trace is whole and in the file, or why it is not. REQUIRES: nothing is traced after it.
@@ -40,7 +45,7 @@ class LoadTrace {
   std::unique_ptr<File> file_;
   Status status_;  // of writing to it
   std::optional<Trace> trace_;
-  std::atomic<uint64_t> batches_in_flight_ = 0;  // read, and not yet appended
+  std::atomic<uint64_t> batches_in_flight_ = 0;  // cut, and not yet appended
 };
 
 }  // namespace lade

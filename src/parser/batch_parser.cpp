@@ -41,7 +41,7 @@ BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
 
 void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects) {
   LADE_ASSERT(text.bytes <= std::numeric_limits<uint32_t>::max());
-  LADE_ASSERT(text.bytes == 0 || text.text.data()[text.bytes - 1] == '\n');
+  LADE_ASSERT(text.bytes == 0 || text.data()[text.bytes - 1] == '\n');
   text_ = &text;
   origin_ = &batch.origin;
   rejects_ = &rejects;
@@ -51,7 +51,7 @@ void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects
   batch.origin.file = text.file;
   batch.origin.first_line = text.first_line;
   batch.origin.rejected_lines.clear();
-  builder_.begin(schema_, batch, text.text.data(), text.lines, kRowGroup);
+  builder_.begin(schema_, batch, text.data(), text.lines, kRowGroup);
 
   const uint64_t start_cpu_ns = thread_cpu_ns();
   uint64_t lex_ns = 0;
@@ -87,7 +87,7 @@ void BatchParser::add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns)
 }
 
 BatchParser::Block BatchParser::next_block(size_t offset) const {
-  const std::string_view rest(text_->text.data() + offset, text_->bytes - offset);
+  const std::string_view rest(text_->data() + offset, text_->bytes - offset);
   if (rest.size() <= kBlockBytes) return {rest.data(), offset, rest.size()};
   size_t newline = rest.rfind('\n', kBlockBytes - 1);
   if (newline == rest.npos) newline = rest.find('\n', kBlockBytes);
@@ -252,7 +252,7 @@ void BatchParser::parse_line(std::string_view line) {
 
 // The place in the file of a byte of the line that is being parsed.
 uint64_t BatchParser::file_offset(const char* place) const {
-  return text_->byte_offset + static_cast<uint64_t>(place - text_->text.data()) + overlong_bytes_;
+  return text_->byte_offset + static_cast<uint64_t>(place - text_->data()) + overlong_bytes_;
 }
 
 // Reports a line. An empty message stands for the sentence of the field's fault.
@@ -274,7 +274,7 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
       reject.message.append("; looks like ").append(table);
     }
   }
-  reject.row_offset = static_cast<uint32_t>(line.data() - text_->text.data());
+  reject.row_offset = static_cast<uint32_t>(line.data() - text_->data());
   reject.row_length = static_cast<uint32_t>(line.size());
   rejects_->add(std::move(reject));
 }

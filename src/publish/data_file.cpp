@@ -38,7 +38,7 @@ Status DataFile::flush() {
 
 Status DataFile::finish() {
   LADE_CHECK(flush());
-  xxh3_ = hash_.digest128();
+  xxh3_ = hash_.digest();
   const std::string path = prefix_ + "-" + hex(xxh3_) + ".parquet";
   name_ = path.substr(path.find_last_of('/') + 1);
   if (!file_) return {};

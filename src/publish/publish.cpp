@@ -51,7 +51,7 @@ class PublishRun {
   Status run_part();
   Status write_tables();
   Status run_pipeline();
-  Result<bool> produce(Item& item);
+  Result<Produced> produce(Item& item);
   Status consume(Item& item);
   Status drop_broken_claims();
 
@@ -139,10 +139,10 @@ Status PublishRun::run_pipeline() {
   return pipeline.run();
 }
 
-Result<bool> PublishRun::produce(Item& item) {
+Result<Produced> PublishRun::produce(Item& item) {
   LADE_CHECK(seams_.interruption.check());
   if (!is_open_) {
-    if (started_ == publications_.size()) return false;
+    if (started_ == publications_.size()) return Produced::end;
     publications_[started_++]->start();
     is_open_ = true;
   }
@@ -155,12 +155,12 @@ Result<bool> PublishRun::produce(Item& item) {
     is_open_ = cut_.has_value();
   }
   item.cut = cut_;
-  if (!cut_) return true;
+  if (!cut_) return Produced::item;
   const size_t columns = item.publication->table().columns.size();
   item.columns.resize(std::min(kItemColumns, columns - next_column_));
   std::iota(item.columns.begin(), item.columns.end(), static_cast<uint16_t>(next_column_));
   next_column_ = (next_column_ + item.columns.size()) % columns;
-  return true;
+  return Produced::item;
 }
 
 Status PublishRun::consume(Item& item) {

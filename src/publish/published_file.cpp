@@ -35,7 +35,7 @@ Result<Hash128> hash_file(FileSystem& files, const std::string& path) {
     hash.update(piece);
     return Status();
   }));
-  return hash.digest128();
+  return hash.digest();
 }
 
 }  // namespace lade

@@ -24,11 +24,8 @@ void put(JsonWriter& json, std::string_view name, FieldForm, bool value) {
   json.boolean(name, value);
 }
 void put(JsonWriter& json, std::string_view name, FieldForm form, uint64_t value) {
-  switch (form) {
-    case FieldForm::milliseconds: return json.milliseconds(name, value);
-    case FieldForm::hex: return json.text(name, hex(value));
-    default: return json.number(name, value);
-  }
+  if (form == FieldForm::milliseconds) return json.milliseconds(name, value);
+  json.number(name, value);
 }
 void put(JsonWriter& json, std::string_view name, FieldForm, const Hash128& value) {
   json.text(name, hex(value));

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -53,17 +52,18 @@ struct BatchInfo {
 struct LoadedFile {
   std::string path;
   uint64_t bytes = 0;  // of text, after decompression
-  uint64_t xxh3 = 0;
+  Hash128 xxh3 = {};   // of the text: the ListHash of its ranges of 256 KiB
   uint64_t lines = 0;
   uint64_t generation = 0;  // of the commit that published it
 };
 
-// The hash of a load's files: that of a single file is the file's own.
-inline uint64_t ledger_hash(const std::vector<LoadedFile>& files) {
+// The hash of a load's files: that of a single file is the file's own, that of several the ListHash
+// of theirs.
+inline Hash128 ledger_hash(const std::vector<LoadedFile>& files) {
   if (files.size() == 1) return files.front().xxh3;
-  std::vector<uint64_t> hashes;
-  for (const LoadedFile& file : files) hashes.push_back(file.xxh3);
-  return hash64(std::as_bytes(std::span(hashes)));
+  ListHash hash;
+  for (const LoadedFile& file : files) hash.add(file.xxh3);
+  return hash.digest();
 }
 
 // The part of a table that one load appended: batches and files behind those of earlier loads.

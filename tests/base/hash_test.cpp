@@ -77,8 +77,7 @@ TEST_CASE("a stream hash is the hash of the whole, wherever the pieces end") {
       }
       CAPTURE(total);
       CAPTURE(piece);
-      CHECK(stream.digest() == hash64(data));
-      CHECK(stream.digest128() == hash128(data, 0));
+      CHECK(stream.digest() == hash128(data, 0));
     }
   }
 }
@@ -87,13 +86,26 @@ TEST_CASE("a digest may be asked for in the middle, and a moved stream goes on")
   const std::vector<std::byte> bytes = sanity_bytes(1000);
   StreamHash stream;
   stream.update(ByteSpan(bytes).first(300));
-  CHECK(stream.digest() == hash64(ByteSpan(bytes).first(300)));
+  CHECK(stream.digest() == hash128(ByteSpan(bytes).first(300), 0));
   StreamHash moved(std::move(stream));
   moved.update(ByteSpan(bytes).subspan(300));
-  CHECK(moved.digest() == hash64(bytes));
+  CHECK(moved.digest() == hash128(bytes, 0));
   StreamHash assigned;
   assigned = std::move(moved);
-  CHECK(assigned.digest() == hash64(bytes));
+  CHECK(assigned.digest() == hash128(bytes, 0));
+}
+
+TEST_CASE("a list of hashes has the hash of their bytes, the most significant first") {
+  const Hash128 first{0x0706050403020100, 0x0f0e0d0c0b0a0908};
+  std::vector<std::byte> bytes;
+  for (int byte = 15; byte >= 0; --byte) bytes.push_back(static_cast<std::byte>(byte));
+  ListHash list;
+  CHECK(list.digest() == hash128({}, 0));
+  list.add(first);
+  CHECK(list.digest() == hash128(bytes, 0));
+  list.add({});
+  bytes.resize(32);
+  CHECK(list.digest() == hash128(bytes, 0));
 }
 }  // TEST_SUITE("base")
 

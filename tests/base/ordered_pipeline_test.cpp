@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <numeric>
 #include <semaphore>
@@ -68,13 +69,13 @@ class Recorder {
     std::atomic<bool>* flags_[3];
   };
 
-  Result<bool> produce(unsigned worker, size_t slot) {
+  Result<Produced> produce(unsigned worker, size_t slot) {
     const Call call(*this, worker, slot, &producing_);
-    if (produced_ == items_) return false;
+    if (produced_ == items_) return Produced::end;
     LADE_CHECK(on_produce(produced_));
     slot_items_[slot] = produced_++;
     in_flight_max = std::max(in_flight_max, ++in_flight_);
-    return true;
+    return Produced::item;
   }
   Status work(unsigned worker, size_t slot) {
     const Call call(*this, worker, slot, nullptr);
@@ -335,6 +336,67 @@ TEST_CASE("where the system refuses more threads, the caller does the work") {
   pthread_attr_destroy(&before);
   CHECK(status.ok());
   CHECK(recorder.consumed == first_numbers(100));
+}
+
+TEST_CASE("items that have to be prepared first are produced in order all the same") {
+  constexpr size_t kItems = 2000;
+  constexpr size_t kAheadMax = 3;
+  for (unsigned threads : kThreadCounts) {
+    std::mutex mutex;
+    std::vector<bool> prepared(kItems);
+    size_t begun = 0;
+    size_t produced = 0;
+    size_t ahead_max = 0;
+    std::vector<size_t> slot_items(4);
+    std::vector<size_t> consumed;
+    OrderedPipeline pipeline(threads, slot_items.size(),
+                             {.produce = [&](unsigned, size_t slot) -> Result<Produced> {
+                                const std::lock_guard lock(mutex);
+                                if (produced == kItems) return Produced::end;
+                                if (!prepared[produced]) return Produced::nothing_yet;
+                                slot_items[slot] = produced++;
+                                return Produced::item;
+                              },
+                              .work = [](unsigned, size_t) { return Status(); },
+                              .consume =
+                                  [&](unsigned, size_t slot) {
+                                    consumed.push_back(slot_items[slot]);
+                                    return Status();
+                                  },
+                              .prepare =
+                                  [&](unsigned) {
+                                    size_t item = 0;
+                                    {
+                                      const std::lock_guard lock(mutex);
+                                      if (begun == kItems || begun - produced >= kAheadMax)
+                                        return false;
+                                      item = begun++;
+                                      ahead_max = std::max(ahead_max, begun - produced);
+                                    }
+                                    // Uneven, so that later items are prepared before earlier ones.
+                                    std::atomic<size_t> spin = item * 7919 % 500;
+                                    while (spin > 0) --spin;
+                                    const std::lock_guard lock(mutex);
+                                    prepared[item] = true;
+                                    return true;
+                                  }});
+    CAPTURE(threads);
+    CHECK(pipeline.run().ok());
+    CHECK(consumed == first_numbers(kItems));
+    CHECK(ahead_max <= kAheadMax);
+  }
+}
+
+TEST_CASE("a worker that finds no memory to prepare ends the run") {
+  for (unsigned threads : kThreadCounts) {
+    OrderedPipeline pipeline(
+        threads, 2,
+        {.produce = [](unsigned, size_t) -> Result<Produced> { return Produced::nothing_yet; },
+         .work = [](unsigned, size_t) { return Status(); },
+         .consume = [](unsigned, size_t) { return Status(); },
+         .prepare = [](unsigned) -> bool { throw std::bad_alloc(); }});
+    CHECK(pipeline.run().code() == Code::out_of_memory);
+  }
 }
 }  // TEST_SUITE("base")
 

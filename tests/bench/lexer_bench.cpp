@@ -38,7 +38,7 @@ void run_table(const TableSchema& table, const bench::Options& options) {
     double positions = 0;
     uint64_t hash = 0;
     for (const TextBatch& block : blocks) {
-      index.build(block.text.data(), block.bytes);
+      index.build(block.data(), block.bytes);
       grid.build(index.positions(), width);
       bytes += static_cast<double>(block.bytes);
       positions += static_cast<double>(index.positions().size());
@@ -46,11 +46,11 @@ void run_table(const TableSchema& table, const bench::Options& options) {
       hash = hash64(std::as_bytes(std::span(grid.ends(width - 1), grid.rows())), hash);
     }
     const auto index_all = [&] {
-      for (const TextBatch& block : blocks) index.build(block.text.data(), block.bytes);
+      for (const TextBatch& block : blocks) index.build(block.data(), block.bytes);
     };
     const auto index_and_turn_all = [&] {
       for (const TextBatch& block : blocks) {
-        index.build(block.text.data(), block.bytes);
+        index.build(block.data(), block.bytes);
         grid.build(index.positions(), width);
       }
     };

@@ -40,13 +40,12 @@ TEST_CASE("a trace without events is an empty array") {
 TEST_CASE("a span gives its thread, start and length in microseconds, and what it was about") {
   TracedText traced;
   {
-    TraceSpan outer(&traced.trace, {"batch", "orders", {}});
+    const TraceSpan outer(&traced.trace, {"batch", "orders", 7});
     traced.clock.advance_ms(1);
     {
       const TraceSpan inner(&traced.trace, {"parse", "orders", 7});
       traced.clock.advance_ms(2);
     }
-    outer.set_batch(7);
     traced.clock.advance_ms(3);
   }
   traced.trace.counter("rss_bytes", 4096);
@@ -70,8 +69,7 @@ TEST_CASE("a span without a trace is in no trace") {
   TracedText traced;
   {
     const TraceSpan outer(&traced.trace, {"batch", "orders", 7});
-    TraceSpan span(nullptr, {"parse", "orders", 1});
-    span.set_batch(2);
+    const TraceSpan span(nullptr, {"parse", "orders", 1});
   }
   CHECK(traced.trace.finish());
   CHECK(traced.text.find("batch") != std::string::npos);

@@ -49,7 +49,7 @@ void load(Database& database, const TableSchema& table, Random& random) {
     encoder.encode(batch, encoded);
     require(writer.append(encoded).ok(), "append");
   }
-  require(writer.finish({{"a.tbl", 1, 2, 69, 0}}).ok(), "finish");
+  require(writer.finish({{"a.tbl", 1, {2, 0}, 69, 0}}).ok(), "finish");
   require(database.publish({writer.info()}).ok(), "publish");
 }
 

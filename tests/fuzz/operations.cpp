@@ -277,7 +277,8 @@ class StorePlay {
     ++next.loads;
     ++next.generation;
     const uint64_t rows = writer_->rows_appended();
-    if (const Status status = writer_->finish({{"region.tbl", 100, 7, rows, 0}}); !status.ok()) {
+    if (const Status status = writer_->finish({{"region.tbl", 100, {7, 0}, rows, 0}});
+        !status.ok()) {
       return settle(status);
     }
     const Status status = database_->publish({writer_->info()}).status();

@@ -133,7 +133,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   FuzzInput input(data, size);
   const auto what = input.take<uint8_t>();
   const TableSchema& table = table_of(what);
-  const size_t read_bytes = 1 + input.take<uint8_t>();
+  const size_t step_bytes = 1 + input.take<uint8_t>();
   const uint32_t batch_lines = 1 + input.take<uint8_t>() % 8;
   const std::string_view text = input.rest();
   TableChecks& checks = all.try_emplace(table.index, table).first->second;
@@ -143,7 +143,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const bool carriage_return = what / tpch_schema().tables.size() % 4 == 1;
     found = checks.parsers.check(text.substr(0, text.rfind('\n') + 1), carriage_return);
   } else if (kind_of_content(std::as_bytes(std::span(text))) == nullptr) {
-    found = checks.file.check(text, batch_lines, read_bytes);
+    found = checks.file.check(text, batch_lines, step_bytes);
   }
   require(found.empty(), found);
   return 0;

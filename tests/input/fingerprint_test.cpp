@@ -17,7 +17,9 @@ namespace lade {
 namespace {
 
 Fingerprint of(std::string_view text) {
-  return {text.size(), hash64(std::as_bytes(std::span(text)))};
+  ListHash ranges;
+  ranges.add(hash128(std::as_bytes(std::span(text)), 0));
+  return {text.size(), ranges.digest()};
 }
 
 TableInput region(FileSystem& files, const std::string& path = "region.tbl") {

@@ -55,7 +55,7 @@ inline NaiveBatch as_naive(const TextBatch& batch) {
                    .first_line = batch.first_line,
                    .byte_offset = batch.byte_offset,
                    .lines = batch.lines,
-                   .text = std::string(batch.text.data(), batch.bytes),
+                   .text = std::string(batch.data(), batch.bytes),
                    .overlong = {}};
   for (const TextBatch::OverlongLine& line : batch.overlong) {
     naive.overlong += std::to_string(line.line_offset) + "@" + std::to_string(line.byte_offset) +

@@ -57,4 +57,36 @@ class WatchedReads final : public FileSystemWrapper {
   Watch watch_;
 };
 
+// Files that give another size than they have, as those of /proc and /sys do.
+class SizedFiles final : public FileSystemWrapper {
+ public:
+  explicit SizedFiles(uint64_t size) : FileSystemWrapper(posix_file_system()), size_(size) {}
+  Result<FileInfo> info(const std::string& path) override {
+    LADE_TRY(FileInfo info, inner().info(path));
+    info.size = size_;
+    return info;
+  }
+  Result<std::unique_ptr<File>> open_input(const std::string& path) override {
+    LADE_TRY(std::unique_ptr<File> file, inner().open_input(path));
+    return std::unique_ptr<File>(new SizedFile(std::move(file), size_));
+  }
+
+ private:
+  class SizedFile final : public FileWrapper {
+   public:
+    SizedFile(std::unique_ptr<File> file, uint64_t size)
+        : FileWrapper(std::move(file)), size_(size) {}
+    Result<FileInfo> info() override {
+      LADE_TRY(FileInfo info, FileWrapper::info());
+      info.size = size_;
+      return info;
+    }
+
+   private:
+    const uint64_t size_;
+  };
+
+  const uint64_t size_;
+};
+
 }  // namespace lade

@@ -91,10 +91,10 @@ Status convert(const Options& options, const TableSchema& table) {
   if (!reader.input().files.empty()) {
     OrderedPipeline pipeline(
         options.threads, slots.size(),
-        {.produce =
-             [&](unsigned, size_t slot) {
-               return slots[slot]->group.read(reader, options.row_group_rows);
-             },
+        {.produce = [&](unsigned, size_t slot) -> Result<Produced> {
+           LADE_TRY(const bool more, slots[slot]->group.read(reader, options.row_group_rows));
+           return more ? Produced::item : Produced::end;
+         },
          .work = [&](unsigned, size_t slot) { return encode(options, schema, *slots[slot]); },
          .consume = [&](unsigned, size_t slot) { return file.append(slots[slot]->writer); }});
     LADE_CHECK(pipeline.run());

@@ -34,7 +34,7 @@ struct Lists {
     info.validated = true;
     info.schema_hash = schema_hash(schema);
     info.rows = 12;
-    const LoadedFile file{"a.tbl", 1234, 0xfedcba9876543210, 14, 3};
+    const LoadedFile file{"a.tbl", 1234, {0xfedcba9876543210, 77}, 14, 3};
     info.files.append(write_record(file), 0, 1);
     LADE_ASSERT(info.files.write(*pager).ok());
     std::vector<BatchInfo> batches = {batch_of(schema, 8, 100), batch_of(schema, 4, 200)};
@@ -74,7 +74,7 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   REQUIRE(files.size() == 1);
   CHECK(files[0].path == "a.tbl");
   CHECK(files[0].bytes == 1234);
-  CHECK(files[0].xxh3 == 0xfedcba9876543210);
+  CHECK(files[0].xxh3 == Hash128{0xfedcba9876543210, 77});
   CHECK(files[0].lines == 14);
   CHECK(files[0].generation == 3);
   const auto segments = all_segments(*lists.pager, schema.table(5), table);

@@ -74,7 +74,7 @@ TEST_CASE("an append goes behind what is there, and its files and rows are count
   append(writer, 5, 4);
   CHECK(writer.rows_appended() == 4);
   CHECK(writer.batches_appended() == 1);
-  REQUIRE(writer.finish({{"more.tbl", 80, 8, 4, 0}}).ok());
+  REQUIRE(writer.finish({{"more.tbl", 80, {8, 0}, 4, 0}}).ok());
   REQUIRE(database.value().publish({writer.info()}).ok());
   const TableManifest& info = *database.value().find(0);
   CHECK(info.rows == 9);
@@ -101,7 +101,7 @@ TEST_CASE("a table that is replaced gives up its chunks, and an append none") {
     TableWriter writer(database.pager(),
                        replace ? database.empty_table(0) : database.table_or_empty(0), 1);
     append(writer, 100, 4);
-    REQUIRE(writer.finish({{"new.tbl", 80, 8, 4, 0}}).ok());
+    REQUIRE(writer.finish({{"new.tbl", 80, {8, 0}, 4, 0}}).ok());
     REQUIRE(database.publish({writer.info()}).ok());
     CHECK(database.find(0)->rows == (replace ? 4 : 9));
     for (const ChunkId key : old) CHECK(find_chunk(database.pager(), key).has_value() == !replace);
@@ -160,7 +160,7 @@ TEST_CASE("row forms that differ are kept row by row") {
   encoder.encode(rows.batch, encoded);
   TableWriter writer(database.value().pager(), database.value().table_or_empty(0), 1);
   REQUIRE(writer.append(encoded).ok());
-  REQUIRE(writer.finish({{"region.tbl", 100, 7, 3, 0}}).ok());
+  REQUIRE(writer.finish({{"region.tbl", 100, {7, 0}, 3, 0}}).ok());
   const TableReader reader(database.value().pager(), region(), writer.info());
   ColumnBuffers buffers;
   REQUIRE(reader.read_row_forms(0, buffers).ok());

@@ -85,7 +85,7 @@ TEST_CASE("rejected lines that are not a batch's are told") {
 
 TEST_CASE("files whose batches take turns, and files of no generation, are told") {
   const std::vector<std::string> found = differences([](TableLists& info) {
-    info.files.insert(info.files.begin(), {"u.tbl", 10, 1, 6, 2});
+    info.files.insert(info.files.begin(), {"u.tbl", 10, {1, 0}, 6, 2});
     info.batches[0].origin.file = 1;
     info.batches[1].origin.file = 0;
   });

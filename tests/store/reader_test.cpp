@@ -107,7 +107,7 @@ TEST_CASE("between any two sectors of a publication a reader sees it before or a
       append(writer, first, 40);
       for (int32_t key = first; key < first + 40; ++key) keys.push_back(key);
     }
-    REQUIRE(writer.finish({{"region.tbl", 100, 7, 40, 0}}).ok());
+    REQUIRE(writer.finish({{"region.tbl", 100, {7, 0}, 40, 0}}).ok());
     if (round % 4 == 2) {
       database.abandon();
       continue;

@@ -18,7 +18,7 @@ constexpr PagerOptions kInline{.background_writes = false, .buffer_bytes = 8192}
 void replace(Database& database, CrashDisk& disk, int32_t first, size_t rows) {
   TableWriter writer(database.pager(), database.empty_table(0), 1);
   append(writer, first, rows);
-  REQUIRE(writer.finish({{"region.tbl", 100, 7, rows, 0}}).ok());
+  REQUIRE(writer.finish({{"region.tbl", 100, {7, 0}, rows, 0}}).ok());
   const auto commit = database.publish({writer.info()});
   REQUIRE(commit.ok());
   disk.promise(commit.value().generation);

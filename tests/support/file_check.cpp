@@ -44,7 +44,7 @@ std::string check_end(const Result<bool>& end, std::string_view text, size_t las
 
 }  // namespace
 
-std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t read_bytes) {
+std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t step_bytes) {
   files_.set("t.tbl", text);
   TableInput input;
   input.table = schema_.index;
@@ -52,7 +52,7 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   input.files[0].path = "t.tbl";
   input.files[0].info = files_.info("t.tbl").value();
   BatchReader reader(files_, std::move(input),
-                     {.batch_lines = batch_lines, .read_bytes = read_bytes});
+                     {.batch_lines = batch_lines, .step_bytes = step_bytes});
 
   const size_t last_end = text.rfind('\n') + 1;  // 0 if there is none
   const std::string_view lines = text.substr(0, last_end);

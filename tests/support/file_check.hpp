@@ -20,8 +20,8 @@ class FileCheck {
       : schema_(schema), parser_(schema, instruction_set()), encoder_(instruction_set()) {}
 
   // The text as a file that is read so many bytes at a time. Empty, or the first difference.
-  // REQUIRES: batch_lines and read_bytes are not 0; no line is longer than kLineBytesMax.
-  std::string check(std::string_view text, uint32_t batch_lines, size_t read_bytes);
+  // REQUIRES: batch_lines and step_bytes are not 0; no line is longer than kLineBytesMax.
+  std::string check(std::string_view text, uint32_t batch_lines, size_t step_bytes);
 
  private:
   std::string check_batch(const NaiveResult& naive);

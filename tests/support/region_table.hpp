@@ -47,7 +47,7 @@ inline void load_region(Database& database) {
   TableWriter writer(database.pager(), database.table_or_empty(0), 1);
   append(writer, 0, 3);
   append(writer, 3, 2);
-  const Status finished = writer.finish({{"region.tbl", 100, 7, 5, 0}});
+  const Status finished = writer.finish({{"region.tbl", 100, {7, 0}, 5, 0}});
   LADE_ASSERT(finished.ok());
   writer.info().validated = true;
   const auto published = database.publish({writer.info()});
