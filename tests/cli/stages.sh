@@ -28,3 +28,23 @@ case_keys_are_reserved_many_at_a_time_and_nothing_is_overwritten() {
     and all(.puts == .fresh_puts and .overwritten_puts == 0 and (.puts < 64 or .allocs / .alloc_batches >= 64))'
   events '.[-1].pager.put_bytes >= ([.[] | select(.event == "table_end").pager.put_bytes] | add)'
 }
+
+case_the_model_of_the_pipeline_takes_its_figures_from_a_run() {
+  "$datagen" --scale 0.01 --out tbl
+  local threads
+  for threads in 1 2; do
+    lade load --db "$threads.lade" --threads "$threads" --batch-size 1K tbl
+    exits 0
+    mv out "$threads.jsonl"
+  done
+  "$here/../bench/pipeline_model" 1.jsonl 2.jsonl >model 2>err || fail "exit $?"
+  # One worker does all of the work, and as much in turn as side by side; more workers are no slower, nor are ranges,
+  # but for what the order of turns makes out.
+  awk -F '\t' 'NR > 1 { workers = workers " " $1; real += $6 != "" }
+    function slower(a, b) { return a > b * 1.05 + 2 }
+    NR == 2 && $2 != $3 || NR > 2 && (slower($2, turn) || slower($3, ranges)) || slower($3, $2) { bad = 1 }
+    { turn = $2; ranges = $3 }
+    END { exit bad || workers != " 1 2 4 8 16 32" || real != 2 }' model || fail "the model says: $(cat model)"
+  "$here/../bench/pipeline_model" 2.jsonl >model 2>err && fail "it took figures of 2 threads"
+  says 'the first is to be of 1'
+}

@@ -149,7 +149,7 @@ TEST_CASE("each load has its own models, and a batch unlike the first brings one
 
   const TableReader reader(database.pager(), partsupp(), info);
   const auto column = static_cast<uint16_t>(comment());
-  for (const size_t batch : {8, 0, 4, 7, 1}) {
+  for (const size_t batch : std::initializer_list<size_t>{8, 0, 4, 7, 1}) {
     ColumnBuffers buffers;
     const Status status = reader.read(batch, {&column, 1}, buffers);
     REQUIRE_MESSAGE(status.ok(), status.message());
