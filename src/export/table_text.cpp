@@ -53,10 +53,10 @@ Status write_table_text(const TableReader& table, ExportFormat format, unsigned 
   // One more than workers, so that none waits while a text is written.
   std::vector<BatchText> texts(threads == 1 ? 1 : threads + 1);
   uint64_t next = 0;
-  const auto produce = [&](unsigned, size_t slot) -> Result<bool> {
+  const auto produce = [&](unsigned, size_t slot) -> Result<Produced> {
     if (interrupt_requested.load()) return Status::error(Code::interrupted, "interrupted");
     texts[slot].batch = next;
-    return next++ < table.batches();
+    return next++ < table.batches() ? Produced::item : Produced::end;
   };
   // A failure is kept for its turn, behind the text of the batches before.
   const auto work = [&](unsigned worker, size_t slot) {

@@ -158,11 +158,11 @@ class FolderCheck {
     };
     std::vector<Turn> turns(threads_ == 1 ? 1 : threads_ + 1);
     size_t next = 0;
-    const auto produce = [&](unsigned, size_t slot) -> Result<bool> {
+    const auto produce = [&](unsigned, size_t slot) -> Result<Produced> {
       LADE_CHECK(seams_.interruption.check());
-      if (next == named.size()) return false;
+      if (next == named.size()) return Produced::end;
       turns[slot].file = &named[next++];
-      return true;
+      return Produced::item;
     };
     const auto work = [&](unsigned, size_t slot) {
       turns[slot].found = check_file(folder, *turns[slot].file);

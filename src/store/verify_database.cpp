@@ -193,10 +193,10 @@ Status DatabaseVerification::check_batches(const TableReader& table, bool lists_
   LedgerCheck ledger(table, pager_.last_commit().generation, report_);
   Status ledger_read = ledger.check_files();
   uint64_t next = 0;
-  const auto produce = [&](unsigned, size_t slot) -> Result<bool> {
+  const auto produce = [&](unsigned, size_t slot) -> Result<Produced> {
     LADE_CHECK(interruption_.check());
     batches[slot].number = next;
-    return next++ < table.batches();
+    return next++ < table.batches() ? Produced::item : Produced::end;
   };
   const auto work = [&](unsigned worker, size_t slot) -> Status {
     CheckedBatch& batch = batches[slot];
