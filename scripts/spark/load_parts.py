@@ -24,6 +24,7 @@ from pathlib import Path
 
 from py4j.protocol import Py4JJavaError
 from pyspark import TaskContext
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 DONE = (0, 9)  # lade's exit codes: all done; done, but with something to say
@@ -100,7 +101,7 @@ def load_parts(spark: SparkSession, job: Job) -> int:
     parts = range(1, job.parts + 1)
     try:
         outcomes = spark.sparkContext.parallelize(parts, job.parts).map(partial(load_part, job=job)).collect()
-    except Py4JJavaError as error:
+    except (PySparkException, Py4JJavaError) as error:
         print(error, file=sys.stderr)
         return GIVEN_UP
     for part, outcome in zip(parts, outcomes, strict=True):

@@ -5,6 +5,7 @@
 #include "catalog/key_schema.hpp"
 #include "publish/data_file.hpp"
 #include "store/key_copy.hpp"
+#include "store/verify_database.hpp"
 
 namespace lade {
 namespace {
@@ -28,7 +29,7 @@ Status write_key_file(const Database& database, const std::string& folder,
   summary.keys_file = path.substr(folder.size() + 1);
   const Status linked = pager.link_at_once(seams.files, path);
   if (linked.error_number() != EEXIST) return linked;
-  const Status sound = check_key_file(seams.files, keys, folder, summary);
+  const Status sound = check_key_file(seams, keys, folder, summary);
   if (sound.code() != Code::corrupt) return sound;
   return Status::error(Code::corrupt, std::string(sound.message()) + "; remove it, then run again",
                        path);
@@ -52,13 +53,15 @@ Result<Database> open_key_file(FileSystem& files, const Schema& keys, const std:
   return opened;
 }
 
-Status check_key_file(FileSystem& files, const Schema& keys, const std::string& folder,
+Status check_key_file(const PublishSeams& seams, const Schema& keys, const std::string& folder,
                       const PartSummary& summary) {
-  LADE_TRY(const Database database, open_key_file(files, keys, folder, summary));
+  LADE_TRY(const Database database, open_key_file(seams.files, keys, folder, summary));
   Status first;
-  database.verify([&](const VerifyProblem& problem) {
-    if (first.ok()) first = problem.status;
-  });
+  const auto report = [&](const Status& problem) {
+    if (first.ok()) first = problem;
+  };
+  DatabaseCheck check;
+  LADE_CHECK(verify_database(database, 1, seams.interruption, report, check));
   return first;
 }
 

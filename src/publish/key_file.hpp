@@ -20,7 +20,7 @@ Result<Database> open_key_file(FileSystem& files, const Schema& keys, const std:
                                const PartSummary& summary);
 
 // Reads every byte of them. Code::corrupt where one is wrong.
-Status check_key_file(FileSystem& files, const Schema& keys, const std::string& folder,
+Status check_key_file(const PublishSeams& seams, const Schema& keys, const std::string& folder,
                       const PartSummary& summary);
 
 }  // namespace lade

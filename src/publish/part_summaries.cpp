@@ -94,13 +94,13 @@ class SummariesReader {
       std::string file;
       Part part;
     };
-    std::map<std::tuple<TableIndex, uint64_t, uint64_t>, Met> met;
+    std::map<std::tuple<TableIndex, uint64_t, std::string>, Met> met;  // by table, bytes and hash
     for (const PartSummary& summary : summaries_) {
       for (const PartTable& table : summary.tables) {
         for (const LoadedFile& input : table.inputs) {
           if (input.bytes == 0) continue;
           const auto [first, is_new] = met.try_emplace(
-              std::tuple(table.table, input.bytes, input.xxh3), Met{input.path, summary.part});
+              std::tuple(table.table, input.bytes, hex(input.xxh3)), Met{input.path, summary.part});
           if (is_new || first->second.part == summary.part) continue;
           faults_.push_back(Status::error(
               Code::part_conflict,

@@ -176,7 +176,7 @@ class SummaryReader {
       const auto file = input.text("file");
       const auto bytes = count_of(input, "bytes");
       const auto lines = count_of(input, "lines");
-      const auto xxh3 = hash_of(input.text("xxh3"));
+      const auto xxh3 = hash128_of(input.text("xxh3"));
       if (!file || !bytes || !lines || !xxh3) return damaged("a fact of an input is missing");
       table.inputs.push_back(
           {.path = std::string(*file), .bytes = *bytes, .xxh3 = *xxh3, .lines = *lines});

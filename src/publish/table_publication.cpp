@@ -113,6 +113,7 @@ Status TablePublication::make_folders() {
   if (has_folders_ || settings_.dry_run) return {};
   LADE_CHECK(seams_.files.make_directory(settings_.directory));
   LADE_CHECK(seams_.files.make_directory(folder_));
+  if (commit_ != nullptr) LADE_CHECK(seams_.files.make_directory(folder_ + "/" + kDeltaLogFolder));
   has_folders_ = true;
   return {};
 }

@@ -110,7 +110,7 @@ class FolderCheck {
     }
     if (name != summary_name(summary.part.number))
       return Status::error(Code::corrupt, "is part " + part_text(summary.part), path);
-    LADE_CHECK(check_key_file(seams_.files, keys, folder, summary));
+    LADE_CHECK(check_key_file(seams_, keys, folder, summary));
     ++check_.files;
     check_.bytes += summary.keys_bytes;
     return {};

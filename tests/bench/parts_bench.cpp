@@ -147,7 +147,7 @@ class PartMaker {
   static LoadedFile input(const TableShape& shape, uint32_t number) {
     return {.path = std::string(shape.name) + ".tbl." + std::to_string(number),
             .bytes = 1 + number,
-            .xxh3 = number,
+            .xxh3 = {.low = number},
             .lines = static_cast<uint64_t>(shape.rows)};
   }
   PartTable describe(const TableShape& shape, uint32_t number) {

@@ -22,7 +22,7 @@ PartSummary summary_of_nation() {
                       .first = {"-2"},
                       .last = {"7"},
                       .open_keys = 2,
-                      .inputs = {{.path = "nation \"3\".tbl", .bytes = 100, .xxh3 = 9, .lines = 6}},
+                      .inputs = {{.path = "nation \"3\".tbl", .bytes = 100, .xxh3 = {.low = 9}, .lines = 6}},
                       .files = {{.path = "part-00003-00000-ab.parquet",
                                  .bytes = 900,
                                  .rows = 5,
@@ -57,7 +57,7 @@ TEST_CASE("a summary is these bytes") {
       R"(","rows":5,"chain":"00000000000000040000000000000003","increasing":true,"first":["-2"],)"
       R"("last":["7"],"proofs":["nation_pkey","nation_not_null","nation_n_nationkey_check"],)"
       R"("open":["nation_n_regionkey_fkey"],"inputs":[{"file":"nation \"3\".tbl","bytes":100,)"
-      R"("xxh3":"0000000000000009","lines":6}],"files":[{"path":"part-00003-00000-ab.parquet",)"
+      R"("xxh3":"00000000000000000000000000000009","lines":6}],"files":[{"path":"part-00003-00000-ab.parquet",)"
       R"("bytes":900,"rows":5,"xxh3":"00000000000000060000000000000005",)"
       R"("stats":"{\"numRecords\":5}"}]}])";
   CHECK(text() ==

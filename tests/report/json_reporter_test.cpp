@@ -68,14 +68,16 @@ void report_all(Reporter& reporter, const std::string& text) {
                           Level::warning});
   reporter.on(Violation{text, text, ConstraintKind::foreign_key, list, list, text, kHuge, kHuge,
                         text, kHuge, text, Level::warning});
-  reporter.on(ConstraintResult{text, text, ConstraintKind::foreign_key, list, false, Proof::lookup,
-                               text, text, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge,
-                               kHuge, kHuge});
+  reporter.on(ConstraintResult{text, text, ConstraintKind::foreign_key, list, false, true,
+                               Proof::lookup, text, text, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge,
+                               kHuge, kHuge, kHuge, kHuge});
   reporter.on(huge_table_end(text));
   reporter.on(PublishStart{text, text, text, kHuge, kHuge, kHuge, true});
   reporter.on(
       PublishFile{text, text, kHuge, kHuge, kHuge, kHuge, kHuge, Hash128{kHuge, kHuge}, true});
-  reporter.on(PublishEnd{text, false, text, kHuge, kHuge, kHuge, kHuge, kHuge, true, kHuge, kHuge});
+  reporter.on(
+      PublishEnd{text, false, text, kHuge, kHuge, kHuge, kHuge, kHuge, true, kHuge, kHuge, kHuge});
+  reporter.on(PublishPart{kHuge, kHuge, text, kHuge, kHuge, text, text, kHuge});
   reporter.on(Record{"column", {{"rows", kHuge}, {"reason", text}, {"min", text}}});
   reporter.on(
       Notice{NoticeCode::rejects_not_written, text, text, text, kHuge, text, Level::warning});
@@ -93,8 +95,8 @@ std::set<std::string_view> names_of(simdjson::dom::object object) {
 
 constexpr const char* kAllNames[] = {"run_start",     "hints",        "table_start", "progress",
                                      "reject",        "violation",    "constraint",  "table_end",
-                                     "publish_start", "publish_file", "publish_end", "column",
-                                     "notice",        "error",        "run_end"};
+                                     "publish_start", "publish_file", "publish_end", "publish_part",
+                                     "column",        "notice",       "error",       "run_end"};
 static_assert(std::size(kAllNames) == std::variant_size_v<Event>);
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "store/table_reader.hpp"
 #include "support/small_database.hpp"
 #include "support/table_lists.hpp"
+#include "support/verified.hpp"
 
 namespace lade {
 namespace {
@@ -34,9 +35,7 @@ TEST_CASE("a copy of keys has the values, batches and lines of the key columns")
   files.set("k.lade", "");
   files.bytes("k.lade") = copied(small.database(), keys);
   const Database copy = Database::open(files, keys, "k.lade", Pager::Mode::read).value();
-  size_t problems = 0;
-  copy.verify([&](const VerifyProblem&) { ++problems; });
-  CHECK(problems == 0);
+  CHECK(first_problem(copy).ok());
   REQUIRE(copy.tables().size() == 2);
   const TableSchema& nation = *keys.find("nation");
   const TableManifest& manifest = *copy.find(nation.index);
