@@ -79,9 +79,6 @@ void BatchReader::begin_batch() {
   current_->cutter.begin(batch_);
   begun_ = true;
   go_on_in_range();
-  if (!in_place_ && batch_.text.capacity() == 0) {
-    batch_.text = buffers_.take(std::min(expected_bytes(), range_.bytes - cut_bytes_));
-  }
 }
 
 BatchReader::Cut BatchReader::hand_out(TextBatch& out) {
@@ -104,7 +101,7 @@ bool BatchReader::fill() {
     const size_t bytes = std::min(step - in_step, range_.bytes - cut_bytes_);
     const char* text = (in_place_ ? batch_.text : range_.buffer).data() + rest_begin_;
     std::optional<uint64_t> lines;
-    if (in_step == 0) lines = range_.steps[cut_bytes_ / step].lines;
+    if (in_step == 0) lines = range_.lines[cut_bytes_ / step];
     const size_t taken = cutter.take(batch_, text, bytes, lines);
     cut_bytes_ += taken;
     rest_begin_ += taken;
@@ -118,12 +115,25 @@ bool BatchReader::fill() {
 void BatchReader::go_on_in_range() {
   const size_t rest = range_.bytes - cut_bytes_;
   const bool has_room = batch_.bytes <= rest_begin_;
-  if (!has_room || batch_.bytes >= rest || expected_bytes() < rest / 2) return;
+  if (rest == 0) return;
+  if (!has_room || batch_.bytes >= rest || expected_bytes() < rest / 2) return make_room();
   const size_t begin = rest_begin_ - batch_.bytes;
   if (batch_.bytes > 0) std::memcpy(range_.buffer.data() + begin, batch_.data(), batch_.bytes);
   buffers_.give_back(std::exchange(batch_.text, std::move(range_.buffer)));
   batch_.begin = begin;
   in_place_ = true;
+}
+
+// Gives the batch a buffer with room for what it will probably take, so that it need not grow by
+// and by: growing means copying.
+void BatchReader::make_room() {
+  const uint64_t expected = expected_bytes();
+  const size_t wanted = batch_.bytes + std::min(expected + expected / 16, kRangeBytesMax);
+  if (batch_.begin + wanted <= batch_.text.capacity()) return;
+  AlignedBuffer buffer = buffers_.take(wanted);
+  if (batch_.bytes > 0) std::memcpy(buffer.data(), batch_.data(), batch_.bytes);
+  buffers_.give_back(std::exchange(batch_.text, std::move(buffer)));
+  batch_.begin = 0;
 }
 
 // The batch is full and takes the range's buffer along: the rest of the range gets one of its own.
@@ -146,7 +156,7 @@ bool BatchReader::take_range() {
   range_ = *std::move(next);
   cut_bytes_ = 0;
   rest_begin_ = range_.begin;
-  for (const TextRange::Step& each : range_.steps) current_->hash.add(each.hash);
+  for (const Hash128& each : range_.hashes) current_->hash.add(each);
   current_->bytes += range_.bytes;
   current_->stored_bytes = range_.stored_bytes;
   const uint64_t stored_bytes = stored_bytes_before_ + range_.stored_bytes;

@@ -82,6 +82,7 @@ class BatchReader {
   void begin_batch();
   bool fill();
   void go_on_in_range();
+  void make_room();
   void move_out_rest();
   bool take_range();
   Status end_file();

@@ -16,7 +16,7 @@ Result<Fingerprint> fingerprint(FileSystem& files, InputFile& input) {
   while (!range.last) {
     file.read(range, found.bytes, kHashRangeBytes);
     LADE_CHECK(range.failure);
-    for (const TextRange::Step& step : range.steps) hash.add(step.hash);
+    for (const Hash128& each : range.hashes) hash.add(each);
     found.bytes += range.bytes;
   }
   LADE_CHECK(file.check_unchanged());

@@ -8,9 +8,6 @@
 namespace lade {
 namespace {
 
-// Larger batches are put together from several ranges: memory is bounded by the ranges.
-constexpr uint64_t kRangeBytesMax = uint64_t{8} << 20;
-
 // Room in steps in front of a range's text, for the text behind the batch before.
 constexpr size_t kStepsBefore = 2;
 
@@ -69,12 +66,14 @@ RangeReader::Claim RangeReader::claim_of(const std::shared_ptr<Open>& open, bool
 }
 
 // Bytes from the end of the ranges before to where the next batch probably ends, rounded up to
-// steps. One step as long as no line was seen, and for the first range of a packed file: so what
-// it tells of the file, BatchReader::text_of_stored(), depends on nothing that is read beside it.
+// steps. One step of a pipe; as long as no line was seen; and for the first range of a packed file,
+// so that what it tells of the file, BatchReader::text_of_stored(), depends on nothing that is read
+// beside it.
 size_t RangeReader::range_bytes(const Open& open) const {
   const uint64_t step = options_.step_bytes;
   uint64_t bytes = step;
-  if (lines_ > 0 && (open.claims > 0 || open.file.is_side_by_side())) {
+  const bool is_first = open.claims == 0 && !open.file.is_side_by_side();
+  if (lines_ > 0 && !is_first && !open.file.is_pipe()) {
     const double line_bytes = static_cast<double>(bytes_) / static_cast<double>(lines_);
     const uint64_t batch_bytes =
         std::clamp<uint64_t>(static_cast<uint64_t>(line_bytes * options_.batch_lines), 1,
@@ -92,7 +91,7 @@ void RangeReader::put(const Claim& claim, TextRange range) {
   if (claim.is_ahead) range.budgeted_bytes = claim.bytes;
   if (open.left || dropped_) return release(std::move(range));
   bytes_ += range.bytes;
-  for (const TextRange::Step& step : range.steps) lines_ += step.lines;
+  for (const uint32_t lines : range.lines) lines_ += lines;
   if (range.last || !range.failure.ok()) {
     open.all_claimed = true;
   } else if (claim.from + claim.bytes > open.size) {

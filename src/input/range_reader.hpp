@@ -19,6 +19,9 @@
 
 namespace lade {
 
+// Bytes of a range, but for one step: larger batches are put together from several ranges.
+inline constexpr uint64_t kRangeBytesMax = uint64_t{8} << 20;
+
 struct BatchReaderOptions {
   uint32_t batch_lines = 1;  // of a batch, at least 1
   // A batch also ends with the first line that ends here or later, so its text is never longer than

@@ -23,15 +23,11 @@ inline constexpr size_t kHashRangeBytes = size_t{256} << 10;
 
 // A range of text, read in steps.
 struct TextRange {
-  struct Step {
-    uint32_t lines;  // that end in it
-    Hash128 hash;
-  };
-
   AlignedBuffer buffer;
   size_t begin = 0;             // of the text in the buffer
   size_t bytes = 0;             // of text
-  std::vector<Step> steps;      // all of one size, the last one may be shorter
+  std::vector<uint32_t> lines;  // that end in each step; the last step may be shorter
+  std::vector<Hash128> hashes;  // of the steps of the file that end in the range
   uint64_t stored_bytes = 0;    // of the file, up to where the range ends
   bool last = false;            // the file ends with it
   Status failure;               // why nothing behind its bytes can be read
@@ -51,9 +47,10 @@ class RangedFile {
   bool is_pipe() const { return is_pipe_; }
 
   // Reads `bytes` of text, at most, from `from` on to range.begin of its buffer: fewer at the end
-  // of the file and in front of a failure. The first call opens the file. REQUIRES: `from` and
-  // `bytes` are multiples of the step, the buffer has room; the ranges of a file that is not read
-  // side by side come in order, one at a time.
+  // of the file and in front of a failure, and of a pipe what there is, without waiting for more.
+  // The first call opens the file. REQUIRES: `bytes` is a multiple of the step, as is `from` but
+  // for a pipe, and the buffer has room; the ranges of a file that is not read side by side come in
+  // order, one at a time.
   void read(TextRange& range, uint64_t from, size_t bytes);
 
   // As DecodedStream says. REQUIRES: a range was read.
@@ -62,6 +59,8 @@ class RangedFile {
  private:
   Status open();
   Status read_step(TextRange& range, uint64_t from);
+  Status read_piece(TextRange& range);
+  void count_lines(TextRange& range, size_t bytes) const;
 
   FileSystem& files_;
   InputFile& input_;
@@ -72,6 +71,9 @@ class RangedFile {
   std::once_flag opened_;
   Status open_failure_;
   std::unique_ptr<DecodedStream> stream_;
+  // Of a pipe: the step that has begun.
+  StreamHash step_hash_;
+  size_t bytes_in_step_ = 0;
 };
 
 }  // namespace lade

@@ -437,6 +437,33 @@ TEST_CASE("a pipe gives the same batches as a file") {
   CHECK(reader.facts()[0].xxh3 == hash_of(text));
 }
 
+TEST_CASE("lines that a pipe has are a batch, whatever its writer waits for") {
+  TemporaryDirectory directory;
+  const std::string path = directory.make_fifo("pipe");
+  TableInput input = orders({path});
+  const std::string first = some_rows(300, 29);  // more than is looked at before anything is read
+  std::promise<void> opened;
+  std::promise<void> met;
+  std::thread writer([&] {
+    const int descriptor = open(path.c_str(), O_WRONLY);
+    opened.set_value();
+    CHECK(write(descriptor, first.data(), first.size()) == static_cast<ssize_t>(first.size()));
+    met.get_future().wait();
+    CHECK(write(descriptor, "3|\n", 3) == 3);
+    close(descriptor);
+  });
+  opened.get_future().wait();
+  BatchReader reader(posix_file_system(), std::move(input), {.batch_lines = 1});
+  TextBatch batch;
+  for (int line = 0; line < 300; ++line) CHECK(reader.next(batch).value());
+  met.set_value();
+  CHECK(reader.next(batch).value());
+  CHECK(std::string_view(batch.data(), batch.bytes) == "3|\n");
+  CHECK(!reader.next(batch).value());
+  writer.join();
+  CHECK(reader.facts().at(0).xxh3 == hash_of(first + "3|\n"));
+}
+
 TEST_CASE("a file that changes while it is read fails with input_changed, not as a cut row") {
   TemporaryDirectory directory;
   const std::string path = directory.write("file", some_rows(10'000, 16));

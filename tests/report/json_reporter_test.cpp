@@ -231,20 +231,20 @@ TEST_CASE("a table's end has stages in milliseconds, the pager's counters and ha
   end.bytes_per_s = 170'000'000;
   end.rss_peak_bytes = 1 << 24;
   stream.reporter.on(end);
-  CHECK(
-      stream.last_fields() ==
-      R"("info","table":"orders","ok":true,"state":"published","rows":15000,"rejected":4,)"
-      R"("rejected_by_code":{"blank_line":1,"bad_date":3},)"
-      R"("batches":2,"input_bytes":1700000,"encoded_bytes":400000,)"
-      R"("stages_ms":{"read":0.001,"lex":2.000,"parse":3.500,"encode":0.000,)"
-      R"("append":5.000,"validate":6.000,"commit":7.000},)"
-      R"("pager":{"alloc_batches":1,"allocs":2,"put_batches":3,"puts":4,"put_bytes":5,)"
-      R"("fresh_puts":6,"fresh_put_bytes":7,"overwritten_puts":8,)"
-      R"("overwritten_put_bytes":9,"get_batches":10,"gets":11,"get_bytes":12,)"
-      R"("free_batches":13,"frees":14,"syncs":15},"generation":7,)"
-      R"("root":"00000000000000010000000000000002","input_xxh3":"0000000000000001ffffffffffffffff",)"
-      R"("elapsed_ms":10.000,"bytes_per_s":170000000,"rss_peak_bytes":16777216})"
-      "\n");
+  CHECK(stream.last_fields() ==
+        R"("info","table":"orders","ok":true,"state":"published","rows":15000,"rejected":4,)"
+        R"("rejected_by_code":{"blank_line":1,"bad_date":3},)"
+        R"("batches":2,"input_bytes":1700000,"encoded_bytes":400000,)"
+        R"("stages_ms":{"read":0.001,"lex":2.000,"parse":3.500,"encode":0.000,)"
+        R"("append":5.000,"validate":6.000,"commit":7.000},)"
+        R"("pager":{"alloc_batches":1,"allocs":2,"put_batches":3,"puts":4,"put_bytes":5,)"
+        R"("fresh_puts":6,"fresh_put_bytes":7,"overwritten_puts":8,)"
+        R"("overwritten_put_bytes":9,"get_batches":10,"gets":11,"get_bytes":12,)"
+        R"("free_batches":13,"frees":14,"syncs":15},"generation":7,)"
+        R"("root":"00000000000000010000000000000002",)"
+        R"("input_xxh3":"0000000000000001ffffffffffffffff",)"
+        R"("elapsed_ms":10.000,"bytes_per_s":170000000,"rss_peak_bytes":16777216})"
+        "\n");
 }
 
 TEST_CASE("a record carries its own name and fields") {
