@@ -1,6 +1,7 @@
 #include "publish/part_keys.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "catalog/key_schema.hpp"
 #include "store/table_reader.hpp"
@@ -67,6 +68,26 @@ Status PartKeys::add(size_t index, const PartTable& expected) {
   for (size_t leaf = 0; leaf < batches.leaves().size(); ++leaf)
     LADE_CHECK(read_page(members_.back(), batches.first_item(leaf)).status());
   return {};
+}
+
+Result<bool> PartKeys::are_apart(uint16_t column) const {
+  std::vector<std::pair<int64_t, int64_t>> ranges;
+  for (const Member& member : members_) {
+    if (member.manifest.rows == 0) continue;
+    std::pair range(std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min());
+    const PageList& batches = member.manifest.batches;
+    for (size_t leaf = 0; leaf < batches.leaves().size(); ++leaf) {
+      LADE_TRY(const auto page, read_page(member, batches.first_item(leaf)));
+      for (const BatchInfo& batch : page->records) {
+        const ZoneMap& zone = batch.chunks[column].zone_map;
+        range = {std::min(range.first, zone.min), std::max(range.second, zone.max)};
+      }
+    }
+    ranges.push_back(range);
+  }
+  std::sort(ranges.begin(), ranges.end());
+  const auto meet = [](const auto& a, const auto& b) { return b.first <= a.second; };
+  return std::adjacent_find(ranges.begin(), ranges.end(), meet) == ranges.end();
 }
 
 // The last one that begins at or before the place. REQUIRES: there is one.

@@ -58,6 +58,9 @@ class PartKeys final : public TableView {
   // REQUIRES: the indexes of a table's parts ascend.
   Status add(size_t index, const PartTable& expected);
 
+  // Whether no two parts have a value of the column in common, as the zone maps of their batches
+  // show. REQUIRES: it is a column of numbers.
+  Result<bool> are_apart(uint16_t column) const;
   // From now on the keys of the table count as proved: no key comes twice.
   void set_proved() { info_.validated = true; }
 

@@ -45,7 +45,7 @@ Status PartsProof::open() {
   return {};
 }
 
-std::string PartsProof::proved_in_parts(const TableSchema& table, size_t place) const {
+Result<std::string> PartsProof::proved_in_parts(const TableSchema& table, size_t place) const {
   size_t parts = 0;
   size_t open = 0;
   for (const PartSummary& summary : summaries_) {
@@ -54,9 +54,17 @@ std::string PartsProof::proved_in_parts(const TableSchema& table, size_t place) 
     ++parts;
     open += found->open_keys >> place & 1;
   }
-  const bool is_primary = table.constraints[place].kind == ConstraintKind::primary_key;
-  if (open > 0 || (is_primary && parts > 1)) return {};
-  return parts == 1 ? "one part has all rows, and has proved it" : "each part has proved it alone";
+  if (open > 0) return std::string();
+  if (parts == 1) return std::string("one part has all rows, and has proved it");
+  if (table.constraints[place].kind != ConstraintKind::primary_key)
+    return std::string("each part has proved it alone");
+  const TableSchema& keys = files_.schema().table(table.index);
+  const uint16_t leading = keys.primary_key().columns.front();
+  if (value_kind(keys.columns[leading].type) == ValueKind::text) return std::string();
+  LADE_TRY(const bool apart, keys_[table.index]->are_apart(leading));
+  if (!apart) return std::string();
+  return "each part has proved it alone, and no two have a value of " +
+         std::string(keys.columns[leading].name) + " in common";
 }
 
 Result<PartsVerdict> PartsProof::prove(TableIndex table) {
@@ -71,7 +79,8 @@ Result<PartsVerdict> PartsProof::prove(TableIndex table) {
     const bool is_primary = constraint.kind == ConstraintKind::primary_key;
     const uint64_t bit = uint64_t{1} << place;
     const uint64_t violations = verdict.violations;
-    if (const std::string reason = proved_in_parts(declared, place); !reason.empty()) {
+    LADE_TRY(const std::string reason, proved_in_parts(declared, place));
+    if (!reason.empty()) {
       ConstraintResult event;
       event.table = declared.name;
       event.constraint = constraint.name;

@@ -35,7 +35,7 @@ class PartsProof {
 
  private:
   // Why the parts alone have proved it; empty where they have not.
-  std::string proved_in_parts(const TableSchema& table, size_t place) const;
+  Result<std::string> proved_in_parts(const TableSchema& table, size_t place) const;
   Status check(const TableSchema& keys, const Constraint& constraint, uint64_t bit,
                PartsVerdict& verdict);
 

@@ -24,7 +24,8 @@ constexpr std::string_view kTokens[] = {
     "\"rows\":5,\"chain\":\"00000000000000020000000000000001\",\"increasing\":true,",
     "\"first\":[\"0\"],\"last\":[\"4\"],",
     "\"proofs\":[\"region_pkey\",\"region_not_null\",\"region_r_regionkey_check\"],\"open\":[],",
-    "\"inputs\":[{\"file\":\"a\",\"bytes\":1,\"xxh3\":\"00000000000000000000000000000001\",\"lines\":5}],",
+    "\"inputs\":[{\"file\":\"a\",\"bytes\":1,\"xxh3\":\"00000000000000000000000000000001\","
+    "\"lines\":5}],",
     "\"files\":[{\"path\":\"a.parquet\",\"bytes\":1,\"rows\":5,",
     "\"xxh3\":\"00000000000000020000000000000001\",\"stats\":\"{}\"}]}]",
     "null",

@@ -11,23 +11,25 @@ namespace {
 
 PartSummary summary_of_nation() {
   const uint16_t nation = tpch_schema().find("nation")->index;
-  return {.part = {3, 16},
-          .keys_file = "keys-00003-0123.lade",
-          .keys_bytes = 8192,
-          .keys_root = {.low = 1, .high = 2},
-          .tables = {{.table = nation,
+  return {
+      .part = {3, 16},
+      .keys_file = "keys-00003-0123.lade",
+      .keys_bytes = 8192,
+      .keys_root = {.low = 1, .high = 2},
+      .tables = {
+          {.table = nation,
+           .rows = 5,
+           .chain = {.low = 3, .high = 4},
+           .increasing = true,
+           .first = {"-2"},
+           .last = {"7"},
+           .open_keys = 2,
+           .inputs = {{.path = "nation \"3\".tbl", .bytes = 100, .xxh3 = {.low = 9}, .lines = 6}},
+           .files = {{.path = "part-00003-00000-ab.parquet",
+                      .bytes = 900,
                       .rows = 5,
-                      .chain = {.low = 3, .high = 4},
-                      .increasing = true,
-                      .first = {"-2"},
-                      .last = {"7"},
-                      .open_keys = 2,
-                      .inputs = {{.path = "nation \"3\".tbl", .bytes = 100, .xxh3 = {.low = 9}, .lines = 6}},
-                      .files = {{.path = "part-00003-00000-ab.parquet",
-                                 .bytes = 900,
-                                 .rows = 5,
-                                 .statistics = "{\"numRecords\":5}",
-                                 .xxh3 = {.low = 5, .high = 6}}}}}};
+                      .statistics = "{\"numRecords\":5}",
+                      .xxh3 = {.low = 5, .high = 6}}}}}};
 }
 
 std::string text() { return summary_text(tpch_schema(), summary_of_nation()); }

@@ -59,7 +59,7 @@ TableEnd huge_table_end(const std::string& text) {
 // Reports one event of each kind in which every text is `text`, every number as large as can be.
 void report_all(Reporter& reporter, const std::string& text) {
   const std::vector<std::string> list(text.size() < 1000 ? 300 : 3, text);
-  reporter.on(RunStart{text, list, text, kHuge, kHuge, InstructionSet::avx512, kHuge, kHuge});
+  reporter.on(RunStart{text, list, text, kHuge, kHuge, InstructionSet::avx512, kHuge, kHuge, kHuge});
   reporter.on(Hints{text, kHuge, kHuge, kHuge, kHuge, text, text});
   reporter.on(TableStart{text, kHuge, kHuge, true, text});
   reporter.on(
@@ -106,12 +106,12 @@ TEST_CASE("every line opens with the same fields") {
   Stream stream;
   stream.clock.advance_ms(12);
   stream.reporter.on(RunStart{
-      "0.1.0", {"lade", "load", "a b"}, "x.lade", 2, 1 << 20, InstructionSet::avx2, 8, 1234});
+      "0.1.0", {"lade", "load", "a b"}, "x.lade", 2, 1 << 20, InstructionSet::avx2, 8, 7, 1234});
   CHECK(stream.lines.back() ==
         R"({"v":1,"seq":0,"ts":"2031-05-08T07:08:09.135Z","t_ms":12.000,"run":"r1",)"
         R"("event":"run_start","level":"info","version":"0.1.0","argv":["lade","load","a b"],)"
         R"("db":"x.lade","threads":2,"memory_limit_bytes":1048576,"kernel":"avx2","files":8,)"
-        R"("bytes_total":1234})"
+        R"("tables":7,"bytes_total":1234})"
         "\n");
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("the bytes that come through a pipe are null, other optional fields ar
   stream.reporter.on(RunStart{});
   CHECK(stream.last_fields() ==
         R"("info","version":"","argv":[],"threads":0,"memory_limit_bytes":0,)"
-        R"("kernel":"scalar","files":0,"bytes_total":null})"
+        R"("kernel":"scalar","files":0,"tables":0,"bytes_total":null})"
         "\n");
   stream.reporter.on(TableStart{"orders", 1, {}, {}, {}});
   CHECK(stream.last_fields() ==
