@@ -105,9 +105,9 @@ inline constexpr VerbExample kVerbExamples[] = {
     {Verb::verify, "Look for damage", "lade verify --db tpch.lade"},
     {Verb::verify, "Look for damage in what was published", "lade verify --published /lake"},
     {Verb::inspect, "What is in the file", "lade inspect --db tpch.lade --output human"},
-    {Verb::inspect, "Bytes of each column, the largest first",
+    {Verb::inspect, "Bytes that a row takes in each column",
      "lade inspect --db tpch.lade --columns |\n"
-     "      jq -r 'select(.column) | [.encoded_bytes, .column] | @tsv' | sort -rn"},
+     "      jq -r 'select(.column) | [.bytes_per_row, .column] | @tsv'"},
     {Verb::show, "Two columns of the first orders",
      "lade show --db tpch.lade orders --columns o_orderkey,o_totalprice"},
     {Verb::export_table, "Get the text back that was loaded",

@@ -199,7 +199,7 @@ void end_open_tables(Code code, LoadParts& parts) {
 LoadOutcome load(LoadRequest request) {
   LoadParts parts(request);
   Status status = load_tables(request, parts);
-  if (!status.ok() && request.commit_in_doubt) {
+  if (!status.ok() && request.commit_in_doubt && status.code() != Code::commit_unknown) {
     status = Status::error(
         Code::commit_unknown,
         "a commit was not told of (" + std::string(status.message()) + "); run lade verify",

@@ -28,8 +28,8 @@ struct LoadRequest {
   Clock& clock;
   InstructionSet kernel;
   Interruption interruption;
-  // True while a commit is made, and until it was reported: for the exit code of a run that has no
-  // memory left to say anything.
+  // True while a commit is made, until it or its failure was reported: for the exit code of a run
+  // that has no memory left to say anything.
   bool& commit_in_doubt;
 };
 

@@ -11,14 +11,14 @@
 
 namespace lade {
 
-// Code::already_loaded, naming each table of the inputs that is published already, where --if-loaded
-// is error. Fails as reading ledgers does.
+// Code::already_loaded, naming each table of the inputs that is published already, where
+// --if-loaded is error. Fails as reading ledgers does.
 Status refuse_loaded(const LoadSettings& settings, const Database& database,
                      std::span<const TableInput> inputs);
 
 // Whether anything of the input is to be loaded. With --if-loaded skip, files that the table's
-// ledger has are taken out of it. Fails with Code::already_loaded for a pipe with other content, and
-// as reading files does. REQUIRES: refuse_loaded() is ok.
+// ledger has are taken out of it. Fails with Code::already_loaded for a pipe with other content,
+// and as reading files does. REQUIRES: refuse_loaded() is ok.
 Result<bool> is_wanted(const LoadSettings& settings, const Database& database, FileSystem& files,
                        Interruption interruption, LoadReport& report, TableInput& input);
 

@@ -132,6 +132,9 @@ bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
 
 // One commit for all. Its time is shared out among the tables.
 Status Publication::publish(std::span<TableLoad* const> tables) {
+  // At most one commit is not acknowledged at any time. There is nothing to wait for: before a
+  // table is proved its chunks are flushed, which comes after the commit.
+  LADE_CHECK(settle());
   // Database::publish_behind() takes a table's last entry: a table that is both marked
   // not-validated as a child and loaded here must come after its mark.
   std::vector<TableManifest> manifests;
@@ -140,17 +143,16 @@ Status Publication::publish(std::span<TableLoad* const> tables) {
     manifests.insert(manifests.end(), children.begin(), children.end());
   }
   for (TableLoad* table : tables) manifests.push_back(table->appended->writer.info());
-  commits.push_back({.tables = {tables.begin(), tables.end()}, .info = {}, .end = {}});
-  Commit& commit = commits.back();
-  update_doubt();
+  Commit& commit = commit_behind.emplace();
+  commit.tables.assign(tables.begin(), tables.end());
+  commit_in_doubt = true;
   uint64_t commit_ns = 0;
   {
     const TraceSpan span = trace.span(stage_name(&StageTimes::commit),
                                       tables.size() == 1 ? tables[0]->schema.name : "");
     const StageTimer timer(commit_ns);
     const Result<CommitInfo> begun = database.publish_behind(std::move(manifests));
-    commit.failed = !begun.ok();
-    update_doubt();
+    commit_in_doubt = begun.ok() || begun.status().code() == Code::commit_unknown;
     LADE_TRY(commit.info, begun);
     commit.end = database.pager().file_bytes();
   }
@@ -175,36 +177,23 @@ void Publication::drop_validated_children(TableLoad& table) {
 }
 
 void Publication::report_durable() {
-  const uint64_t durable = database.pager().durable_bytes();
-  while (!commits.empty() && commits.front().end && *commits.front().end <= durable) {
-    Commit& commit = commits.front();
-    commit.end.reset();  // a std::bad_alloc while it is reported leaves it in doubt
-    for (TableLoad* table : commit.tables) report_published(*table, commit.info);
-    commits.pop_front();
-    update_doubt();
-  }
+  if (!commit_behind || !commit_behind->end) return;
+  if (*commit_behind->end > database.pager().durable_bytes()) return;
+  commit_behind->end.reset();  // a std::bad_alloc while it is reported leaves it in doubt
+  for (TableLoad* table : commit_behind->tables) report_published(*table, commit_behind->info);
+  commit_behind.reset();
+  commit_in_doubt = false;
 }
 
 Status Publication::settle() {
-  if (commits.empty()) return {};
+  if (!commit_behind) return {};
   const Status failure = database.pager().await_commits();
   report_durable();
-  // Of those that are left the first has failed, and the others are not in the file, unless no
-  // failure was told: then memory ran out between a commit and its report.
-  for (Commit& commit : commits) {
-    const bool first = &commit == &commits.front();
-    const bool in_doubt =
-        failure.ok() ? !commit.failed : first && failure.code() == Code::commit_unknown;
-    for (TableLoad* table : commit.tables) table->in_doubt = in_doubt;
-    if (!failure.ok()) commit.failed = true;
-  }
-  update_doubt();
+  if (!commit_behind) return failure;
+  // With an end it is not durable; without one it may be, and memory ran out before its report.
+  if (commit_behind->end && failure.code() != Code::commit_unknown) commit_in_doubt = false;
+  for (TableLoad* table : commit_behind->tables) table->in_doubt = commit_in_doubt;
   return failure;
-}
-
-void Publication::update_doubt() {
-  commit_in_doubt = std::any_of(commits.begin(), commits.end(),
-                                [](const Commit& commit) { return !commit.failed; });
 }
 
 void Publication::report_published(TableLoad& table, const CommitInfo& commit) {

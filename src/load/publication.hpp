@@ -3,10 +3,10 @@
 // and published in one commit.
 //
 // Nobody waits for the disk: the next table builds on a commit that has begun, and a table ends
-// when its commit is durable.
+// when its commit is durable, before the next commit begins.
 #pragma once
 
-#include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,14 +35,13 @@ struct Publication {
   // without words, and its exit code has to tell (7, outcome unknown).
   bool& commit_in_doubt;
   std::vector<TableLoad*> deferred = {};  // in the order in which they were appended
-  // A commit that has begun and was not reported.
+  // The commit that has begun and was not reported.
   struct Commit {
     std::vector<TableLoad*> tables;
     CommitInfo info;
     std::optional<uint64_t> end;  // Pager::durable_bytes() from which on it is durable
-    bool failed = false;          // and a Status says so
   };
-  std::deque<Commit> commits = {};  // in their order
+  std::optional<Commit> commit_behind = {};
 
   // Judges what a table's files have shown, `failure` of reading them among it: the number of its
   // rows and of its rejects. A table that is not accepted has ended. In a dry run it goes on, so
@@ -54,10 +53,10 @@ struct Publication {
   // Every deferred table finds its parents among the deferred ones, and all that hold are published
   // in one commit.
   Status publish_deferred(JobRunner& jobs);
-  // Ends the tables whose commits have become durable meanwhile.
+  // Ends the tables whose commit has become durable meanwhile.
   void report_durable();
-  // Waits for all commits and ends their tables. The failure of a commit leaves its tables open,
-  // and TableLoad::in_doubt says whether they may have been published.
+  // Waits for the commit that has begun and ends its tables. Its failure leaves them open, and
+  // TableLoad::in_doubt says whether they may have been published.
   Status settle();
 
  private:
@@ -68,7 +67,6 @@ struct Publication {
   Status publish(std::span<TableLoad* const> tables);
   void drop_validated_children(TableLoad& table);
   void report_published(TableLoad& table, const CommitInfo& commit);
-  void update_doubt();
   void give_up(TableLoad& table, TableState state);
 };
 

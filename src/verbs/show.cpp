@@ -1,5 +1,5 @@
-// lade show: rows of a table for people to look at. Only the batches that hold them are read, and of
-// these only the columns that are shown.
+// lade show: rows of a table for people to look at. Only the batches that hold them are read, and
+// of these only the columns that are shown.
 #include <algorithm>
 
 #include "column/text_format.hpp"

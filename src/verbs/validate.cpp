@@ -70,7 +70,7 @@ Status validate(VerbContext& context, VerbOutcome& outcome) {
   if (changed.empty()) return {};
   context.commit_in_doubt = true;
   const Status status = database.publish(std::move(changed)).status();
-  context.commit_in_doubt = false;  // a commit that failed is described by its Status
+  context.commit_in_doubt = status.code() == Code::commit_unknown;
   return status;
 }
 

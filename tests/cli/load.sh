@@ -262,7 +262,7 @@ case_the_recipes_of_the_readme_run() {
     recipes=$((recipes + 1))
     # Nothing is wrong with this data, so only the recipes for findings have nothing to say.
     [[ -s answer || $recipe == *reject* || $recipe == *'.ok | not'* ]] || fail "says nothing: $recipe"
-  done < <(sed -n '/^```sh$/,/^```$/p' "$here/../../README.md" | grep '^jq ')
+  done < <(sed -n '/^## Recipes/,/^## /p' "$here/../../README.md" | grep '^jq ')
   ((recipes >= 6)) || fail "only $recipes recipes found"
 }
 

@@ -59,7 +59,8 @@ TEST_CASE("a summary is these bytes") {
       R"(","rows":5,"chain":"00000000000000040000000000000003","increasing":true,"first":["-2"],)"
       R"("last":["7"],"proofs":["nation_pkey","nation_not_null","nation_n_nationkey_check"],)"
       R"("open":["nation_n_regionkey_fkey"],"inputs":[{"file":"nation \"3\".tbl","bytes":100,)"
-      R"("xxh3":"00000000000000000000000000000009","lines":6}],"files":[{"path":"part-00003-00000-ab.parquet",)"
+      R"("xxh3":"00000000000000000000000000000009","lines":6}],)"
+      R"("files":[{"path":"part-00003-00000-ab.parquet",)"
       R"("bytes":900,"rows":5,"xxh3":"00000000000000060000000000000005",)"
       R"("stats":"{\"numRecords\":5}"}]}])";
   CHECK(text() ==

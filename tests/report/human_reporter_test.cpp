@@ -232,7 +232,7 @@ TEST_CASE("records that follow each other are a table, and a good end adds nothi
         "\n"
         "column       MB\n"
         "o_orderkey  1.2\n"
-        "o\\x1B      0.0\n"
+        "o\\x1B       0.0\n"
         "\n";
     if (ok) CHECK(report.text == tables);
     if (!ok) CHECK(report.text.starts_with(tables));

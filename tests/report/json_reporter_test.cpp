@@ -59,7 +59,8 @@ TableEnd huge_table_end(const std::string& text) {
 // Reports one event of each kind in which every text is `text`, every number as large as can be.
 void report_all(Reporter& reporter, const std::string& text) {
   const std::vector<std::string> list(text.size() < 1000 ? 300 : 3, text);
-  reporter.on(RunStart{text, list, text, kHuge, kHuge, InstructionSet::avx512, kHuge, kHuge, kHuge});
+  reporter.on(
+      RunStart{text, list, text, kHuge, kHuge, InstructionSet::avx512, kHuge, kHuge, kHuge});
   reporter.on(Hints{text, kHuge, kHuge, kHuge, kHuge, text, text});
   reporter.on(TableStart{text, kHuge, kHuge, true, text});
   reporter.on(

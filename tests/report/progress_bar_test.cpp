@@ -112,15 +112,16 @@ TEST_CASE("one bar goes over the bytes of all inputs, table by table") {
   run.load->bytes = 500;
   run.elapsed_ns = 1'000'000'000;
   CHECK(progress_line(run, 80) ==
-        "[1/2] orders   16% [###>              ]  1,234 MB/s  5,671,234 rows/s  eta 5 s");
+        "[1/2] orders   16% [###>               ]  1,234 MB/s  5,671,234 rows/s  eta 5 s");
   run.begin(second);
   // Of the table before it there may still come a word.
   CHECK(progress_line(run, 60).find("16%") == std::string::npos);
   run.load = lineitem();
   run.elapsed_ns = 2'000'000'000;
   run.check = orders_pkey();
-  CHECK(progress_line(run, 90) ==
-        "[2/2] lineitem   81% [##########>  ]  1,234 MB/s  5,671,234 rows/s  eta 1 s  orders_pkey");
+  CHECK(
+      progress_line(run, 90) ==
+      "[2/2] lineitem   81% [###########>  ]  1,234 MB/s  5,671,234 rows/s  eta 1 s  orders_pkey");
   run.load->bytes = 1000;
   CHECK(progress_line(run, 60).find("eta") == std::string::npos);
 }
