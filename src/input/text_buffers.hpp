@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -42,10 +43,14 @@ class TextBuffers {
     buffer.reserve(bytes);
     return buffer;
   }
-  void give_back(AlignedBuffer buffer) {
+  // Where memory has run out, the buffer is freed: this is called while failures are cleaned up.
+  void give_back(AlignedBuffer buffer) noexcept {
     if (buffer.capacity() == 0) return;
     const std::lock_guard lock(mutex_);
-    free_.push_back(std::move(buffer));
+    try {
+      free_.push_back(std::move(buffer));
+    } catch (const std::bad_alloc&) {
+    }
   }
 
   // Whether another range may be read ahead.

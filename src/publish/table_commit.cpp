@@ -143,6 +143,13 @@ DeltaCommit TableCommit::next_commit(std::span<const AddedFile> files) const {
   return commit;
 }
 
+Status TableCommit::make_folders() {
+  if (settings_.dry_run || step_ == PublishStep::nothing) return {};
+  for (const std::string& folder : {settings_.directory, folder_, folder_ + "/" + kDeltaLogFolder})
+    LADE_CHECK(seams_.files.make_directory(folder));
+  return {};
+}
+
 Status TableCommit::commit(std::span<const AddedFile> files) {
   if (settings_.dry_run) {
     report_end(true, step_ == PublishStep::nothing ? "unchanged" : "checked", files);
@@ -150,14 +157,12 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
   }
   for (bool linked = false; !linked && step_ != PublishStep::nothing;) {
     LADE_CHECK(seams_.interruption.check());
-    const std::string log_folder = folder_ + "/" + kDeltaLogFolder;
-    for (const std::string& folder : {settings_.directory, folder_, log_folder})
-      LADE_CHECK(seams_.files.make_directory(folder));
     if (!files.empty() && !LADE_MUTANT(data_names_not_synced))
       LADE_CHECK(seams_.files.sync_directory(folder_));
     const DeltaCommit next = next_commit(files);
     files_removed_ = next.removed.size();
-    LADE_TRY(linked, link_text(seams_, log_folder, commit_name(log_.versions), commit_text(next)));
+    LADE_TRY(linked, link_text(seams_, folder_ + "/" + kDeltaLogFolder, commit_name(log_.versions),
+                               commit_text(next)));
     if (linked) {
       report_end(true, "published", files);
       seams_.commit_in_doubt = false;

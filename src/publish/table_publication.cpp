@@ -111,9 +111,12 @@ void TablePublication::start() {
 
 Status TablePublication::make_folders() {
   if (has_folders_ || settings_.dry_run) return {};
-  LADE_CHECK(seams_.files.make_directory(settings_.directory));
-  LADE_CHECK(seams_.files.make_directory(folder_));
-  if (commit_ != nullptr) LADE_CHECK(seams_.files.make_directory(folder_ + "/" + kDeltaLogFolder));
+  if (commit_ != nullptr) {
+    LADE_CHECK(commit_->make_folders());
+  } else {
+    LADE_CHECK(seams_.files.make_directory(settings_.directory));
+    LADE_CHECK(seams_.files.make_directory(folder_));
+  }
   has_folders_ = true;
   return {};
 }
@@ -172,7 +175,10 @@ Status TablePublication::finish_file(const RowGroupCut& cut) {
 }
 
 Status TablePublication::commit() {
-  if (commit_ != nullptr) return commit_->commit(files_);
+  if (commit_ != nullptr) {
+    LADE_CHECK(make_folders());
+    return commit_->commit(files_);
+  }
   if (!files_.empty() && !settings_.dry_run && !LADE_MUTANT(data_names_not_synced))
     LADE_CHECK(seams_.files.sync_directory(folder_));
   report_part_end(true, settings_.dry_run ? "checked" : "written");

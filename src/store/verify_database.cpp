@@ -221,7 +221,10 @@ Status DatabaseVerification::check_batches(const TableReader& table, bool lists_
     const BatchInfo& info = batch.page->at(batch.number);
     if (ledger_read.ok()) ledger_read = ledger.check(batch.number, info);
     for (const Status& problem : batch.problems) report_(problem);
-    for (const ChunkInfo& chunk : info.chunks) add_checked(chunk.id);
+    // What could not be decoded for want of its model is left to the pager.
+    for (const ChunkInfo& chunk : info.chunks) {
+      if (chunk.model == ChunkId{} || !has_id(lost_, chunk.model)) add_checked(chunk.id);
+    }
     return {};
   };
   OrderedPipeline pipeline(threads_, batches.size(),

@@ -175,6 +175,7 @@ Result<std::unique_ptr<File>> WatchedFileSystem::open_database(const std::string
 
 Result<std::unique_ptr<File>> WatchedFileSystem::create_unnamed(const std::string& path) {
   LADE_TRY(std::unique_ptr<File> file, inner().create_unnamed(path));
+  if (path.starts_with("out/")) return file;  // of an export
   return watch(std::move(file), created_);
 }
 
