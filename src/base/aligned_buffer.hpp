@@ -38,7 +38,7 @@ class AlignedBuffer {
   void reserve(size_t bytes, size_t keep = 0) {
     LADE_ASSERT(keep <= capacity_);
     if (bytes <= capacity_) return;
-    if (bytes > kBytesMax) throw std::bad_alloc();  // rounding up would wrap
+    if (bytes > kBytesMax) throw std::bad_alloc();
     const size_t total = (bytes + kBufferTailBytes + kAlignment - 1) / kAlignment * kAlignment;
     // The executable's operator new takes whole pages from a PagePool (allocator.cpp).
     char* fresh = static_cast<char*>(::operator new(total, std::align_val_t(kAlignment)));
@@ -54,8 +54,9 @@ class AlignedBuffer {
   size_t capacity() const { return capacity_; }
 
  private:
+  // No object is larger, rounded up and with its tail.
   static constexpr size_t kBytesMax =
-      std::numeric_limits<size_t>::max() - kBufferTailBytes - kAlignment;
+      std::numeric_limits<ptrdiff_t>::max() - kBufferTailBytes - kAlignment;
 
   void release() {
     if (data_ == nullptr) return;
