@@ -23,6 +23,18 @@ struct Worker {
 
 bool precedes(const ChunkIdRange& a, const ChunkIdRange& b) { return a.first < b.first; }
 
+// Items of a list whose pages can be read, ascending. A page that cannot be read may claim any
+// count of items, so nothing steps through what it claims.
+struct ItemRange {
+  uint64_t first = 0;
+  uint64_t end = 0;
+};
+
+struct CheckedList {
+  std::vector<ItemRange> readable;
+  bool sound = true;  // every page can be read
+};
+
 struct CheckedBatch {
   uint64_t number = 0;
   std::shared_ptr<const BatchPage> page;  // null: it cannot be read
@@ -43,11 +55,12 @@ class DatabaseVerification {
 
  private:
   template <typename Record>
-  bool check_pages(const TableManifest& manifest, const PageList& list);
+  CheckedList check_pages(const TableManifest& manifest, const PageList& list);
   void check_ranges();
   Status check_segments(const TableReader& table);
-  void check_models(const TableReader& table);
-  Status check_batches(const TableReader& table, bool lists_are_sound);
+  void check_models(const TableReader& table, const std::vector<ItemRange>& batches);
+  Status check_batches(const TableReader& table, const std::vector<ItemRange>& ranges,
+                       bool lists_are_sound);
   void add_checked(ChunkId id);
 
   const Database& database_;
@@ -69,16 +82,17 @@ Status DatabaseVerification::run(DatabaseCheck& check) {
   for (const TableManifest& manifest : database_.tables()) {
     if (!manifest.fault.ok()) continue;  // and was reported
     const TableReader table(pager_, database_.schema().table(manifest.table), manifest);
-    bool sound = check_pages<BatchInfo>(manifest, manifest.batches);
-    sound &= check_pages<LoadedFile>(manifest, manifest.files);
-    sound &= check_pages<Segment>(manifest, manifest.segments);
+    const CheckedList batches = check_pages<BatchInfo>(manifest, manifest.batches);
+    bool sound = batches.sound;
+    sound &= check_pages<LoadedFile>(manifest, manifest.files).sound;
+    sound &= check_pages<Segment>(manifest, manifest.segments).sound;
     if (sound) {
       const Status status = check_segments(table);
       if (!status.ok()) report_(status);
       sound = status.ok();
     }
-    check_models(table);
-    LADE_CHECK(check_batches(table, sound));
+    check_models(table, batches.readable);
+    LADE_CHECK(check_batches(table, batches.readable, sound));
     if (!sound) continue;
     ++check.tables;
     check.rows += manifest.rows;
@@ -90,16 +104,22 @@ Status DatabaseVerification::run(DatabaseCheck& check) {
 
 // Reads every page of a list, and reports each that is bad.
 template <typename Record>
-bool DatabaseVerification::check_pages(const TableManifest& manifest, const PageList& list) {
+CheckedList DatabaseVerification::check_pages(const TableManifest& manifest, const PageList& list) {
   const TableSchema& schema = database_.schema().table(manifest.table);
-  bool sound = true;
+  CheckedList checked;
   for (size_t leaf = 0; leaf < list.leaves().size(); ++leaf) {
-    const Status status =
-        list_page<Record>(pager_, schema, manifest, list.first_item(leaf)).status();
-    if (!status.ok()) report_(status);
-    sound &= status.ok();
+    const uint64_t first = list.first_item(leaf);
+    const auto page = list_page<Record>(pager_, schema, manifest, first);
+    if (page.ok()) {
+      checked.readable.push_back({first, first + page.value()->records.size()});
+    } else {
+      report_(page.status());
+      checked.sound = false;
+    }
   }
-  return sound;
+  const uint64_t open_items = list.open_page().items;
+  if (open_items > 0) checked.readable.push_back({list.items() - open_items, list.items()});
+  return checked;
 }
 
 // Checks that no chunk belongs to two loads. A list that cannot be read is reported with its table.
@@ -165,38 +185,49 @@ Status DatabaseVerification::check_segments(const TableReader& table) {
 
 // Reads every model that the batches name, and reports each that is bad once: chunks that need it
 // are passed over then.
-void DatabaseVerification::check_models(const TableReader& table) {
+void DatabaseVerification::check_models(const TableReader& table,
+                                        const std::vector<ItemRange>& batches) {
   std::set<ChunkId> seen;
   BatchCursor cursor(table);
-  for (uint64_t number = 0; number < table.batches(); ++number) {
-    const Result<const BatchInfo*> batch = cursor.at(number);
-    if (!batch.ok()) continue;  // its page was reported
-    for (size_t place = 0; place < batch.value()->chunks.size(); ++place) {
-      const ChunkId model = batch.value()->chunks[place].model;
+  const auto check_models_of = [&](const BatchInfo& batch) {
+    for (size_t place = 0; place < batch.chunks.size(); ++place) {
+      const ChunkId model = batch.chunks[place].model;
       if (model == ChunkId{} || has_id(lost_, model) || !seen.insert(model).second) continue;
-      const Status status = table.check_model(*batch.value(), place);
+      const Status status = table.check_model(batch, place);
       add_checked(model);
       if (status.ok()) continue;
       report_(status);
       const ChunkIdRange bad{model, static_cast<ChunkId>(static_cast<uint64_t>(model) + 1)};
       lost_.insert(std::upper_bound(lost_.begin(), lost_.end(), bad, precedes), bad);
     }
+  };
+  for (const ItemRange& range : batches) {
+    for (uint64_t number = range.first; number < range.end; ++number) {
+      const Result<const BatchInfo*> batch = cursor.at(number);
+      if (!batch.ok()) break;  // check_batches() reports it
+      check_models_of(*batch.value());
+    }
   }
 }
 
-// Checks the chunks of all batches whose records can be read, and the ledger if all can. Of lists
-// that are not sound, what is wrong was reported.
-Status DatabaseVerification::check_batches(const TableReader& table, bool lists_are_sound) {
+// Checks the chunks of the batches in `ranges`, and the ledger if all lists are sound. Of lists that
+// are not, what is wrong was reported.
+Status DatabaseVerification::check_batches(const TableReader& table,
+                                           const std::vector<ItemRange>& ranges,
+                                           bool lists_are_sound) {
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned i = 0; i < threads_; ++i) workers.push_back(std::make_unique<Worker>(table, lost_));
   std::vector<CheckedBatch> batches(threads_ == 1 ? 1 : threads_ + 1);
   LedgerCheck ledger(table, pager_.last_commit().generation, report_);
   Status ledger_read = ledger.check_files();
-  uint64_t next = 0;
+  auto range = ranges.begin();
+  uint64_t next = ranges.empty() ? 0 : range->first;
   const auto produce = [&](unsigned, size_t slot) -> Result<Produced> {
     LADE_CHECK(interruption_.check());
-    batches[slot].number = next;
-    return next++ < table.batches() ? Produced::item : Produced::end;
+    if (range == ranges.end()) return Produced::end;
+    batches[slot].number = next++;
+    if (next == range->end && ++range != ranges.end()) next = range->first;
+    return Produced::item;
   };
   const auto work = [&](unsigned worker, size_t slot) -> Status {
     CheckedBatch& batch = batches[slot];

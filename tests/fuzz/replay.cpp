@@ -3,7 +3,8 @@
 //
 //   fuzz_NAME [-runs=N] [-seed=S] PATH...      as libFuzzer takes it
 //
-// The last line says how many executions there were. A failure names the seed and the execution.
+// The last line says how many executions there were. A failure names the seed and the execution; an
+// execution that does not end within minutes is one.
 #include <algorithm>
 #include <csignal>
 #include <cstring>
@@ -24,6 +25,8 @@ extern "C" __attribute__((weak)) size_t LLVMFuzzerCustomMutator(uint8_t* data, s
 namespace {
 
 constexpr size_t kInputBytesMax = 4096;
+// Executions take milliseconds: only one that never ends takes so long, on the busiest machine.
+constexpr unsigned kExecutionSecondsMax = 600;
 
 uint64_t seed = 1;
 uint64_t execution = 0;
@@ -42,6 +45,7 @@ void say_where(int signal) {
 
 void execute(const std::string& input) {
   ++execution;
+  ::alarm(kExecutionSecondsMax);
   // Of its exact size, on the heap: a sanitizer sees a read past its end.
   const std::vector<uint8_t> bytes(input.begin(), input.end());
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
@@ -121,7 +125,7 @@ int main(int argc, char** argv) {
     }
   }
   if (corpus.empty()) corpus.emplace_back();
-  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+  for (const int signal : {SIGABRT, SIGALRM, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
     std::signal(signal, say_where);
   }
   for (const std::string& input : corpus) execute(input);

@@ -29,11 +29,13 @@ class Forgery {
     info = *database_->find(0);
     batches = all_batches(database_->pager(), region(), info);
     segments = all_segments(database_->pager(), region(), info);
+    files = all_files(database_->pager(), region(), info);
   }
 
   TableManifest info;
   std::vector<BatchInfo> batches;
   std::vector<Segment> segments;
+  std::vector<LoadedFile> files;
 
   // Stores bytes of the test's own under a new chunk id.
   ChunkId put(ByteSpan bytes) {
@@ -44,6 +46,7 @@ class Forgery {
   }
   // The list of batches as it is in `batches` now, in place of the one that was stored.
   void put_batches() { lade::put_batches(database_->pager(), info, batches); }
+  Status write(PageList& list) { return list.write(database_->pager()); }
   void put_segments() { lade::put_segments(database_->pager(), info, segments); }
   // In place of a chunk: others of the same kind.
   void put_chunk(size_t batch, size_t column, ByteSpan bytes) {
@@ -182,6 +185,27 @@ TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
   refused(Code::corrupt, "batch 1 names a chunk that is not there", [](Forgery& forgery) {
     ++forgery.batches[1].chunks[1].bytes;
     forgery.put_batches();
+  });
+}
+
+TEST_CASE(
+    "matrix 61: a page of a list that claims more items than anybody could count is named once") {
+  // Its bytes and its hash are right, so only reading it tells.
+  constexpr uint64_t kClaimed = uint64_t{1} << 60;
+  const auto claimed = [](PageList& list, ByteSpan bytes, uint64_t end, Forgery& forgery) {
+    list = list.empty_like();
+    list.append(bytes, 0, end, kClaimed);
+    REQUIRE(forgery.write(list).ok());
+  };
+  refused(Code::corrupt, "batch 1 of region is none of it", [&](Forgery& forgery) {
+    claimed(forgery.info.batches, write_record(forgery.batches[0]), forgery.info.rows, forgery);
+  });
+  refused(Code::corrupt, "segment 1 of region is none of it", [&](Forgery& forgery) {
+    claimed(forgery.info.segments, write_record(forgery.segments[0]),
+            static_cast<uint64_t>(forgery.segments[0].ids.end), forgery);
+  });
+  refused(Code::corrupt, "file 1 of region is none of it", [&](Forgery& forgery) {
+    claimed(forgery.info.files, write_record(forgery.files[0]), 1, forgery);
   });
 }
 
