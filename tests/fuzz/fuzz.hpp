@@ -2,6 +2,7 @@
 // does not hold; which programs it becomes is written in meson.build.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -49,6 +50,20 @@ inline void require(bool holds, std::string_view what) {
   if (holds) return;
   std::fprintf(stderr, "does not hold: %s\n", std::string(what).c_str());
   std::abort();
+}
+
+// Every second time inserts one of the tokens into an input of `size` bytes, if `room` has place
+// for it; else changes it in the engine's own way. Returns the new size.
+inline size_t insert_token(std::span<const std::string_view> tokens, std::span<uint8_t> room,
+                           size_t size, unsigned seed) {
+  const std::string_view token = tokens[seed / 2 % tokens.size()];
+  if (seed % 2 == 0 || size + token.size() > room.size())
+    return LLVMFuzzerMutate(room.data(), size, room.size());
+  const auto at = room.begin() + static_cast<std::ptrdiff_t>(seed / 64 % (size + 1));
+  const auto end = room.begin() + static_cast<std::ptrdiff_t>(size);
+  std::copy_backward(at, end, end + static_cast<std::ptrdiff_t>(token.size()));
+  std::copy(token.begin(), token.end(), at);
+  return size + token.size();
 }
 
 }  // namespace lade

@@ -6,9 +6,6 @@
 // The mutator puts tokens of summaries into the text.
 #include "publish/part_summary.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 #include "catalog/tpch.hpp"
 #include "fuzz.hpp"
 
@@ -64,11 +61,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
                                           unsigned int seed) {
-  if (seed % 2 == 0) return LLVMFuzzerMutate(data, size, max_size);
-  const std::string_view token = kTokens[seed / 2 % std::size(kTokens)];
-  const size_t at = size == 0 ? 0 : seed / 64 % (size + 1);
-  if (size + token.size() > max_size) return LLVMFuzzerMutate(data, size, max_size);
-  std::copy_backward(data + at, data + size, data + size + token.size());
-  std::copy(token.begin(), token.end(), data + at);
-  return size + token.size();
+  return insert_token(kTokens, {data, max_size}, size, seed);
 }
