@@ -1,5 +1,5 @@
 // XXH3, the one hash of lade: 128 bits to recognise inputs and to hold the database file together,
-// 64 bits for tables of hashes.
+// 64 bits for tables of hashes and for short texts.
 #pragma once
 
 #include <cstdint>

@@ -14,6 +14,10 @@ std::string thousands(uint64_t value) {
   return text;
 }
 
+std::string counted(uint64_t count, std::string_view noun) {
+  return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string fixed(uint64_t value, uint64_t unit, int decimals) {
   uint64_t scale = 1;
   for (int i = 0; i < decimals; ++i) scale *= 10;

@@ -11,6 +11,9 @@ namespace lade {
 // 6001215 -> "6,001,215".
 std::string thousands(uint64_t value);
 
+// counted(1, "row") -> "1 row"; counted(6001215, "row") -> "6,001,215 rows".
+std::string counted(uint64_t count, std::string_view noun);
+
 // value / unit, rounded to `decimals` (0..3): fixed(1'075'260'000, 1'000'000, 1) -> "1,075.3".
 // REQUIRES: 1 <= unit <= 10^15.
 std::string fixed(uint64_t value, uint64_t unit, int decimals);

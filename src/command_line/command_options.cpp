@@ -225,7 +225,7 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->type_name("LOCATION");
   verb->add_flag("--no-checks", settings.no_checks,
                  "No CHECKs in the logs, for engines that refuse tables with CHECKs");
-  verb->add_option("--threads", raw.threads, "Workers (LADE_THREADS)")->type_name("N");
+  add_threads(verb, raw);
   verb->add_option(
           "--memory-limit", raw.memory_limit,
           "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT; --parts: 1G where that is "

@@ -43,6 +43,7 @@ inline constexpr ExitCode kExitCodesOfReaders[] = {ExitCode::database_state,
 inline constexpr ExitCode kExitCodesOfWriters[] = {
     ExitCode::database_state, ExitCode::database_damaged, ExitCode::commit_unknown,
     ExitCode::interrupted, ExitCode::terminated};
+// Of load, and of publish, which proves keys where it puts parts together.
 inline constexpr ExitCode kExitCodesOfLoad[] = {
     ExitCode::data_refused,     ExitCode::input,          ExitCode::database_state,
     ExitCode::database_damaged, ExitCode::commit_unknown, ExitCode::accepted_with_findings,
@@ -55,9 +56,6 @@ inline constexpr ExitCode kExitCodesOfValidate[] = {
 inline constexpr ExitCode kExitCodesOfVerify[] = {
     ExitCode::database_state, ExitCode::database_damaged, ExitCode::accepted_with_findings,
     ExitCode::interrupted, ExitCode::terminated};
-inline constexpr ExitCode kExitCodesOfPublish[] = {
-    ExitCode::database_state,         ExitCode::database_damaged, ExitCode::commit_unknown,
-    ExitCode::accepted_with_findings, ExitCode::interrupted,      ExitCode::terminated};
 
 inline constexpr VerbFacts kVerbs[] = {
     {Verb::load, "load", "Load .tbl files, prove every constraint, publish each table",
@@ -74,7 +72,7 @@ inline constexpr VerbFacts kVerbs[] = {
     {Verb::export_table, "export",
      "Write a table back as text; tbl gives the bytes that were loaded", kExitCodesOfReaders},
     {Verb::publish, "publish", "Write tables as Delta Lake tables (Parquet and a log)",
-     kExitCodesOfPublish},
+     kExitCodesOfLoad},
     {Verb::compact, "compact", "Write the file anew without the space of what was replaced",
      kExitCodesOfWriters},
     {Verb::schema, "schema", "Print the JSON Schema of the event stream", {}},

@@ -1,5 +1,7 @@
 #include "events/events.hpp"
 
+#include <type_traits>
+
 #include "base/utf8.hpp"
 
 namespace lade {
@@ -21,7 +23,7 @@ Level event_level(const Event& event) {
       [](const auto& one) {
         if constexpr (requires { one.level; }) {
           return one.level;
-        } else if constexpr (requires { one.open; }) {
+        } else if constexpr (std::is_same_v<decltype(one), const ConstraintResult&>) {
           return one.ok || one.open ? Level::info : Level::error;
         } else if constexpr (requires { one.ok; }) {
           return one.ok ? Level::info : Level::error;

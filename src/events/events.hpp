@@ -512,7 +512,8 @@ using Event = std::variant<RunStart, Hints, TableStart, Progress, RejectEvent, V
 
 // The event's name in the stream, as in "table_end".
 std::string_view event_name(const Event& event);
-// The event's own level, or error where its `ok` is false and it is not open, else info.
+// The event's own level, or error where its `ok` is false, but for a constraint that is open; else
+// info.
 Level event_level(const Event& event);
 
 RejectEvent reject_event(const TableSchema& table, std::string_view file, const Reject& reject);

@@ -10,8 +10,7 @@
 
 namespace lade {
 
-// The text of a file: its size after decompression and the hash
-// of its ranges (kHashRangeBytes).
+// The text of a file: its size after decompression and the hash of its ranges (kHashRangeBytes).
 struct Fingerprint {
   uint64_t bytes = 0;
   Hash128 xxh3;

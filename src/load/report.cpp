@@ -91,9 +91,8 @@ void LoadReport::reject(const TableSchema& table, const std::string& file, const
   RejectEvent event = reject_event(table, file, reject);
   event.level = level;
   reporter_.on(event);
-  if (!faults_.first_reject.empty()) return;
-  faults_.first_reject =
-      file + ":" + std::to_string(event.line) + " " + std::string(reject_code_name(event.code));
+  first_rejects_.try_emplace(table.name, file + ":" + std::to_string(event.line) + " " +
+                                             std::string(reject_code_name(event.code)));
 }
 
 void LoadReport::empty_file(const TableSchema& table, const std::string& file) {
@@ -182,7 +181,11 @@ void LoadReport::table_end(const TableLoad& table) {
   for (TableOutcome& outcome : outcomes_) {
     if (outcome.table == table.schema.name) outcome.state = table.state();
   }
-  faults_.rejected += event.rejected;
+  totals_.rejected += event.rejected;
+  if (settings_.reject_budget.exceeded(event.rejected, appended.lines)) {
+    if (faults_.over_budget == 0) faults_.first_over_budget = first_rejects_[table.schema.name];
+    faults_.over_budget += event.rejected;
+  }
   faults_.rejected_in_a_table = std::max(faults_.rejected_in_a_table, event.rejected);
   faults_.violations += table.proof.violations;
   if (!event.ok) return;
@@ -198,7 +201,6 @@ void LoadReport::run_stopped(const Status& failure) {
 }
 
 LoadOutcome LoadReport::end() {
-  totals_.rejected = faults_.rejected;
   totals_.violations = faults_.violations;
   totals_.reason = load_reason(exit_code_, settings_, outcomes_, remarks_, faults_, open_keys_);
   return {exit_code_, std::move(totals_)};

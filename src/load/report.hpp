@@ -2,6 +2,7 @@
 // reported: the run's totals, its exit code and its closing sentence.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,7 @@ class LoadReport {
   ExitCode exit_code_ = ExitCode::ok;
   Remarks remarks_;
   DataFaults faults_;
+  std::map<std::string_view, std::string> first_rejects_;  // by table: what and where
   std::vector<TableOutcome> outcomes_;
   std::vector<std::string> open_keys_;  // names of constraints
   RunEnd totals_;

@@ -25,37 +25,45 @@ std::string tables_in(std::span<const TableOutcome> outcomes, TableState state) 
   return joined(names, ", ");
 }
 
-std::string counted(uint64_t count, std::string_view noun) {
-  return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+// Whether the same command would meet tables that this run has published, and fail or load them
+// twice.
+bool needs_skip(const LoadSettings& settings, std::span<const TableOutcome> outcomes) {
+  const bool any = std::any_of(outcomes.begin(), outcomes.end(),
+                               [](const TableOutcome& one) { return facts_of(one.state).ok; });
+  return any && !settings.dry_run &&
+         (settings.if_loaded == IfLoaded::error || settings.if_loaded == IfLoaded::append);
 }
 
 // How data with these faults is loaded all the same.
-std::string way_past(const DataFaults& faults) {
-  std::string text;
-  if (faults.rejected > 0) {
-    text = counted(faults.rejected, "reject") + " (" + faults.first_reject + "): --max-rejects " +
-           std::to_string(faults.rejected_in_a_table) + " --rejects FILE loads the rest";
+std::string way_past(const LoadSettings& settings, std::span<const TableOutcome> outcomes,
+                     const DataFaults& faults) {
+  std::vector<std::string> parts;
+  if (faults.over_budget > 0) {
+    parts.push_back(counted(faults.over_budget, "reject") + " (" + faults.first_over_budget +
+                    "): --max-rejects " + std::to_string(faults.rejected_in_a_table) +
+                    " --rejects FILE leaves them out");
   }
   if (faults.violations > 0) {
-    if (!text.empty()) text += "; ";
-    text += counted(faults.violations, "violation") +
-            ": --on-violation keep publishes such tables, marked";
+    parts.push_back(counted(faults.violations, "violation") +
+                    ": --on-violation keep publishes such tables, marked");
   }
-  return text;
+  if (needs_skip(settings, outcomes))
+    parts.emplace_back("--if-loaded skip passes over what is published");
+  return joined(parts, "; ");
 }
 
 // What to do after a failure, once its cause is mended; empty where the failure itself says it.
 std::string next_step(ExitCode code, const LoadSettings& settings,
                       std::span<const TableOutcome> outcomes, const DataFaults& faults) {
-  if (code == ExitCode::data_refused) return way_past(faults);
+  if (code == ExitCode::data_refused) return way_past(settings, outcomes, faults);
   if (settings.dry_run) return "";
   const bool stopped = code == ExitCode::input || code == ExitCode::io ||
                        code == ExitCode::interrupted || code == ExitCode::terminated;
   if (!stopped || outcomes.empty()) return "";
-  const bool any = std::any_of(outcomes.begin(), outcomes.end(),
-                               [](const TableOutcome& one) { return facts_of(one.state).ok; });
-  return any ? "the same command with --if-loaded skip loads the rest"
-             : "the same command loads all of it";
+  if (needs_skip(settings, outcomes))
+    return "the same command with --if-loaded skip loads the rest";
+  return settings.if_loaded == IfLoaded::skip ? "the same command loads the rest"
+                                              : "the same command loads all of it";
 }
 
 }  // namespace

@@ -33,9 +33,9 @@ class Remarks {
 
 // What was wrong with the data of the run.
 struct DataFaults {
-  uint64_t rejected = 0;             // rows
-  uint64_t rejected_in_a_table = 0;  // the most
-  std::string first_reject;          // "orders.tbl:1001 bad_integer"
+  uint64_t rejected_in_a_table = 0;  // rows, the most
+  uint64_t over_budget = 0;          // rejected rows of tables that were refused for them
+  std::string first_over_budget;     // of these: "orders.tbl:1001 bad_integer"
   uint64_t violations = 0;
 };
 

@@ -65,10 +65,10 @@ class TableCommit {
   void report_start();
   // Makes the folders that are missing, of the table and of its log, if there is anything to write.
   Status make_folders();
-  // Makes the commit and reports the end. REQUIRES: the folders are there, if there is anything to
-  // write. `files` are those of the segments from first_segment()
+  // Makes the commit and reports the end. `files` are those of the segments from first_segment()
   // on, each durable under its name. Of two that publish one table at a time the second finds the
   // name of its commit taken, reads the log again, and has nothing left to do, or the rest.
+  // REQUIRES: the folders are there, if there is anything to write.
   Status commit(std::span<const AddedFile> files);
   // Reports the end of a table that was not committed.
   void report_failure(const Status& status, std::span<const AddedFile> files);

@@ -31,10 +31,6 @@ std::string held_text(uint64_t held, uint64_t all, std::string_view noun) {
   return text + " " + std::string(noun);
 }
 
-std::string counted(uint64_t count, std::string_view noun) {
-  return thousands(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 // Green only where every constraint that the table has was shown to hold.
 std::string_view state_color(const TableEnd& table) {
   if (table.state == "published" || table.state == "checked") return kGreen;

@@ -54,13 +54,11 @@ std::string verdict(const PublishedCheck& check, ExitCode problems) {
           : "every file of the parts is there and right; lade publish --parts puts them "
             "together";
   if (check.in_excess > 0)
-    text += "; what is in excess does no harm, and a VACUUM by any engine removes it";
+    text +=
+        "; what is in excess does no harm: a VACUUM by any engine removes data files, and "
+        "files of keys that no part has may be deleted";
   return text;
 }
-
-}  // namespace
-
-namespace {
 
 Status publish_stored(VerbContext& context, PublishTotals& totals) {
   LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));

@@ -12,6 +12,9 @@ TEST_CASE("numbers are grouped by thousands") {
   CHECK(thousands(0) == "0");
   CHECK(thousands(999) == "999");
   CHECK(thousands(1000) == "1,000");
+  CHECK(counted(1, "row") == "1 row");
+  CHECK(counted(0, "row") == "0 rows");
+  CHECK(counted(6001215, "row") == "6,001,215 rows");
   CHECK(thousands(6'001'215) == "6,001,215");
   CHECK(thousands(std::numeric_limits<uint64_t>::max()) == "18,446,744,073,709,551,615");
 }

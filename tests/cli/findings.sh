@@ -158,6 +158,15 @@ case_rejects_within_the_budget_leave_the_other_rows() {
   exits 1
 }
 
+case_the_advice_after_refused_rows_counts_those_that_were_too_many_only() {
+  regions | sed '2s/^1/1x/' >region.tbl
+  nations | sed '2s/^1/1x/; 4s/^3/3x/' >nation.tbl
+  lade load --db tpch.lade --max-rejects 1 --rejects rejects.jsonl region.tbl nation.tbl
+  exits 1
+  says '; 2 rejects (nation.tbl:2 bad_integer): --max-rejects 2 --rejects FILE leaves them out; '
+  says '; --if-loaded skip passes over what is published'
+}
+
 case_a_reject_file_can_be_mended_and_loaded() {
   regions | sed '4s/^3/3x/' >region.tbl
   lade load --db tpch.lade --max-rejects 1 --rejects rejects.jsonl region.tbl

@@ -21,6 +21,7 @@ void report_one_of_each(Reporter& reporter) {
   reporter.on(PublishStart{});
   reporter.on(PublishFile{});
   reporter.on(PublishEnd{});
+  reporter.on(PublishPart{});
   reporter.on(Record{"column", {}});
   reporter.on(Notice{});
   reporter.on(ErrorEvent{});
@@ -38,11 +39,23 @@ TEST_CASE("every reporter of a fan-out gets every event in order") {
   both.add(second);
   report_one_of_each(both);
   const std::vector<std::string_view> names = {
-      "run_start",   "hints",      "table_start", "progress",      "reject",
-      "violation",   "constraint", "table_end",   "publish_start", "publish_file",
-      "publish_end", "column",     "notice",      "error",         "run_end"};
+      "run_start",  "hints",     "table_start",   "progress",     "reject",      "violation",
+      "constraint", "table_end", "publish_start", "publish_file", "publish_end", "publish_part",
+      "column",     "notice",    "error",         "run_end"};
   CHECK(first.names() == names);
   CHECK(second.names() == names);
+}
+
+TEST_CASE("what ended ill is an error; a key that a part leaves open is none") {
+  PublishEnd refused;
+  refused.open = 2;
+  CHECK(event_level(refused) == Level::error);
+  refused.ok = true;
+  CHECK(event_level(refused) == Level::info);
+  ConstraintResult broken;
+  CHECK(event_level(broken) == Level::error);
+  broken.open = true;
+  CHECK(event_level(broken) == Level::info);
 }
 
 TEST_CASE("levels have names") {

@@ -30,28 +30,41 @@ TEST_CASE("the reason is the exit code's, or more where a load has more to say")
         "I/O or resource failure; nothing of an open table is published");
 }
 
-TEST_CASE("what was wrong with the data is said with the option that loads the rest") {
+TEST_CASE("what was wrong with the data is said with the options that load the rest") {
   DataFaults faults;
-  faults.rejected = 5;
+  faults.over_budget = 5;
   faults.rejected_in_a_table = 3;
-  faults.first_reject = "orders.tbl:1001 bad_integer";
+  faults.first_over_budget = "orders.tbl:1001 bad_integer";
   const std::string start = "bad rows or violated constraints; " + outcomes_text(kOutcomes) + "; ";
   CHECK(load_reason(ExitCode::data_refused, {}, kOutcomes, {}, faults) ==
         start +
-            "5 rejects (orders.tbl:1001 bad_integer): --max-rejects 3 --rejects FILE loads the "
-            "rest");
+            "5 rejects (orders.tbl:1001 bad_integer): --max-rejects 3 --rejects FILE leaves them "
+            "out; --if-loaded skip passes over what is published");
   faults.violations = 1;
   CHECK(load_reason(ExitCode::data_refused, {}, kOutcomes, {}, faults)
-            .ends_with("loads the rest; 1 violation: --on-violation keep publishes such tables, "
-                       "marked"));
+            .ends_with("leaves them out; 1 violation: --on-violation keep publishes such tables, "
+                       "marked; --if-loaded skip passes over what is published"));
+  const TableOutcome refused[] = {{"region", TableState::refused}};
+  LoadSettings skips;
+  skips.if_loaded = IfLoaded::skip;
+  CHECK(load_reason(ExitCode::data_refused, {}, refused, {}, faults).ends_with(", marked"));
+  CHECK(load_reason(ExitCode::data_refused, skips, kOutcomes, {}, faults).ends_with(", marked"));
 }
 
 TEST_CASE("a run that was stopped says how the rest is loaded") {
   const TableOutcome none[] = {{"region", TableState::rolled_back}};
+  LoadSettings skips;
+  skips.if_loaded = IfLoaded::skip;
+  LoadSettings replaces;
+  replaces.if_loaded = IfLoaded::replace;
   for (const ExitCode code : {ExitCode::input, ExitCode::io, ExitCode::interrupted}) {
     CHECK(load_reason(code, {}, kOutcomes, {}, {})
               .ends_with("; the same command with --if-loaded skip loads the rest"));
     CHECK(load_reason(code, {}, none, {}, {}).ends_with("; the same command loads all of it"));
+    CHECK(
+        load_reason(code, skips, kOutcomes, {}, {}).ends_with("; the same command loads the rest"));
+    CHECK(load_reason(code, replaces, kOutcomes, {}, {})
+              .ends_with("; the same command loads all of it"));
     LoadSettings dry;
     dry.dry_run = true;
     CHECK(load_reason(code, dry, kOutcomes, {}, {}).find("same command") == std::string::npos);
