@@ -210,8 +210,8 @@ void DatabaseVerification::check_models(const TableReader& table,
   }
 }
 
-// Checks the chunks of the batches in `ranges`, and the ledger if all lists are sound. Of lists that
-// are not, what is wrong was reported.
+// Checks the chunks of the batches in `ranges`, and the ledger if all lists are sound. Of lists
+// that are not, what is wrong was reported.
 Status DatabaseVerification::check_batches(const TableReader& table,
                                            const std::vector<ItemRange>& ranges,
                                            bool lists_are_sound) {
