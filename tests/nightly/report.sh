@@ -82,7 +82,8 @@ case_exit_9_is_amber_and_names_its_first_finding() {
 case_a_killed_night_says_what_it_had_published() {
   thirty
   last_night
-  head -n "$(($(grep -n '"run":"20310531.*"table_end".*"partsupp"' shown.jsonl | cut -d: -f1) + 1))" shown.jsonl >x
+  # Which events of the next tables come before the end of one is a matter of time.
+  grep -vE '"run":"20310531.*("(run|night)_end"|"table_end".*"table":"(orders|lineitem)")' shown.jsonl >x
   printf '{"v":1,"run":"2031' >>x
   mv x shown.jsonl
   shows 'Last night was killed.' '1 lines were no events' '; not: orders, lineitem' \
