@@ -47,13 +47,22 @@ bool readable_version(const StoredSuperblock& stored) {
          stored.required_features == 0;
 }
 
+// What is so, and what to do about it.
 std::string version_text(const StoredSuperblock& stored) {
-  if (stored.byte_order != kByteOrderMark) return "has another byte order";
-  if (stored.version != kFormatVersion) {
-    return "has format version " + std::to_string(stored.version) + ", supported is " +
-           std::to_string(kFormatVersion);
+  if (stored.byte_order != kByteOrderMark) {
+    return "has another byte order: it is for a machine like the one that wrote it";
   }
-  return "needs features " + hex(stored.required_features) + ", supported are none";
+  const std::string version = "has format version " + std::to_string(stored.version);
+  const std::string own = std::to_string(kFormatVersion);
+  if (stored.version > kFormatVersion) {
+    return version + ", newer than the " + own + " of this lade: use a newer one";
+  }
+  if (stored.version < kFormatVersion) {
+    return version + ", older than the " + own +
+           " of this lade: load the data anew, or export it with the lade that wrote the file";
+  }
+  return "needs features " + hex(stored.required_features) +
+         ", which this lade lacks: use a newer one";
 }
 
 Superblock from_stored(const StoredSuperblock& stored) {

@@ -79,16 +79,26 @@ TEST_CASE("a copy that is cut short is not valid, at any length") {
 
 TEST_CASE("another version, byte order or feature is told from damage, and named") {
   Page page = encoded(example(5), 0);
-  forge(page, offsetof(StoredSuperblock, version), uint32_t{7});
+  const std::string own = std::to_string(kFormatVersion);
+  forge(page, offsetof(StoredSuperblock, version), uint32_t{77});
   CHECK(decode_superblock(page, 0).state == CopyState::unsupported);
-  CHECK(decode_superblock(page, 0).what == "has format version 7, supported is 3");
+  CHECK(decode_superblock(page, 0).what ==
+        "has format version 77, newer than the " + own + " of this lade: use a newer one");
+  page = encoded(example(5), 0);
+  forge(page, offsetof(StoredSuperblock, version), uint32_t{1});
+  CHECK(decode_superblock(page, 0).state == CopyState::unsupported);
+  CHECK(decode_superblock(page, 0).what ==
+        "has format version 1, older than the " + own +
+            " of this lade: load the data anew, or export it with the lade that wrote the file");
   page = encoded(example(5), 0);
   forge(page, offsetof(StoredSuperblock, required_features), uint64_t{2});
-  CHECK(decode_superblock(page, 0).what == "needs features 0000000000000002, supported are none");
+  CHECK(decode_superblock(page, 0).what ==
+        "needs features 0000000000000002, which this lade lacks: use a newer one");
   page = encoded(example(5), 0);
   store(page.data() + offsetof(StoredSuperblock, byte_order), uint32_t{0x04030201});
   CHECK(decode_superblock(page, 0).state == CopyState::perhaps_unsupported);
-  CHECK(decode_superblock(page, 0).what == "has another byte order");
+  CHECK(decode_superblock(page, 0).what ==
+        "has another byte order: it is for a machine like the one that wrote it");
 }
 
 TEST_CASE("the newest valid generation is chosen") {
