@@ -16,8 +16,10 @@ template ZoneMap zone_map_of(const Summary<int32_t>&, uint32_t);
 template ZoneMap zone_map_of(const Summary<int64_t>&, uint32_t);
 
 ZoneMap zone_map_of(const TextSummary& summary, uint32_t rows) {
-  return {
-      .min = summary.length_min, .max = summary.length_max, .rows = rows, .nulls = summary.nulls};
+  return {.min = summary.length_min,
+          .max = summary.length_max,
+          .rows = rows,
+          .empty_texts = summary.empty};
 }
 
 ZoneMap zone_map_of(const Column& column, InstructionSet set) {

@@ -19,7 +19,7 @@ struct ZoneMap {
   int64_t min = 0;
   int64_t max = 0;
   uint32_t rows = 0;
-  uint32_t nulls = 0;
+  uint32_t empty_texts = 0;          // texts of length 0: NULLs in a column that may be NULL
   bool increasing = false;           // no value is less than the one before it; numbers only
   bool strictly_increasing = false;  // each value is greater than the one before it; numbers only
   friend bool operator==(const ZoneMap&, const ZoneMap&) = default;

@@ -95,8 +95,10 @@ void BatchCheck::check_zone_map(std::string_view column, const ChunkInfo& stored
     differs(column, (text ? "shortest length" : "least value") + stored_as(zone.min, found.min));
   if (zone.max != found.max)
     differs(column, (text ? "greatest length" : "greatest value") + stored_as(zone.max, found.max));
-  if (zone.nulls != found.nulls)
-    differs(column, "number of NULLs" + stored_as(int64_t{zone.nulls}, int64_t{found.nulls}));
+  if (zone.empty_texts != found.empty_texts) {
+    differs(column, "number of empty texts" +
+                        stored_as(int64_t{zone.empty_texts}, int64_t{found.empty_texts}));
+  }
   if (zone.increasing != found.increasing)
     differs(column, "'increasing'" + stored_as(zone.increasing, found.increasing));
   if (zone.strictly_increasing != found.strictly_increasing) {

@@ -136,7 +136,8 @@ class FieldReader {
 template <typename Io, typename Chunk>
 void chunk_fields(Io& io, Chunk& chunk) {
   auto& zone = chunk.zone_map;
-  io(chunk.id, chunk.encoding, chunk.bytes, chunk.model, zone.min, zone.max, zone.rows, zone.nulls);
+  io(chunk.id, chunk.encoding, chunk.bytes, chunk.model, zone.min, zone.max, zone.rows,
+     zone.empty_texts);
   io.flags(zone.increasing, zone.strictly_increasing);
 }
 

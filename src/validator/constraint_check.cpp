@@ -63,7 +63,10 @@ Result<CheckOutcome> check_constraint(const CheckRequest& request) {
       LADE_CHECK(check_foreign_key(request, meter, outcome));
       if (request.parents_elsewhere) leave_open(outcome);
       break;
+    // A text of length 0 is the empty text in these columns, and numbers have no NULL at all.
     case ConstraintKind::not_null:
+      outcome.reason = "rows with a NULL there are refused as they are read";
+      break;
     case ConstraintKind::check: LADE_CHECK(check_rows(request, outcome)); break;
   }
   outcome.state_bytes_peak = meter.peak_bytes();

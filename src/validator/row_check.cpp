@@ -1,6 +1,5 @@
 #include "validator/row_check.hpp"
 
-#include <algorithm>
 #include <vector>
 
 #include "store/batch_cursor.hpp"
@@ -42,28 +41,6 @@ void find_broken(const Constraint& check, const BatchInfo& batch,
   }
 }
 
-// The columns of the constraint that have a NULL in this batch.
-std::vector<uint16_t> columns_with_nulls(const Constraint& not_null, const BatchInfo& batch) {
-  std::vector<uint16_t> columns;
-  for (uint16_t column : not_null.columns) {
-    if (batch.chunks[column].zone_map.nulls > 0) columns.push_back(column);
-  }
-  return columns;
-}
-
-bool is_null(const Column& column, size_t row) {
-  return column.kind() == ValueKind::text && column.texts()[row].length == 0;
-}
-
-void find_nulls(const BatchInfo& batch, const std::vector<Column>& columns,
-                ViolationList& violations) {
-  for (size_t row = 0; row < batch.rows; ++row) {
-    const bool any = std::any_of(columns.begin(), columns.end(),
-                                 [row](const Column& column) { return is_null(column, row); });
-    if (any) violations.add(batch.first_row + row, [] { return std::vector<int64_t>(); });
-  }
-}
-
 // The place of the constraint among its table's.
 size_t place_of(const Constraint& constraint, const TableSchema& schema) {
   size_t place = 0;
@@ -81,16 +58,9 @@ Status check_rows(const CheckRequest& request, CheckOutcome& outcome) {
   BatchCursor cursor(*request.table);
   for (uint64_t i = request.proved_batches; i < request.table->batches(); ++i) {
     LADE_TRY(const BatchInfo* const batch, cursor.at(i));
-    if (constraint.kind == ConstraintKind::check) {
-      if (metadata_proves(constraint, *batch, place)) continue;
-      LADE_CHECK(request.table->read(i, constraint.columns, buffers));
-      find_broken(constraint, *batch, buffers.columns, outcome.violations);
-    } else {
-      const std::vector<uint16_t> columns = columns_with_nulls(constraint, *batch);
-      if (columns.empty()) continue;
-      LADE_CHECK(request.table->read(i, columns, buffers));
-      find_nulls(*batch, buffers.columns, outcome.violations);
-    }
+    if (metadata_proves(constraint, *batch, place)) continue;
+    LADE_CHECK(request.table->read(i, constraint.columns, buffers));
+    find_broken(constraint, *batch, buffers.columns, outcome.violations);
   }
   outcome.chunks_read = buffers.chunks_read;
   outcome.bytes_read = buffers.bytes_read;

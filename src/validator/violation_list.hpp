@@ -13,7 +13,7 @@ namespace lade {
 
 struct BrokenRow {
   uint64_t row = 0;  // in the table
-  // The values of the constraint's columns, in their order. Empty for NOT NULL.
+  // The values of the constraint's columns, in their order.
   std::vector<int64_t> key;
   std::optional<uint64_t> earlier_row;  // the row whose key this one repeats
 };

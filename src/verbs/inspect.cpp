@@ -28,7 +28,7 @@ std::string type_text(const ColumnSchema& column) {
 // The sums over the chunks of one column.
 struct ColumnTotals {
   uint64_t bytes = 0;
-  uint64_t nulls = 0;
+  uint64_t empty_texts = 0;  // NULLs, if the column may be NULL
   std::map<Encoding, uint64_t> chunks;
   ChunkId last_model{};  // of the chunks so far
   uint64_t models = 0;
@@ -56,7 +56,7 @@ Result<std::vector<ColumnTotals>> column_totals(const Pager& pager, const TableR
     for (size_t column = 0; column < batch->chunks.size(); ++column) {
       const ChunkInfo& chunk = batch->chunks[column];
       totals[column].bytes += chunk.bytes;
-      totals[column].nulls += chunk.zone_map.nulls;
+      totals[column].empty_texts += chunk.zone_map.empty_texts;
       ++totals[column].chunks[chunk.encoding];
       if (chunk.encoding != Encoding::words || chunk.model == totals[column].last_model) continue;
       totals[column].last_model = chunk.model;
@@ -123,7 +123,8 @@ void report_columns(VerbContext& context, const InspectedTable& table) {
                                 {"type", type_text(column)},
                                 {"encoded_bytes", totals.bytes},
                                 {"bytes_per_row", Record::Number{per_row}},
-                                {"nulls", totals.nulls},
+                                {"nulls", column.nullable ? totals.empty_texts : 0},
+                                {"empty_texts", column.nullable ? 0 : totals.empty_texts},
                                 {"encodings", totals.encodings()}}});
   }
 }

@@ -23,7 +23,7 @@ Record::Field field_of(const ColumnSchema& schema, const Column& column, size_t 
   const std::string name(schema.name);
   if (column.kind() == ValueKind::text) {
     const std::string_view text = column.text(row);
-    if (text.empty()) return {name, std::monostate()};
+    if (text.empty() && schema.nullable) return {name, std::monostate()};
     return {name, std::string(text)};
   }
   std::string value = value_text(schema.type, column.integer(row));

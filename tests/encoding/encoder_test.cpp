@@ -14,7 +14,7 @@ TEST_CASE("the zone map says what is in the chunk") {
   CHECK(numbers.zone_map.min == -5);
   CHECK(numbers.zone_map.max == 900);
   CHECK(numbers.zone_map.rows == 4);
-  CHECK(numbers.zone_map.nulls == 0);
+  CHECK(numbers.zone_map.empty_texts == 0);
   CHECK(numbers.zone_map.increasing);
   CHECK_FALSE(numbers.zone_map.strictly_increasing);
   CHECK(check_all(int64_column({1, 2, 5})).zone_map.strictly_increasing);
@@ -24,7 +24,7 @@ TEST_CASE("the zone map says what is in the chunk") {
   const EncodedChunk texts = check_all(text_column({"", "abc", "", "a"}));
   CHECK(texts.zone_map.min == 0);
   CHECK(texts.zone_map.max == 3);
-  CHECK(texts.zone_map.nulls == 2);
+  CHECK(texts.zone_map.empty_texts == 2);
   CHECK_FALSE(texts.zone_map.increasing);
 }
 

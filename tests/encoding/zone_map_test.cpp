@@ -19,7 +19,7 @@ ZoneMap by_hand(ValueKind kind, const std::vector<int64_t>& values) {
   for (size_t row = 0; row < values.size(); ++row) {
     if (values[row] < zone.min) zone.min = values[row];
     if (values[row] > zone.max) zone.max = values[row];
-    if (text && values[row] == 0) ++zone.nulls;
+    if (text && values[row] == 0) ++zone.empty_texts;
     if (text || row == 0) continue;
     if (values[row] < values[row - 1]) zone.increasing = false;
     if (values[row] <= values[row - 1]) zone.strictly_increasing = false;

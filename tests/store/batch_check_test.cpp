@@ -126,8 +126,8 @@ TEST_CASE("each part of a zone map that is not its chunk's is told") {
           [](ChunkInfo& chunk) { chunk.zone_map.min = 5; });
   told_of("l_comment", "greatest length is stored as 7, and is 6",
           [](ChunkInfo& chunk) { chunk.zone_map.max = 7; });
-  told_of("l_comment", "number of NULLs is stored as 1, and is 0",
-          [](ChunkInfo& chunk) { chunk.zone_map.nulls = 1; });
+  told_of("l_comment", "number of empty texts is stored as 1, and is 0",
+          [](ChunkInfo& chunk) { chunk.zone_map.empty_texts = 1; });
   told_of("l_comment", "encoding is stored as plain, and is constant",
           [](ChunkInfo& chunk) { chunk.encoding = Encoding::plain; });
 }

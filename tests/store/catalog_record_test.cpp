@@ -18,7 +18,7 @@ BatchInfo batch_of(const TableSchema& schema, uint32_t rows, uint64_t first_key)
   batch.pair_checks_held = 5;
   for (size_t i = 0; i < schema.columns.size(); ++i) {
     ChunkInfo chunk{ChunkId{first_key + i}, Encoding::bitpack, 64, {}};
-    chunk.zone_map = {.min = -5, .max = 9, .rows = rows, .nulls = 1, .increasing = true};
+    chunk.zone_map = {.min = -5, .max = 9, .rows = rows, .empty_texts = 1, .increasing = true};
     batch.chunks.push_back(chunk);
   }
   return batch;
@@ -97,7 +97,7 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK(batch.chunks[1].id == ChunkId{201});
   CHECK(batch.chunks[1].encoding == Encoding::bitpack);
   CHECK(batch.chunks[1].zone_map.min == -5);
-  CHECK(batch.chunks[1].zone_map.nulls == 1);
+  CHECK(batch.chunks[1].zone_map.empty_texts == 1);
   CHECK(batch.chunks[1].zone_map.increasing);
   CHECK_FALSE(batch.chunks[1].zone_map.strictly_increasing);
 }

@@ -29,7 +29,7 @@ ZoneMap naive_zone_map(const Column& column) {
     zone.min = std::min(zone.min, value);
     zone.max = std::max(zone.max, value);
     if (column.kind() == ValueKind::text) {
-      zone.nulls += value == 0 ? 1 : 0;
+      zone.empty_texts += value == 0 ? 1 : 0;
     } else if (row > 0) {
       zone.increasing &= value >= measure(column, row - 1);
       zone.strictly_increasing &= value > measure(column, row - 1);

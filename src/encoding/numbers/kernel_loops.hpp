@@ -267,16 +267,16 @@ LADE_TARGET inline TextSummary summarize_texts(const TextRef* texts, size_t coun
   uint64_t low = length_and_offset(texts);
   uint64_t high = low;
   uint64_t bytes = 0;
-  uint64_t nulls = 0;
+  uint64_t empty = 0;
   for (size_t i = 0; i < count; ++i) {
     const uint64_t text = length_and_offset(texts + i);
     low = text < low ? text : low;
     high = text > high ? text : high;
     bytes += text >> 32;
-    nulls += text >> 32 == 0 ? 1 : 0;
+    empty += text >> 32 == 0 ? 1 : 0;
   }
   return {static_cast<uint32_t>(low >> 32), static_cast<uint32_t>(high >> 32), bytes,
-          static_cast<uint32_t>(nulls)};
+          static_cast<uint32_t>(empty)};
 }
 
 LADE_TARGET inline void text_lengths(const TextRef* __restrict texts, size_t count,

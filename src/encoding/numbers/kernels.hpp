@@ -45,7 +45,7 @@ struct TextSummary {
   uint32_t length_min;
   uint32_t length_max;
   uint64_t bytes;
-  uint32_t nulls;
+  uint32_t empty;  // texts of length 0
 };
 
 // The frame in which values become words and back, see PackedHeader. All arithmetic wraps.
