@@ -34,6 +34,8 @@ constexpr ValueKind value_kind(ColumnType type) {
 }
 
 inline constexpr int kDecimalScale = 2;
+// Fraction digits that a decimal may be written with: from the third on they are zeros.
+inline constexpr int kFractionDigitsMax = 38;
 inline constexpr int64_t kDecimalMax = 999'999'999'999'999;  // DECIMAL(15,2) in hundredths
 
 struct ColumnSchema {

@@ -4,8 +4,9 @@
 //   int64 (int64, decimals)      values: int64_t per row
 //   text                         values: TextRef per row -> bytes behind text_base
 //
-// NULL exists for text only, and a text of length 0 *is* NULL: a .tbl file cannot say anything
-// else. A Column is recycled from batch to batch; reset() keeps its memory.
+// NULL exists for text only, and is a text of length 0 in a column that may be NULL: such a column
+// has no empty texts. In a column that is NOT NULL a text of length 0 is the empty text. A Column
+// is recycled from batch to batch; reset() keeps its memory.
 #pragma once
 
 #include <cstdint>
@@ -71,8 +72,8 @@ class Column {
   const char* text_base = nullptr;
   AlignedBuffer heap;
 
-  // Decimals only: the fraction digits that the values were written with, for export: 0..2 for all
-  // rows, or kMixedFractionDigits and one entry per row.
+  // Decimals only: the fraction digits that the values were written with, for export: at most
+  // kFractionDigitsMax, for all rows, or kMixedFractionDigits and one entry per row.
   uint8_t fraction_digits = kDecimalScale;
   std::vector<uint8_t> mixed_fraction_digits;
 

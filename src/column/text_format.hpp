@@ -1,9 +1,10 @@
 // Values as a .tbl file writes them: integers plain, decimals with the fraction digits they came
 // with, dates as YYYY-MM-DD. Each function writes at `out`, needs kValueTextBytesMax of room (of
-// which all may be overwritten), and returns the end. Inline, since an export calls them for every
-// value.
+// which all may be overwritten), a decimal its fraction digits more, and returns the end. Inline,
+// since an export calls them for every value.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -70,7 +71,8 @@ inline char* write_integer(char* out, int64_t value) {
   return write_unsigned(out, magnitude);
 }
 
-// Writes `hundredths` with 0..2 fraction digits, or with more where fewer would lose a digit.
+// Writes `hundredths` with so many fraction digits, zeros from the third on, or with up to 2 where
+// fewer would lose a digit.
 inline char* write_decimal(char* out, int64_t hundredths, int fraction_digits) {
   uint64_t magnitude = 0;
   out = write_sign(out, hundredths, magnitude);
@@ -86,7 +88,9 @@ inline char* write_decimal(char* out, int64_t hundredths, int fraction_digits) {
   out += 6 - zeros;
   const auto fraction = static_cast<uint32_t>(digits >> 48);  // tenths, then hundredths
   store(out, uint32_t{'.'} | (fraction | 0x3030) << 8);
-  if (fraction_digits == 2 || fraction > 9) return out + 3;
+  if (fraction_digits > kDecimalScale) [[unlikely]]
+    return std::fill_n(out + 3, fraction_digits - kDecimalScale, '0');
+  if (fraction_digits == kDecimalScale || fraction > 9) return out + 3;
   return fraction_digits == 1 || fraction != 0 ? out + 2 : out;
 }
 

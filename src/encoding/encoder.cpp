@@ -70,7 +70,7 @@ Status decode_mixed_digits(const Kernels& kernels, ByteReader& from, Column& out
     const size_t count = std::min(kVectorRows, out.rows() - row);
     LADE_CHECK(reader.read(digits.data(), count));
     for (size_t i = 0; i < count; ++i) {
-      if (digits[i] < 0 || digits[i] > kDecimalScale)
+      if (digits[i] < 0 || digits[i] > kFractionDigitsMax)
         return corrupt_chunk(kSelf, "impossible fraction digits");
       out.mixed_fraction_digits[row + i] = static_cast<uint8_t>(digits[i]);
     }
@@ -92,7 +92,7 @@ Status decode_number_column(const Kernels& kernels, Encoding encoding, ByteSpan 
 
 bool known_fraction_digits(uint8_t digits, ValueKind kind) {
   if (kind != ValueKind::int64) return digits == kDecimalScale;
-  return digits <= kDecimalScale || digits == kMixedFractionDigits;
+  return digits <= kFractionDigitsMax || digits == kMixedFractionDigits;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "export/batch_text.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "column/batch.hpp"
 #include "column/text_format.hpp"
@@ -13,7 +14,8 @@ namespace {
 constexpr size_t kBlockBytes = 32;
 static_assert(kBlockBytes <= kBufferTailBytes);
 
-enum class FieldKind : uint8_t { int32, int64, date, decimal, mixed_decimal, text };
+// A text is either of a column that may be NULL or of one that is NOT NULL.
+enum class FieldKind : uint8_t { int32, int64, date, decimal, mixed_decimal, nullable_text, text };
 
 // A column, told apart by how its values are written.
 struct FieldColumn {
@@ -26,18 +28,19 @@ struct FieldColumn {
   std::span<const uint8_t> mixed_fraction_digits;
 };
 
-FieldColumn field_column(ColumnType type, const Column& column) {
+FieldColumn field_column(const ColumnSchema& schema, const Column& column) {
   FieldColumn field;
   if (column.kind() == ValueKind::text) {
+    field.kind = schema.nullable ? FieldKind::nullable_text : FieldKind::text;
     field.texts = column.texts();
     field.text_base = column.text_base;
   } else if (column.kind() == ValueKind::int32) {
-    field.kind = type == ColumnType::date ? FieldKind::date : FieldKind::int32;
+    field.kind = schema.type == ColumnType::date ? FieldKind::date : FieldKind::int32;
     field.int32s = column.int32s();
   } else {
     field.kind = FieldKind::int64;
     field.int64s = column.int64s();
-    if (type != ColumnType::decimal) return field;
+    if (schema.type != ColumnType::decimal) return field;
     const bool mixed = column.fraction_digits == kMixedFractionDigits;
     field.kind = mixed ? FieldKind::mixed_decimal : FieldKind::decimal;
     field.fraction_digits = column.fraction_digits;
@@ -53,7 +56,12 @@ bool are_dates(std::span<const int32_t> days) {
 
 // Bytes that the values of a column take at most, without delimiters.
 size_t text_bytes_max(const FieldColumn& field, size_t rows, ExportFormat format) {
-  if (field.kind != FieldKind::text) return rows * kValueTextBytesMax;
+  if (field.kind == FieldKind::mixed_decimal) {
+    const std::span<const uint8_t> digits = field.mixed_fraction_digits;
+    return std::accumulate(digits.begin(), digits.end(), rows * kValueTextBytesMax);
+  }
+  if (field.texts.empty())
+    return rows * (kValueTextBytesMax + static_cast<size_t>(field.fraction_digits));
   size_t bytes = 0;
   for (const TextRef& text : field.texts) bytes += text.length;
   // csv may double every byte, and puts quotes around.
@@ -86,8 +94,10 @@ bool is_special(std::string_view text) {
   return false;
 }
 
-char* put_csv_text(char* out, std::string_view text) {
-  if (!is_special(text)) return put_text(out, text.data(), text.size());
+// An empty text is quoted, since nothing between two commas is NULL.
+char* put_csv_text(char* out, std::string_view text, bool is_null) {
+  if (is_null) return out;
+  if (!text.empty() && !is_special(text)) return put_text(out, text.data(), text.size());
   *out++ = '"';
   for (const char byte : text) {
     if (byte == '"') *out++ = '"';
@@ -106,11 +116,15 @@ char* put_value(char* out, const FieldColumn& field, size_t row) {
     case FieldKind::decimal: return write_decimal(out, field.int64s[row], field.fraction_digits);
     case FieldKind::mixed_decimal:
       return write_decimal(out, field.int64s[row], field.mixed_fraction_digits[row]);
+    case FieldKind::nullable_text:
     case FieldKind::text: break;
   }
   const TextRef text = field.texts[row];
   const char* first = field.text_base + text.offset;
-  if constexpr (format == ExportFormat::csv) return put_csv_text(out, {first, text.length});
+  if constexpr (format == ExportFormat::csv) {
+    const bool is_null = field.kind == FieldKind::nullable_text && text.length == 0;
+    return put_csv_text(out, {first, text.length}, is_null);
+  }
   return put_text(out, first, text.length);
 }
 
@@ -150,7 +164,7 @@ Status append_rows(const TableSchema& table, std::span<const Column> columns, co
   std::vector<FieldColumn> fields;
   size_t bytes_max = rows * (columns.size() + kRowEndBytesMax);
   for (size_t i = 0; i < columns.size(); ++i) {
-    fields.push_back(field_column(table.columns[i].type, columns[i]));
+    fields.push_back(field_column(table.columns[i], columns[i]));
     if (fields.back().kind == FieldKind::date && !are_dates(fields.back().int32s)) {
       return Status::error(Code::corrupt_chunk, std::string(table.name) + "." +
                                                     std::string(table.columns[i].name) +

@@ -8,7 +8,8 @@
 
 namespace lade {
 
-// tbl gives back the bytes that were loaded, csv is RFC 4180 with a header.
+// tbl gives back the bytes that were loaded, csv is RFC 4180 with a header, and a
+// NULL in it is nothing where the empty text is "".
 enum class ExportFormat : uint8_t { tbl, csv };
 
 // How the rows of a batch end in a .tbl file (column/batch.hpp).

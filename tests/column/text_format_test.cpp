@@ -17,15 +17,16 @@ constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
 
 // A heap buffer of just the promised size: the address sanitizer sees one byte too many.
 template <typename Write>
-std::string written(const Write& write) {
-  const std::string room(kValueTextBytesMax, '?');
+std::string written(const Write& write, size_t digits = 0) {
+  const std::string room(kValueTextBytesMax + digits, '?');
   std::string text = room;
   text.resize(static_cast<size_t>(write(text.data()) - text.data()));
   return text;
 }
 
 std::string decimal(int64_t hundredths, int digits) {
-  return written([&](char* out) { return write_decimal(out, hundredths, digits); });
+  return written([&](char* out) { return write_decimal(out, hundredths, digits); },
+                 static_cast<size_t>(digits));
 }
 std::string date(int32_t days) {
   return written([&](char* out) { return write_date(out, days); });
@@ -99,6 +100,16 @@ TEST_CASE("all numbers below 10,000 have the digits that division gives, also in
              (digits | uint64_t{four_digits(9'999 - value)} << 32);
   }
   CHECK(wrong == 0);
+}
+
+TEST_CASE("decimals are written with zeros behind their scale") {
+  CHECK(decimal(2438667, 6) == "24386.670000");
+  CHECK(decimal(-100, 3) == "-1.000");
+  for (const int64_t value : edge_numbers()) {
+    const std::string text = decimal(value, kFractionDigitsMax);
+    REQUIRE(text == decimal(value, kDecimalScale) +
+                        std::string(static_cast<size_t>(kFractionDigitsMax - kDecimalScale), '0'));
+  }
 }
 
 TEST_CASE("decimals are written as their whole part and their hundredths") {

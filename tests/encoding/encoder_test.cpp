@@ -29,18 +29,18 @@ TEST_CASE("the zone map says what is in the chunk") {
 }
 
 TEST_CASE("decimals come back with the fraction digits they were written with") {
-  for (uint8_t digits = 0; digits <= kDecimalScale; ++digits) {
+  for (uint8_t digits = 0; digits <= kFractionDigitsMax; ++digits) {
     Column column = int64_column({1700, 2400, 100, 5000});
     column.fraction_digits = digits;
     check_all(column);
   }
   Column mixed = int64_column(random_numbers(1500, 0, 1000, 51));
   mixed.fraction_digits = kMixedFractionDigits;
-  for (const int64_t digits : random_numbers(1500, 0, 2, 52)) {
+  for (const int64_t digits : random_numbers(1500, 0, kFractionDigitsMax, 52)) {
     mixed.mixed_fraction_digits.push_back(static_cast<uint8_t>(digits));
   }
   const EncodedChunk chunk = check_all(mixed);
-  CHECK(chunk.bytes < 1500 * 12 / 8 + 100);
+  CHECK(chunk.bytes < 1500 * 16 / 8 + 100);
 }
 
 TEST_CASE("more fraction digits than a decimal has are refused") {
@@ -49,7 +49,8 @@ TEST_CASE("more fraction digits than a decimal has are refused") {
   mixed.mixed_fraction_digits.assign(1500, 2);
   CheckedChunk checked = check_round_trip(mixed);
   Column out;
-  for (const int32_t digits : {3, -1, 255, 0}) {  // one for all rows, behind the nested header
+  for (const int32_t digits :
+       {kFractionDigitsMax + 1, -1, 255, 0}) {  // one for all rows, behind the nested header
     store(checked.bytes.data() + sizeof(ChunkHeader) + kNestedHeaderBytes, digits);
     const Status status = decode_chunk(checked.bytes, ValueKind::int64, 1500, out);
     CHECK(status.code() == (digits == 0 ? Code::ok : Code::corrupt_chunk));

@@ -132,11 +132,12 @@ Column random_column(Random& random) {
   if (kind == ValueKind::int32) fill_numbers(column.int32s(), random);
   if (kind == ValueKind::int64) {
     fill_numbers(column.int64s(), random);
-    column.fraction_digits = static_cast<uint8_t>(random.below(4));
-    if (column.fraction_digits > kDecimalScale) {
+    column.fraction_digits = static_cast<uint8_t>(random.below(kFractionDigitsMax + 13));
+    if (column.fraction_digits > kFractionDigitsMax) {
       column.fraction_digits = kMixedFractionDigits;
       for (size_t row = 0; row < rows; ++row)
-        column.mixed_fraction_digits.push_back(static_cast<uint8_t>(random.below(3)));
+        column.mixed_fraction_digits.push_back(
+            static_cast<uint8_t>(random.below(kFractionDigitsMax + 1)));
     }
   }
   if (kind == ValueKind::text) {
