@@ -97,6 +97,11 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->delimiter(',')
       ->allow_extra_args(false)  // what comes behind it is an INPUT
       ->type_name("TABLE,...");
+  verb->add_option(
+          "--null", options.row_format.null_text,
+          "A field that is exactly TEXT is NULL: an empty field, once it is exported. Where "
+          "a column is NOT NULL, the row is rejected")
+      ->type_name("TEXT");
   verb->add_option("--refresh", raw.refresh_set,
                    "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
                    "delete.K is refused unless --tables names the tables that are meant")

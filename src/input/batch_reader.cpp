@@ -85,6 +85,8 @@ BatchReader::Cut BatchReader::hand_out(TextBatch& out) {
   if (in_place_) move_out_rest();
   bytes_in_batches_ += batch_.bytes;
   lines_in_batches_ += batch_.lines;
+  // Known by now: the file was opened to read the ranges that the batch is cut from.
+  batch_.trailing_delimiter = input_.files[batch_.file].trailing_delimiter;
   buffers_.give_back(std::move(out.text));
   std::swap(out, batch_);
   begun_ = false;

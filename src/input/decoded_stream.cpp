@@ -4,6 +4,8 @@
 #include <cstring>
 #include <span>
 
+#include "input/row_end.hpp"
+
 namespace lade {
 
 Result<std::unique_ptr<DecodedStream>> DecodedStream::open(FileSystem& files, InputFile& input) {
@@ -13,7 +15,7 @@ Result<std::unique_ptr<DecodedStream>> DecodedStream::open(FileSystem& files, In
   return stream;
 }
 
-Status DecodedStream::begin(const InputFile& input) {
+Status DecodedStream::begin(InputFile& input) {
   Compression compression = input.compression;
   if (stored_.is_pipe()) {
     // A pipe can be looked at only when its turn has come.
@@ -31,6 +33,7 @@ Status DecodedStream::begin(const InputFile& input) {
   }
   const bool looked = stored_.is_pipe() || decompressor_ != nullptr;
   if (!looked || input.table == nullptr) return {};
+  input.trailing_delimiter = rows_end_with_delimiter(head_, *input.table);
   return check_rows(head_, compression, stored_.path(), *input.table);
 }
 

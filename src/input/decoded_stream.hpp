@@ -16,8 +16,8 @@ namespace lade {
 class DecodedStream {
  public:
   // Takes the open stream out of `input`, or opens the file. Fails as StoredStream::open() does,
-  // and with input_format for content that is no rows; a plain file is not looked at, since
-  // discover() did that. `files` must outlive it.
+  // and with input_format for content that is no rows; sets input.trailing_delimiter. A plain file
+  // is not looked at, since discover() did both. `files` must outlive it.
   static Result<std::unique_ptr<DecodedStream>> open(FileSystem& files, InputFile& input);
   DecodedStream(const DecodedStream&) = delete;
   DecodedStream& operator=(const DecodedStream&) = delete;
@@ -41,7 +41,7 @@ class DecodedStream {
  private:
   explicit DecodedStream(StoredStream stored) : stored_(std::move(stored)) {}
 
-  Status begin(const InputFile& input);
+  Status begin(InputFile& input);
   template <typename Stream>
   Status read_head(Stream& stream);
 

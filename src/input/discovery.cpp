@@ -10,6 +10,7 @@
 #include "input/directory_scan.hpp"
 #include "input/input_failure.hpp"
 #include "input/part_order.hpp"
+#include "input/row_end.hpp"
 #include "input/table_file_name.hpp"
 
 namespace lade {
@@ -124,6 +125,7 @@ Status look_at_content(FileSystem& files, const Schema& schema, File& file, Inpu
     LADE_CHECK(check_name(input.path, kind, promises_text));
   }
   if (kind == nullptr || !kind->is_readable()) {
+    input.trailing_delimiter = rows_end_with_delimiter(head, *input.table);
     return check_rows(head, Compression::none, input.path, *input.table);
   }
   input.compression = kind->compression;

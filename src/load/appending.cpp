@@ -53,6 +53,7 @@ Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs
     for (size_t code = 0; code < kRejectCodes; ++code)
       appended.rejected_by_code[code] += item.rejects.totals[code];
     appended.rows_without_trailing += item.rows_without_trailing;
+    appended.empty_texts.add(item.empty_texts);
     LADE_CHECK(take_rejects(appended, table, item));
   }
   // A table that can no longer be published is only read on for its findings; but in a dry run
@@ -146,6 +147,7 @@ Status Appending::end_input(TableLoad& table, const LoadItem& end) {
   LADE_CHECK(report_repeated_files(database, table, report));
   if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
     report.mixed_trailing_delimiter(table);
+  if (appended.empty_texts.total() > 0) report.empty_texts(table);
   return {};
 }
 

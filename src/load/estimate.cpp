@@ -22,7 +22,8 @@ uint64_t scaled(uint64_t value, double factor) {
 Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
                                                     const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints) {
+                                                    const WriteHints& hints,
+                                                    const RowFormat& row_format) {
   const std::optional<uint64_t> stored_bytes = input.stored_bytes();
   if (!stored_bytes) return std::optional<TableEstimate>();
   const auto file = std::find_if(input.files.begin(), input.files.end(),
@@ -34,6 +35,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
   sample.path = file->path;
   sample.info = file->info;
   sample.compression = file->compression;
+  sample.trailing_delimiter = file->trailing_delimiter;
   sample.unpack_bytes_max = file->unpack_bytes_max;
 
   TableEstimate estimate;
@@ -48,7 +50,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
     LADE_TRY(const bool more, reader.next(text));
     if (!reader.failure().ok()) return reader.failure();
     if (!more) return std::optional(estimate);
-    BatchParser parser(table, kernel);
+    BatchParser parser(table, kernel, {}, row_format);
     Batch batch;
     RejectList rejects;
     rejects.limit = 0;

@@ -6,6 +6,7 @@
 
 #include "base/instruction_set.hpp"
 #include "input/input_file.hpp"
+#include "parser/row_format.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -21,6 +22,7 @@ struct TableEstimate {
 Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
                                                     const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints);
+                                                    const WriteHints& hints,
+                                                    const RowFormat& row_format);
 
 }  // namespace lade

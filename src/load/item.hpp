@@ -11,6 +11,7 @@
 #include "column/batch.hpp"
 #include "events/events.hpp"
 #include "input/batch_reader.hpp"
+#include "load/empty_texts.hpp"
 #include "parser/batch_parser.hpp"
 #include "store/batch_encoder.hpp"
 
@@ -52,12 +53,14 @@ struct ItemFacts {
 struct LoadItem : ItemFacts {
   EncodedBatch encoded;
   RejectList rejects;
+  EmptyTexts empty_texts;
   std::vector<std::string> rejected_rows;  // of `rejects`, whole, when the reject file wants them
 
   // Keeps the memory.
   void clear() {
     static_cast<ItemFacts&>(*this) = {};
     rejects.clear();
+    empty_texts = {};
     rejected_rows.clear();
   }
 };

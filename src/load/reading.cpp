@@ -74,7 +74,8 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   const TextModels::Lesson lesson(first ? &text_models : nullptr);
   const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
   if (!worker.parser || worker.parser_table != table.index) {
-    worker.parser = std::make_unique<BatchParser>(table, worker.kernel, schema.tables);
+    worker.parser =
+        std::make_unique<BatchParser>(table, worker.kernel, schema.tables, settings.row_format);
     worker.parser_table = table.index;
   }
   const bool keeps_rejected_rows = !settings.rejects_path.empty();
@@ -107,6 +108,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   } else if (item.rows > 0) {
     worker.encoder.encode(worker.batch, text_models, item.encoded);
   }
+  if (item.rows > 0) item.empty_texts = find_empty_texts(worker.batch, item.encoded.info);
   buffers.give_back(std::move(worker.text.text));
 }
 

@@ -115,6 +115,16 @@ void LoadReport::mixed_trailing_delimiter(const TableLoad& table) {
                          std::min(without, table.appended->rows() - without)));
 }
 
+void LoadReport::empty_texts(const TableLoad& table) {
+  const EmptyTexts& texts = table.appended->empty_texts;
+  const std::string& file = table.reader.input().files[texts.file].path;
+  reporter_.on(notice_of(NoticeCode::empty_text, table.schema.name,
+                         "empty fields of text columns that are NOT NULL are empty texts: " +
+                             counts_text(texts, table.schema) + "; the first is in line " +
+                             std::to_string(texts.line),
+                         texts.total(), file));
+}
+
 void LoadReport::rows_rejected(const TableLoad& table) {
   const uint64_t rejected = table.appended->rejected;
   remark(thousands(rejected) + (rejected == 1 ? " row of " : " rows of ") +

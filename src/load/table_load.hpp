@@ -20,6 +20,7 @@
 #include "events/finding.hpp"
 #include "events/progress_meter.hpp"
 #include "input/batch_reader.hpp"
+#include "load/empty_texts.hpp"
 #include "load/table_state.hpp"
 #include "load/turn_meter.hpp"
 #include "store/catalog_record.hpp"
@@ -47,6 +48,7 @@ struct AppendedTable {
   std::array<uint64_t, kRejectCodes> rejected_by_code{};
   uint64_t rejects_written = 0;  // to the reject file
   uint64_t rows_without_trailing = 0;
+  EmptyTexts empty_texts;
   uint64_t stored_bytes = 0;  // of the input, in the batches that were appended
 };
 

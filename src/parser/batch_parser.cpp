@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/assert.hpp"
+#include "base/bytes.hpp"
 #include "base/stage_timer.hpp"
 #include "parser/reject_text.hpp"
 
@@ -20,23 +22,36 @@ constexpr size_t kBlocksPerTiming = 8;
 
 constexpr uint64_t kEndOfBatch = std::numeric_limits<uint64_t>::max();  // behind every line
 
-// Fraction digits of a field, 0..2; anything for a field that is no decimal.
-unsigned fraction_digits_of(std::string_view field) {
-  const size_t size = field.size();
-  if (size >= 3 && field[size - 3] == '.') return 2;
-  return size >= 2 && field[size - 2] == '.' ? 1 : 0;
+// Fraction digits of a field; anything for a field that is no decimal.
+size_t fraction_digits_of(std::string_view field) {
+  const size_t dot = field.rfind('.');
+  return dot == field.npos ? 0 : field.size() - dot - 1;
+}
+
+// The columns with good fields that may be the text that means NULL: for texts, and for those where
+// it is a value, as 0 is a number's.
+std::vector<bool> columns_for(const RowFormat& format, const TableSchema& schema) {
+  std::vector<bool> columns;
+  for (const ColumnSchema& column : schema.columns) {
+    const bool is_text = value_kind(column.type) == ValueKind::text;
+    columns.push_back(format.null_text && (is_text || (!format.null_text->empty() &&
+                                                       parse_field(*format.null_text, column).ok)));
+  }
+  return columns;
 }
 
 }  // namespace
 
 BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
-                         std::span<const TableSchema> others)
+                         std::span<const TableSchema> others, RowFormat format)
     : schema_(schema),
       others_(others),
+      format_(std::move(format)),
+      may_mean_null_(columns_for(format_, schema)),
       kernel_(column_kernel(set)),
       index_(set),
       grid_(set),
-      row_parser_(schema),
+      row_parser_(schema, format_),
       fraction_digits_(schema.columns.size()) {}
 
 void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects) {
@@ -163,6 +178,12 @@ bool BatchParser::parse_column(const Block& block, const Shape& shape, size_t co
       ends_before_return_[row] = fields.ends[row] - 1;
     fields.ends = ends_before_return_.data();
   }
+  return parse_values(fields, block, shape, column) &&
+         (!may_mean_null_[column] || take_nulls(fields, column));
+}
+
+bool BatchParser::parse_values(const FieldSlice& fields, const Block& block, const Shape& shape,
+                               size_t column) {
   switch (schema_.columns[column].type) {
     case ColumnType::int32: return kernel_.int32(fields, builder_.next_int32s(column));
     case ColumnType::int64: return kernel_.int64(fields, builder_.next_int64s(column));
@@ -174,14 +195,27 @@ bool BatchParser::parse_column(const Block& block, const Shape& shape, size_t co
   return parse_texts(fields, block, shape, column);
 }
 
+// Makes NULLs of the texts that mean it; false where the column must not have one.
+bool BatchParser::take_nulls(const FieldSlice& fields, size_t column) {
+  for (size_t row = 0; row < fields.rows; ++row) {
+    if (fields.field(row) != format_.null_text) continue;
+    if (!schema_.columns[column].nullable) return false;
+    builder_.next_texts(column)[row].length = 0;
+  }
+  return true;
+}
+
 // Most files write all decimals of a column alike; the first one tells how. Others are taken one by
 // one.
 bool BatchParser::parse_decimals(const FieldSlice& fields, size_t column) {
   FractionDigits& digits = fraction_digits_[column];
   int64_t* values = builder_.next_int64s(column);
   digits.mixed.clear();
-  digits.uniform = static_cast<uint8_t>(fraction_digits_of(fields.field(0)));
-  if (kernel_.decimal(fields, digits.uniform, values)) return true;
+  const size_t written = fraction_digits_of(fields.field(0));
+  digits.uniform = static_cast<uint8_t>(std::min(written, size_t{kFractionDigitsMax}));
+  if (written <= kDecimalScale ? kernel_.decimal(fields, digits.uniform, values)
+                               : parse_before_zeros(fields, digits.uniform - kDecimalScale, values))
+    return true;
   for (size_t row = 0; row < fields.rows; ++row) {
     const std::string_view field = fields.field(row);
     if (field.empty()) return false;
@@ -193,12 +227,30 @@ bool BatchParser::parse_decimals(const FieldSlice& fields, size_t column) {
   return true;
 }
 
+// Takes decimals that all end with so many zeros behind their hundredths: the kernel is shown what
+// comes before these.
+bool BatchParser::parse_before_zeros(FieldSlice fields, size_t zeros, int64_t* values) {
+  ends_before_zeros_.resize(round_up(fields.rows, kRowGroup));
+  for (size_t row = 0; row < ends_before_zeros_.size(); ++row) {
+    const std::string_view field = fields.field(row);
+    if (field.size() < zeros) return false;
+    const size_t end = field.size() - zeros;
+    if (field.find_first_not_of('0', end) != field.npos) return false;
+    ends_before_zeros_[row] = fields.ends[row] - static_cast<uint32_t>(zeros);
+  }
+  fields.ends = ends_before_zeros_.data();
+  return kernel_.decimal(fields, kDecimalScale, values);
+}
+
 bool BatchParser::parse_texts(const FieldSlice& fields, const Block& block, const Shape& shape,
                               size_t column) {
   const ColumnSchema& declared = schema_.columns[column];
   const LengthRange lengths =
       kernel_.text(fields, static_cast<uint32_t>(block.offset), builder_.next_texts(column));
-  if (lengths.shortest == 0 && !declared.nullable) return false;
+  // A row that ends with an empty field may have lost its last one.
+  const bool is_last = column + 1 == schema_.columns.size();
+  if (lengths.shortest == 0 && is_last && !shape.trailing_delimiter && text_->trailing_delimiter)
+    return false;
   if (lengths.longest <= declared.length_max) return true;
   if (shape.ascii) return false;
   for (size_t row = 0; row < fields.rows; ++row) {
@@ -244,7 +296,8 @@ void BatchParser::parse_line(std::string_view line) {
                       carriage_return ? "the line ends with CR LF, the file's first line with LF"
                                       : "the line ends with LF, the file's first line with CR LF");
   }
-  if (const auto fault = row_parser_.parse(row)) return reject(*fault, row, {});
+  if (const auto fault = row_parser_.parse(row, text_->trailing_delimiter))
+    return reject(*fault, row, {});
   const unsigned form = (row_parser_.trailing_delimiter() ? kTrailingDelimiter : 0u) |
                         (carriage_return ? kCarriageReturn : 0u);
   builder_.append_row(row_parser_, static_cast<uint8_t>(form));
@@ -270,7 +323,9 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
   reject.message =
       message.empty() ? reject_message(fault, schema_, reject.byte_offset) : std::move(message);
   if (fault.code == RejectCode::field_count && reject.line == 1) {
-    if (const std::string_view table = looks_like(line, others_); !table.empty()) {
+    if (const std::string_view table =
+            looks_like(line, others_, format_, text_->trailing_delimiter);
+        !table.empty()) {
       reject.message.append("; looks like ").append(table);
     }
   }

@@ -7,9 +7,9 @@
 // by the exact row parser, which names the fault of each bad line and accepts the good ones, with
 // the same values.
 //
-// Some spellings cannot be given back, as only values are stored: leading zeros (007 is 7) and the
-// sign of zero (-0.00 is 0.00). All else can: the number of fraction digits, trailing delimiters
-// and line ends are recorded.
+// Some spellings cannot be given back, as only values are stored: leading zeros (007 is 7), the
+// sign of zero (-0.00 is 0.00) and the text that means NULL (it is an empty field). All else can:
+// the number of fraction digits, trailing delimiters and line ends are recorded.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class BatchParser {
   // its reject the table that it looks like. REQUIRES: all schemas outlive the parser, `schema` the
   // batches as well; this processor has the set.
   BatchParser(const TableSchema& schema, InstructionSet set,
-              std::span<const TableSchema> others = {});
+              std::span<const TableSchema> others = {}, RowFormat format = {});
 
   // Parses every line of `text` into `batch`, whose texts point into text.text. A bad line becomes
   // no row: it goes to `rejects` in the order of lines, for the first column that is bad, and to
@@ -72,6 +72,10 @@ class BatchParser {
   static bool is_clean_utf8(const Block& block, size_t line_end_bytes);
   bool parse_column(const Block& block, const Shape& shape, size_t column);
   bool parse_decimals(const FieldSlice& fields, size_t column);
+  bool parse_before_zeros(FieldSlice fields, size_t zeros, int64_t* values);
+  bool take_nulls(const FieldSlice& fields, size_t column);
+  bool parse_values(const FieldSlice& fields, const Block& block, const Shape& shape,
+                    size_t column);
   bool parse_texts(const FieldSlice& fields, const Block& block, const Shape& shape, size_t column);
 
   void parse_exact(const Block& block);
@@ -83,6 +87,8 @@ class BatchParser {
 
   const TableSchema& schema_;
   std::span<const TableSchema> others_;
+  RowFormat format_;
+  std::vector<bool> may_mean_null_;  // by column: a good field may be format_.null_text
   const ColumnKernel& kernel_;
   FieldIndex index_;
   FieldGrid grid_;
@@ -90,6 +96,7 @@ class BatchParser {
   BatchBuilder builder_;
   std::vector<FractionDigits> fraction_digits_;  // by column, of the current block
   std::vector<uint32_t> ends_before_return_;
+  std::vector<uint32_t> ends_before_zeros_;
   ParseTimes times_;
 
   // The batch being parsed.

@@ -3,10 +3,11 @@
 // the error once a kernel has seen one.
 //
 //   integer   -? [0-9]+                     leading zeros are accepted, and so is -0
-//   decimal   -? [0-9]+ ( . [0-9]{1,2} )?   hundredths; never rounded
+//   decimal   -? [0-9]+ ( . [0-9]{1,2} 0* )?   hundredths; never rounded, so that digits behind
+//                                           the second are zeros; kFractionDigitsMax in all
 //   date      YYYY-MM-DD                    a day of the Gregorian calendar, years 1 to 9999
 //   text      UTF-8                         at most length_max code points, and no control
-//                                           character (below 0x20, and 0x7F)
+//                                           character (below 0x20, and 0x7F) but the tab
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,10 @@ struct FieldValue {
   static FieldValue bad(RejectCode code) { return {false, code, 0, 0}; }
 };
 
-constexpr bool is_control(char byte) { return static_cast<uint8_t>(byte) < 0x20 || byte == 0x7F; }
+// A control character that no field may have: all but the tab, which is text.
+constexpr bool is_control(char byte) {
+  return (static_cast<uint8_t>(byte) < 0x20 && byte != '\t') || byte == 0x7F;
+}
 
 // Digits alone, and their value if it is at most `limit`. Any number of leading zeros.
 struct Magnitude {
@@ -81,10 +85,13 @@ inline FieldValue parse_decimal(std::string_view field) {
 
   constexpr uint64_t kWholeMax = kDecimalMax / 100;
   const Magnitude units = parse_magnitude(whole, kWholeMax);
-  const Magnitude parts = parse_magnitude(fraction, kWholeMax);
-  if (!units.digits_only || !parts.digits_only) return FieldValue::bad(RejectCode::bad_decimal);
-  if (fraction.size() > kDecimalScale) return FieldValue::bad(RejectCode::bad_scale);
+  const Magnitude digits = parse_magnitude(fraction, kWholeMax);
+  if (!units.digits_only || !digits.digits_only) return FieldValue::bad(RejectCode::bad_decimal);
+  const size_t lost = fraction.find_first_not_of('0', kDecimalScale);
+  if (lost != fraction.npos || fraction.size() > kFractionDigitsMax)
+    return FieldValue::bad(RejectCode::bad_scale);
   if (!units.in_range) return FieldValue::bad(RejectCode::out_of_range);
+  const Magnitude parts = parse_magnitude(fraction.substr(0, kDecimalScale), kWholeMax);
   const uint64_t hundredths = units.value * 100 + parts.value * (fraction.size() == 1 ? 10 : 1);
   return FieldValue::good(
       negative ? -static_cast<int64_t>(hundredths) : static_cast<int64_t>(hundredths),

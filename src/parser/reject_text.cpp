@@ -42,6 +42,13 @@ std::string encoding_message(std::string_view field, uint64_t field_offset) {
   return message;
 }
 
+std::string scale_message(std::string_view decimal) {
+  const size_t digits = decimal.size() - decimal.find('.') - 1;
+  std::string message = std::to_string(digits) + " digits after the point, at most ";
+  if (digits > kFractionDigitsMax) return message + std::to_string(kFractionDigitsMax);
+  return message + std::to_string(kDecimalScale) + ": only zeros may follow them";
+}
+
 std::string range_message(ColumnType type) {
   switch (type) {
     case ColumnType::int32: return "beyond the limits of int32, -2147483648 to 2147483647";
@@ -60,14 +67,14 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
     case RejectCode::control_char: return control_message(fault.value, field_offset);
     case RejectCode::encoding: return encoding_message(fault.value, field_offset);
     case RejectCode::empty_not_null: return std::string(column.name) + " is NOT NULL, but empty";
+    case RejectCode::null_not_null:
+      return std::string(column.name) + " is NOT NULL, but the text that --null means";
     case RejectCode::bad_integer:
       return "expected an integer: digits, with a '-' before them if negative";
     case RejectCode::out_of_range: return range_message(column.type);
     case RejectCode::bad_decimal:
       return "expected a decimal: digits, with '.' and 1 or 2 more if it has a fraction";
-    case RejectCode::bad_scale:
-      return std::to_string(fault.value.size() - fault.value.find('.') - 1) +
-             " digits after the point, at most 2";
+    case RejectCode::bad_scale: return scale_message(fault.value);
     case RejectCode::bad_date: return "expected a date of the calendar, YYYY-MM-DD";
     case RejectCode::too_long:
       return std::to_string(code_points(fault.value)) + " characters, at most " +
@@ -77,9 +84,10 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
   return std::string(reject_code_name(fault.code));
 }
 
-std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables) {
+std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables,
+                            const RowFormat& format, bool rows_end_with_delimiter) {
   for (const TableSchema& table : tables) {
-    if (!RowParser(table).parse(line)) return table.name;
+    if (!RowParser(table, format).parse(line, rows_end_with_delimiter)) return table.name;
   }
   return {};
 }

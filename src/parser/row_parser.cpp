@@ -1,6 +1,7 @@
 #include "parser/row_parser.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lade {
 namespace {
@@ -17,14 +18,14 @@ void split(std::string_view line, std::vector<std::string_view>& fields) {
 
 }  // namespace
 
-RowParser::RowParser(const TableSchema& schema) : schema_(schema), values_(schema.columns.size()) {}
+RowParser::RowParser(const TableSchema& schema, RowFormat format)
+    : schema_(schema), format_(std::move(format)), values_(schema.columns.size()) {}
 
-std::optional<RowFault> RowParser::parse(std::string_view line) {
+std::optional<RowFault> RowParser::parse(std::string_view line, bool rows_end_with_delimiter) {
   split(line, fields_);
   const size_t columns = schema_.columns.size();
   const bool last_empty = fields_.back().empty();
-  const bool as_many =
-      fields_.size() == columns && (!last_empty || schema_.columns.back().nullable);
+  const bool as_many = fields_.size() == columns && !(last_empty && rows_end_with_delimiter);
   if (!as_many && !(fields_.size() == columns + 1 && last_empty)) {
     const size_t count = fields_.size() - (last_empty ? 1 : 0);
     if (count < columns)
@@ -38,9 +39,11 @@ std::optional<RowFault> RowParser::parse(std::string_view line) {
     const auto fault = [&](RejectCode code) {
       return RowFault{code, static_cast<int>(i), field, 0};
     };
-    if (field.empty()) {
-      if (!column.nullable || value_kind(column.type) != ValueKind::text)
-        return fault(RejectCode::empty_not_null);
+    const bool is_null = field == format_.null_text;
+    if (is_null && !column.nullable) return fault(RejectCode::null_not_null);
+    if (is_null || field.empty()) {
+      if (value_kind(column.type) != ValueKind::text) return fault(RejectCode::empty_not_null);
+      fields_[i] = field.substr(0, 0);
       values_[i] = FieldValue::good(0);
       continue;
     }

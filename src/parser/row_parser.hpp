@@ -3,9 +3,13 @@
 //
 // Delimiters decide a row's form, each row on its own. With n columns:
 //
-//   a|b|c     n - 1 delimiters: no trailing one. An empty last field is NULL, if it may be
+//   a|b|c     n - 1 delimiters: no trailing one
 //   a|b|c|    n delimiters and nothing behind the last: a trailing one
-//   others    field_count; so is "a|b|" if c is NOT NULL: a row that lost c looks like that
+//   a|b|      n - 1 delimiters, and an empty c: field_count in a file whose rows end with a
+//             delimiter, since a row that lost c looks like that
+//   others    field_count
+//
+// An empty field of a text column is NULL if the column may be NULL, else the empty text.
 #pragma once
 
 #include <optional>
@@ -16,6 +20,7 @@
 #include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
 #include "parser/field.hpp"
+#include "parser/row_format.hpp"
 
 namespace lade {
 
@@ -30,11 +35,12 @@ struct RowFault {
 class RowParser {
  public:
   // REQUIRES: `schema` outlives the parser.
-  explicit RowParser(const TableSchema& schema);
+  RowParser(const TableSchema& schema, RowFormat format);
 
-  // Parses a line that had its line end taken off. Good: fields() and values() hold until the next
+  // Parses a line that had its line end taken off, of a file whose rows end with a delimiter
+  // (TextBatch::trailing_delimiter) or do not. Good: fields() and values() hold until the next
   // call, as long as the line's text lives.
-  std::optional<RowFault> parse(std::string_view line);
+  std::optional<RowFault> parse(std::string_view line, bool rows_end_with_delimiter);
 
   std::span<const std::string_view> fields() const { return {fields_.data(), values_.size()}; }
   std::span<const FieldValue> values() const { return values_; }
@@ -42,6 +48,7 @@ class RowParser {
 
  private:
   const TableSchema& schema_;
+  RowFormat format_;
   std::vector<std::string_view> fields_;  // with the empty one behind a trailing delimiter
   std::vector<FieldValue> values_;        // one per column; nothing for a NULL
 };

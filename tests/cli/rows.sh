@@ -136,7 +136,28 @@ case_matrix_18_leading_zeros_are_a_number() {
 }
 
 case_matrix_19_a_third_digit_is_not_rounded_away() {
-  row 5 1.234 | turns_away bad_scale '"extendedprice"' '3 digits after the point, at most 2'
+  row 5 1.234 | turns_away bad_scale '"extendedprice"' '3 digits after the point, at most 2: only zeros may follow'
+}
+
+case_matrix_19_zeros_behind_the_scale_are_taken_and_come_back() {
+  row 5 24386.670000 | takes
+  # Of each column all alike, or each its own.
+  { row 3 1 4 17.000000 5 -24386.670000; row 3 2 4 17 5 1.5; row 3 3 4 17.50 5 0.$(printf '0%.0s' {1..38}); } | takes
+  lade verify --db tpch.lade
+  exits 0
+  rm tpch.lade
+  row 5 "1.$(printf '0%.0s' {1..39})" | turns_away bad_scale '"extendedprice"' '39 digits after the point, at most 38'
+}
+
+case_a_tab_is_text() {
+  { row 3 1 15 $'a\tb'; row 3 2 15 $'\t'; row 3 3 13 $'\t\xC3\xA4'; } | takes
+  lade show --db tpch.lade lineitem --columns l_comment --output json
+  events '[.[] | select(.event == "row") | .l_comment] == ["a\tb", "\t", "a comment"]'
+  lade verify --db tpch.lade
+  exits 0
+  rm tpch.lade
+  row 1 $'1\t' | turns_away bad_integer '"partkey"' 'expected an integer'
+  row 15 $'a\x01b' | turns_away control_char '"comment"' 'control character 0x01 at byte'
 }
 
 case_matrix_20_what_is_no_decimal_is_shown() {
@@ -169,11 +190,134 @@ case_matrix_24_the_edges_of_the_calendar_are_dates() {
   { row 3 1 11 2000-02-29; row 3 2 11 0001-01-01; row 3 3 11 9999-12-31; } | takes
 }
 
-case_matrix_25_an_empty_field_is_refused_in_every_column() {
+case_matrix_25_an_empty_number_or_date_is_refused_and_an_empty_text_is_taken() {
   local columns=(orderkey partkey suppkey linenumber quantity extendedprice discount tax returnflag linestatus shipdate
     commitdate receiptdate shipinstruct shipmode comment)
   for place in "${!columns[@]}"; do
-    row "$place" '' | turns_away empty_not_null "\"${columns[place]}\"" "l_${columns[place]} is NOT NULL, but empty"
+    if [[ ${columns[place]} =~ flag|status|instruct|mode|comment ]]; then
+      row "$place" '' >lineitem.tbl
+      lade load --db empty.lade --if-loaded replace --validate off lineitem.tbl
+      exits 0
+      events "[.[] | select(.event == \"notice\" and .code == \"empty_text\")] | length == 1 and (.[0] | .count == 1
+        and .table == \"lineitem\" and .file == \"lineitem.tbl\" and (.message | contains(\": 1 of l_${columns[place]}; the first is in line 1\")))"
+    else
+      row "$place" '' | turns_away empty_not_null "\"${columns[place]}\"" "l_${columns[place]} is NOT NULL, but empty"
+    fi
+  done
+}
+
+# supplier KEY ADDRESS COMMENT...: rows of supplier whose last delimiter is as END says.
+supplier() {
+  while (($#)); do
+    printf '%s|Supplier#%09d|%s|0|10-100-1000|1.50|%s%s\n' "$1" "$1" "$2" "$3" "${END-|}"
+    shift 3
+  done
+}
+case_empty_comments_are_empty_texts_whether_rows_end_with_a_delimiter_or_not() {
+  regions >region.tbl
+  nations >nation.tbl
+  for END in '|' ''; do
+    supplier 1 there '' 2 '' '' 3 there 'a comment' 4 there '' >supplier.tbl
+    rm -f tpch.lade
+    lade load --db tpch.lade region.tbl nation.tbl supplier.tbl
+    exits 0
+    gives_back supplier supplier.tbl
+    events '[.[] | select(.code == "empty_text")] | length == 1 and (.[0] | .level == "warning" and .count == 4
+      and (.message | contains("1 of s_address, 3 of s_comment; the first is in line 1")))'
+    says 'supplier.tbl'
+    lade export --db tpch.lade supplier --format csv -o -
+    exits 0
+    [[ $(sed -n 's/\r$//; 3p' out) == '2,Supplier#000000002,"",0,10-100-1000,1.50,""' ]] || fail "another csv: $(sed -n 3p out)"
+    lade show --db tpch.lade supplier --output json
+    events '[.[] | select(.event == "row") | .s_comment] == ["", "", "a comment", ""]'
+    lade inspect --db tpch.lade --columns --output json
+    events '[.[] | select(.event == "column" and .column == "s_comment") | [.nulls, .empty_texts]] == [[0, 3]]'
+    lade validate --db tpch.lade
+    exits 0
+    lade verify --db tpch.lade
+    exits 0
+    lade publish --db tpch.lade --to lake --if-published replace
+    exits 0
+    lade verify --published lake
+    exits 0
+  done
+  lade export --db tpch.lade nation --format csv -o -
+  [[ $(grep -c ',$' <(tr -d '\r' <out)) == 1 ]] || fail "a NULL is not nothing: $(cat out)"
+  # All of them, of a file and of a pipe, whatever the threads and batches.
+  for END in '|' ''; do
+    supplier 1 there '' 2 there '' >supplier.tbl
+    lade load --db tpch.lade --if-loaded replace supplier.tbl
+    exits 0
+    gives_back supplier supplier.tbl
+    code=0
+    "$lade_binary" load --db tpch.lade --if-loaded replace --batch-size 1 --table supplier - <supplier.tbl >out 2>err || code=$?
+    exits 0
+    gives_back supplier supplier.tbl
+  done
+}
+
+# What the first rows say of the last delimiter counts in the whole file, wherever batches end.
+case_a_row_that_lost_its_last_field_is_told_from_an_empty_one_by_the_rows_of_its_file() {
+  regions >region.tbl
+  nations >nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  END='' supplier 1 there '' >one
+  END='|' supplier 2 there '' 3 there '' >rest
+  cat one rest >supplier.tbl
+  cat rest one >last.tbl
+  for batch in 1 2 100; do
+    for file in supplier.tbl last.tbl; do
+      lade load --db tpch.lade --table supplier --batch-size "$batch" "$file"
+      exits 1
+      events '[.[] | select(.event == "reject")] | length == 1 and (.[0] | .code == "field_count"
+        and .message == "got 6 fields, expected 7: s_comment is missing")'
+      gzip -kf "$file"
+      lade load --db tpch.lade --table supplier --batch-size "$batch" "$file.gz"
+      exits 1
+      events '[.[] | select(.event == "reject")] | length == 1 and .[0].code == "field_count"'
+    done
+  done
+  # A region that lost its comment has not a NULL there.
+  { sed 1q region.tbl; echo '7|ATLANTIS|'; } >r.tbl
+  lade load --dry-run --table region r.tbl
+  exits 1
+  events '[.[] | select(.event == "reject")] | length == 1 and .[0].code == "field_count" and .[0].line == 2'
+}
+
+case_the_text_of_null_is_null_or_a_reject() {
+  regions >region.tbl
+  nations | sed '1s/[^|]*|$/\\N|/; 2s/[^|]*|$/NULL|/' >nation.tbl
+  lade load --db tpch.lade --null '\N' region.tbl nation.tbl
+  exits 0
+  sed '1s/\\N//' nation.tbl | gives_back nation -
+  lade inspect --db tpch.lade --columns --output json
+  events '[.[] | select(.event == "column" and .column == "n_comment") | .nulls][0] == 2'
+  lade show --db tpch.lade nation -n 2 --columns n_comment --output json
+  events '[.[] | select(.event == "row") | .n_comment] == [null, "NULL"]'
+  # Everywhere else it breaks NOT NULL, also where it could be a value.
+  for null in '\N' NULL 42 1995-06-17 ''; do
+    for place in 1 10 15; do
+      row "$place" "$null" >lineitem.tbl
+      lade load --dry-run --null "$null" lineitem.tbl
+      exits 1
+      events '[.[] | select(.event == "reject")] | length == 1 and .[0].code == "null_not_null"'
+      says 'lineitem.tbl:1: '
+      lade plan --null "$null" lineitem.tbl
+      exits 0
+      events '[.[] | select(.event == "estimate")][0].rows == 0'
+    done
+  done
+  lade load --dry-run --null=42 lineitem.tbl
+  exits 1
+  events '[.[] | select(.event == "reject")] | length == 1 and .[0].code == "null_not_null" and .[0].column == "l_partkey"'
+  { row 0 1; row 0 2 1 43; } >lineitem.tbl
+  lade load --db tpch.lade --null 42 --max-rejects 1 --validate off lineitem.tbl
+  exits 9
+  events '[.[] | select(.event == "table_end")][0] | .rows == 1 and .rejected == 1'
+  for bad in 'a|b' $'a\n'; do
+    lade load --dry-run --null "$bad" lineitem.tbl
+    exits 2
+    says "--null TEXT is a whole field: it has no '|' or line end"
   done
 }
 

@@ -45,8 +45,9 @@ Exported exported(const TableReader& table, unsigned threads,
   return {std::move(status), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
 }
 
-// Random rows without -0.00, whose sign is not stored. Mixed ones are with and without the last
-// delimiter, and have decimals with fewer fraction digits.
+// Random rows without -0.00, whose sign is not stored, of which some texts are empty or have a tab.
+// Mixed ones are with and without the last delimiter, and have decimals with fewer fraction digits
+// and with more.
 std::string rows_of(const TableSchema& schema, size_t rows, bool mixed = false) {
   Random random(kSeed + schema.index);
   std::string text;
@@ -54,8 +55,14 @@ std::string rows_of(const TableSchema& schema, size_t rows, bool mixed = false) 
     for (size_t i = 0; i < schema.columns.size(); ++i) {
       std::string field = random_field(schema.columns[i], random);
       if (field == "-0.00") field = "0.00";
+      if (value_kind(schema.columns[i].type) == ValueKind::text) {
+        if (random.below(8) == 0) field = random.below(2) == 0 ? "" : "\t";
+      }
       if (schema.columns[i].type == ColumnType::decimal && mixed)
         field.resize(field.size() - (field.ends_with(".00") ? 3 : field.ends_with('0') ? 1 : 0));
+      if (schema.columns[i].type == ColumnType::decimal && mixed && random.below(8) == 0)
+        field =
+            random.below(2) == 0 ? "-24386.670000" : "0." + std::string(kFractionDigitsMax, '0');
       text.append(i > 0 ? "|" : "").append(field);
     }
     text += mixed && random.below(3) == 0 ? "\n" : "|\n";
@@ -63,7 +70,8 @@ std::string rows_of(const TableSchema& schema, size_t rows, bool mixed = false) 
   return text;
 }
 
-std::string csv_field(const std::string& text) {
+std::string csv_field(const std::string& text, const ColumnSchema& column) {
+  if (text.empty() && value_kind(column.type) == ValueKind::text && !column.nullable) return "\"\"";
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char byte : text) quoted.append(byte == '"' ? 2 : 1, byte);
@@ -77,15 +85,15 @@ std::string naive_csv(const TableSchema& schema, const std::string& rows) {
     csv.append(csv.empty() ? "" : ",").append(column.name);
   csv += "\r\n";
   std::string field;
-  bool first = true;
+  size_t column = 0;
   for (const char byte : rows) {
     if (byte == '|') {
-      csv.append(first ? "" : ",").append(csv_field(field));
+      csv.append(column == 0 ? "" : ",").append(csv_field(field, schema.columns[column]));
       field.clear();
-      first = false;
+      ++column;
     } else if (byte == '\n') {
       csv += "\r\n";
-      first = true;
+      column = 0;
     } else {
       field += byte;
     }
@@ -149,7 +157,8 @@ TEST_CASE("csv quotes a text for a special byte at any place, and for none behin
         ByteBuffer out;
         REQUIRE(append_rows(schema, columns, {}, ExportFormat::csv, out).ok());
         const std::string_view written(reinterpret_cast<const char*>(out.data()), out.size());
-        if (written != csv_field(text.substr(0, length)) + "\r\n") FAIL_CHECK(text);
+        if (written != csv_field(text.substr(0, length), schema.columns[0]) + "\r\n")
+          FAIL_CHECK(text);
       }
     }
   }

@@ -23,8 +23,10 @@ using namespace lade;
 constexpr size_t kHeadBytes = 3;
 
 struct TableChecks {
-  explicit TableChecks(const TableSchema& schema) : parsers(schema), file(schema) {}
+  explicit TableChecks(const TableSchema& schema)
+      : parsers(schema), parsers_with_null(schema, {.null_text = "\\N"}), file(schema) {}
   ParserCheck parsers;
+  ParserCheck parsers_with_null;
   FileCheck file;
 };
 
@@ -72,6 +74,12 @@ void change_field(std::string& input, Random& random) {
                                                  "1.0"sv,
                                                  "1.23"sv,
                                                  "1.234"sv,
+                                                 "1.230"sv,
+                                                 "24386.670000"sv,
+                                                 "1.00000000000000000000000000000000000000"sv,
+                                                 "\t"sv,
+                                                 "a\tb"sv,
+                                                 "\\N"sv,
                                                  ".5"sv,
                                                  "5."sv,
                                                  "-0.00"sv,
@@ -139,9 +147,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   TableChecks& checks = all.try_emplace(table.index, table).first->second;
 
   std::string found;
-  if (what / tpch_schema().tables.size() % 4 != 0) {
-    const bool carriage_return = what / tpch_schema().tables.size() % 4 == 1;
-    found = checks.parsers.check(text.substr(0, text.rfind('\n') + 1), carriage_return);
+  const size_t which = what / tpch_schema().tables.size() % 4;
+  if (which != 0) {
+    const bool carriage_return = which == 1;
+    ParserCheck& parsers = which == 2 ? checks.parsers_with_null : checks.parsers;
+    found = parsers.check(text.substr(0, text.rfind('\n') + 1), carriage_return);
   } else if (kind_of_content(std::as_bytes(std::span(text))) == nullptr) {
     found = checks.file.check(text, batch_lines, step_bytes);
   }

@@ -38,7 +38,14 @@ TEST_CASE("decimals: hundredths and the digits that were written") {
   CHECK(parse_decimal("9999999999999.99").value == kDecimalMax);
   CHECK(parse_decimal("-9999999999999.99").value == -kDecimalMax);
   CHECK(parse_decimal("10000000000000").code == RejectCode::out_of_range);
-  CHECK(parse_decimal("1.000").code == RejectCode::bad_scale);
+  CHECK(parse_decimal("1.001").code == RejectCode::bad_scale);
+  CHECK(parse_decimal("1.0001").code == RejectCode::bad_scale);
+  CHECK(parse_decimal("-24386.670000").value == -2438667);
+  CHECK(parse_decimal("-24386.670000").fraction_digits == 6);
+  CHECK(parse_decimal("1.00x").code == RejectCode::bad_decimal);
+  const std::string zeros(kFractionDigitsMax, '0');
+  CHECK(parse_decimal("9999999999999." + zeros).fraction_digits == kFractionDigitsMax);
+  CHECK(parse_decimal("9999999999999." + zeros + "0").code == RejectCode::bad_scale);
   CHECK(parse_decimal("10000000000000.123").code == RejectCode::bad_scale);
   CHECK(parse_decimal("1.23x").code == RejectCode::bad_decimal);
 }
@@ -60,7 +67,9 @@ TEST_CASE("texts: length counts code points, and UTF-8 is strict") {
                           "\xFF", "a\x80", "\xC3"}) {
     CHECK(check_text(bad, 10).code == RejectCode::encoding);
   }
-  CHECK(check_text("a\tb", 10).code == RejectCode::control_char);
+  CHECK(check_text("a\tb", 3).ok);
+  CHECK(check_text("a\tb", 2).code == RejectCode::too_long);
+  CHECK(check_text("a\x1F", 10).code == RejectCode::control_char);
   CHECK(check_text("a\x7F", 10).code == RejectCode::control_char);
 }
 

@@ -51,6 +51,9 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   input.files.emplace_back();
   input.files[0].path = "t.tbl";
   input.files[0].info = files_.info("t.tbl").value();
+  const bool trailing_delimiter =
+      naive_trailing_delimiter(schema_, text.substr(0, kContentHeadBytes));
+  input.files[0].trailing_delimiter = trailing_delimiter;
   BatchReader reader(files_, std::move(input),
                      {.batch_lines = batch_lines, .step_bytes = step_bytes});
 
@@ -59,7 +62,7 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   const size_t first_end = lines.find('\n');
   const bool carriage_return =
       first_end != lines.npos && first_end > 0 && lines[first_end - 1] == '\r';
-  const NaiveResult naive = naive_parse(schema_, lines, carriage_return);
+  const NaiveResult naive = naive_parse(schema_, lines, {carriage_return, trailing_delimiter});
   NaiveLines expected(naive);
   uint64_t lines_left = static_cast<uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
   while (lines_left > 0) {

@@ -11,7 +11,7 @@ bool all_digits(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
-bool control(char byte) { return (byte >= 0 && byte < 32) || byte == 127; }
+bool control(char byte) { return (byte >= 0 && byte < 32 && byte != 9) || byte == 127; }
 
 // The limits are digits, for numbers with and without a minus.
 std::optional<RejectCode> naive_integer(std::string text, std::string limit,
@@ -36,7 +36,10 @@ std::optional<RejectCode> naive_decimal(std::string text, NaiveValue& value) {
     if (!all_digits(fraction)) return RejectCode::bad_decimal;
   }
   if (!all_digits(text)) return RejectCode::bad_decimal;
-  if (fraction.size() > 2) return RejectCode::bad_scale;
+  if (fraction.size() > 38) return RejectCode::bad_scale;
+  for (size_t i = 2; i < fraction.size(); ++i) {
+    if (fraction[i] != '0') return RejectCode::bad_scale;
+  }
   value.fraction_digits = static_cast<int>(fraction.size());
   const std::string limit(15, '9');
   if (naive_integer(text + (fraction + "00").substr(0, 2), limit, limit, value.number)) {
@@ -90,10 +93,14 @@ std::optional<RejectCode> naive_text(const std::string& text, size_t length_max)
 }
 
 std::optional<RejectCode> naive_field(const std::string& field, const ColumnSchema& column,
-                                      NaiveValue& value) {
+                                      const NaiveFormat& format, NaiveValue& value) {
   const bool is_text = column.type == ColumnType::character || column.type == ColumnType::varchar;
+  if (format.null_text && field == *format.null_text) {
+    if (column.nullable) return std::nullopt;
+    return RejectCode::null_not_null;
+  }
   if (field.empty()) {
-    if (is_text && column.nullable) return std::nullopt;
+    if (is_text) return std::nullopt;
     return RejectCode::empty_not_null;
   }
   if (std::any_of(field.begin(), field.end(), control)) return RejectCode::control_char;
@@ -109,7 +116,7 @@ std::optional<RejectCode> naive_field(const std::string& field, const ColumnSche
 }
 
 std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string line, uint64_t number,
-                                      bool carriage_return, NaiveRow& row) {
+                                      const NaiveFormat& format, NaiveRow& row) {
   const bool has_return = line.ends_with('\r');
   if (has_return) line.pop_back();
   if (line.empty()) return NaiveReject{RejectCode::blank_line, number, -1};
@@ -120,13 +127,14 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
       return NaiveReject{RejectCode::encoding, number, -1};
     }
   }
-  if (has_return != carriage_return) return NaiveReject{RejectCode::mixed_line_ends, number, -1};
+  if (has_return != format.carriage_return)
+    return NaiveReject{RejectCode::mixed_line_ends, number, -1};
 
   const size_t columns = schema.columns.size();
   const auto delimiters = static_cast<size_t>(std::count(line.begin(), line.end(), '|'));
   row.trailing_delimiter = delimiters == columns && line.ends_with('|');
   const bool cut =
-      line.ends_with('|') && !schema.columns.back().nullable;  // as if the last field were missing
+      line.ends_with('|') && format.trailing_delimiter;  // as if the last field were missing
   if (!row.trailing_delimiter && (delimiters != columns - 1 || cut)) {
     const size_t fields = delimiters + (line.ends_with('|') ? 0 : 1);
     return NaiveReject{RejectCode::field_count, number,
@@ -138,7 +146,7 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
     const size_t end = std::min(line.find('|', begin), line.size());
     const std::string field = line.substr(begin, end - begin);
     begin = end + 1;
-    if (const auto code = naive_field(field, schema.columns[i], row.values[i])) {
+    if (const auto code = naive_field(field, schema.columns[i], format, row.values[i])) {
       return NaiveReject{*code, number, static_cast<int>(i)};
     }
   }
@@ -147,7 +155,22 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
 
 }  // namespace
 
-NaiveResult naive_parse(const TableSchema& schema, std::string_view text, bool carriage_return) {
+bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text) {
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = text.find('\n', begin);
+    if (end == text.npos) return false;
+    std::string line(text.substr(begin, end - begin));
+    begin = end + 1;
+    if (line.ends_with('\r')) line.pop_back();
+    const auto delimiters = static_cast<size_t>(std::count(line.begin(), line.end(), '|'));
+    if (delimiters == schema.columns.size() && line.ends_with('|')) return true;
+    if (delimiters == schema.columns.size() - 1 && !line.ends_with('|')) return false;
+  }
+  return false;
+}
+
+NaiveResult naive_parse(const TableSchema& schema, std::string_view text,
+                        const NaiveFormat& format) {
   NaiveResult result;
   size_t begin = 0;
   for (uint64_t number = 1; begin < text.size(); ++number) {
@@ -155,7 +178,7 @@ NaiveResult naive_parse(const TableSchema& schema, std::string_view text, bool c
     const std::string line(text.substr(begin, end - begin));
     begin = end + 1;
     NaiveRow row;
-    if (const auto reject = naive_line(schema, line, number, carriage_return, row)) {
+    if (const auto reject = naive_line(schema, line, number, format, row)) {
       result.rejects.push_back(*reject);
     } else {
       result.rows.push_back(std::move(row));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,17 @@ struct NaiveResult {
   std::vector<NaiveReject> rejects;
 };
 
-// `text` is whole lines of a file, from its first byte on. `carriage_return`: lines should end with
-// CR LF.
-NaiveResult naive_parse(const TableSchema& schema, std::string_view text, bool carriage_return);
+struct NaiveFormat {
+  bool carriage_return = false;     // lines should end with CR LF
+  bool trailing_delimiter = false;  // rows do: one that ends with its last but one lost a field
+  std::optional<std::string> null_text = {};
+};
+
+// `text` is whole lines of a file, from its first byte on.
+NaiveResult naive_parse(const TableSchema& schema, std::string_view text,
+                        const NaiveFormat& format);
+
+// Whether the first line that tells ends with a delimiter.
+bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text);
 
 }  // namespace lade

@@ -68,9 +68,10 @@ std::string reject_difference(const NaiveReject& naive, const Reject& reject) {
 
 }  // namespace
 
-TextBatch text_batch(std::string_view text, bool carriage_return) {
+TextBatch text_batch(std::string_view text, bool carriage_return, bool trailing_delimiter) {
   TextBatch batch;
   batch.carriage_return = carriage_return;
+  batch.trailing_delimiter = trailing_delimiter;
   batch.bytes = text.size();
   batch.lines = static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n'));
   batch.text.reserve(text.size() + 1);
@@ -103,14 +104,26 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
   return form_difference(batch);
 }
 
-ParserCheck::ParserCheck(const TableSchema& schema) : schema_(schema) {
+ParserCheck::ParserCheck(const TableSchema& schema, const RowFormat& format)
+    : schema_(schema), format_(format) {
   for (const InstructionSet kernel : usable_instruction_sets())
-    all_.push_back({kernel, {schema, kernel}, {}, {}});
+    all_.push_back({kernel, {schema, kernel, {}, format}, {}, {}});
 }
 
 std::string ParserCheck::check(std::string_view text, bool carriage_return) {
-  const NaiveResult naive = naive_parse(schema_, text, carriage_return);
-  const TextBatch input = text_batch(text, carriage_return);
+  NaiveFormat format{carriage_return, true, format_.null_text};
+  const NaiveResult with = naive_parse(schema_, text, format);
+  if (std::string found = check(text, format, with); !found.empty()) return found;
+  format.trailing_delimiter = false;
+  const NaiveResult without = naive_parse(schema_, text, format);
+  if (without.rows.size() == with.rows.size()) return {};
+  const std::string found = check(text, format, without);
+  return found.empty() ? found : "without trailing delimiters, " + found;
+}
+
+std::string ParserCheck::check(std::string_view text, const NaiveFormat& format,
+                               const NaiveResult& naive) {
+  const TextBatch input = text_batch(text, format.carriage_return, format.trailing_delimiter);
   for (One& one : all_) {
     one.rejects.clear();
     one.rejects.limit = naive.rejects.size() + 1;
@@ -122,8 +135,9 @@ std::string ParserCheck::check(std::string_view text, bool carriage_return) {
   return {};
 }
 
-std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return) {
-  return ParserCheck(schema).check(text, carriage_return);
+std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return,
+                          const RowFormat& format) {
+  return ParserCheck(schema, format).check(text, carriage_return);
 }
 
 }  // namespace lade

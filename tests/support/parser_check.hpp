@@ -18,7 +18,7 @@ namespace lade {
 // The batch that an input would make of whole lines. The text ends at the buffer's end, and the
 // tail behind it is filled with '|' and digits, so that whoever believes in what lies there is
 // found out.
-TextBatch text_batch(std::string_view text, bool carriage_return);
+TextBatch text_batch(std::string_view text, bool carriage_return, bool trailing_delimiter = false);
 
 // Empty if `batch` and `rejects` are what the naive parser says; else the first difference.
 std::string difference(const NaiveResult& naive, const Batch& batch, const RejectList& rejects);
@@ -27,9 +27,10 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
 class ParserCheck {
  public:
   // REQUIRES: `schema` outlives it.
-  explicit ParserCheck(const TableSchema& schema);
+  explicit ParserCheck(const TableSchema& schema, const RowFormat& format = {});
 
-  // Parses with each kernel's and compares each with the naive parser. Empty, or the first
+  // Parses with each kernel's and compares each with the naive parser, as text of a file whose rows
+  // end with a delimiter and, where that matters, of one whose rows do not. Empty, or the first
   // difference.
   std::string check(std::string_view text, bool carriage_return);
 
@@ -40,13 +41,16 @@ class ParserCheck {
     Batch batch;
     RejectList rejects;
   };
+  std::string check(std::string_view text, const NaiveFormat& format, const NaiveResult& naive);
+
   const TableSchema& schema_;
+  RowFormat format_;
   std::vector<One> all_;
 };
 
 // Parses with a fresh parser of each kernel and compares each with the naive parser. Empty, or the
 // first difference.
 std::string check_parsers(const TableSchema& schema, std::string_view text,
-                          bool carriage_return = false);
+                          bool carriage_return = false, const RowFormat& format = {});
 
 }  // namespace lade
