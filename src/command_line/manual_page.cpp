@@ -18,8 +18,9 @@ constexpr std::string_view kDescription[] = {
     "file. Tables come in foreign-key order, parts in natural order and without gaps. What could "
     "be data of a table and cannot be read as it is stops the run before anything is written, with "
     "one line for each file and what to do; other files are named in one notice. Files packed by "
-    "gzip or zstd are known by their first bytes, as are those that lade does not read: other "
-    "compressions, archives, UTF-16, CR line ends, HTML, other delimiters, header lines, quotes.",
+    "gzip, zstd, bzip2, xz or lz4 (.gz, .zst, .bz2, .xz, .lz4) are known by their first bytes, as "
+    "are those that lade does not read: other compressions, archives, UTF-16, CR line ends, HTML, "
+    "other delimiters, header lines, quotes.",
     "FIFOs and standard input are read as streams; each FIFO needs a writer of its own, as a "
     "writer that fills several would wait for one that is not being read yet.",
 };
@@ -134,7 +135,9 @@ std::string manual_page(const CommandReference& reference) {
   add_environment(out, reference);
   out += ".SH EXAMPLES\n";
   add_examples(out, reference);
-  out += ".SH SEE ALSO\n.BR jq (1),\n.BR gzip (1),\n.BR zstd (1)\n";
+  out +=
+      ".SH SEE ALSO\n.BR jq (1),\n.BR gzip (1),\n.BR zstd (1),\n.BR bzip2 (1),\n.BR xz (1),\n.BR "
+      "lz4 (1)\n";
   return out;
 }
 

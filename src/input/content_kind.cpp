@@ -15,10 +15,10 @@ using namespace std::string_view_literals;
 constexpr ContentKind kKinds[] = {
     {"gzip", "zcat FILE", "\x1f\x8b"sv, ".gz .tgz", Compression::gzip},
     {"zstd", "zstdcat FILE", "\x28\xb5\x2f\xfd"sv, ".zst .tzst", Compression::zstd},
-    {"bzip2", "bzcat FILE", "BZh"sv, ".bz2 .tbz .tbz2"},
-    {"xz", "xzcat FILE", "\xfd\x37zXZ\0"sv, ".xz .txz"},
-    {"lz4", "lz4cat FILE", "\x04\x22\x4d\x18"sv, ".lz4"},
-    {"lz4", "lz4cat FILE", "\x02\x21\x4c\x18"sv},  // its older form
+    {"bzip2", "bzcat FILE", "BZh"sv, ".bz2 .tbz .tbz2", Compression::bzip2},
+    {"xz", "xzcat FILE", "\xfd\x37zXZ\0"sv, ".xz .txz", Compression::xz},
+    {"lz4", "lz4cat FILE", "\x04\x22\x4d\x18"sv, ".lz4", Compression::lz4},
+    {"lz4 in its legacy format", "lz4cat FILE", "\x02\x21\x4c\x18"sv},
     {"lzip", "lzip -dc FILE", "LZIP"sv, ".lz"},
     {"lzma", "xzcat FILE", "\x5d\0\0"sv, ".lzma"},
     {"lzop", "lzop -dc FILE", "\x89LZO\0"sv, ".lzo"},
@@ -45,7 +45,6 @@ constexpr ContentKind kKinds[] = {
     {"the pointer that Git LFS leaves in the place of a file", "git lfs smudge < FILE",
      "version https://git-lfs"sv},
 };
-constexpr const ContentKind& kZstd = kKinds[1];
 
 // Kinds that take a closer look.
 constexpr ContentKind kCpioText = {"a cpio archive"};
@@ -74,9 +73,15 @@ std::string_view as_text(ByteSpan head) {
   return {reinterpret_cast<const char*>(head.data()), head.size()};
 }
 
-// A Zstandard stream may begin with a frame that carries no text: 0x184D2A50 to 0x184D2A5F.
-bool is_skippable_frame(ByteSpan head) {
-  return head.size() >= 4 && (load<uint32_t>(head.data()) & 0xfffffff0) == 0x184d2a50;
+// Zstandard and lz4 streams may begin with frames that carry no text: 0x184D2A50 to 0x184D2A5F, and
+// how many bytes to skip. What is behind them; empty if that is not in the head.
+ByteSpan behind_skippable_frames(ByteSpan head) {
+  constexpr size_t kFrameHeadBytes = 8;
+  while (head.size() >= kFrameHeadBytes && (load<uint32_t>(head.data()) & ~0xfU) == 0x184d2a50) {
+    const size_t bytes = kFrameHeadBytes + size_t{load<uint32_t>(&head[4])};
+    head = head.subspan(std::min(bytes, head.size()));
+  }
+  return head;
 }
 
 // cpio's text headers are a magic number and nothing but digits behind it.
@@ -178,7 +183,11 @@ std::string_view compression_name(Compression compression) {
 
 const ContentKind* kind_of_content(ByteSpan head) {
   const std::string_view text = as_text(head);
-  if (is_skippable_frame(head)) return &kZstd;
+  if (const ByteSpan frame = behind_skippable_frames(head); frame.size() < head.size()) {
+    // Where the frame of text is too far behind to be seen, zstd is what writes such frames.
+    const ContentKind& lz4 = kind_of(Compression::lz4);
+    return as_text(frame).starts_with(lz4.magic) ? &lz4 : &kind_of(Compression::zstd);
+  }
   for (const ContentKind& kind : kKinds) {
     if (kind.magic.empty() || text.size() < kind.magic_at) continue;
     if (text.substr(kind.magic_at).starts_with(kind.magic)) return &kind;

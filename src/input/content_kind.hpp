@@ -12,7 +12,7 @@
 
 namespace lade {
 
-enum class Compression : uint8_t { none, gzip, zstd };
+enum class Compression : uint8_t { none, gzip, zstd, bzip2, xz, lz4 };
 
 std::string_view compression_name(Compression compression);
 

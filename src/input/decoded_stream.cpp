@@ -24,9 +24,7 @@ Status DecodedStream::begin(InputFile& input) {
     if (kind != nullptr) compression = kind->compression;
   }
   if (compression != Compression::none) {
-    decompressor_ = compression == Compression::gzip
-                        ? make_gzip_decompressor(stored_, head_)
-                        : make_zstd_decompressor(stored_, head_, input.unpack_bytes_max);
+    decompressor_ = make_decompressor(compression, stored_, head_, input.unpack_bytes_max);
     // Bytes that cannot be unpacked are reported by read(), since lines in front of them count.
     failure_ = read_head(*decompressor_);
     if (failure_.code() == Code::input_format) return failure_;

@@ -1,4 +1,4 @@
-// One open input as a stream of text: a plain file, a pipe, gzip or zstd, told apart by the first
+// One open input as a stream of text: a plain file, a pipe, packed or not, told apart by the first
 // bytes. Other content, plain or packed, is refused when the input is opened.
 #pragma once
 

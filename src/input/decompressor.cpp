@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "base/assert.hpp"
+
 namespace lade {
 namespace {
 
@@ -12,6 +14,25 @@ constexpr uint64_t kTextBytesUnchecked = uint64_t{64} << 20;
 constexpr uint64_t kExpansionMax = 200;
 
 }  // namespace
+
+std::unique_ptr<Decompressor> make_decompressor(Compression compression, StoredStream& stored,
+                                                ByteSpan head, uint64_t bytes_max) {
+  switch (compression) {
+    case Compression::none: break;
+    case Compression::gzip: return make_gzip_decompressor(stored, head);
+    case Compression::zstd: return make_zstd_decompressor(stored, head, bytes_max);
+    case Compression::bzip2: return make_bzip2_decompressor(stored, head);
+    case Compression::xz: return make_xz_decompressor(stored, head, bytes_max);
+    case Compression::lz4: return make_lz4_decompressor(stored, head);
+  }
+  LADE_ASSERT(false);
+  return nullptr;
+}
+
+std::string memory_text(uint64_t bytes) {
+  return bytes >= uint64_t{1} << 20 ? std::to_string(bytes >> 20) + " MiB"
+                                    : std::to_string(bytes >> 10) + " KiB";
+}
 
 bool check_expansion(uint64_t stored_bytes, uint64_t text_bytes) {
   return text_bytes <= kTextBytesUnchecked || text_bytes / kExpansionMax <= stored_bytes;
@@ -52,14 +73,26 @@ Status Decompressor::damaged(std::string_view why) const {
 }
 
 Status Decompressor::no_memory() const {
-  return Status::error(Code::out_of_memory, "no memory to unpack " + name_, path());
+  return Status::error(Code::out_of_memory, "no memory to unpack " + name_, stored_.path());
+}
+
+Status Decompressor::too_large(std::string_view wanted, uint64_t bytes_max,
+                               std::string_view tool) const {
+  std::string message("needs ");
+  message.append(wanted).append(" to unpack its ").append(name_);
+  message += ", and may take " + memory_text(bytes_max);
+  message += bytes_max < kUnpackBytesMax
+                 ? " (an eighth of --memory-limit): give it more, or unpack it with "
+                 : ": unpack it with ";
+  message.append(tool).append(" and pipe it to lade");
+  return Status::error(Code::input_format, std::move(message), stored_.path());
 }
 
 Status Decompressor::bad(const std::string& problem) const {
   return Status::error(Code::bad_compression,
                        problem + " (at byte " + std::to_string(stored_.bytes_read() - in_.size()) +
                            " of the compressed file)",
-                       path());
+                       stored_.path());
 }
 
 }  // namespace lade

@@ -1,5 +1,5 @@
-// Unpacks the stored bytes of an input. What gzip and zstd share is here; each of them has a file
-// with its own part.
+// Unpacks the stored bytes of an input. What the compressions share is here; each of them has a
+// file with its own part.
 #pragma once
 
 #include <memory>
@@ -45,7 +45,9 @@ class Decompressor {
   // empty.
   Status damaged(std::string_view why) const;
   Status no_memory() const;
-  const std::string& path() const { return stored_.path(); }
+  // Code::input_format: unpacking needs `wanted`, as in "a window of 128 MiB", and may take
+  // `bytes_max` only. `tool` unpacks it to a pipe.
+  Status too_large(std::string_view wanted, uint64_t bytes_max, std::string_view tool) const;
 
  private:
   Status bad(const std::string& problem) const;
@@ -63,10 +65,30 @@ class Decompressor {
 std::unique_ptr<Decompressor> make_gzip_decompressor(StoredStream& stored, ByteSpan head);
 
 // Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one. A frame
-// whose window passes `window_bytes_max`, which costs as much memory, is refused:
-// Code::input_format. REQUIRES: at least 1 KiB.
+// whose window passes `bytes_max`, which costs as much memory, is refused: Code::input_format.
+// REQUIRES: at least 1 KiB.
 std::unique_ptr<Decompressor> make_zstd_decompressor(StoredStream& stored, ByteSpan head,
-                                                     uint64_t window_bytes_max);
+                                                     uint64_t bytes_max);
+
+// bzip2: any number of streams, the CRC-32 of each block and of each stream checked. Takes 4 MiB.
+std::unique_ptr<Decompressor> make_bzip2_decompressor(StoredStream& stored, ByteSpan head);
+
+// xz: any number of streams with padding behind them, checks checked where a stream has them. A
+// stream that needs more than `bytes_max` of memory, for its dictionary, is refused:
+// Code::input_format.
+std::unique_ptr<Decompressor> make_xz_decompressor(StoredStream& stored, ByteSpan head,
+                                                   uint64_t bytes_max);
+
+// lz4: any number of frames, checksums and sizes checked where a frame has them; frames of the
+// legacy format are damage. Takes 9 MiB at most.
+std::unique_ptr<Decompressor> make_lz4_decompressor(StoredStream& stored, ByteSpan head);
+
+// The one for `compression`. REQUIRES: not none.
+std::unique_ptr<Decompressor> make_decompressor(Compression compression, StoredStream& stored,
+                                                ByteSpan head, uint64_t bytes_max);
+
+// The size in words, for messages: whole MiB, or KiB where it is less than one.
+std::string memory_text(uint64_t bytes);
 
 // Whether input unpacks to no more than a table can: past 64 MiB of text at most 200 bytes for one
 // stored byte. Real .tbl files pack 4:1 to 8:1; rows that differ in nothing but a key, the most

@@ -26,16 +26,11 @@ std::optional<uint64_t> window_bytes(ByteSpan frame) {
   return base + base / 8 * (window & 7);
 }
 
-std::string size_text(uint64_t bytes) {
-  return bytes >= uint64_t{1} << 20 ? std::to_string(bytes >> 20) + " MiB"
-                                    : std::to_string(bytes >> 10) + " KiB";
-}
-
 class ZstdDecompressor final : public Decompressor {
  public:
-  ZstdDecompressor(StoredStream& stored, ByteSpan head, uint64_t window_bytes_max)
+  ZstdDecompressor(StoredStream& stored, ByteSpan head, uint64_t bytes_max)
       : Decompressor(stored, head, Compression::zstd),
-        window_log_max_(static_cast<int>(std::bit_width(window_bytes_max)) - 1),
+        window_log_max_(static_cast<int>(std::bit_width(bytes_max)) - 1),
         zstd_(ZSTD_createDStream()) {
     if (zstd_ == nullptr) throw std::bad_alloc();
     LADE_ASSERT(!ZSTD_isError(ZSTD_DCtx_setParameter(zstd_, ZSTD_d_windowLogMax, window_log_max_)));
@@ -61,13 +56,8 @@ class ZstdDecompressor final : public Decompressor {
 
   Status window_too_large(ByteSpan frame) const {
     const std::optional<uint64_t> wanted = window_bytes(frame);
-    std::string message = "needs a window of ";
-    message += wanted ? size_text(*wanted) : "more than that";
-    message += " to unpack its zstd, and may take " + size_text(uint64_t{1} << window_log_max_);
-    message += window_log_max_ < 27 ? " (an eighth of --memory-limit): give it more, or unpack it "
-                                    : ": unpack it ";
-    message += "with zstd -dc --long=31 and pipe it to lade";
-    return Status::error(Code::input_format, std::move(message), path());
+    return too_large("a window of " + (wanted ? memory_text(*wanted) : "more than that"),
+                     uint64_t{1} << window_log_max_, "zstd -dc --long=31");
   }
 
   const int window_log_max_;
@@ -77,8 +67,8 @@ class ZstdDecompressor final : public Decompressor {
 }  // namespace
 
 std::unique_ptr<Decompressor> make_zstd_decompressor(StoredStream& stored, ByteSpan head,
-                                                     uint64_t window_bytes_max) {
-  return std::make_unique<ZstdDecompressor>(stored, head, window_bytes_max);
+                                                     uint64_t bytes_max) {
+  return std::make_unique<ZstdDecompressor>(stored, head, bytes_max);
 }
 
 }  // namespace lade

@@ -274,17 +274,21 @@ TEST_CASE("what the first bytes are is told, of every file") {
     CHECK(inputs.status().message().find(words) != std::string_view::npos);
   };
   const std::string rows = "0|AFRICA|x|\n1|AMERICA|y|\n";
-  const std::string bzip2 = "BZh91AY&SYxxxx";
-  expect("region.tbl.bz2", bzip2, "is bzip2, which lade does not read; try: bzcat ");
-  expect("region.tbl", bzip2, "| lade load --table region -");
-  expect("region.tbl", std::string("\xfd\x37zXZ\0\0\4", 8), "is xz");
-  expect("region.tbl.lz4", "\x04\x22\x4d\x18xx", "is lz4");
+  const std::string seven("7z\xbc\xaf\x27\x1cxx");
+  expect("region.tbl.7z", seven, "is a 7z archive, which lade does not read; try: 7z x -so ");
+  expect("region.tbl", seven, "| lade load --table region -");
+  expect("region.tbl.lzma", std::string("\x5d\0\0\x80\0", 5), "is lzma, which");
+  expect("region.tbl.lz4", "\x02\x21\x4c\x18xx",
+         "is lz4 in its legacy format, which lade does not read; try: lz4cat ");
   expect("region.tbl", "PK\x03\x04xxxx", "is a zip archive");
   std::string tar(1024, '\0');
   tar.replace(0, 10, "region.tbl");
   tar.replace(257, 5, "ustar");
   expect("region.tbl", tar, "is a tar archive");
   expect("region.tar.gz", gzipped(tar), "is a tar archive inside gzip");
+  expect("region.tar.bz2", bzip2_packed(tar), "is a tar archive inside bzip2");
+  expect("region.txz", xz_packed(tar), "| tar -xOf - | lade load --table region -");
+  expect("region.tar.lz4", lz4_packed(tar), "is a tar archive inside lz4");
   expect("region.tgz", gzipped(tar), "| tar -xOf - | lade load --table region -");
   expect("region.tbl", "\xef\xbb\xbf" + rows, "byte order mark");
   expect("region.tbl", "\xff\xfe" + rows, "UTF-16");
