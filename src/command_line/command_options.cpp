@@ -111,7 +111,8 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
 
 void add_temporary_directory(CLI::App* verb, CommandLine& options) {
   verb->add_option("--temp-dir", options.temporary_directory,
-                   "Where keys go that memory has no room for (default: beside the database)")
+                   "Where keys and unpacked text go that memory has no room for "
+                   "(default: beside the database)")
       ->type_name("DIR");
 }
 

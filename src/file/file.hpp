@@ -117,6 +117,8 @@ class FileSystem {
   virtual Status replace(File& file, const std::string& path) = 0;
   // Makes a scratch file, mode 0600, that never gets a name and is gone with the process.
   virtual Result<std::unique_ptr<File>> create_temporary(const std::string& directory) = 0;
+  // Bytes that may still be written in a directory, by anybody.
+  virtual Result<uint64_t> free_bytes(const std::string& directory) = 0;
   // Opens a file for writing (OutputFile), mode 0666 & ~umask where it is not there yet; what is in
   // it stays. "-" is standard output. Waits for the reader of a FIFO, until interrupt_requested:
   // Code::interrupted.

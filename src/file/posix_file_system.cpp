@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "file/hidden_file.hpp"
@@ -188,6 +189,13 @@ class PosixFileSystem final : public FileSystem {
     // Not all file systems know a flush of a directory (SMB).
     if (errno == EINVAL || errno == EOPNOTSUPP) return {};
     return Status::system(Code::io_error, "fsync", directory, errno);
+  }
+
+  Result<uint64_t> free_bytes(const std::string& directory) override {
+    struct statvfs space {};
+    if (::statvfs(directory.c_str(), &space) == 0)
+      return uint64_t{space.f_bavail} * uint64_t{space.f_frsize};
+    return Status::system(Code::io_error, "statvfs", directory, errno);
   }
 
   Result<FileInfo> info(const std::string& path) override {

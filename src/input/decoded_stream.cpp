@@ -58,10 +58,16 @@ Result<size_t> DecodedStream::read(MutableByteSpan into) {
     head_given_ += bytes;
     return bytes;
   }
+  if (ended_) return size_t{0};
   if (decompressor_ == nullptr) return stored_.read(into);
   if (failure_.ok()) {
     Result<size_t> got = decompressor_->read(into);
-    if (got.ok()) return got;
+    if (got.ok()) {
+      // The file may wait for its turn to be cut, and its memory is wanted elsewhere.
+      ended_ = got.value() == 0;
+      if (ended_) decompressor_.reset();
+      return got;
+    }
     failure_ = got.status();
   }
   // A file that is being written over unpacks badly, too: then that is what to say.

@@ -50,7 +50,8 @@ class DecodedStream {
   // The first bytes of text, read to look at them, of which head_given_ were given out.
   std::vector<std::byte> head_;
   size_t head_given_ = 0;
-  Status failure_;  // of unpacking
+  Status failure_;      // of unpacking
+  bool ended_ = false;  // all was unpacked, and the decompressor is gone
 };
 
 }  // namespace lade

@@ -3,7 +3,8 @@
 // in the buffer that their range was read into.
 //
 //   plain files       ranges of one file are read side by side, and those of the next files
-//   packed files      one worker unpacks a file, others go on with the next files
+//   packed files      one worker unpacks a file, others go on with the next files; where unpacking
+//                     is slow, what memory has no room for waits in a temporary file (TextSpill)
 //   pipes             one worker reads, when it is the pipe's turn
 #pragma once
 
@@ -73,6 +74,7 @@ class RangeReader {
     uint64_t claims = 0;         // these ranges
     uint64_t taken = 0;          // ranges
     unsigned reading = 0;        // ranges
+    uint64_t spilled = 0;        // ranges, not taken
     bool all_claimed = false;    // as far as is known
     bool left = false;
     std::map<uint64_t, TextRange> ranges;  // that were read and not taken, by number
@@ -84,11 +86,16 @@ class RangeReader {
     uint64_t from = 0;  // in the text of the file
     size_t bytes = 0;
     bool is_ahead = false;
+    bool spills = false;
   };
 
   std::optional<Claim> claim(bool is_current);
-  Claim claim_of(const std::shared_ptr<Open>& open, bool is_ahead);
+  std::optional<TextRange> take_as_it_is();
+  bool may_spill(const Open& open, bool is_cut_now) const;
+  Claim claim_of(const std::shared_ptr<Open>& open, bool is_ahead, bool spills);
   size_t range_bytes(const Open& open) const;
+  void spill(TextRange& range);
+  Status read_back(TextRange& range);
   void put(const Claim& claim, TextRange range);
   void release(TextRange range);
   void leave(Open& open);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
@@ -24,14 +25,15 @@ inline constexpr size_t kHashRangeBytes = size_t{256} << 10;
 // A range of text, read in steps.
 struct TextRange {
   AlignedBuffer buffer;
-  size_t begin = 0;             // of the text in the buffer
-  size_t bytes = 0;             // of text
-  std::vector<uint32_t> lines;  // that end in each step; the last step may be shorter
-  std::vector<Hash128> hashes;  // of the steps of the file that end in the range
-  uint64_t stored_bytes = 0;    // of the file, up to where the range ends
-  bool last = false;            // the file ends with it
-  Status failure;               // why nothing behind its bytes can be read
-  uint64_t budgeted_bytes = 0;  // of text read ahead, that it stands for
+  size_t begin = 0;              // of the text in the buffer
+  size_t bytes = 0;              // of text
+  std::vector<uint32_t> lines;   // that end in each step; the last step may be shorter
+  std::vector<Hash128> hashes;   // of the steps of the file that end in the range
+  uint64_t stored_bytes = 0;     // of the file, up to where the range ends
+  bool last = false;             // the file ends with it
+  Status failure;                // why nothing behind its bytes can be read
+  uint64_t budgeted_bytes = 0;   // of text read ahead, that it stands for
+  std::optional<uint64_t> slot;  // of a TextSpill that has the text; the buffer is empty then
 
   const char* text() const { return buffer.data() + begin; }
 };
@@ -45,6 +47,8 @@ class RangedFile {
   // Whether several threads may read ranges at the same time.
   bool is_side_by_side() const { return !is_pipe_ && input_.compression == Compression::none; }
   bool is_pipe() const { return is_pipe_; }
+  // Of a pipe nobody knows before it is read.
+  Compression compression() const { return input_.compression; }
 
   // Reads `bytes` of text, at most, from `from` on to range.begin of its buffer: fewer at the end
   // of the file and in front of a failure, and of a pipe what there is, without waiting for more.

@@ -1,5 +1,5 @@
 // Buffers of text that go round between the workers of a load, and the budget for text that is read
-// before it can be cut into batches.
+// before it can be cut into batches, in memory and beyond it.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
+#include "input/text_spill.hpp"
 
 namespace lade {
 
@@ -18,8 +19,12 @@ namespace lade {
 class TextBuffers {
  public:
   // Bytes of text that may be read ahead, by all readers together. The range that is cut next needs
-  // no leave, so reading goes on whatever the budget is.
-  explicit TextBuffers(uint64_t ahead_bytes_max) : ahead_bytes_max_(ahead_bytes_max) {}
+  // no leave, so reading goes on whatever the budget is. `spill`, if any, takes more of packed
+  // files, and must outlive it.
+  explicit TextBuffers(uint64_t ahead_bytes_max, TextSpill* spill = nullptr)
+      : ahead_bytes_max_(ahead_bytes_max), spill_(spill) {}
+
+  TextSpill* spill() const { return spill_; }
 
   // A buffer of at least `bytes`, of undefined content: one that was given back if its size is near
   // to that. The smallest that suffices, else the largest, which is made larger.
@@ -79,6 +84,7 @@ class TextBuffers {
   mutable std::mutex mutex_;
   std::vector<AlignedBuffer> free_;
   const uint64_t ahead_bytes_max_;
+  TextSpill* const spill_;
   uint64_t ahead_bytes_ = 0;
 };
 

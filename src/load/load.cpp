@@ -22,17 +22,23 @@ constexpr size_t kItemsPerWorker = 3;
 // that reads what is cut next: about a batch.
 constexpr uint64_t kTextAheadPerWorker = uint64_t{4} << 20;
 
+// Text of packed files that may wait in a temporary file, for each of these workers: a part of a
+// table, as a rule.
+constexpr uint64_t kTextSpilledPerWorker = uint64_t{1} << 30;
+
 // The parts of a load that outlive its failure.
 struct LoadParts {
   explicit LoadParts(const LoadRequest& request)
       : report(request.reporter, request.settings),
         trace(request.clock),
-        text_buffers((request.settings.threads - 1) * kTextAheadPerWorker) {}
+        text_spill(request.temporary, (request.settings.threads - 1) * kTextSpilledPerWorker),
+        text_buffers((request.settings.threads - 1) * kTextAheadPerWorker, &text_spill) {}
 
   LoadReport report;
   LoadTrace trace;
   std::optional<Database> database;
   std::vector<TableIndex> loaded;  // the tables that the run loads
+  TextSpill text_spill;
   TextBuffers text_buffers;
   TableLoads tables;
 };

@@ -281,6 +281,13 @@ TEST_CASE("a temporary file has no name, and is its owner's alone") {
   CHECK(files().create_temporary(directory.path("none")).status().error_number() == ENOENT);
 }
 
+TEST_CASE("a directory tells how much may be written in it") {
+  const TemporaryDirectory directory;
+  CHECK(files().free_bytes(directory.path()).value() > 0);
+  CHECK(files().free_bytes("/proc").value() == 0);
+  CHECK(files().free_bytes(directory.path("none")).status().error_number() == ENOENT);
+}
+
 TEST_CASE("a failed write names call, place and path") {
   const TemporaryDirectory directory;
   const std::string path = directory.write("db", "x");

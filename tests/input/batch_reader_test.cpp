@@ -15,6 +15,7 @@
 #include "base/ordered_pipeline.hpp"
 #include "catalog/tpch.hpp"
 #include "found_inputs.hpp"
+#include "last_temporary.hpp"
 #include "naive_cut.hpp"
 #include "packed_text.hpp"
 #include "support/temporary_directory.hpp"
@@ -85,8 +86,8 @@ std::string some_rows(size_t rows, unsigned seed, const char* line_end = "\n") {
 
 // Reads and cuts as a load does, by several workers.
 Outcome read_side_by_side(const std::vector<std::string>& paths, BatchReaderOptions options,
-                          unsigned threads, uint64_t ahead_bytes_max) {
-  TextBuffers buffers(ahead_bytes_max);
+                          unsigned threads, uint64_t ahead_bytes_max, TextSpill* spill = nullptr) {
+  TextBuffers buffers(ahead_bytes_max, spill);
   BatchReader reader(posix_file_system(), orders(paths), options, &buffers);
   std::vector<TextBatch> slots(threads);
   Outcome outcome;
@@ -187,14 +188,20 @@ TEST_CASE("ranges that are read side by side give the batches of one thread") {
                                           some_rows(2000, 23, "\r\n"),
                                           "1|\n" + std::string(kLineBytesMax + 1, 'x') + "\n2|\n",
                                           some_rows(8000, 24),
-                                          some_rows(5000, 25)};
+                                          some_rows(5000, 25),
+                                          some_rows(4000, 26),
+                                          some_rows(3000, 27),
+                                          some_rows(2000, 28)};
   const std::vector<std::string> paths = {directory.write("a", texts[0]),
                                           directory.write("b", texts[1]),
                                           directory.write("c", texts[2]),
                                           directory.write("d.gz", gzipped(texts[3])),
                                           directory.write("e", texts[4]),
                                           directory.write("f.zst", zstd_packed(texts[5])),
-                                          directory.write("g.gz", gzipped(texts[6]))};
+                                          directory.write("g.gz", gzipped(texts[6])),
+                                          directory.write("h.bz2", bzip2_packed(texts[7])),
+                                          directory.write("i.xz", xz_packed(texts[8])),
+                                          directory.write("j.lz4", lz4_packed(texts[9]))};
   for (const uint32_t batch_lines : {1U, 100U, 777U, 1U << 20}) {
     const auto batches = expected(texts, batch_lines);
     for (const size_t step_bytes : {size_t{512}, size_t{10'000}, kHashRangeBytes}) {
@@ -202,18 +209,142 @@ TEST_CASE("ranges that are read side by side give the batches of one thread") {
         CAPTURE(batch_lines);
         CAPTURE(step_bytes);
         CAPTURE(ahead_bytes_max);
-        const Outcome outcome = read_side_by_side(
-            paths, {.batch_lines = batch_lines, .step_bytes = step_bytes}, 4, ahead_bytes_max);
-        CHECK(outcome.status.ok());
-        CHECK((outcome.batches == batches));
-        REQUIRE(outcome.facts.size() == texts.size());
-        for (size_t i = 0; i < texts.size(); ++i) {
-          CHECK(outcome.facts[i].xxh3 == hash_of(texts[i], step_bytes));
-          CHECK(outcome.facts[i].bytes == texts[i].size());
+        for (const uint64_t spill_bytes_max : {size_t{0}, size_t{50'000}, size_t{1} << 30}) {
+          CAPTURE(spill_bytes_max);
+          TextSpill spill({posix_file_system(), directory.path()}, spill_bytes_max);
+          const Outcome outcome =
+              read_side_by_side(paths, {.batch_lines = batch_lines, .step_bytes = step_bytes}, 4,
+                                ahead_bytes_max, &spill);
+          CHECK(outcome.status.ok());
+          CHECK((outcome.batches == batches));
+          REQUIRE(outcome.facts.size() == texts.size());
+          for (size_t i = 0; i < texts.size(); ++i) {
+            CHECK(outcome.facts[i].xxh3 == hash_of(texts[i], step_bytes));
+            CHECK(outcome.facts[i].bytes == texts[i].size());
+          }
         }
       }
     }
   }
+}
+
+TEST_CASE("packed files are unpacked whole before their turn, where a temporary file may be") {
+  TemporaryDirectory directory;
+  std::vector<std::string> texts;
+  std::vector<std::string> paths;
+  for (const Packer& packer : kPackers) {
+    texts.push_back(some_rows(20'000, static_cast<unsigned>(texts.size())));
+    const std::string name = std::to_string(texts.size()) + packer.ending;
+    paths.push_back(directory.write(name, packer.pack(texts.back())));
+  }
+  const BatchReaderOptions options{.batch_lines = 700, .step_bytes = 4096};
+  constexpr size_t kAheadBytesMax = 10'000;
+  for (const uint64_t spill_bytes_max : {uint64_t{1} << 30, uint64_t{60'000}}) {
+    LastTemporary files;
+    TextSpill spill({files, "/tmp"}, spill_bytes_max);
+    TextBuffers buffers(kAheadBytesMax, &spill);
+    BatchReader reader(posix_file_system(), orders(paths), options, &buffers);
+    while (reader.read_range(false)) {
+    }
+    CHECK_FALSE(buffers.has_room());
+    CHECK(spill.has_room() == (spill_bytes_max > texts[0].size()));
+    std::vector<NaiveBatch> batches;
+    TextBatch batch;
+    while (reader.next(batch).value()) batches.push_back(as_naive(batch));
+    CHECK((batches == expected(texts, 700)));
+    // All that was read ahead was given out.
+    CHECK(buffers.has_room());
+    CHECK(spill.has_room());
+    CHECK(files.bytes().empty());
+  }
+}
+
+TEST_CASE("a temporary file that gives back other bytes than were written ends the reading") {
+  TemporaryDirectory directory;
+  const std::string text = some_rows(20'000, 30);
+  const std::vector<std::string> paths = {directory.write("a.gz", gzipped(text)),
+                                          directory.write("b.gz", gzipped(text))};
+  for (const bool cuts : {false, true}) {
+    LastTemporary files;
+    TextSpill spill({files, "/tmp"}, uint64_t{1} << 30);
+    TextBuffers buffers(0, &spill);
+    BatchReader reader(posix_file_system(), orders(paths), {.batch_lines = 700, .step_bytes = 4096},
+                       &buffers);
+    while (reader.read_range(false)) {
+    }
+    std::vector<std::byte>& bytes = files.bytes();
+    REQUIRE(!bytes.empty());
+    if (cuts) {
+      bytes.pop_back();
+    } else {
+      bytes.back() ^= std::byte{1};
+    }
+    TextBatch batch;
+    Result<bool> more = true;
+    while (more.ok() && more.value()) more = reader.next(batch);
+    REQUIRE(!more.ok());
+    CHECK(more.status().code() == Code::io_error);
+    CHECK(more.status().message() == "a temporary file gave back other bytes than were written");
+  }
+}
+
+TEST_CASE("of a table with many packed files only so many are open at a time") {
+  class Counting final : public FileSystemWrapper {
+   public:
+    Counting() : FileSystemWrapper(posix_file_system()) {}
+    Result<std::unique_ptr<File>> open_input(const std::string& path) override {
+      ++opened;
+      return inner().open_input(path);
+    }
+    size_t opened = 0;
+  };
+  TemporaryDirectory directory;
+  std::vector<std::string> texts;
+  std::vector<std::string> paths;
+  for (unsigned number = 0; number < 100; ++number) {
+    texts.push_back(some_rows(10, number));
+    paths.push_back(directory.write(std::to_string(number) + ".gz", gzipped(texts.back())));
+  }
+  Counting files;
+  TextBuffers buffers(uint64_t{1} << 30);
+  BatchReader reader(files, orders(paths), {.batch_lines = 7}, &buffers);
+  while (reader.read_range(false)) {
+  }
+  CHECK(files.opened == 64);
+  std::vector<NaiveBatch> batches;
+  TextBatch batch;
+  while (reader.next(batch).value()) batches.push_back(as_naive(batch));
+  CHECK((batches == expected(texts, 7)));
+}
+
+TEST_CASE("where a temporary file cannot be written, text stays in memory and nothing is lost") {
+  TemporaryDirectory directory;
+  const std::string text = some_rows(20'000, 32);
+  const std::vector<std::string> paths = {directory.write("a.gz", gzipped(text)),
+                                          directory.write("b.gz", gzipped(text))};
+  LastTemporary files;
+  files.is_full = true;
+  TextSpill spill({files, "/tmp"}, uint64_t{1} << 30);
+  const Outcome outcome =
+      read_side_by_side(paths, {.batch_lines = 700, .step_bytes = 4096}, 4, 10'000, &spill);
+  CHECK(outcome.status.ok());
+  CHECK((outcome.batches == expected({text, text}, 700)));
+}
+
+TEST_CASE("what was read ahead into a temporary file is given back where it is not wanted") {
+  TemporaryDirectory directory;
+  const std::string packed = gzipped(some_rows(20'000, 31));
+  const std::vector<std::string> paths = {directory.write("a.gz", packed),
+                                          directory.write("b.gz", packed)};
+  LastTemporary files;
+  TextSpill spill({files, "/tmp"}, uint64_t{1} << 30);
+  TextBuffers buffers(0, &spill);
+  BatchReader reader(posix_file_system(), orders(paths), {.batch_lines = 700}, &buffers);
+  while (reader.read_range(false)) {
+  }
+  CHECK(!files.bytes().empty());
+  reader.drop();
+  CHECK(files.bytes().empty());
 }
 
 TEST_CASE("a file that has more or less text than its size says is read to its end") {

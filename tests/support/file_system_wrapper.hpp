@@ -34,6 +34,9 @@ class FileSystemWrapper : public FileSystem {
   Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override {
     return inner_.create_temporary(directory);
   }
+  Result<uint64_t> free_bytes(const std::string& directory) override {
+    return inner_.free_bytes(directory);
+  }
   Result<std::unique_ptr<File>> create_output(const std::string& path) override {
     return inner_.create_output(path);
   }

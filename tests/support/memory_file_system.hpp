@@ -56,6 +56,7 @@ class MemoryFileSystem final : public FileSystem {
   Status link_at_once(File& file, const std::string& path) override { return link(file, path); }
   Status replace(File& file, const std::string& path) override;
   Result<std::unique_ptr<File>> create_temporary(const std::string& directory) override;
+  Result<uint64_t> free_bytes(const std::string&) override { return uint64_t{1} << 40; }
   Result<std::unique_ptr<File>> create_output(const std::string& path) override;
   Status remove(const std::string& path) override;
   Status make_directory(const std::string& path) override;
