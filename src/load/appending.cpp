@@ -52,6 +52,7 @@ Status Appending::take_deletes(TableLoad& table, const RowDeletion& deletion) {
   for (const FileFacts& facts : list.files) {
     appended.lines += facts.lines;
     appended.list_bytes += facts.bytes;
+    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
   }
   for (const DeleteList::Lines& lines : list.lines) count_rejects(appended, lines.rejects);
   appended.deleting_lines = appended.lines - appended.rejected;

@@ -218,6 +218,56 @@ case_a_key_that_is_deleted_and_inserted_is_the_new_row() {
   events '[.[] | select(.event == "violation") | .constraint] == ["orders_pkey"]'
 }
 
+case_a_line_of_an_order_that_the_set_deletes_has_no_parent() {
+  refreshed
+  key=$(head -n 1 tbl/delete.2 | cut -d'|' -f1)
+  grep "^$key|" tbl/lineitem.tbl | head -n 1 >lineitem.tbl.u2
+  for validate in batch table; do
+    lade load --db tpch.lade --refresh 2 --validate "$validate" lineitem.tbl.u2 tbl/delete.2
+    exits 1
+    events '[.[] | select(.event == "violation") | [.constraint, .file, .line]] == [["lineitem_l_orderkey_fkey", "lineitem.tbl.u2", 1]]'
+    gives_back lineitem tbl/lineitem.tbl
+    gives_back orders tbl/orders.tbl
+  done
+}
+
+case_an_empty_list_deletes_nothing_and_is_named() {
+  refreshed
+  : >delete.2
+  lade load --db tpch.lade --refresh 2 delete.2
+  exits 9
+  events '[.[] | select(.event == "notice" and .code == "empty_input") | .file] == ["delete.2"]'
+  gives_back orders tbl/orders.tbl
+}
+
+case_a_list_that_is_a_pipe_is_read_once() {
+  refreshed
+  mkfifo delete.2
+  cat tbl/delete.2 >delete.2 &
+  lade load --db tpch.lade --refresh 2 tbl/orders.tbl.u2 tbl/lineitem.tbl.u2 delete.2
+  exits 0
+  wait
+  has_applied
+}
+
+case_a_database_without_deleted_rows_is_as_it_was_and_one_with_them_is_not() {
+  refreshed
+  lade load --db tpch.lade --refresh 2 tbl/orders.tbl.u2 tbl/lineitem.tbl.u2
+  lade inspect --db tpch.lade --files
+  events '[.[] | select(.event == "ledger") | .content] | unique == ["rows"]'
+  lade load --db tpch.lade --refresh 2 --if-loaded skip tbl
+  lade inspect --db tpch.lade --files
+  events '[.[] | select(.event == "ledger" and .content == "deletes") | .rows_deleted > 0] == [true, true]'
+  # In the place of what lost rows comes a table that has all of them.
+  lade load --db tpch.lade --if-loaded replace tbl/orders.tbl tbl/lineitem.tbl
+  exits 0
+  gives_back lineitem tbl/lineitem.tbl
+  lade inspect --db tpch.lade --files
+  events '[.[] | select(.event == "ledger") | .content] | unique == ["rows"]'
+  lade verify --db tpch.lade
+  exits 0
+}
+
 case_later_findings_name_the_right_lines() {
   refreshed
   lade load --db tpch.lade --refresh 2 tbl
