@@ -31,6 +31,11 @@ struct TableSchema {
 
 struct Schema {
   std::vector<TableSchema> tables;
+  // A list of keys whose rows are to be deleted, as a file of it is read. It is no table of a
+  // database, and has one column and no constraints.
+  TableSchema deletes = {};
+  // The table of these keys; its children lose the rows that refer to them as well.
+  std::string_view deletes_from = {};
 
   const TableSchema& table(TableIndex index) const { return tables[index]; }
   const TableSchema* find(std::string_view name) const;

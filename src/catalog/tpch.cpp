@@ -180,6 +180,13 @@ void add_large_tables(Schema& schema) {
       .done();
 }
 
+// The orders that a refresh set deletes with their lines (clause 2.7): delete.K, a key a line.
+void add_deletes(Schema& schema) {
+  schema.deletes.name = "delete";
+  schema.deletes.columns = {int64("o_orderkey")};
+  schema.deletes_from = "orders";
+}
+
 }  // namespace
 
 std::optional<uint64_t> published_rows(const TableSchema& table, double scale) {
@@ -211,6 +218,7 @@ const Schema& tpch_schema() {
     Schema tables;
     add_small_tables(tables);
     add_large_tables(tables);
+    add_deletes(tables);
     return tables;
   }();
   return schema;

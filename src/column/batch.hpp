@@ -14,16 +14,16 @@ namespace lade {
 // The origin of a batch: the file and the lines that became its rows. Lines count from 1.
 struct BatchOrigin {
   uint32_t file = 0;        // place in the list of the table's files
-  uint64_t first_line = 1;  // line of the batch's first line, rejected or not
-  // Offsets from first_line of the lines that became no row, ascending. Empty but for a few batches
-  // of bad files.
-  std::vector<uint32_t> rejected_lines;
+  uint64_t first_line = 1;  // line of the batch's first line, whether it has a row or not
+  // Offsets from first_line of the lines that have no row, ascending: they were rejected, or their
+  // rows were deleted since. Empty but for a few batches.
+  std::vector<uint32_t> missing_lines;
 
-  // The line of a row of the batch: skips the lines that were rejected before it.
+  // The line of a row of the batch: skips the lines before it that have no row.
   uint64_t line_of(uint64_t row) const {
     uint64_t offset = row;
-    for (uint32_t rejected : rejected_lines) {
-      if (rejected > offset) break;
+    for (uint32_t missing : missing_lines) {
+      if (missing > offset) break;
       ++offset;
     }
     return first_line + offset;

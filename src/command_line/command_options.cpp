@@ -102,9 +102,10 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
           "A field that is exactly TEXT is NULL: an empty field, once it is exported. Where "
           "a column is NOT NULL, the row is rejected")
       ->type_name("TEXT");
-  verb->add_option("--refresh", raw.refresh_set,
-                   "Append the inserts of this refresh set: orders.tbl.uK and lineitem.tbl.uK. Its "
-                   "delete.K is refused unless --tables names the tables that are meant")
+  verb->add_option(
+          "--refresh", raw.refresh_set,
+          "Apply this refresh set in one commit: delete the orders that delete.K lists, with "
+          "their lines, then append orders.tbl.uK and lineitem.tbl.uK")
       ->type_name("K");
   add_limits(verb, raw);
 }

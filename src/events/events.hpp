@@ -292,6 +292,7 @@ struct TableEnd {
   uint64_t rows = 0;
   uint64_t rejected = 0;
   std::array<uint64_t, kRejectCodes> rejected_by_code{};
+  std::optional<uint64_t> rows_deleted;  // where the run deletes rows
   uint64_t batches = 0;
   uint64_t input_bytes = 0;
   uint64_t encoded_bytes = 0;
@@ -311,6 +312,7 @@ struct TableEnd {
                       Field{"rows", &TableEnd::rows},
                       Field{"rejected", &TableEnd::rejected},
                       Field{"rejected_by_code", &TableEnd::rejected_by_code},
+                      Field{"rows_deleted", &TableEnd::rows_deleted},
                       Field{"batches", &TableEnd::batches},
                       Field{"input_bytes", &TableEnd::input_bytes},
                       Field{"encoded_bytes", &TableEnd::encoded_bytes},

@@ -14,7 +14,7 @@
 
 namespace lade {
 
-// Why a line was rejected.
+// Why a line was rejected. key_not_found is of a list of deletes: the line deletes nothing.
 enum class RejectCode : uint8_t {
   field_count,
   blank_line,
@@ -30,6 +30,7 @@ enum class RejectCode : uint8_t {
   bad_scale,
   bad_date,
   too_long,
+  key_not_found,
 };
 
 // The names are part of the event stream: never rename one.
@@ -48,6 +49,7 @@ inline constexpr EnumName<RejectCode> kRejectCodeNames[] = {
     {RejectCode::bad_scale, "bad_scale"},
     {RejectCode::bad_date, "bad_date"},
     {RejectCode::too_long, "too_long"},
+    {RejectCode::key_not_found, "key_not_found"},
 };
 static_assert(has_no_gap(kRejectCodeNames));
 

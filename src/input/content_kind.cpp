@@ -155,7 +155,7 @@ const ContentKind* kind_of_text(std::string_view text, const TableSchema& table)
   if (bar == line.npos) {
     for (const auto& [other, kind] : kOtherDelimiters) {
       const auto count = static_cast<size_t>(std::count(line.begin(), line.end(), other));
-      if (count + 1 >= table.columns.size()) return &kind;
+      if (count > 0 && count + 1 >= table.columns.size()) return &kind;
     }
   }
   if (is_column_name(line.substr(0, bar), table.columns.front().name)) return &kHeader;
@@ -222,7 +222,8 @@ Status check_rows(ByteSpan head, Compression packing, const std::string& path,
   message.append(kind->name);
   if (packed != nullptr) message.append(" inside ").append(packed->name);
   message += ", which lade does not read";
-  if (!kind->pipe.empty()) {
+  // A list of deletes has no table that a pipe could be read as.
+  if (!kind->pipe.empty() && !table.constraints.empty()) {
     std::string pipe = replaced(kind->pipe, "FILE", packed ? "-" : file);
     if (packed != nullptr) pipe = replaced(packed->pipe, "FILE", file) + " | " + pipe;
     message += "; try: " + pipe + " | lade load --table " + std::string(table.name) + " -";

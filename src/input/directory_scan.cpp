@@ -31,7 +31,7 @@ std::string data_like_message(const DataLikeName& name) {
 std::string refresh_message(const RefreshFileName& name) {
   const std::string set = std::to_string(name.set);
   return "is of refresh set " + set + ": --refresh " + set +
-         " appends it later; for the tables move it away, leave its table out of --tables, or name "
+         " applies it later; for the tables move it away, leave its table out of --tables, or name "
          "the files that are meant one by one";
 }
 
@@ -47,13 +47,6 @@ Status wrong_type(const std::string& path, FileType type) {
   return Status::error(
       Code::input_type,
       "is " + std::string(file_type_name(type)) + ", not a file, directory or FIFO", path);
-}
-
-Status refuse_deletes(const std::string& path) {
-  return Status::error(Code::usage,
-                       "lists orders to delete, and lade deletes no rows; --tables "
-                       "orders,lineitem loads the inserts of a refresh set alone",
-                       path);
 }
 
 Result<FileInfo> DirectoryScan::info_of(const std::string& path) {
@@ -116,8 +109,8 @@ void DirectoryScan::add_entry(const std::string& path, const std::string& name) 
     return;
   }
   if (const auto refresh = parse_refresh_file_name(name)) {
-    const TableSchema* orders = schema_.find("orders");
-    const TableSchema* table = refresh->deletes() ? orders : schema_.find(refresh->table);
+    const TableSchema* table =
+        schema_.find(refresh->deletes() ? schema_.deletes_from : refresh->table);
     if (table != nullptr) {
       if (wanted_.contains(*table)) report_name(path, refresh_message(*refresh));
       return;
@@ -249,19 +242,26 @@ void DirectoryScan::add_other_folder(const std::string& path, const std::string&
 // Adds the set's files, which must be all, but for tables that --tables leaves out.
 void DirectoryScan::add_refresh_set(const std::string& path,
                                     const std::vector<std::string>& names) {
-  std::vector<bool> there(schema_.tables.size());
+  RefreshFiles there;
+  there.tables.resize(schema_.tables.size());
   for (const std::string& name : names) add_refresh_entry(join(path, name), name, there);
+  const std::string set = std::to_string(refresh_set_);
+  const auto missing = [&](const std::string& file) {
+    found_.failures.push_back(Status::error(
+        Code::missing_part,
+        "has no " + file + "; name the files one by one to apply less than the whole set", path));
+  };
   for (const std::string_view name : {"orders", "lineitem"}) {
     const TableSchema& table = *schema_.find(name);
-    if (!wanted_.contains(table) || there[table.index]) continue;
-    found_.failures.push_back(Status::error(
-        Code::missing_part, "has no " + std::string(name) + ".tbl.u" + std::to_string(refresh_set_),
-        path));
+    if (wanted_.contains(table) && !there.tables[table.index])
+      missing(std::string(name) + ".tbl.u" + set);
   }
+  if (wanted_.contains(*schema_.find(schema_.deletes_from)) && !there.deletes)
+    missing("delete." + set);
 }
 
 void DirectoryScan::add_refresh_entry(const std::string& path, const std::string& name,
-                                      std::vector<bool>& there) {
+                                      RefreshFiles& there) {
   const std::string set = std::to_string(refresh_set_);
   const auto parsed = parse_refresh_file_name(name);
   if (!parsed) {
@@ -278,17 +278,20 @@ void DirectoryScan::add_refresh_entry(const std::string& path, const std::string
     return;
   }
   if (parsed->set != refresh_set_) return;
-  if (parsed->deletes()) {
-    if (!wanted_.named) found_.failures.push_back(refuse_deletes(path));
-    return;
-  }
-  const TableSchema* table = schema_.find(parsed->table);
+  const bool deletes = parsed->deletes();
+  const TableSchema* table = schema_.find(deletes ? schema_.deletes_from : parsed->table);
   if (table == nullptr || !wanted_.contains(*table)) return;
   const Result<FileInfo> info = info_of(path);
   if (!info.ok()) {
     found_.failures.push_back(info.status());
-  } else if (add_file(path, info.value().type, *table, parsed->part)) {
-    there[table->index] = true;
+    return;
+  }
+  const TableSchema& rows = deletes ? schema_.deletes : *table;
+  if (!add_file(path, info.value().type, rows, parsed->part)) return;
+  if (deletes) {
+    there.deletes = true;
+  } else {
+    there.tables[table->index] = true;
   }
 }
 

@@ -34,8 +34,6 @@ struct FoundInputs {
 bool is_readable_type(FileType type);
 // Code::input_type
 Status wrong_type(const std::string& path, FileType type);
-// Code::usage: a list of orders to delete was asked for, by name or with --refresh.
-Status refuse_deletes(const std::string& path);
 
 class DirectoryScan {
  public:
@@ -49,7 +47,7 @@ class DirectoryScan {
   //   input_name    could be data, and is not to be read as it is
   //   input_type    a socket or device with a table's name
   //   input_open    what a table's name leads to is not there, or cannot be listed
-  //   missing_part  a refresh set without one of its tables
+  //   missing_part  a refresh set without one of its files
   Status add(const std::string& path);
   // Every file in it is of this table.
   Status add_table_folder(const std::string& path, const TableSchema& table);
@@ -66,8 +64,12 @@ class DirectoryScan {
   bool add_folder(const std::string& path, const std::string& name);
   void add_other_folder(const std::string& path, const std::string& name);
   void add_nested_folder(const std::string& path, const TableSchema& table);
-  void add_refresh_entry(const std::string& path, const std::string& name,
-                         std::vector<bool>& there);
+  // The files of a refresh set that are there.
+  struct RefreshFiles {
+    std::vector<bool> tables;
+    bool deletes = false;
+  };
+  void add_refresh_entry(const std::string& path, const std::string& name, RefreshFiles& there);
   void add_refresh_set(const std::string& path, const std::vector<std::string>& names);
   bool concerns_us(const DataLikeName& name) const;
   void report_name(const std::string& path, std::string message);

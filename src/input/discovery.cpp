@@ -42,7 +42,6 @@ class Finder {
 
  private:
   void keep(const std::string& path, const TableSchema& table, std::string part) {
-    if (!wanted_.contains(table)) return;
     FoundFile& file = found_.files.emplace_back();
     file.file.path = path;
     file.file.table = &table;
@@ -62,7 +61,7 @@ class Finder {
       return Status::error(Code::usage, "standard input needs --table",
                            std::string(kStandardInput));
     }
-    keep(std::string(kStandardInput), *table, "");
+    if (wanted_.contains(*table)) keep(std::string(kStandardInput), *table, "");
     return {};
   }
 
@@ -77,7 +76,8 @@ class Finder {
     const std::optional<TableFileName> parsed = parse_table_file_name(schema_, name);
     if (table == nullptr && parsed) table = parsed->table;
     if (table == nullptr) return unknown_file(path, name);
-    keep(path, *table, parsed && parsed->table == table ? parsed->part : "");
+    if (wanted_.contains(*table))
+      keep(path, *table, parsed && parsed->table == table ? parsed->part : "");
     return {};
   }
 
@@ -93,14 +93,14 @@ class Finder {
   }
 
   Status add_refresh_file(const std::string& path, const RefreshFileName& name) {
-    if (name.deletes()) return refuse_deletes(path);
     const std::string set = std::to_string(name.set);
     if (refresh_set_ != name.set) {
       return Status::error(Code::usage,
-                           "is of refresh set " + set + ": --refresh " + set + " loads it", path);
+                           "is of refresh set " + set + ": --refresh " + set + " applies it", path);
     }
-    LADE_TRY(const TableSchema* const named, find_table(schema_, name.table, path));
-    keep(path, *named, name.part);
+    const std::string_view table = name.deletes() ? schema_.deletes_from : name.table;
+    LADE_TRY(const TableSchema* const named, find_table(schema_, table, path));
+    if (wanted_.contains(*named)) keep(path, name.deletes() ? schema_.deletes : *named, name.part);
     return {};
   }
 
@@ -182,25 +182,37 @@ Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::
   return wanted;
 }
 
+// Takes the files with rows of such a table out of those that were found, in order.
+std::vector<InputFile> files_of(const TableSchema& table, bool with_gaps,
+                                std::vector<FoundFile>& found, std::vector<Status>& failures) {
+  std::vector<FoundFile> own;
+  for (FoundFile& each : found) {
+    if (each.file.table == &table) own.push_back(std::move(each));
+  }
+  std::vector<InputFile> files;
+  if (own.empty()) return files;
+  order_parts(table, with_gaps, own, failures);
+  for (FoundFile& each : own) files.push_back(std::move(each.file));
+  return files;
+}
+
 // Gives each table its files, in order.
 void add_tables(const Schema& schema, const WantedTables& wanted, bool with_gaps,
                 std::vector<FoundFile> found, TableInputs& inputs) {
   for (const TableSchema& table : schema.tables) {
     if (!wanted.contains(table)) continue;
-    std::vector<FoundFile> own;
-    for (FoundFile& each : found) {
-      if (each.file.table == &table) own.push_back(std::move(each));
-    }
-    if (own.empty()) {
+    TableInput input;
+    input.table = table.index;
+    input.files = files_of(table, with_gaps, found, inputs.failures);
+    if (table.name == schema.deletes_from)
+      input.deletes = files_of(schema.deletes, with_gaps, found, inputs.failures);
+    if (input.files.empty() && input.deletes.empty()) {
       if (!wanted.named || !inputs.failures.empty()) continue;
       inputs.failures.push_back(Status::error(
           Code::input_open, "no file of table " + std::string(table.name) + ", named by --tables"));
       continue;
     }
-    order_parts(table, with_gaps, own, inputs.failures);
-    TableInput& input = inputs.tables.emplace_back();
-    input.table = table.index;
-    for (FoundFile& each : own) input.files.push_back(std::move(each.file));
+    inputs.tables.push_back(std::move(input));
   }
 }
 

@@ -6,8 +6,8 @@
 //   a file        of the table that its name tells (table_file_name.hpp), or that --table tells
 //   a FIFO, "-"   the same; they are read as streams
 //
-// With a refresh set the names are those of the set's inserts, and all of its tables must be there.
-// Its list of deletes is refused, unless --tables says that only the inserts are meant.
+// With a refresh set the names are those of the set's inserts and of its list of deletes, which is
+// a file of orders. A directory must have all of them, but for tables that --tables leaves out.
 //
 // Every fault that shows without reading a row is found here, before anything is loaded.
 #pragma once
@@ -40,7 +40,7 @@ struct TableInputs {
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
 // The tables' inputs refer to `schema`. Failures are
 //   usage                 "-" without --table, a file of another refresh set or of one that was not
-//                         asked for, or of keys to delete
+//                         asked for
 //   unknown_table         a table or file name that no table has
 //   input_open            missing or unreadable; a directory or a wanted table without files
 //   input_type            neither file, directory nor FIFO
@@ -48,7 +48,7 @@ struct TableInputs {
 //   input_format          content that is no text with rows: an archive, UTF-16, HTML, ...
 //   compression_mismatch  a name that promises another compression than the content has
 //   missing_part          a gap between a table's parts; in a directory they start at 1, or 0; a
-//                         refresh set without one of its tables; none `with_gaps`
+//                         refresh set without one of its files; none `with_gaps`
 //   repeated_part         two files of a directory that may hold the same rows
 //   duplicate_input       one file twice by whatever names, or two that may hold the same rows
 // Files that were named one by one may start at any part: so a table can be appended in parts.

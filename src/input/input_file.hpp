@@ -29,20 +29,23 @@ struct InputFile {
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // rounded down to a power of 2
 };
 
+// Bytes on disk; nothing if one of the files is a stream.
+inline std::optional<uint64_t> stored_bytes_of(const std::vector<InputFile>& files) {
+  uint64_t total = 0;
+  for (const InputFile& file : files) {
+    if (file.stream) return std::nullopt;
+    total += file.info.size;
+  }
+  return total;
+}
+
 // The files of one table, in the order in which they are read.
 struct TableInput {
   TableIndex table = 0;
   std::vector<InputFile> files;
+  std::vector<InputFile> deletes = {};  // lists of keys: rows that go before those of `files` come
 
-  // Bytes on disk; nothing if one of the files is a stream.
-  std::optional<uint64_t> stored_bytes() const {
-    uint64_t total = 0;
-    for (const InputFile& file : files) {
-      if (file.stream) return std::nullopt;
-      total += file.info.size;
-    }
-    return total;
-  }
+  std::optional<uint64_t> stored_bytes() const { return stored_bytes_of(files); }
 };
 
 }  // namespace lade

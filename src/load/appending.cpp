@@ -21,10 +21,12 @@ uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_
 
 }  // namespace
 
-void Appending::open(TableLoad& table, const LoadItem& first) {
+Status Appending::open(TableLoad& table, const LoadItem& first) {
   const TurnMeter turn(clock, database.pager(), first.started_ns);
-  TableManifest before = table.replaces ? database.empty_table(table.schema.index)
-                                        : database.table_or_empty(table.schema.index);
+  const RowDeletion* const deletion = deletes ? deletes->find(table.schema.index) : nullptr;
+  TableManifest before = deletion         ? deletion->table
+                         : table.replaces ? database.empty_table(table.schema.index)
+                                          : database.table_or_empty(table.schema.index);
   if (before.validated) table.proof.proved_batches = before.batches.items();
   before.validated = false;  // until the new rows are proved
   before.open_keys = 0;
@@ -38,23 +40,52 @@ void Appending::open(TableLoad& table, const LoadItem& first) {
                          clock, std::move(about));
   table.become(TableState::open);
   report.table_start(table, first);
+  return deletion ? take_deletes(table, *deletion) : Status();
+}
+
+// The lines of the lists are counted with the table that their keys are of.
+Status Appending::take_deletes(TableLoad& table, const RowDeletion& deletion) {
+  AppendedTable& appended = *table.appended;
+  appended.deletion = &deletion;
+  if (table.schema.name != database.schema().deletes_from) return {};
+  const DeleteList& list = deletes->list;
+  for (const FileFacts& facts : list.files) {
+    appended.lines += facts.lines;
+    appended.list_bytes += facts.bytes;
+    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
+  }
+  for (const DeleteList::Lines& lines : list.lines) count_rejects(appended, lines.rejects);
+  appended.deleting_lines = appended.lines - appended.rejected;
+  for (const DeleteList::Lines& lines : list.lines) {
+    std::vector<std::string> rows;
+    for (const Reject& reject : lines.rejects.rejects)
+      rows.emplace_back(lines.text.data() + reject.row_offset, reject.row_length);
+    const std::string& file = list.files[lines.origin.file].path;
+    LADE_CHECK(take_rejects(appended, table, file, lines.rejects, rows));
+  }
+  return {};
+}
+
+void Appending::count_rejects(AppendedTable& appended, const RejectList& found) {
+  appended.rejected += found.total;
+  for (size_t code = 0; code < kRejectCodes; ++code)
+    appended.rejected_by_code[code] += found.totals[code];
 }
 
 Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
   const TraceSpan append_span =
       trace.span(stage_name(&StageTimes::append), table.schema.name, item.sequence);
-  if (!table.appended) open(table, item);
+  if (!table.appended) LADE_CHECK(open(table, item));
   AppendedTable& appended = *table.appended;
   {
     const StageTimer timer(appended.times.append);
     appended.times += item.times;
     appended.lines += item.lines;
-    appended.rejected += item.rejects.total;
-    for (size_t code = 0; code < kRejectCodes; ++code)
-      appended.rejected_by_code[code] += item.rejects.totals[code];
+    count_rejects(appended, item.rejects);
     appended.rows_without_trailing += item.rows_without_trailing;
     appended.empty_texts.add(item.empty_texts);
-    LADE_CHECK(take_rejects(appended, table, item));
+    const std::string& file = table.reader.input().files[item.file].path;
+    LADE_CHECK(take_rejects(appended, table, file, item.rejects, item.rejected_rows));
   }
   // A table that can no longer be published is only read on for its findings; but in a dry run
   // other tables are held against its rows.
@@ -87,7 +118,8 @@ Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunne
     const StageTimer timer(appended.times.append);
     LADE_CHECK(database.pager().flush());
   }
-  const TableReaders parents(database);
+  TableReaders parents(database);
+  for (TableLoad* other : deferred) parents.set(other->appended->writer.info());
   LADE_TRY(const bool holds, proofs.batch_holds(table, staged, parents, jobs));
   if (holds) {
     const StageTimer timer(appended.times.append);
@@ -106,18 +138,18 @@ Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunne
 
 // Reports the first rejects of each code as events, and writes the rows to the reject file.
 Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
-                               const LoadItem& item) {
-  if (item.rejects.total == 0) return {};
+                               const std::string& file, const RejectList& found,
+                               const std::vector<std::string>& rows) {
+  if (found.total == 0) return {};
   const TableSchema& schema = table.schema;
   std::array<uint64_t, kRejectCodes> allowed{};
   for (size_t code = 0; code < kRejectCodes; ++code) {
     allowed[code] = report.limits().admit(
-        schema.name, reject_code_name(static_cast<RejectCode>(code)), item.rejects.totals[code]);
+        schema.name, reject_code_name(static_cast<RejectCode>(code)), found.totals[code]);
   }
   const Level level = over_budget(appended) ? Level::error : Level::warning;
-  const std::string& file = table.reader.input().files[item.file].path;
-  for (size_t i = 0; i < item.rejects.rejects.size(); ++i) {
-    const Reject& reject = item.rejects.rejects[i];
+  for (size_t i = 0; i < found.rejects.size(); ++i) {
+    const Reject& reject = found.rejects[i];
     uint64_t& left = allowed[static_cast<size_t>(reject.code)];
     if (left > 0) {
       --left;
@@ -125,7 +157,7 @@ Status Appending::take_rejects(AppendedTable& appended, const TableLoad& table,
     }
     if (rejects != nullptr && appended.rejects_written < rejects_to_write(settings.reject_budget)) {
       ++appended.rejects_written;
-      LADE_CHECK(rejects->write(schema, file, reject, item.rejected_rows[i]));
+      LADE_CHECK(rejects->write(schema, file, reject, rows[i]));
     }
   }
   return {};
@@ -138,7 +170,7 @@ bool Appending::over_budget(const AppendedTable& appended) const {
 }
 
 Status Appending::end_input(TableLoad& table, const LoadItem& end) {
-  if (!table.appended) open(table, end);
+  if (!table.appended) LADE_CHECK(open(table, end));
   AppendedTable& appended = *table.appended;
   appended.times += end.times;
   for (const FileFacts& facts : table.reader.facts()) {

@@ -5,6 +5,7 @@
 
 #include "load/item.hpp"
 #include "load/proofs.hpp"
+#include "load/refresh_deletes.hpp"
 #include "load/reject_file.hpp"
 #include "load/report.hpp"
 #include "load/settings.hpp"
@@ -22,6 +23,9 @@ struct Appending {
   RejectFile* rejects;  // null: rejected rows are not written
   Clock& clock;
   LoadTrace& trace;
+  const RefreshDeletes* deletes;  // null: the run deletes nothing
+  // Tables that batches are proved against though they are not published yet.
+  const std::vector<TableLoad*>& deferred;
 
   // Fails only when the database or the reject file cannot be written.
   Status append(TableLoad& table, const LoadItem& item, JobRunner& jobs);
@@ -32,8 +36,11 @@ struct Appending {
   Status finish(TableLoad& table);
 
  private:
-  void open(TableLoad& table, const LoadItem& first);
-  Status take_rejects(AppendedTable& appended, const TableLoad& table, const LoadItem& item);
+  Status open(TableLoad& table, const LoadItem& first);
+  Status take_deletes(TableLoad& table, const RowDeletion& deletion);
+  static void count_rejects(AppendedTable& appended, const RejectList& found);
+  Status take_rejects(AppendedTable& appended, const TableLoad& table, const std::string& file,
+                      const RejectList& found, const std::vector<std::string>& rows);
   Status append_proved(TableLoad& table, const LoadItem& item, JobRunner& jobs);
   bool over_budget(const AppendedTable& appended) const;
 };

@@ -10,6 +10,7 @@
 #include "load/open_database.hpp"
 #include "load/publication.hpp"
 #include "load/reading.hpp"
+#include "load/refresh_deletes.hpp"
 
 namespace lade {
 namespace {
@@ -38,6 +39,8 @@ struct LoadParts {
   LoadTrace trace;
   std::optional<Database> database;
   std::vector<TableIndex> loaded;  // the tables that the run loads
+  TableInput delete_lists;         // that are to be applied
+  std::optional<RefreshDeletes> deletes;
   TextSpill text_spill;
   TextBuffers text_buffers;
   TableLoads tables;
@@ -49,15 +52,47 @@ uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
   return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
 }
 
-// Enters the tables of which anything is to be loaded, and reports their hints.
+// Adds the published tables that lose rows with the deletes of the inputs, without files.
+void add_deleted_tables(const Database& database, std::vector<TableInput>& inputs) {
+  const bool any = std::any_of(inputs.begin(), inputs.end(),
+                               [](const TableInput& input) { return !input.deletes.empty(); });
+  if (!any) return;
+  for (const DeletedTable& deleted : deleted_tables(database.schema())) {
+    const auto place = std::lower_bound(
+        inputs.begin(), inputs.end(), deleted.table,
+        [](const TableInput& input, TableIndex table) { return input.table < table; });
+    const bool there = place != inputs.end() && place->table == deleted.table;
+    if (there || database.find(deleted.table) == nullptr) continue;
+    inputs.insert(place, TableInput{.table = deleted.table, .files = {}});
+  }
+}
+
+// Enters the tables of which anything is to be loaded or deleted, and reports their hints.
 Status add_tables(LoadRequest& request, LoadParts& parts) {
   const LoadSettings& settings = request.settings;
   const Database& database = *parts.database;
   LADE_CHECK(refuse_loaded(settings, database, request.inputs));
+  add_deleted_tables(database, request.inputs);
+  const std::vector<DeletedTable> deleted = deleted_tables(request.schema);
   for (TableInput& input : request.inputs) {
-    LADE_TRY(const bool wanted, is_wanted(settings, database, request.files, request.interruption,
-                                          parts.report, input));
+    const auto is_input = [&](const DeletedTable& each) { return each.table == input.table; };
+    const bool loses_rows =
+        !parts.delete_lists.files.empty() && std::any_of(deleted.begin(), deleted.end(), is_input);
+    bool wanted = loses_rows;
+    if (!input.files.empty() || !input.deletes.empty()) {
+      LADE_TRY(const bool new_to_it, is_wanted(settings, database, request.files,
+                                               request.interruption, parts.report, input));
+      wanted |= new_to_it;
+    }
     if (!wanted) continue;
+    if (!input.deletes.empty() && settings.part) {
+      return Status::error(Code::usage,
+                           "lists keys of all parts, and --part loads one: lade deletes rows of "
+                           "whole tables only",
+                           input.deletes.front().path);
+    }
+    if (!input.deletes.empty())
+      parts.delete_lists = {.table = input.table, .files = std::move(input.deletes)};
     const TableSchema& schema = request.schema.table(input.table);
     parts.loaded.push_back(input.table);
     parts.report.expect(schema);
@@ -168,14 +203,23 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                                   .temporary = request.temporary,
                                   .memory_limit_bytes = settings.memory_limit_bytes};
   LADE_CHECK(check_scale(settings, inputs, parts, checks));
+  if (!parts.delete_lists.files.empty()) {
+    LADE_TRY(parts.deletes,
+             apply_deletes(settings, database, request.files, std::move(parts.delete_lists),
+                           request.kernel, request.interruption));
+  }
+  std::vector<TableLoad*> deferred;
   Proofs proofs{settings,     database,      parts.loaded, request.temporary,
                 parts.report, request.clock, parts.trace};
-  Appending appending{settings,      database,      proofs,     parts.report,
-                      rejects.get(), request.clock, parts.trace};
+  Appending appending{
+      settings,      database,      proofs,      parts.report,
+      rejects.get(), request.clock, parts.trace, parts.deletes ? &*parts.deletes : nullptr,
+      deferred};
   Publication publication{settings,      database,
                           proofs,        parts.report,
                           rejects.get(), request.interruption,
-                          parts.trace,   request.commit_in_doubt};
+                          parts.trace,   request.commit_in_doubt,
+                          deferred};
   Status status = run_pipeline(request, parts, appending, publication);
   if (status.ok()) status = publication.publish_deferred(jobs);
   if (const Status settled = publication.settle(); !settled.ok()) status = settled;

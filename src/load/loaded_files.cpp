@@ -29,13 +29,14 @@ Result<LoadedContent> loaded_content(const Database& database, const TableManife
   return content;
 }
 
-// Takes the files that the ledger has out of the input, whatever was appended to the table since,
+// Takes the files that the ledger has out of the inputs, whatever was appended to the table since,
 // and returns how many.
-Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption, TableInput& input,
-                               const LoadedContent& loaded, const std::string& table) {
+Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption,
+                               std::vector<InputFile>& inputs, const LoadedContent& loaded,
+                               const std::string& table) {
   std::vector<InputFile> rest;
-  const size_t all = input.files.size();
-  for (InputFile& file : input.files) {
+  const size_t all = inputs.size();
+  for (InputFile& file : inputs) {
     LADE_CHECK(interruption.check());
     const bool is_stream = file.stream != nullptr;  // and is read up by the question
     LADE_TRY(const bool known, has_content_of_any(files, file, loaded.files));
@@ -49,8 +50,8 @@ Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption, Tab
     }
     rest.push_back(std::move(file));
   }
-  input.files = std::move(rest);
-  return all - input.files.size();
+  inputs = std::move(rest);
+  return all - inputs.size();
 }
 
 }  // namespace
@@ -83,8 +84,12 @@ Result<bool> is_wanted(const LoadSettings& settings, const Database& database, F
     report.replaces(*published, table, loaded.since);
     return true;
   }
-  const size_t all = input.files.size();
-  LADE_TRY(const size_t skipped, take_out_loaded(files, interruption, input, loaded, table));
+  const size_t all = input.files.size() + input.deletes.size();
+  size_t skipped = 0;
+  for (std::vector<InputFile>* inputs : {&input.deletes, &input.files}) {
+    LADE_TRY(const size_t taken, take_out_loaded(files, interruption, *inputs, loaded, table));
+    skipped += taken;
+  }
   if (skipped == 0) return true;
   report.files_skipped(*published, table, skipped, all, loaded.since);
   if (skipped < all) return true;

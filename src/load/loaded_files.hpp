@@ -16,9 +16,9 @@ namespace lade {
 Status refuse_loaded(const LoadSettings& settings, const Database& database,
                      std::span<const TableInput> inputs);
 
-// Whether anything of the input is to be loaded. With --if-loaded skip, files that the table's
-// ledger has are taken out of it. Fails with Code::already_loaded for a pipe with other content,
-// and as reading files does. REQUIRES: refuse_loaded() is ok.
+// Whether anything of the input is to be loaded. With --if-loaded skip, files and lists of deletes
+// that the table's ledger has are taken out of it. Fails with Code::already_loaded for a pipe with
+// other content, and as reading files does. REQUIRES: refuse_loaded() is ok.
 Result<bool> is_wanted(const LoadSettings& settings, const Database& database, FileSystem& files,
                        Interruption interruption, LoadReport& report, TableInput& input);
 

@@ -50,7 +50,7 @@ uint64_t Publication::rows_before(const TableLoad& table) const {
 }
 
 Status Publication::finish(TableLoad& table, JobRunner& jobs) {
-  if (settings.validate == ValidateWhen::run) {
+  if (settings.publishes_at_once()) {
     table.appended->turns.end();
     table.become(TableState::deferred);
     deferred.push_back(&table);
@@ -67,6 +67,7 @@ Status Publication::finish(TableLoad& table, JobRunner& jobs) {
 
 Status Publication::publish_deferred(JobRunner& jobs) {
   if (deferred.empty()) return {};
+  if (settings.refresh_set != 0) return publish_whole(jobs);
   TableReaders readers(database);
   for (TableLoad* table : deferred) readers.set(table->appended->writer.info());
   std::vector<TableLoad*> publishable;
@@ -89,6 +90,28 @@ Status Publication::publish_deferred(JobRunner& jobs) {
   }
   if (!publishable.empty()) return publish(publishable);
   database.abandon();
+  return {};
+}
+
+// Publishes the tables of a refresh set, or none where one of them was given up or is refused. Each
+// is proved against the others as they would be, so that every finding is one of the data.
+Status Publication::publish_whole(JobRunner& jobs) {
+  TableReaders readers(database);
+  for (TableLoad* table : deferred) readers.set(table->appended->writer.info());
+  bool whole = deferred.size() == proofs.tables.size();
+  std::vector<bool> holds(deferred.size(), true);
+  for (size_t i = 0; i < deferred.size() && whole; ++i) {
+    LADE_CHECK(interruption.check());
+    deferred[i]->appended->turns.begin();
+    LADE_TRY(const bool publishable, prove(*deferred[i], readers, jobs));
+    deferred[i]->appended->turns.end();
+    holds[i] = publishable;
+  }
+  whole = whole && std::find(holds.begin(), holds.end(), false) == holds.end();
+  if (whole) return publish(deferred);
+  database.abandon();
+  for (size_t i = 0; i < deferred.size(); ++i)
+    end_table(*deferred[i], holds[i] ? TableState::failed : TableState::refused, report);
   return {};
 }
 
@@ -212,9 +235,10 @@ void Publication::report_published(TableLoad& table, const CommitInfo& commit) {
 }
 
 // Deferred tables may lie behind the chunks of a table that is given up, so the file is not cut
-// there; the chunk ids are freed, and `lade compact` gives their space back.
+// there; the chunk ids are freed, and `lade compact` gives their space back. So they may where a
+// refresh set has deleted rows, of which publish_whole() publishes nothing then.
 void Publication::give_up(TableLoad& table, TableState state) {
-  if (deferred.empty()) {
+  if (deferred.empty() && settings.refresh_set == 0) {
     database.abandon();
   } else {
     const ChunkIdRange ids = table.appended->writer.appended_ids();

@@ -1,6 +1,6 @@
 // The last stage of a load: publication. A table that was appended to the end is judged, proved and
 // published, or given up. With --validate run it is deferred: all are proved at the end of the run
-// and published in one commit.
+// and published in one commit. The tables of a refresh set are, too, and all of them or none.
 //
 // Nobody waits for the disk: the next table builds on a commit that has begun, and a table ends
 // when its commit is durable, before the next commit begins.
@@ -34,7 +34,7 @@ struct Publication {
   // True while a commit has begun and was not reported: a std::bad_alloc in between leaves the run
   // without words, and its exit code has to tell (7, outcome unknown).
   bool& commit_in_doubt;
-  std::vector<TableLoad*> deferred = {};  // in the order in which they were appended
+  std::vector<TableLoad*>& deferred;  // in the order in which they were appended
   // The commit that has begun and was not reported.
   struct Commit {
     std::vector<TableLoad*> tables;
@@ -60,6 +60,7 @@ struct Publication {
   Status settle();
 
  private:
+  Status publish_whole(JobRunner& jobs);
   Result<bool> prove(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
   Result<bool> has_expected_lines(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
   bool keeps_violations(TableLoad& table, std::string_view broken);

@@ -79,9 +79,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
     worker.parser_table = table.index;
   }
   const bool keeps_rejected_rows = !settings.rejects_path.empty();
-  item.rejects.limit = keeps_rejected_rows ? std::max(rejects_to_write(settings.reject_budget),
-                                                      settings.findings_max)
-                                           : settings.findings_max;
+  item.rejects.limit = rejects_to_keep(settings);
   const uint64_t start_ns = clock.monotonic_ns();
   const ParseTimes before = worker.parser->times();
   worker.parser->parse(worker.text, worker.batch, item.rejects);

@@ -3,6 +3,7 @@
 // has every reject.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ namespace lade {
 inline uint64_t rejects_to_write(const RejectBudget& budget) {
   constexpr uint64_t kBeyondBudgetMax = 10'000;
   return budget.is_share ? UINT64_MAX : budget.rows + kBeyondBudgetMax;
+}
+
+// The most rejects of a batch and a code that are kept, for events and the reject file.
+inline size_t rejects_to_keep(const LoadSettings& settings) {
+  if (settings.rejects_path.empty()) return settings.findings_max;
+  return std::max(rejects_to_write(settings.reject_budget), settings.findings_max);
 }
 
 class RejectFile {

@@ -172,8 +172,9 @@ void LoadReport::table_end(const TableLoad& table) {
   event.rows = appended.rows();
   event.rejected = appended.rejected;
   event.rejected_by_code = appended.rejected_by_code;
+  if (appended.deletion != nullptr) event.rows_deleted = appended.deletion->rows;
   event.batches = appended.writer.batches_appended();
-  event.input_bytes = table.reader.bytes_read();
+  event.input_bytes = table.reader.bytes_read() + appended.list_bytes;
   event.encoded_bytes = appended.writer.encoded_bytes();
   event.stages = appended.times;
   event.stages.validate = table.proof.cpu_ns;
@@ -182,7 +183,7 @@ void LoadReport::table_end(const TableLoad& table) {
     event.generation = table.commit->generation;
     event.root = table.commit->root;
   }
-  event.input_xxh3 = ledger_hash(table.ledger());
+  if (table.files > 0) event.input_xxh3 = ledger_hash(table.ledger());
   event.elapsed_ns = appended.turns.elapsed_ns();
   event.bytes_per_s = per_second(event.input_bytes, event.elapsed_ns);
   event.rss_peak_bytes = appended.turns.rss_peak_bytes();

@@ -41,7 +41,7 @@ struct LoadSettings {
   ValidateWhen validate = ValidateWhen::table;
   OnViolation on_violation = OnViolation::refuse;
   IfLoaded if_loaded = IfLoaded::error;
-  uint32_t refresh_set = 0;  // 0: none; else its inserts are appended
+  uint32_t refresh_set = 0;  // 0: none; else its deletes are applied and its inserts appended
   Part part;                 // of a load that machines share, or none
   RowFormat row_format;
   RejectBudget reject_budget;
@@ -52,6 +52,9 @@ struct LoadSettings {
   uint64_t wait_ms = 0;  // for another writer
   unsigned threads = 1;
   uint64_t memory_limit_bytes = 0;
+
+  // All tables in one commit, at the end of the run.
+  bool publishes_at_once() const { return validate == ValidateWhen::run || refresh_set != 0; }
 };
 
 }  // namespace lade

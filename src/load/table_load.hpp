@@ -24,6 +24,7 @@
 #include "load/table_state.hpp"
 #include "load/turn_meter.hpp"
 #include "store/catalog_record.hpp"
+#include "store/row_deletion.hpp"
 #include "store/table_writer.hpp"
 #include "validator/check_table.hpp"
 
@@ -37,14 +38,17 @@ struct AppendedTable {
         turns(meter),
         progress(reporter, clock, std::move(about), current_rss_bytes) {}
 
-  uint64_t rows() const { return lines - rejected; }
+  uint64_t rows() const { return lines - rejected - deleting_lines; }
 
   TableWriter writer;
+  const RowDeletion* deletion = nullptr;  // before these rows; null: the run deletes none
   TurnMeter turns;
   ProgressMeter progress;
   StageTimes times;
-  uint64_t lines = 0;
+  uint64_t lines = 0;  // of rows and of lists of deletes
   uint64_t rejected = 0;
+  uint64_t deleting_lines = 0;  // of lists: each has deleted a row
+  uint64_t list_bytes = 0;      // of text
   std::array<uint64_t, kRejectCodes> rejected_by_code{};
   uint64_t rejects_written = 0;  // to the reject file
   uint64_t rows_without_trailing = 0;

@@ -97,6 +97,8 @@ std::string load_reason(ExitCode code, const LoadSettings& settings,
   } else if (code != ExitCode::ok) {
     parts.emplace_back(failure_text(code));
     if (!outcomes.empty()) parts.push_back(outcomes_text(outcomes));
+    if (code == ExitCode::data_refused && settings.refresh_set != 0)
+      parts.emplace_back("a refresh set is applied whole or not at all");
     std::string next = next_step(code, settings, outcomes, faults);
     if (!next.empty()) parts.push_back(std::move(next));
   } else if (settings.dry_run) {

@@ -65,7 +65,7 @@ void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects
   overlong_bytes_ = 0;
   batch.origin.file = text.file;
   batch.origin.first_line = text.first_line;
-  batch.origin.rejected_lines.clear();
+  batch.origin.missing_lines.clear();
   builder_.begin(schema_, batch, text.data(), text.lines, kRowGroup);
 
   const uint64_t start_cpu_ns = thread_cpu_ns();
@@ -311,7 +311,7 @@ uint64_t BatchParser::file_offset(const char* place) const {
 // Reports a line. An empty message stands for the sentence of the field's fault.
 void BatchParser::reject(const RowFault& fault, std::string_view line, std::string message) {
   const uint64_t line_offset = lines_ + overlong_done_;
-  origin_->rejected_lines.push_back(static_cast<uint32_t>(line_offset));
+  origin_->missing_lines.push_back(static_cast<uint32_t>(line_offset));
   if (!rejects_->has_room(fault.code)) return rejects_->count(fault.code);
   Reject reject;
   reject.code = fault.code;
@@ -339,7 +339,7 @@ void BatchParser::reject_overlong_before(uint64_t line) {
   while (overlong_done_ < text_->overlong.size()) {
     const TextBatch::OverlongLine& overlong = text_->overlong[overlong_done_];
     if (line != kEndOfBatch && overlong.line_offset > line + overlong_done_) return;
-    origin_->rejected_lines.push_back(overlong.line_offset);
+    origin_->missing_lines.push_back(overlong.line_offset);
     Reject reject;
     reject.code = RejectCode::line_too_long;
     reject.line = text_->first_line + overlong.line_offset;

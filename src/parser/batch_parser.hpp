@@ -47,7 +47,7 @@ class BatchParser {
 
   // Parses every line of `text` into `batch`, whose texts point into text.text. A bad line becomes
   // no row: it goes to `rejects` in the order of lines, for the first column that is bad, and to
-  // batch.origin.rejected_lines; overlong lines do as well. REQUIRES: the text is what TextBatch
+  // batch.origin.missing_lines; overlong lines do as well. REQUIRES: the text is what TextBatch
   // promises, and shorter than 4 GiB.
   void parse(const TextBatch& text, Batch& batch, RejectList& rejects);
 

@@ -35,7 +35,7 @@ class LedgerCursor {
 }  // namespace
 
 Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t rows,
-                   std::span<const LoadedFile> files) {
+                   std::span<const LoadedFile> files, std::optional<uint64_t> rows_deleted) {
   std::vector<std::byte> facts;
   ByteWriter out(facts);
   out.put(before.low);
@@ -46,7 +46,10 @@ Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t row
     out.put(file.bytes);
     out.put(file.xxh3);
     out.put(file.lines);
+    if (file.rows_deleted) out.put(*file.rows_deleted);
   }
+  // Of a segment that is whole nothing more, as in versions of lade that deleted no rows.
+  if (rows_deleted) out.put(*rows_deleted);
   return hash128(facts, 0);
 }
 
@@ -63,10 +66,12 @@ Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
     batches += std::min(segment.batches, table.batches.items() + 1 - batches);
     files.clear();
     LADE_CHECK(ledger.read(segment.first_file, segment.files, files));
-    chain.push_back({.first_batch = before.first_batch + before.batches,
-                     .batches = segment.batches,
-                     .rows = segment.rows,
-                     .chain = next_chain(before.chain, schema, segment.rows, files)});
+    chain.push_back(
+        {.first_batch = before.first_batch + before.batches,
+         .batches = segment.batches,
+         .rows = segment.rows,
+         .lost_rows = segment.rows_deleted.has_value(),
+         .chain = next_chain(before.chain, schema, segment.rows, files, segment.rows_deleted)});
     return {};
   };
   LADE_CHECK(each_record<Segment>(database.pager(), schema, table, add));

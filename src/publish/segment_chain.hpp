@@ -4,6 +4,7 @@
 // comparison.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,15 +17,17 @@ struct ChainedSegment {
   uint64_t first_batch = 0;  // in the table
   uint64_t batches = 0;
   uint64_t rows = 0;
-  // Of this segment (the table's declaration, its rows, the bytes, lines and hash of each loaded
-  // file) and of the chain before it.
+  bool lost_rows = false;  // since it was loaded
+  // Of this segment (the table's declaration, its rows, how many were deleted, the bytes, lines and
+  // hash of each loaded file) and of the chain before it. Which rows were deleted is told by the
+  // files that listed them, which are a later segment's.
   Hash128 chain = {};
 };
 
 // The chain of a segment behind another one's, or behind Hash128(): the files are those that were
 // loaded.
 Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t rows,
-                   std::span<const LoadedFile> files);
+                   std::span<const LoadedFile> files, std::optional<uint64_t> rows_deleted = {});
 
 // All segments of the table, in order. Fails when its lists cannot be read.
 Result<std::vector<ChainedSegment>> chain_segments(const Database& database,

@@ -74,7 +74,11 @@ Status TableCommit::decide() {
   const bool begins =
       count <= version_.chain.size() &&
       (count == 0 ? published->chain == Hash128() : published->chain == version_.chain[count - 1]);
-  if (!begins) return refuse("holds other rows than what is stored begins with");
+  if (!begins) {
+    return refuse(version_.lost_rows ? "holds other rows than what is stored: rows were deleted "
+                                       "since (lade load --refresh)"
+                                     : "holds other rows than what is stored begins with");
+  }
   first_segment_ = count;
   const bool same_properties =
       are_same_but_for_parents(log_.metadata.properties, version_.metadata.properties) &&

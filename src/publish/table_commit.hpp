@@ -34,6 +34,7 @@ struct TableVersion {
   const TableSchema& table;
   std::vector<Hash128> chain;  // of each segment (segment_chain.hpp)
   uint64_t rows = 0;
+  bool lost_rows = false;  // rows of it were deleted
   DeltaMetadata metadata;
   bool validated = false;
   uint64_t open = 0;  // constraints that nobody has proved, of a table that holds but for them

@@ -71,11 +71,15 @@ Result<TableVersion> TablePublication::version() const {
       .table = table(),
       .chain = {},
       .rows = rows(),
+      .lost_rows = false,
       .metadata = {},
       .validated = validated_,
       .application = "lade:" + hex(database_.pager().file_id()) + ":" + std::string(table().name),
       .generation = database_.pager().last_commit().generation};
-  for (const ChainedSegment& segment : segments_) version.chain.push_back(segment.chain);
+  for (const ChainedSegment& segment : segments_) {
+    version.chain.push_back(segment.chain);
+    version.lost_rows |= segment.lost_rows;
+  }
   version.metadata =
       delta_metadata({.schema = database_.schema(),
                       .table = table(),

@@ -162,6 +162,10 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
                                           {"file MB", Align::right},
                                           {"batches", Align::right},
                                           {"seconds", Align::right}};
+  const bool deletes = std::any_of(tables_.begin(), tables_.end(), [](const TableEnd& table) {
+    return table.rows_deleted.has_value();
+  });
+  if (deletes) columns.push_back({"deleted", Align::right});
   if (rejects) columns.push_back({"rejected", Align::right});
   columns.push_back({"state"});
   TextTable text(std::move(columns));
@@ -171,6 +175,7 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
         megabytes(table.input_bytes),   fixed(table.bytes_per_s, kMegabyte, 0),
         megabytes(table.encoded_bytes), thousands(table.batches),
         seconds(table.elapsed_ns)};
+    if (deletes) cells.push_back(thousands(table.rows_deleted.value_or(0)));
     if (rejects) cells.push_back(thousands(table.rejected));
     cells.push_back(painted(printable(table.state), color));
     text.add(std::move(cells));
@@ -181,6 +186,7 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
     if (!table.ok) continue;
     total.rows += table.rows;
     total.rejected += table.rejected;
+    total.rows_deleted = total.rows_deleted.value_or(0) + table.rows_deleted.value_or(0);
     total.input_bytes += table.input_bytes;
     total.encoded_bytes += table.encoded_bytes;
     total.batches += table.batches;

@@ -1,9 +1,21 @@
 #include "store/catalog_record.hpp"
 
+#include <algorithm>
+
 namespace lade {
 namespace {
 
+// Without deleted rows a catalog is one of version 3, and so are its records.
 constexpr uint16_t kCatalogVersion = 3;
+constexpr uint16_t kCatalogVersionDeletes = 4;
+
+// Bits of a table's flags.
+constexpr uint8_t kValidated = 1;
+constexpr uint8_t kLostRows = 2;
+
+// Bit of a counter in a record: a second counter follows. No counter comes near it.
+constexpr uint64_t kMoreFollows = uint64_t{1} << 63;
+static_assert(kMoreFollows > kCounterMax);
 
 Status corrupt(std::string message) { return Status::error(Code::corrupt, std::move(message)); }
 
@@ -20,7 +32,8 @@ std::vector<PageRef> read_list(ByteReader& in) {
 
 void write_table(ByteWriter& out, const TableManifest& table) {
   out.put(table.table);
-  out.put(static_cast<uint8_t>(table.validated));
+  out.put(
+      static_cast<uint8_t>((table.validated ? kValidated : 0) | (table.lost_rows ? kLostRows : 0)));
   out.put(table.schema_hash);
   out.put(table.rows);
   write_list(out, table.batches);
@@ -63,7 +76,9 @@ Status read_lists(const PageFile& file, std::vector<PageRef> batches, std::vecto
 TableManifest read_table(ByteReader& in, const PageFile& file) {
   TableManifest table;
   table.table = in.get<TableIndex>();
-  table.validated = in.get<uint8_t>() != 0;
+  const uint8_t flags = in.get<uint8_t>();
+  table.validated = (flags & kValidated) != 0;
+  table.lost_rows = (flags & kLostRows) != 0;
   table.schema_hash = in.get<uint64_t>();
   table.rows = in.get<uint64_t>();
   std::vector<PageRef> batches = read_list(in);
@@ -92,6 +107,10 @@ class FieldWriter {
   void flags(bool first, bool second) {
     out_.put(static_cast<uint8_t>((first ? 1 : 0) | (second ? 2 : 0)));
   }
+  void with_more(uint64_t counter, const std::optional<uint64_t>& more) {
+    out_.put(counter | (more ? kMoreFollows : 0));
+    if (more) out_.put(*more);
+  }
   void counted(const std::vector<uint32_t>& values) {
     out_.put(static_cast<uint32_t>(values.size()));
     for (uint32_t value : values) out_.put(value);
@@ -119,6 +138,11 @@ class FieldReader {
     first = (flags & 1) != 0;
     second = (flags & 2) != 0;
   }
+  void with_more(uint64_t& counter, std::optional<uint64_t>& more) {
+    const uint64_t stored = in_.get<uint64_t>();
+    counter = stored & ~kMoreFollows;
+    if (counter != stored) more = in_.get<uint64_t>();
+  }
   void counted(std::vector<uint32_t>& values) {
     values.resize(in_.count(sizeof(uint32_t)));
     for (uint32_t& value : values) value = in_.get<uint32_t>();
@@ -145,7 +169,7 @@ void chunk_fields(Io& io, Chunk& chunk) {
 template <typename Io, typename Batch>
 void batch_fields(Io& io, Batch& batch) {
   io(batch.rows, batch.origin.file, batch.origin.first_line);
-  io.counted(batch.origin.rejected_lines);
+  io.counted(batch.origin.missing_lines);
   io(batch.row_form);
   io.flags(batch.mixed_row_forms, batch.key_order.strictly_increasing);
   io.key(batch.key_order.first);
@@ -156,13 +180,15 @@ void batch_fields(Io& io, Batch& batch) {
 template <typename Io, typename File>
 void file_fields(Io& io, File& file) {
   io.text(file.path);
-  io(file.bytes, file.xxh3, file.lines, file.generation);
+  io(file.bytes, file.xxh3, file.lines);
+  io.with_more(file.generation, file.rows_deleted);
 }
 
 template <typename Io, typename Part>
 void segment_fields(Io& io, Part& segment) {
-  io(segment.generation, segment.batches, segment.rows, segment.first_file, segment.files,
-     segment.ids.first, segment.ids.end);
+  io(segment.generation, segment.batches);
+  io.with_more(segment.rows, segment.rows_deleted);
+  io(segment.first_file, segment.files, segment.ids.first, segment.ids.end);
 }
 
 }  // namespace
@@ -170,7 +196,9 @@ void segment_fields(Io& io, Part& segment) {
 std::vector<std::byte> write_catalog(const std::vector<TableManifest>& tables) {
   std::vector<std::byte> record;
   ByteWriter out(record);
-  out.put(kCatalogVersion);
+  const bool deletes = std::any_of(tables.begin(), tables.end(),
+                                   [](const TableManifest& table) { return table.lost_rows; });
+  out.put(deletes ? kCatalogVersionDeletes : kCatalogVersion);
   out.put(static_cast<uint32_t>(tables.size()));
   for (const TableManifest& table : tables) write_table(out, table);
   return record;
@@ -180,10 +208,11 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
                                                 const PageFile& file) {
   ByteReader in(record);
   const uint16_t version = in.get<uint16_t>();
-  if (version != kCatalogVersion) {
+  if (version != kCatalogVersion && version != kCatalogVersionDeletes) {
     return Status::error(Code::unsupported_version,
                          "the catalog has version " + std::to_string(version) +
-                             ", this lade reads " + std::to_string(kCatalogVersion));
+                             ", this lade reads " + std::to_string(kCatalogVersion) + " and " +
+                             std::to_string(kCatalogVersionDeletes) + ": use a newer one");
   }
   std::vector<TableManifest> tables;
   const size_t count = in.count(1);

@@ -1,8 +1,12 @@
 // The store's records in the database file, as bytes.
 //
-//   catalog   version, then of each table: index, validated, schema hash, rows, and the pages of
-//             its lists of batches, files and segments; its part and its open keys
+//   catalog   version (4 where a table has lost rows, else 3), then of each table: index, flags,
+//             schema hash, rows, and the pages of its lists of batches, files and segments; its
+//             part and its open keys
 //   records   BatchInfo, LoadedFile, Segment: the items of these lists
+//
+// The highest bit of a file's generation, and of a segment's rows, says that a count of deleted
+// rows follows: so a database that never lost rows has the bytes of version 3.
 //
 // Readers take any bytes at all: those that do not parse, or do not fit the schema, are
 // Code::corrupt.

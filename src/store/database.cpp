@@ -105,18 +105,22 @@ Status Database::free_replaced(const TableManifest& before, const TableManifest&
   const Result<std::vector<ChunkIdRange>> freed = chunk_ids_of(before);
   if (freed.status().code() == Code::corrupt) return {};
   LADE_CHECK(freed.status());
-  // If two tables shared a chunk, replacing one would free the other's.
-  std::vector<ChunkIdRange> all = freed.value();
-  for (const TableManifest& table : tables_) {
-    if (table.table == before.table) continue;
-    const Result<std::vector<ChunkIdRange>> others = chunk_ids_of(table);
+  return free_chunks(before, freed.value());
+}
+
+// If two tables shared a chunk, freeing one's would free the other's.
+Status Database::free_chunks(const TableManifest& table, std::vector<ChunkIdRange> ids) {
+  std::vector<ChunkIdRange> all = ids;
+  for (const TableManifest& other : tables_) {
+    if (other.table == table.table) continue;
+    const Result<std::vector<ChunkIdRange>> others = chunk_ids_of(other);
     if (!others.ok() && others.status().code() != Code::corrupt) return others.status();
     if (others.ok()) all.insert(all.end(), others.value().begin(), others.value().end());
   }
   if (share_ids(std::move(all))) {
     return Status::error(Code::corrupt, "the catalog names a chunk twice", pager_->path());
   }
-  pager_->free(freed.value());
+  pager_->free(ids);
   return {};
 }
 

@@ -47,6 +47,9 @@ class Database {
   // The ids of a table's chunks, a range for each load.
   Result<std::vector<ChunkIdRange>> chunk_ids_of(const TableManifest& table) const;
   TableManifest empty_table(TableIndex table) const;
+  // Makes the next commit drop these chunks of a table, in any order. Code::corrupt where another
+  // table has one of them, or one comes twice.
+  Status free_chunks(const TableManifest& table, std::vector<ChunkIdRange> ids);
 
   // Publishes new states of tables in one commit, which frees the chunks of replaced segments.
   // After a failure tables() is as before, and Pager::commit() says whether the file is.

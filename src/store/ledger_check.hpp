@@ -1,5 +1,5 @@
 // Checks a table's ledger of files against the lines that its batches came from: every batch lies
-// within its file, behind the batch before it, and its rejected lines are its own. From a wrong
+// within its file, behind the batch before it, and its lines without rows are its own. From a wrong
 // ledger a finding would name a wrong line, and a rerun would skip or repeat a wrong file.
 #pragma once
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct LoadedFile {
   Hash128 xxh3 = {};   // of the text: the ListHash of its ranges of 256 KiB
   uint64_t lines = 0;
   uint64_t generation = 0;  // of the commit that published it
+  // Of a list of deletes: the rows of the table that it has deleted. None: its rows were appended.
+  std::optional<uint64_t> rows_deleted = {};
 };
 
 // The hash of a load's files: that of a single file is the file's own, that of several the ListHash
@@ -66,14 +69,17 @@ inline Hash128 ledger_hash(const std::vector<LoadedFile>& files) {
   return hash.digest();
 }
 
-// The part of a table that one load appended: batches and files behind those of earlier loads.
+// The part of a table that one load appended: batches and files behind those of earlier loads. The
+// deletes of a load are a segment of their own, without batches: the batches that lost rows stay in
+// the segments that they were appended with, and their new chunks have ids of the deletes' segment.
 struct Segment {
   uint64_t generation = 0;  // of the commit that published it
   uint64_t batches = 0;
   uint64_t rows = 0;
+  std::optional<uint64_t> rows_deleted = {};  // since: it was appended with as many more
   uint64_t first_file = 0;
   uint64_t files = 0;
-  ChunkIdRange ids;  // has the ids of its chunks, and no other chunk's
+  ChunkIdRange ids;  // has the ids of all chunks that this load wrote, and no other chunk's
 };
 
 // Sizes of full pages: some hundred batches, a thousand files.
@@ -84,6 +90,7 @@ inline constexpr uint64_t kSegmentPageBytes = uint64_t{64} << 10;
 struct TableManifest {
   TableIndex table = 0;
   bool validated = false;  // every constraint held when the table was published
+  bool lost_rows = false;  // a list of deletes is in the ledger
   // Bit i: the table's i-th constraint, a foreign key, is open: the rows that it refers to may lie
   // in other parts. All other constraints held. 0 where the table is validated, or not at all.
   uint64_t open_keys = 0;

@@ -26,7 +26,7 @@ std::string_view record_name(const Segment&) { return "segment"; }
 // Memory that a decoded record takes.
 uint64_t memory_bytes(const BatchInfo& batch) {
   return sizeof(BatchInfo) + batch.chunks.size() * sizeof(ChunkInfo) +
-         batch.origin.rejected_lines.size() * sizeof(uint32_t) + 128;
+         batch.origin.missing_lines.size() * sizeof(uint32_t) + 128;
 }
 uint64_t memory_bytes(const LoadedFile& file) { return sizeof(LoadedFile) + file.path.size(); }
 uint64_t memory_bytes(const Segment&) { return sizeof(Segment); }
@@ -36,7 +36,7 @@ bool fits(BatchInfo& batch, uint64_t& place) {
   batch.first_row = place;
   place += batch.rows;
   if (batch.rows == 0 || batch.rows > kChunkRowsMax) return false;
-  if (!std::is_sorted(batch.origin.rejected_lines.begin(), batch.origin.rejected_lines.end())) {
+  if (!std::is_sorted(batch.origin.missing_lines.begin(), batch.origin.missing_lines.end())) {
     return false;
   }
   return std::all_of(batch.chunks.begin(), batch.chunks.end(), [&](const ChunkInfo& chunk) {

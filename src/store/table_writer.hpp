@@ -5,16 +5,15 @@
 
 #include "base/status.hpp"
 #include "pager/pager.hpp"
-#include "store/batch_encoder.hpp"
+#include "store/batch_appender.hpp"
 #include "store/table_manifest.hpp"
 
 namespace lade {
 
 class TableWriter {
  public:
-  // Appends behind `before`, which is an empty table or one that is published. The pager must
-  // outlive the writer. `batches_expected` sizes the pools of chunk ids; a wrong guess costs
-  // nothing much.
+  // Appends behind `before`, which is an empty table, one that is published, or what a row deletion
+  // has left of it. The pager must outlive the writer; `batches_expected` as for BatchAppender.
   TableWriter(Pager& pager, TableManifest before, uint64_t batches_expected);
 
   // Batches come in row order.
@@ -36,27 +35,20 @@ class TableWriter {
 
   TableManifest& info() { return manifest_; }
   // The ids of all chunks of this load.
-  ChunkIdRange appended_ids() const { return appended_ids_; }
+  ChunkIdRange appended_ids() const { return appender_.ids(); }
   uint64_t rows_appended() const { return manifest_.rows - rows_before_; }
   uint64_t batches_appended() const { return manifest_.batches.items() - batches_before_; }
-  uint64_t encoded_bytes() const { return encoded_bytes_; }
+  uint64_t encoded_bytes() const { return appender_.encoded_bytes(); }
 
  private:
-  ChunkId next_id(size_t ids_per_batch);
-
   Pager& pager_;
   TableManifest manifest_;
-  ChunkIdPool ids_;
-  std::vector<ChunkPut> puts_;
-  const uint64_t batches_per_pool_;
+  BatchAppender appender_;
   const uint64_t rows_before_;
   const uint64_t files_before_;
   const uint64_t batches_before_;
-  BatchInfo staged_;             // the batch of the last stage()
-  size_t staged_at_ = 0;         // where it begins in the open page
-  std::vector<ChunkId> models_;  // by column: the model of the first batch; 0 if there is none
-  ChunkIdRange appended_ids_;
-  uint64_t encoded_bytes_ = 0;
+  BatchInfo staged_;      // the batch of the last stage()
+  size_t staged_at_ = 0;  // where it begins in the open page
 };
 
 }  // namespace lade

@@ -41,6 +41,27 @@ struct CheckedBatch {
   std::vector<Status> problems;
 };
 
+// The segments of a table, and how far their chunks were met.
+struct MetSegments {
+  std::vector<Segment> segments;
+  std::vector<ChunkId> next;  // by segment: no chunk of it that is still to come has a lower id
+
+  // Takes a chunk of a batch of the segment at `own`, and returns the ids of the load that wrote
+  // it: that of the segment, or a later one that has deleted rows of the batch. Null for any other.
+  // The ids of a load ascend with the batches, so none comes twice.
+  const ChunkIdRange* take(size_t own, ChunkId id) {
+    const auto after = std::upper_bound(
+        segments.begin(), segments.end(), id,
+        [](ChunkId wanted, const Segment& segment) { return wanted < segment.ids.first; });
+    const auto place = static_cast<size_t>(after - segments.begin());
+    if (place <= own) return nullptr;
+    const ChunkIdRange& ids = segments[place - 1].ids;
+    if (id < next[place - 1] || id >= ids.end) return nullptr;
+    next[place - 1] = static_cast<ChunkId>(static_cast<uint64_t>(id) + 1);
+    return &ids;
+  }
+};
+
 class DatabaseVerification {
  public:
   DatabaseVerification(const Database& database, unsigned threads, const Interruption& interruption,
@@ -57,6 +78,7 @@ class DatabaseVerification {
   template <typename Record>
   CheckedList check_pages(const TableManifest& manifest, const PageList& list);
   void check_ranges();
+  Result<MetSegments> read_segments(const TableReader& table);
   Status check_segments(const TableReader& table);
   void check_models(const TableReader& table, const std::vector<ItemRange>& batches);
   Status check_batches(const TableReader& table, const std::vector<ItemRange>& ranges,
@@ -133,53 +155,74 @@ void DatabaseVerification::check_ranges() {
     report_(Status::error(Code::corrupt, "the catalog names a chunk twice", pager_.path()));
 }
 
-// Checks that every chunk of a table is in the directory with its size, is one of the load that
-// appended it, as its model is, and comes once.
+// Reads the segments, whose deleted rows have to be those that files of deletes have deleted.
+Result<MetSegments> DatabaseVerification::read_segments(const TableReader& table) {
+  const TableManifest& manifest = table.info();
+  MetSegments met;
+  uint64_t missing = 0;
+  LADE_CHECK(
+      each_record<Segment>(pager_, table.schema(), manifest, [&](const Segment& segment) -> Status {
+        met.segments.push_back(segment);
+        met.next.push_back(segment.ids.first);
+        missing += segment.rows_deleted.value_or(0);
+        return {};
+      }));
+  LADE_CHECK(database_.each_file(manifest, [&](const LoadedFile& file) -> Status {
+    missing -= file.rows_deleted.value_or(0);
+    return {};
+  }));
+  if (missing == 0) return met;
+  return Status::error(Code::corrupt,
+                       std::string(table.schema().name) +
+                           ": the deleted rows of its loads are not those of its files of deletes",
+                       pager_.path());
+}
+
+// Checks that every chunk of a table is in the directory with its size, was written by the load of
+// its segment or by a later one, as its model was, and comes once.
 Status DatabaseVerification::check_segments(const TableReader& table) {
   const TableManifest& manifest = table.info();
   const auto corrupt = [&](const std::string& what) {
     return Status::error(Code::corrupt, std::string(table.schema().name) + ": " + what,
                          pager_.path());
   };
+  LADE_TRY(MetSegments met, read_segments(table));
   BatchCursor cursor(table);
   std::vector<ChunkId> ids;
   std::vector<ExtentRef> extents;
   uint64_t next = 0;
-  LADE_CHECK(
-      each_record<Segment>(pager_, table.schema(), manifest, [&](const Segment& segment) -> Status {
-        uint64_t rows = 0;
-        ChunkId id = segment.ids.first;
-        if (segment.batches > table.batches() - next)
-          return corrupt("a segment has too many batches");
-        for (const uint64_t end = next + segment.batches; next < end; ++next) {
-          LADE_TRY(const BatchInfo* const batch, cursor.at(next));
-          rows += batch->rows;
-          ids.clear();
-          extents.clear();
-          if (batch->origin.file >= manifest.files.items())
-            return corrupt("batch " + std::to_string(next) + " names a file that is not there");
-          for (const ChunkInfo& chunk : batch->chunks) {
-            if (chunk.id < id || chunk.id >= segment.ids.end)
-              return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
-            const bool has_model = chunk.encoding == Encoding::words;
-            if (has_model ? chunk.model < segment.ids.first || chunk.model >= chunk.id
-                          : chunk.model != ChunkId{})
-              return corrupt("batch " + std::to_string(next) + " names a model of another load");
-            id = static_cast<ChunkId>(static_cast<uint64_t>(chunk.id) + 1);
-            ids.push_back(chunk.id);
-          }
-          const bool lost = std::any_of(ids.begin(), ids.end(),
-                                        [&](ChunkId each) { return has_id(lost_, each); });
-          if (lost) continue;
-          LADE_CHECK(pager_.locate(ids, extents));
-          for (size_t i = 0; i < extents.size(); ++i) {
-            if (extents[i].bytes == batch->chunks[i].bytes) continue;
-            return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
-          }
-        }
-        if (rows != segment.rows) return corrupt("the batches of a load do not add up to its rows");
-        return {};
-      }));
+  for (size_t own = 0; own < met.segments.size(); ++own) {
+    const Segment& segment = met.segments[own];
+    uint64_t rows = 0;
+    if (segment.batches > table.batches() - next) return corrupt("a segment has too many batches");
+    for (const uint64_t end = next + segment.batches; next < end; ++next) {
+      LADE_TRY(const BatchInfo* const batch, cursor.at(next));
+      rows += batch->rows;
+      ids.clear();
+      extents.clear();
+      if (batch->origin.file >= manifest.files.items())
+        return corrupt("batch " + std::to_string(next) + " names a file that is not there");
+      for (const ChunkInfo& chunk : batch->chunks) {
+        const ChunkIdRange* load = met.take(own, chunk.id);
+        if (load == nullptr)
+          return corrupt("batch " + std::to_string(next) + " names a chunk of another load");
+        const bool has_model = chunk.encoding == Encoding::words;
+        if (has_model ? chunk.model < load->first || chunk.model >= chunk.id
+                      : chunk.model != ChunkId{})
+          return corrupt("batch " + std::to_string(next) + " names a model of another load");
+        ids.push_back(chunk.id);
+      }
+      const bool lost =
+          std::any_of(ids.begin(), ids.end(), [&](ChunkId each) { return has_id(lost_, each); });
+      if (lost) continue;
+      LADE_CHECK(pager_.locate(ids, extents));
+      for (size_t i = 0; i < extents.size(); ++i) {
+        if (extents[i].bytes == batch->chunks[i].bytes) continue;
+        return corrupt("batch " + std::to_string(next) + " names a chunk that is not there");
+      }
+    }
+    if (rows != segment.rows) return corrupt("the batches of a load do not add up to its rows");
+  }
   return next == table.batches() ? Status() : corrupt("batches of no load");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 
 #include "base/human_text.hpp"
 #include "column/text_format.hpp"
@@ -30,8 +31,7 @@ struct ColumnTotals {
   uint64_t bytes = 0;
   uint64_t empty_texts = 0;  // NULLs, if the column may be NULL
   std::map<Encoding, uint64_t> chunks;
-  ChunkId last_model{};  // of the chunks so far
-  uint64_t models = 0;
+  std::set<ChunkId> models;
 
   // The chunks of each encoding by its name, the most used first, and behind them the models.
   Record::Counts encodings() const {
@@ -41,7 +41,7 @@ struct ColumnTotals {
     Record::Counts counts;
     for (const auto& [count, encoding] : by_count)
       counts.emplace_back(encoding_name(encoding), count);
-    if (models > 0) counts.emplace_back("model", models);
+    if (!models.empty()) counts.emplace_back("model", models.size());
     return counts;
   }
 };
@@ -58,12 +58,11 @@ Result<std::vector<ColumnTotals>> column_totals(const Pager& pager, const TableR
       totals[column].bytes += chunk.bytes;
       totals[column].empty_texts += chunk.zone_map.empty_texts;
       ++totals[column].chunks[chunk.encoding];
-      if (chunk.encoding != Encoding::words || chunk.model == totals[column].last_model) continue;
-      totals[column].last_model = chunk.model;
+      if (chunk.encoding != Encoding::words || !totals[column].models.insert(chunk.model).second)
+        continue;
       std::vector<ExtentRef> model;
       LADE_CHECK(pager.locate(std::span(&chunk.model, 1), model));
       totals[column].bytes += model[0].bytes;
-      ++totals[column].models;
     }
   }
   return totals;
@@ -134,8 +133,10 @@ Status report_ledger(VerbContext& context, const Database& database, const Inspe
     context.reporter.on(Record{"ledger",
                                {{"table", std::string(table.schema->name)},
                                 {"generation", file.generation},
+                                {"content", std::string(file.rows_deleted ? "deletes" : "rows")},
                                 {"bytes", file.bytes},
                                 {"lines", file.lines},
+                                {"rows_deleted", file.rows_deleted.value_or(0)},
                                 {"xxh3", hex(file.xxh3)},
                                 {"file", file.path}}});
     return Status();

@@ -67,16 +67,21 @@ Result<ExitCode> report_plan(VerbContext& context) {
   for (size_t i = 0; i < inputs.tables.size(); ++i) {
     const WriteHints& hints = all_hints[i];
     const std::string_view table = context.schema.table(inputs.tables[i].table).name;
-    for (const InputFile& file : inputs.tables[i].files) {
-      context.reporter.on(Record{"plan",
-                                 {{"order", ++order},
-                                  {"table", std::string(table)},
-                                  {"bytes", file.stream ? 0 : file.info.size},
-                                  {"compression", std::string(compression_name(file.compression))},
-                                  {"batch_rows", uint64_t{hints.batch_rows}},
-                                  {"batch_source", std::string(hint_source_name(hints.source))},
-                                  {"file", file.path}}});
-    }
+    const auto report = [&](const InputFile& file, std::string_view content) {
+      Record record{"plan",
+                    {{"order", ++order},
+                     {"table", std::string(table)},
+                     {"bytes", file.stream ? 0 : file.info.size},
+                     {"compression", std::string(compression_name(file.compression))},
+                     {"batch_rows", uint64_t{hints.batch_rows}},
+                     {"batch_source", std::string(hint_source_name(hints.source))},
+                     {"file", file.path}}};
+      if (context.options.refresh_set != 0)
+        record.fields.push_back({"content", std::string(content)});
+      context.reporter.on(record);
+    };
+    for (const InputFile& file : inputs.tables[i].deletes) report(file, "deletes");
+    for (const InputFile& file : inputs.tables[i].files) report(file, "rows");
   }
   return report_estimates(context, inputs, all_hints);
 }

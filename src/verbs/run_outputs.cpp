@@ -62,14 +62,17 @@ Status check_paths(const VerbContext& context, const TableInputs& inputs,
   if (options.output != OutputMode::none) LADE_CHECK(add_stream("/dev/stdout", "standard output"));
   if (!options.quiet) LADE_CHECK(add_stream("/dev/stderr", "standard error"));
 
+  const auto check_input = [&](const InputFile& file) -> Status {
+    const RunFile* other = find_same(written, file.info);
+    if (other == nullptr) other = find_same(streams, file.info);
+    if (other != nullptr) return conflict(file.path, "an input", other->what);
+    if (file.path == "-" && options.tune_from_path == "-")
+      return conflict("-", "an input", "the measurements");
+    return {};
+  };
   for (const TableInput& input : inputs.tables) {
-    for (const InputFile& file : input.files) {
-      const RunFile* other = find_same(written, file.info);
-      if (other == nullptr) other = find_same(streams, file.info);
-      if (other != nullptr) return conflict(file.path, "an input", other->what);
-      if (file.path == "-" && options.tune_from_path == "-")
-        return conflict("-", "an input", "the measurements");
-    }
+    for (const InputFile& file : input.files) LADE_CHECK(check_input(file));
+    for (const InputFile& file : input.deletes) LADE_CHECK(check_input(file));
   }
   if (options.tune_from_path.empty() || options.tune_from_path == "-") return {};
   // stdout may be appended to the measurements: one log of many nights.

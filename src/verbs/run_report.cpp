@@ -47,10 +47,12 @@ void report_run_start(VerbContext& context, const TableInputs& inputs) {
   event.tables = inputs.tables.size();
   event.bytes_total = 0;
   for (const TableInput& input : inputs.tables) {
-    event.files += input.files.size();
-    const auto bytes = input.stored_bytes();
-    event.bytes_total =
-        bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
+    for (const std::vector<InputFile>* files : {&input.deletes, &input.files}) {
+      event.files += files->size();
+      const auto bytes = stored_bytes_of(*files);
+      event.bytes_total =
+          bytes && event.bytes_total ? std::optional(*event.bytes_total + *bytes) : std::nullopt;
+    }
   }
   context.reporter.on(event);
   report_ignored(context, inputs.ignored);

@@ -19,7 +19,7 @@ TEST_CASE("without rejected lines a row's line is counted from the first") {
 TEST_CASE("rejected lines before, between, next to each other and behind are skipped") {
   BatchOrigin origin;
   origin.first_line = 10;
-  origin.rejected_lines = {0, 2, 3, 6};  // lines 10, 12, 13 and 16
+  origin.missing_lines = {0, 2, 3, 6};  // lines 10, 12, 13 and 16
   CHECK(origin.line_of(0) == 11);
   CHECK(origin.line_of(1) == 14);
   CHECK(origin.line_of(2) == 15);
@@ -36,7 +36,7 @@ TEST_CASE("line_of agrees with counting line by line") {
     std::vector<uint64_t> lines;  // of the rows
     for (uint32_t offset = 0; offset < 2000; ++offset) {
       if (random() % 100 < percent) {
-        origin.rejected_lines.push_back(offset);
+        origin.missing_lines.push_back(offset);
       } else {
         lines.push_back(origin.first_line + offset);
       }

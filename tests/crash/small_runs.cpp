@@ -15,6 +15,9 @@ namespace {
 
 constexpr const char* kDatabase = "db";
 constexpr std::string_view kTables[] = {"region", "nation", "supplier", "part", "partsupp"};
+// Loaded behind these where there is a refresh set, and its files.
+constexpr std::string_view kRefreshedTables[] = {"customer", "orders", "lineitem"};
+constexpr std::string_view kRefreshSet[] = {"orders.tbl.u1", "lineitem.tbl.u1", "delete.1"};
 
 // Rows that hold every constraint, with a few texts each. The parts' keys come in no order and with
 // gaps, so that they can only be proved by reading what was written.
@@ -38,6 +41,21 @@ std::string small_table(std::string_view table) {
     }
     if (table == "partsupp")
       row({part, std::to_string(39 - i), key, key + ".25", "quickly " + key});
+    if (table == "customer" && i < 10)
+      row({key, "Customer#" + key, "street", "3", "10", "1.00", "BUILDING", "sleep"});
+    // The set takes the first orders, and others out of the midst of batches; with their lines.
+    const bool added = i >= 36;
+    const bool is_set = table.ends_with(".u1");
+    if (table == "delete.1" && (i < 4 || i % 11 == 9) && !added) row({key});
+    if (is_set != added) continue;
+    if (table.starts_with("orders")) {
+      row({key, std::to_string(i % 10), "O", key + ".00", "1995-01-01", "5-LOW", "Clerk", "0",
+           "haggle " + key});
+    }
+    for (int line = 1; line <= 2 && table.starts_with("lineitem"); ++line) {
+      row({key, part, std::to_string(39 - i), std::to_string(line), "1", "2.00", "0.05", "0.01",
+           "N", "O", "1995-02-01", "1995-02-02", "1995-02-03", "NONE", "AIR", "quickly " + key});
+    }
   }
   return text;
 }
@@ -80,6 +98,27 @@ CommandLine check_options(unsigned threads) {
 // A verb that only reads, or writes nothing but its output.
 bool keeps_database(const CommandLine& options) {
   return (options.verb != Verb::load && options.verb != Verb::compact) || options.dry_run;
+}
+
+bool applies_set(const SmallRun& run) { return run.options.refresh_set != 0; }
+
+// What stands for every byte that the database shows.
+Hash128 root_of(const std::vector<std::byte>& database) {
+  MemoryFileSystem files;
+  files.bytes(kDatabase) = database;
+  return Database::open(files, tpch_schema(), kDatabase, Pager::Mode::read)
+      .value()
+      .pager()
+      .last_commit()
+      .root;
+}
+
+// After a refresh set that was not acknowledged, or in doubt: none of it is there, or all.
+std::string set_fault(const SmallRun& run, const std::vector<std::byte>& database, bool told_any) {
+  const Hash128 root = root_of(database);
+  if (root == root_of(run.after)) return "";
+  if (told_any) return "the set was acknowledged and is not there";
+  return root == root_of(run.before) ? "" : "a part of the refresh set is there";
 }
 
 Result<std::set<std::string>> tables_in(MemoryFileSystem& files) {
@@ -157,6 +196,12 @@ std::string events_fault(const CommandLine& options, ExitCode code,
 std::vector<SmallRun> small_runs(unsigned threads) {
   const CommandLine first = load_options(threads, {"region", "nation", "supplier"});
   const CommandLine second = load_options(threads, {"part", "partsupp"});
+  const CommandLine orders = load_options(threads, {"customer", "orders", "lineitem"});
+  CommandLine refresh = base_options(Verb::load, threads);
+  for (const std::string_view file : kRefreshSet) refresh.inputs.emplace_back(file);
+  refresh.refresh_set = 1;
+  refresh.if_loaded = IfLoaded::append;
+  refresh.batch_rows = 16;
   CommandLine at_once = second;
   at_once.validate = ValidateWhen::run;
   CommandLine traced = second;
@@ -176,6 +221,8 @@ std::vector<SmallRun> small_runs(unsigned threads) {
                                 {"load", second, {}, {}},
                                 {"load at once", at_once, {}, {}},
                                 {"load with outputs", traced, {}, {}},
+                                {"load orders", orders, {}, {}},
+                                {"refresh", refresh, {}, {}},
                                 {"dry run", dry, {}, {}},
                                 {"replace", replace, {}, {}},
                                 {"compact", base_options(Verb::compact, threads), {}, {}},
@@ -188,9 +235,12 @@ std::vector<SmallRun> small_runs(unsigned threads) {
                                 {"verify published", check_options(threads), {}, {}, true}};
   std::vector<std::byte> created;
   std::vector<std::byte> loaded;
+  std::vector<std::byte> ordered;
   for (SmallRun& run : runs) {
-    const bool loads_more = run.options.verb == Verb::load && run.name != "replace";
+    const bool loads_more =
+        run.options.verb == Verb::load && run.name != "replace" && run.name != "load orders";
     if (run.name != "create") run.before = loads_more ? created : loaded;
+    if (applies_set(run)) run.before = ordered;
     MemoryFileSystem files;
     prepare(run, files);
     RecordingReporter events;
@@ -198,12 +248,16 @@ std::vector<SmallRun> small_runs(unsigned threads) {
     run.after = files.bytes(kDatabase);
     if (run.name == "create") created = run.after;
     if (run.name == "load") loaded = run.after;
+    if (run.name == "load orders") ordered = run.after;
   }
   return runs;
 }
 
 void prepare(const SmallRun& run, MemoryFileSystem& files) {
   for (const std::string_view table : kTables) files.set(input_name(table), small_table(table));
+  for (const std::string_view table : kRefreshedTables)
+    files.set(input_name(table), small_table(table));
+  for (const std::string_view file : kRefreshSet) files.set(std::string(file), small_table(file));
   if (!run.before.empty()) files.bytes(kDatabase) = run.before;
   if (!run.is_published) return;
   RecordingReporter ignored;
@@ -247,7 +301,7 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
   if (keeps_database(run.options)) {
     return files.bytes(kDatabase) == run.before ? "" : "the database was written to";
   }
-  const bool at_once = run.options.validate == ValidateWhen::run;
+  const bool at_once = run.options.publishes_at_once();
   std::set<std::string> acknowledged = tables_before(run);
   bool told_any = false;
   for (const TableEnd& end : events.all<TableEnd>()) {
@@ -265,6 +319,10 @@ std::string aftermath_fault(const SmallRun& run, MemoryFileSystem& files, ExitCo
     }
   } else if (!acknowledged.empty()) {
     return "the database is gone";
+  }
+  if (applies_set(run)) {
+    const std::string fault = set_fault(run, files.bytes(kDatabase), told_any);
+    if (!fault.empty()) return fault;
   }
   CommandLine again = run.options;
   const bool replaces = again.if_loaded == IfLoaded::replace;

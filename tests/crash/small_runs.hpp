@@ -24,8 +24,8 @@ struct SmallRun {
 };
 
 // Create and load, load into what is there (table by table, all in one commit, with a trace and a
-// reject file, in the place of what is loaded), a dry run, compact, validate, verify, inspect,
-// export, publish, the check of what is published.
+// reject file, in the place of what is loaded), a refresh set, a dry run, compact, validate,
+// verify, inspect, export, publish, the check of what is published.
 std::vector<SmallRun> small_runs(unsigned threads);
 
 // Sets up the inputs and the database of a run.

@@ -11,11 +11,13 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "catalog/tpch.hpp"
 #include "fuzz.hpp"
 #include "parser/batch_parser.hpp"
+#include "store/row_deletion.hpp"
 #include "store/table_readers.hpp"
 #include "store/table_writer.hpp"
 #include "support/crash_disk.hpp"
@@ -52,6 +54,25 @@ void load(Database& database, const TableSchema& table, Random& random) {
   }
   require(writer.finish({{"a.tbl", 1, {2, 0}, 69, 0}}).ok(), "finish");
   require(database.publish({writer.info()}).ok(), "publish");
+}
+
+// Deletes every third row of the last batch, and whatever has its keys.
+void delete_some(Database& database, const TableSchema& table) {
+  const uint16_t column = 0;
+  const TableManifest info = database.table_or_empty(table.index);
+  const TableReader reader(database.pager(), table, info);
+  ColumnBuffers buffers;
+  require(reader.read(reader.batches() - 1, std::span(&column, 1), buffers).ok(), "read");
+  std::set<int64_t> keys;
+  for (size_t row = 0; row < buffers.columns[0].rows(); row += 3)
+    keys.insert(buffers.columns[0].integer(row));
+  const std::vector<int64_t> listed(keys.begin(), keys.end());
+  const std::atomic<int> signal = 0;
+  auto deletion = delete_rows(database, info, column, listed, 1, Interruption(signal));
+  require(deletion.ok() && deletion.value().batches_rewritten > 0, "delete");
+  const LoadedFile list{.path = "delete", .rows_deleted = deletion.value().rows};
+  require(enter_deletion(database, {list}, deletion.value()).ok(), "enter");
+  require(database.publish({deletion.value().table}).ok(), "publish");
 }
 
 struct Region {
@@ -92,6 +113,7 @@ struct Base {
       for (const char* name : {"region", "nation", "partsupp", "orders", "lineitem"}) {
         load(database.value(), *tpch_schema().find(name), random);
       }
+      delete_some(database.value(), *tpch_schema().find("partsupp"));
       for (const TableManifest& info : database.value().tables()) {
         const TableSet owner = TableSet{1} << info.table;
         for (const ChunkId id : all_chunk_ids(database.value(), info)) tables[id] = owner;

@@ -55,7 +55,7 @@ void rejected(std::string_view name, const std::string& good, const std::string&
     const Reject& reject = parsed.rejects.rejects[0];
     CHECK(reject.line == 7);
     CHECK(reject.byte_offset >= 6 * good.size());
-    CHECK(parsed.batch.origin.rejected_lines == std::vector<uint32_t>{6});
+    CHECK(parsed.batch.origin.missing_lines == std::vector<uint32_t>{6});
     CHECK(parsed.batch.origin.line_of(6) == 8);
     check(reject);
   }

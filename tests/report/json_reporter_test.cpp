@@ -48,6 +48,7 @@ TableEnd huge_table_end(const std::string& text) {
   event.table = event.state = text;
   event.rows = event.rejected = event.batches = event.input_bytes = event.encoded_bytes = kHuge;
   event.rejected_by_code.fill(kHuge);
+  event.rows_deleted = kHuge;
   event.stages = {kHuge, kHuge, kHuge, kHuge, kHuge, kHuge, kHuge};
   event.pager = counted_pager(kHuge);
   event.generation = kHuge;

@@ -102,6 +102,39 @@ TEST_CASE("a catalog and the lists that it names come back as they were written"
   CHECK_FALSE(batch.chunks[1].zone_map.strictly_increasing);
 }
 
+TEST_CASE("what was deleted comes back, and without it the bytes are those of version 3") {
+  Lists lists;
+  const Schema& schema = tpch_schema();
+  TableManifest info = lists.table_of(schema.table(5));
+  const auto version = [&] { return ByteReader(write_catalog({info})).get<uint16_t>(); };
+  CHECK(version() == 3);
+  const std::vector<std::byte> plain = write_record(LoadedFile{.path = "a", .generation = 3});
+  info.lost_rows = true;
+  CHECK(version() == 4);
+  put_files(*lists.pager, info,
+            {{.path = "a", .generation = 3}, {.path = "b", .generation = 4, .rows_deleted = 0}});
+  put_segments(*lists.pager, info,
+               {{.batches = 1, .rows = 8, .rows_deleted = 5, .ids = {ChunkId{100}, ChunkId{200}}},
+                {.batches = 1, .rows = 4, .ids = {ChunkId{200}, ChunkId{300}}}});
+  LADE_ASSERT(lists.pager->flush().ok());
+  CHECK(info.files.leaves()[0].extent.bytes == 2 * plain.size() + sizeof(uint64_t));
+  const auto read = read_catalog(write_catalog({info}), schema, *lists.pager);
+  REQUIRE(read.ok());
+  const TableManifest& table = read.value()[0];
+  CHECK(table.lost_rows);
+  CHECK(table.validated);
+  const auto files = all_files(*lists.pager, schema.table(5), table);
+  REQUIRE(files.size() == 2);
+  CHECK(!files[0].rows_deleted);
+  CHECK(files[1].rows_deleted == 0);
+  CHECK(files[1].generation == 4);
+  const auto segments = all_segments(*lists.pager, schema.table(5), table);
+  REQUIRE(segments.size() == 2);
+  CHECK(segments[0].rows == 8);
+  CHECK(segments[0].rows_deleted == 5);
+  CHECK(!segments[1].rows_deleted);
+}
+
 TEST_CASE("a catalog cut at any length is refused, and a record leaves its reader not ok") {
   Lists lists;
   const TableSchema& schema = tpch_schema().table(0);

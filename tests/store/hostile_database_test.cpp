@@ -47,6 +47,7 @@ class Forgery {
   // The list of batches as it is in `batches` now, in place of the one that was stored.
   void put_batches() { lade::put_batches(database_->pager(), info, batches); }
   Status write(PageList& list) { return list.write(database_->pager()); }
+  void put_files() { lade::put_files(database_->pager(), info, files); }
   void put_segments() { lade::put_segments(database_->pager(), info, segments); }
   // In place of a chunk: others of the same kind.
   void put_chunk(size_t batch, size_t column, ByteSpan bytes) {
@@ -151,6 +152,15 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
   segments("names a chunk of another load", [](Segment& segment) {
     segment.ids.end = ChunkId{static_cast<uint64_t>(segment.ids.end) - 1};
   });
+  segments("the deleted rows of its loads are not those of its files of deletes",
+           [](Segment& segment) { segment.rows_deleted = 1; });
+  refused(Code::corrupt, "the list of deletes is missing that the catalog knows of",
+          [](Forgery& forgery) { forgery.info.lost_rows = true; });
+  refused(Code::corrupt, "a list of deletes has no rows", [](Forgery& forgery) {
+    forgery.info.lost_rows = true;
+    forgery.files[0].rows_deleted = 0;
+    forgery.put_files();
+  });
   refused(Code::corrupt, "the catalog names no such table",
           [](Forgery& forgery) { forgery.info.table = 99; });
   refused(Code::unsupported_version, "region was declared otherwise",
@@ -163,7 +173,7 @@ TEST_CASE("matrix 61: a list of batches with an impossible one is refused") {
     forgery.batches[1].origin.file = 1;
     forgery.put_batches();
   });
-  refused_batches([](BatchInfo& batch) { batch.origin.rejected_lines = {5, 3}; });
+  refused_batches([](BatchInfo& batch) { batch.origin.missing_lines = {5, 3}; });
   refused_batches([](BatchInfo& batch) { batch.chunks[0].zone_map.rows = 3; });
   refused_batches([](BatchInfo& batch) {
     batch.chunks[0].zone_map.min = 9;

@@ -49,8 +49,8 @@ TEST_CASE("a ledger that was written by a load is right, also with lines that be
   const TableLists lists = table().lists();
   REQUIRE(lists.batches.size() == 2);
   CHECK(lists.files.at(0).lines == 6);
-  CHECK(lists.batches[0].origin.rejected_lines == std::vector<uint32_t>{1});
-  CHECK(lists.batches[1].origin.rejected_lines == std::vector<uint32_t>{2});
+  CHECK(lists.batches[0].origin.missing_lines == std::vector<uint32_t>{1});
+  CHECK(lists.batches[1].origin.missing_lines == std::vector<uint32_t>{2});
   CHECK(differences([](TableLists&) {}).empty());
   // Lines between two batches may all have been rejected.
   CHECK(differences([](TableLists& info) {
@@ -75,11 +75,11 @@ TEST_CASE("lines that a file does not have, or that two batches have, are told")
 
 TEST_CASE("rejected lines that are not a batch's are told") {
   const std::string second = "region, batch 1 of file t.tbl: ";
-  told(second + "a line was rejected that is not the batch's",
-       [](TableLists& info) { info.batches[1].origin.rejected_lines = {3}; });
-  told(second + "a line was rejected twice", [](TableLists& info) {
+  told(second + "a line without a row is not the batch's",
+       [](TableLists& info) { info.batches[1].origin.missing_lines = {3}; });
+  told(second + "a line without a row comes twice", [](TableLists& info) {
     info.files[0].lines = 7;
-    info.batches[1].origin.rejected_lines = {2, 2};
+    info.batches[1].origin.missing_lines = {2, 2};
   });
 }
 

@@ -87,15 +87,15 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
     return std::to_string(batch.rows) + " rows instead of " + std::to_string(naive.rows.size());
   }
   if (rejects.total != naive.rejects.size() ||
-      batch.origin.rejected_lines.size() != naive.rejects.size()) {
+      batch.origin.missing_lines.size() != naive.rejects.size()) {
     return std::to_string(rejects.total) + " rejects instead of " +
            std::to_string(naive.rejects.size());
   }
   for (size_t i = 0; i < rejects.rejects.size(); ++i) {
     if (std::string found = reject_difference(naive.rejects[i], rejects.rejects[i]); !found.empty())
       return found;
-    if (batch.origin.rejected_lines[i] + batch.origin.first_line != naive.rejects[i].line)
-      return "rejected_lines, place " + std::to_string(i);
+    if (batch.origin.missing_lines[i] + batch.origin.first_line != naive.rejects[i].line)
+      return "missing_lines, place " + std::to_string(i);
   }
   for (size_t row = 0; row < batch.rows; ++row) {
     if (std::string found = value_difference(naive.rows[row], batch, row); !found.empty())

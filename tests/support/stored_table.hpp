@@ -2,6 +2,7 @@
 // tests of stored records start from.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,37 @@ struct TableLists {
   std::vector<BatchInfo> batches;
   std::vector<LoadedFile> files;
 };
+
+// The table `before` with the rows of a file behind it, not published yet. Lines that are no rows
+// are left out.
+inline TableManifest appended(Database& database, MemoryFileSystem& files, const std::string& path,
+                              TableManifest before, uint32_t batch_lines) {
+  const TableSchema& schema = database.schema().table(before.table);
+  TableInput input;
+  input.table = schema.index;
+  input.files.emplace_back();
+  input.files[0].path = path;
+  input.files[0].info = files.info(path).value();
+  BatchReader lines(files, std::move(input), {.batch_lines = batch_lines});
+  BatchParser parser(schema, instruction_set());
+  BatchEncoder encoder(instruction_set());
+  TableWriter writer(database.pager(), std::move(before), 1);
+  TextBatch text_batch;
+  Batch batch;
+  EncodedBatch encoded;
+  while (lines.next(text_batch).value()) {
+    RejectList rejects;
+    parser.parse(text_batch, batch, rejects);
+    if (batch.rows == 0) continue;
+    encoder.encode(batch, encoded);
+    const Status status = writer.append(encoded);
+    LADE_ASSERT(status.ok());
+  }
+  const FileFacts& facts = lines.facts()[0];
+  const Status finished = writer.finish({{facts.path, facts.bytes, facts.xxh3, facts.lines, 0}});
+  LADE_ASSERT(finished.ok());
+  return writer.info();
+}
 
 class StoredTable {
  public:
@@ -56,30 +88,8 @@ class StoredTable {
  private:
   TableManifest load(std::string_view text, uint32_t batch_lines) {
     files_.set("t.tbl", text);
-    TableInput input;
-    input.table = schema_.index;
-    input.files.emplace_back();
-    input.files[0].path = "t.tbl";
-    input.files[0].info = files_.info("t.tbl").value();
-    BatchReader lines(files_, std::move(input), {.batch_lines = batch_lines});
-    BatchParser parser(schema_, instruction_set());
-    BatchEncoder encoder(instruction_set());
-    TableWriter writer(database_.pager(), database_.table_or_empty(schema_.index), 1);
-    TextBatch text_batch;
-    Batch batch;
-    EncodedBatch encoded;
-    while (lines.next(text_batch).value()) {
-      RejectList rejects;
-      parser.parse(text_batch, batch, rejects);
-      if (batch.rows == 0) continue;
-      encoder.encode(batch, encoded);
-      const Status appended = writer.append(encoded);
-      LADE_ASSERT(appended.ok());
-    }
-    const FileFacts& facts = lines.facts()[0];
-    const Status finished = writer.finish({{facts.path, facts.bytes, facts.xxh3, facts.lines, 0}});
-    LADE_ASSERT(finished.ok());
-    const auto published = database_.publish({writer.info()});
+    const auto published = database_.publish({appended(
+        database_, files_, "t.tbl", database_.table_or_empty(schema_.index), batch_lines)});
     LADE_ASSERT(published.ok());
     return *database_.find(schema_.index);
   }
