@@ -30,6 +30,9 @@ enum class RejectCode : uint8_t {
   bad_scale,
   bad_date,
   too_long,
+  unclosed_quote,
+  text_behind_quote,
+  quoted_empty,
 };
 
 // The names are part of the event stream: never rename one.
@@ -48,6 +51,9 @@ inline constexpr EnumName<RejectCode> kRejectCodeNames[] = {
     {RejectCode::bad_scale, "bad_scale"},
     {RejectCode::bad_date, "bad_date"},
     {RejectCode::too_long, "too_long"},
+    {RejectCode::unclosed_quote, "unclosed_quote"},
+    {RejectCode::text_behind_quote, "text_behind_quote"},
+    {RejectCode::quoted_empty, "quoted_empty"},
 };
 static_assert(has_no_gap(kRejectCodeNames));
 

@@ -142,7 +142,9 @@ Status Appending::end_input(TableLoad& table, const LoadItem& end) {
   AppendedTable& appended = *table.appended;
   appended.times += end.times;
   for (const FileFacts& facts : table.reader.facts()) {
-    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
+    const uint64_t header_lines = settings.row_format.dialect.header ? 1 : 0;
+    if (facts.lines <= header_lines) report.empty_file(table.schema, facts.path);
+    if (facts.byte_order_mark) report.byte_order_mark(table.schema, facts.path);
   }
   LADE_CHECK(report_repeated_files(database, table, report));
   if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
