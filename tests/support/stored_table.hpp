@@ -26,10 +26,11 @@ class StoredTable {
  public:
   // The file is called "t.tbl", the database "a.lade". REQUIRES: `schema` is one of TPC-H's; some
   // lines of the text may be no rows.
-  StoredTable(const TableSchema& schema, std::string_view text, uint32_t batch_lines)
+  StoredTable(const TableSchema& schema, std::string_view text, uint32_t batch_lines,
+              const Dialect& dialect = {})
       : schema_(schema),
         database_(Database::create(files_, tpch_schema(), "a.lade").value()),
-        info_(load(text, batch_lines)) {}
+        info_(load(text, batch_lines, dialect)) {}
 
   const TableManifest& info() const { return info_; }
   TableLists lists() const {
@@ -54,15 +55,16 @@ class StoredTable {
   }
 
  private:
-  TableManifest load(std::string_view text, uint32_t batch_lines) {
+  TableManifest load(std::string_view text, uint32_t batch_lines, const Dialect& dialect) {
     files_.set("t.tbl", text);
     TableInput input;
     input.table = schema_.index;
     input.files.emplace_back();
     input.files[0].path = "t.tbl";
     input.files[0].info = files_.info("t.tbl").value();
+    input.files[0].dialect = dialect;
     BatchReader lines(files_, std::move(input), {.batch_lines = batch_lines});
-    BatchParser parser(schema_, instruction_set());
+    BatchParser parser(schema_, instruction_set(), {}, {{}, dialect});
     BatchEncoder encoder(instruction_set());
     TableWriter writer(database_.pager(), database_.table_or_empty(schema_.index), 1);
     TextBatch text_batch;
