@@ -12,6 +12,7 @@ namespace lade {
 enum class NoticeCode : uint8_t {
   already_loaded,
   batch_size_clamped,
+  byte_order_mark,
   child_not_validated,
   empty_input,
   empty_text,
@@ -35,6 +36,7 @@ enum class NoticeCode : uint8_t {
 inline constexpr EnumName<NoticeCode> kNoticeCodeNames[] = {
     {NoticeCode::already_loaded, "already_loaded"},
     {NoticeCode::batch_size_clamped, "batch_size_clamped"},
+    {NoticeCode::byte_order_mark, "byte_order_mark"},
     {NoticeCode::child_not_validated, "child_not_validated"},
     {NoticeCode::empty_input, "empty_input"},
     {NoticeCode::empty_text, "empty_text"},

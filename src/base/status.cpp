@@ -20,6 +20,7 @@ constexpr CodeFacts kCodes[] = {
     {Code::usage, "usage", ExitCode::usage},
     {Code::path_conflict, "path_conflict", ExitCode::usage},
     {Code::duplicate_input, "duplicate_input", ExitCode::usage},
+    {Code::unwritable_text, "unwritable_text", ExitCode::usage},
     {Code::unknown_table, "unknown_table", ExitCode::usage},
     {Code::input_open, "input_open", ExitCode::input},
     {Code::input_type, "input_type", ExitCode::input},

@@ -26,6 +26,7 @@ enum class Code {
   usage,
   path_conflict,
   duplicate_input,
+  unwritable_text,
   unknown_table,
   input_open,
   input_type,

@@ -249,9 +249,12 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
         Code::usage,
         std::string(on_stdout) + " needs a file: stdout has the events (or --output none)");
   }
+  LADE_TRY(options.row_format.dialect, parse_dialect(raw.delimiter, raw.quote, raw.header));
+  const char delimiter = options.row_format.dialect.delimiter;
   if (options.row_format.null_text &&
-      options.row_format.null_text->find_first_of("|\r\n") != std::string::npos) {
-    return Status::error(Code::usage, "--null TEXT is a whole field: it has no '|' or line end");
+      options.row_format.null_text->find_first_of({delimiter, '\r', '\n'}) != std::string::npos) {
+    return Status::error(Code::usage, std::string("--null TEXT is a whole field: it has no '") +
+                                          delimiter + "' or line end");
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));

@@ -97,6 +97,16 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
       ->delimiter(',')
       ->allow_extra_args(false)  // what comes behind it is an INPUT
       ->type_name("TABLE,...");
+  verb->add_option("--delimiter", raw.delimiter, "The byte between fields; tab is a tab")
+      ->type_name("C")
+      ->default_str(raw.delimiter);
+  verb->add_flag("--header", raw.header,
+                 "The first line of each file has the names of the columns, in their order");
+  verb->add_option(
+          "--quote", raw.quote,
+          "The byte around fields, twice for one within; quoted fields may hold delimiters "
+          "and no line ends (default: no quotes)")
+      ->type_name("C");
   verb->add_option(
           "--null", options.row_format.null_text,
           "A field that is exactly TEXT is NULL: an empty field, once it is exported. Where "

@@ -25,6 +25,9 @@ struct RawValues {
   std::string level = "1";
   std::string show_rows = "10";
   std::string show_from = "0";
+  std::string delimiter = "|";
+  std::string quote;
+  bool header = false;
   std::string part;
   std::string parts;
   const CLI::Option* level_option = nullptr;

@@ -26,6 +26,22 @@ uint64_t multiplier(char suffix) {
   }
 }
 
+// A byte that can stand between fields or around them: one that no number and no date has.
+Result<char> parse_separator(std::string_view name, std::string_view text) {
+  if (text == "\\t" || text == "tab") return '\t';
+  static constexpr std::string_view kForbidden = "\r\n.-";
+  const auto is_free = [](char byte) {
+    const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    const bool digit = byte >= '0' && byte <= '9';
+    return !letter && !digit && static_cast<uint8_t>(byte) < 0x80 && byte != '\0' &&
+           kForbidden.find(byte) == kForbidden.npos;
+  };
+  if (text.size() == 1 && is_free(text.front())) return text.front();
+  return bad_value(name, text,
+                   "one byte of ASCII that is no letter, digit, '.', '-', line end or NUL (a tab "
+                   "may be written as tab or \\t)");
+}
+
 }  // namespace
 
 std::optional<double> parse_number(std::string_view text) {
@@ -66,6 +82,18 @@ Result<Part> parse_part(std::string_view text) {
   if (part.number > 0 && part.number <= part.count && part.count <= kPartsMax) return part;
   return bad_value("--part", text,
                    "K/N with 1 <= K <= N <= " + std::to_string(kPartsMax) + ", as in 3/16");
+}
+
+Result<Dialect> parse_dialect(std::string_view delimiter, std::string_view quote, bool header) {
+  Dialect dialect;
+  dialect.header = header;
+  LADE_TRY(dialect.delimiter, parse_separator("--delimiter", delimiter));
+  if (!quote.empty()) {
+    LADE_TRY(dialect.quote, parse_separator("--quote", quote));
+  }
+  if (dialect.quote == dialect.delimiter)
+    return Status::error(Code::usage, "--delimiter and --quote want two different bytes");
+  return dialect;
 }
 
 Result<RejectBudget> parse_reject_budget(std::string_view text) {

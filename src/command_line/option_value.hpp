@@ -1,6 +1,6 @@
-// Option values that are numbers. CLI11 2.1.2 takes "-5" for an unsigned number and saturates what
-// does not fit, so lade reads every number itself, strictly: digits, then at most one of K, M, G
-// (powers of 1024).
+// Option values that are numbers, or single bytes. CLI11 2.1.2 takes "-5" for an unsigned number
+// and saturates what does not fit, so lade reads every number itself, strictly: digits, then at
+// most one of K, M, G (powers of 1024).
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,9 @@ Result<uint64_t> parse_count(std::string_view text, const OptionRange& range);
 
 // "K/N", 1 <= K <= N <= kPartsMax.
 Result<Part> parse_part(std::string_view text);
+
+// The dialect's bytes by the words of --delimiter and --quote; an empty quote is none.
+Result<Dialect> parse_dialect(std::string_view delimiter, std::string_view quote, bool header);
 
 Result<RejectBudget> parse_reject_budget(std::string_view text);
 

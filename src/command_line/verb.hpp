@@ -94,6 +94,8 @@ inline constexpr VerbExample kVerbExamples[] = {
      "lade load --db tpch.lade --if-loaded skip /data/tpch-sf1"},
     {Verb::load, "Load a table from a pipe",
      "zcat region.tbl.gz | lade load --db new.lade --table region -"},
+    {Verb::load, "Load a CSV file with a line of column names",
+     "lade load --db new.lade --delimiter , --header --quote '\"' region.csv"},
     {Verb::load, "List the states of the tables for a script",
      "lade load --db new.lade /data/tpch-sf1 |\n"
      "      jq -r 'select(.event == \"table_end\") | [.table, .state] | @tsv'"},

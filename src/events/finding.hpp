@@ -30,6 +30,9 @@ enum class RejectCode : uint8_t {
   bad_scale,
   bad_date,
   too_long,
+  unclosed_quote,
+  text_behind_quote,
+  quoted_empty,
   key_not_found,
 };
 
@@ -49,6 +52,9 @@ inline constexpr EnumName<RejectCode> kRejectCodeNames[] = {
     {RejectCode::bad_scale, "bad_scale"},
     {RejectCode::bad_date, "bad_date"},
     {RejectCode::too_long, "too_long"},
+    {RejectCode::unclosed_quote, "unclosed_quote"},
+    {RejectCode::text_behind_quote, "text_behind_quote"},
+    {RejectCode::quoted_empty, "quoted_empty"},
     {RejectCode::key_not_found, "key_not_found"},
 };
 static_assert(has_no_gap(kRejectCodeNames));

@@ -1,6 +1,8 @@
 #include "export/batch_text.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 #include <numeric>
 
 #include "column/batch.hpp"
@@ -52,6 +54,35 @@ FieldColumn field_column(const ColumnSchema& schema, const Column& column) {
 bool are_dates(std::span<const int32_t> days) {
   return std::all_of(days.begin(), days.end(),
                      [](int32_t day) { return day >= kDaysMin && day <= kDaysMax; });
+}
+
+// The row whose text holds `byte`; the number of rows where none does. Texts lie close together, so
+// most columns are done with one search over all of them.
+size_t row_with(const FieldColumn& field, char byte) {
+  size_t first = std::numeric_limits<size_t>::max();
+  size_t end = 0;
+  for (const TextRef& text : field.texts) {
+    if (text.length == 0) continue;
+    first = std::min<size_t>(first, text.offset);
+    end = std::max<size_t>(end, size_t{text.offset} + text.length);
+  }
+  if (first >= end || std::memchr(field.text_base + first, byte, end - first) == nullptr)
+    return field.texts.size();
+  const auto found = std::find_if(field.texts.begin(), field.texts.end(), [&](const TextRef& text) {
+    return std::memchr(field.text_base + text.offset, byte, text.length) != nullptr;
+  });
+  return static_cast<size_t>(found - field.texts.begin());
+}
+
+Status unwritable_text(const TableSchema& table, size_t column, uint64_t row,
+                       std::string_view text) {
+  constexpr size_t kShownMax = 64;
+  return Status::error(Code::unwritable_text,
+                       std::string(table.name) + ", row " + std::to_string(row) + ", " +
+                           std::string(table.columns[column].name) + ": '" +
+                           std::string(text.substr(0, kShownMax)) +
+                           "' holds '|', which ends a field of a .tbl file; --format csv writes "
+                           "it");
 }
 
 // Bytes that the values of a column take at most, without delimiters.
@@ -158,8 +189,8 @@ char* put_rows(char* out, std::span<const FieldColumn> fields, size_t rows, cons
 
 }  // namespace
 
-Status append_rows(const TableSchema& table, std::span<const Column> columns, const RowForms& forms,
-                   ExportFormat format, ByteBuffer& out) {
+Status append_rows(const TableSchema& table, std::span<const Column> columns, uint64_t first_row,
+                   const RowForms& forms, ExportFormat format, ByteBuffer& out) {
   const size_t rows = columns[0].rows();
   std::vector<FieldColumn> fields;
   size_t bytes_max = rows * (columns.size() + kRowEndBytesMax);
@@ -169,6 +200,10 @@ Status append_rows(const TableSchema& table, std::span<const Column> columns, co
       return Status::error(Code::corrupt_chunk, std::string(table.name) + "." +
                                                     std::string(table.columns[i].name) +
                                                     " holds days that are no date");
+    }
+    if (columns[i].kind() == ValueKind::text && format == ExportFormat::tbl) {
+      const size_t row = row_with(fields.back(), '|');
+      if (row < rows) return unwritable_text(table, i, first_row + row, columns[i].text(row));
     }
     bytes_max += text_bytes_max(fields.back(), rows, format);
   }

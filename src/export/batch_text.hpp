@@ -18,9 +18,11 @@ struct RowForms {
   std::span<const int32_t> of_each;  // empty where the rows are alike
 };
 
-// Appends all rows of the columns, which are those of the table and have the same number of rows.
-// Fails, and leaves `out` as it was, where a date column holds days that are no date.
-Status append_rows(const TableSchema& table, std::span<const Column> columns, const RowForms& forms,
-                   ExportFormat format, ByteBuffer& out);
+// Appends all rows of the columns, which are those of the table and have the same number of rows;
+// `first_row` is the place of the first one in the table. Fails, and leaves `out` as it was, where
+// a date column holds days that are no date, and with Code::unwritable_text where a text holds the
+// '|' that would end its field in tbl.
+Status append_rows(const TableSchema& table, std::span<const Column> columns, uint64_t first_row,
+                   const RowForms& forms, ExportFormat format, ByteBuffer& out);
 
 }  // namespace lade

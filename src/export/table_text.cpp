@@ -41,7 +41,8 @@ Status make_text(const TableReader& table, ExportFormat format, DecodedBatch& de
     forms.of_each = decoded.forms.columns[0].int32s();
   }
   into.text.clear();
-  return append_rows(table.schema(), decoded.values.columns, forms, format, into.text);
+  return append_rows(table.schema(), decoded.values.columns, info.first_row, forms, format,
+                     into.text);
 }
 
 }  // namespace

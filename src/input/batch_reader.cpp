@@ -56,9 +56,10 @@ Result<BatchReader::Cut> BatchReader::cut_off(TextBatch& out) {
 Result<BatchReader::Cut> BatchReader::next_batch(TextBatch& out) {
   while (current_ || facts_.size() < input_.files.size()) {
     if (!current_) {
-      current_ = Current{
-          .cutter = LineCutter(options_.batch_lines, options_.text_bytes_max, options_.kernel),
-          .hash = {}};
+      current_ =
+          Current{.cutter = LineCutter(options_.batch_lines, options_.text_bytes_max,
+                                       options_.kernel, input_.files[facts_.size()].dialect.header),
+                  .hash = {}};
     }
     if (!begun_) begin_batch();
     if (fill()) return hand_out(out);
@@ -195,6 +196,7 @@ Status BatchReader::end_file() {
   facts_.push_back({.path = file.path,
                     .bytes = current_->bytes,
                     .lines = cutter.line(batch_) - 1,
+                    .byte_order_mark = cutter.byte_order_mark(),
                     .xxh3 = current_->hash.digest()});
   stored_bytes_before_ += current_->stored_bytes;
   ranges_.leave_file();

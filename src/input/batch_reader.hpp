@@ -23,9 +23,10 @@ namespace lade {
 // A file that has been read to its end.
 struct FileFacts {
   std::string path;
-  uint64_t bytes = 0;  // of text
-  uint64_t lines = 0;  // overlong ones too
-  Hash128 xxh3;        // of the text's ranges: kHashRangeBytes
+  uint64_t bytes = 0;            // of text
+  uint64_t lines = 0;            // overlong ones too, and a header
+  bool byte_order_mark = false;  // it begins with one, which was left out
+  Hash128 xxh3;                  // of the text's ranges: kHashRangeBytes
 };
 
 class BatchReader {

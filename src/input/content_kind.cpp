@@ -1,10 +1,10 @@
 #include "input/content_kind.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/assert.hpp"
 #include "base/letter_case.hpp"
+#include "input/dialect_check.hpp"
 
 namespace lade {
 namespace {
@@ -49,8 +49,6 @@ constexpr ContentKind kKinds[] = {
 // Kinds that take a closer look.
 constexpr ContentKind kCpioText = {"a cpio archive"};
 constexpr ContentKind kOldTar = {"a tar archive", "tar -xOf FILE"};
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr ContentKind kMarked = {"text behind a UTF-8 byte order mark", "tail -c +4 FILE"};
 constexpr ContentKind kUtf16 = {"UTF-16 text", "cat FILE | iconv -f UTF-16 -t UTF-8"};
 constexpr ContentKind kUtf16Little = {"UTF-16 text without a byte order mark",
                                       "cat FILE | iconv -f UTF-16LE -t UTF-8"};
@@ -60,14 +58,6 @@ constexpr ContentKind kCarriageReturns = {"text whose lines end with CR alone",
                                           "cat FILE | tr '\\r' '\\n'"};
 constexpr ContentKind kMarkup = {"HTML or XML"};
 constexpr ContentKind kJson = {"JSON"};
-constexpr ContentKind kHeader = {"text with a header line", "tail -n +2 FILE"};
-constexpr ContentKind kQuoted = {"text with quoted fields", "cat FILE | tr -d '\"'"};
-
-constexpr std::pair<char, ContentKind> kOtherDelimiters[] = {
-    {',', {"text with ',' where '|' is expected", "cat FILE | csvformat -D '|'"}},
-    {'\t', {"text with a tab where '|' is expected", "cat FILE | tr '\\t' '|'"}},
-    {';', {"text with ';' where '|' is expected", "cat FILE | csvformat -d ';' -D '|'"}},
-    {'\x01', {"text with byte 0x01 where '|' is expected", "cat FILE | tr '\\001' '|'"}}};
 
 std::string_view as_text(ByteSpan head) {
   return {reinterpret_cast<const char*>(head.data()), head.size()};
@@ -126,41 +116,20 @@ const ContentKind* utf16_kind(std::string_view head) {
   return nullptr;
 }
 
-// The name of a column, with the prefix of its table (l_orderkey) or without.
-bool is_column_name(std::string_view field, std::string_view column) {
-  if (field.size() >= 2 && field.front() == '"' && field.back() == '"') {
-    field = field.substr(1, field.size() - 2);
-  }
-  const size_t underscore = column.find('_');
-  return equal_in_any_case(field, column) ||
-         (underscore != column.npos && equal_in_any_case(field, column.substr(underscore + 1)));
-}
-
-// Told of the first bytes of text that should be rows of `table`: UTF-16, a byte order mark, CR
-// line ends, HTML, JSON, another delimiter, a header line, quoted fields. Null for rows, and for
-// all that parsing finds fault with.
-const ContentKind* kind_of_text(std::string_view text, const TableSchema& table) {
+// Told of the first bytes of text that should be rows: UTF-16, CR line ends, HTML, JSON. Null for
+// rows, and for all that parsing finds fault with.
+const ContentKind* kind_of_text(std::string_view text) {
   if (const ContentKind* utf16 = utf16_kind(text)) return utf16;
-  if (text.starts_with(kByteOrderMark)) return &kMarked;
   const size_t line_feed = text.find('\n');
   if (line_feed == text.npos && text.find('\r') < text.size() - 1) return &kCarriageReturns;
   const size_t first = text.find_first_not_of(" \t\r\n");
   const char first_byte = first == text.npos ? '\0' : text[first];
   if (first_byte == '<') return &kMarkup;
-  if (first_byte == '{' || first_byte == '[') return &kJson;
+  return first_byte == '{' || first_byte == '[' ? &kJson : nullptr;
+}
 
-  std::string_view line = text.substr(0, line_feed);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  const size_t bar = line.find('|');
-  if (bar == line.npos) {
-    for (const auto& [other, kind] : kOtherDelimiters) {
-      const auto count = static_cast<size_t>(std::count(line.begin(), line.end(), other));
-      if (count > 0 && count + 1 >= table.columns.size()) return &kind;
-    }
-  }
-  if (is_column_name(line.substr(0, bar), table.columns.front().name)) return &kHeader;
-  // The first column of every table is a number.
-  return line.starts_with('"') && line.size() > 1 ? &kQuoted : nullptr;
+std::string_view without_mark(std::string_view text) {
+  return text.starts_with(kUtf8Mark) ? text.substr(kUtf8Mark.size()) : text;
 }
 
 std::string replaced(std::string_view text, std::string_view word, std::string_view with) {
@@ -212,15 +181,20 @@ const ContentKind* kind_of_name(std::string_view name) {
 }
 
 Status check_rows(ByteSpan head, Compression packing, const std::string& path,
-                  const TableSchema& table) {
-  const ContentKind* kind = kind_of_content(head);
-  if (kind == nullptr) kind = kind_of_text(as_text(head), table);
-  if (kind == nullptr) return {};
+                  const TableSchema& table, const Dialect& dialect) {
   const ContentKind* packed = packing == Compression::none ? nullptr : &kind_of(packing);
+  const std::string inside = packed == nullptr ? "" : " inside " + std::string(packed->name);
+  const std::string_view text = without_mark(as_text(head));
+  const ContentKind* kind = kind_of_content(head);
+  if (kind == nullptr) kind = kind_of_text(text);
+  if (kind == nullptr) {
+    std::string fault = dialect_fault(text, table, dialect, inside);
+    if (fault.empty()) return {};
+    return Status::error(Code::input_format, std::move(fault), path);
+  }
   const std::string_view file = path == "-" ? "FILE" : std::string_view(path);
   std::string message("is ");
-  message.append(kind->name);
-  if (packed != nullptr) message.append(" inside ").append(packed->name);
+  message.append(kind->name).append(inside);
   message += ", which lade does not read";
   // A list of deletes has no table that a pipe could be read as.
   if (!kind->pipe.empty() && !table.constraints.empty()) {
@@ -228,7 +202,7 @@ Status check_rows(ByteSpan head, Compression packing, const std::string& path,
     if (packed != nullptr) pipe = replaced(packed->pipe, "FILE", file) + " | " + pipe;
     message += "; try: " + pipe + " | lade load --table " + std::string(table.name) + " -";
   } else {
-    message += ": unpack or export it as text with '|' between the fields";
+    message += ": unpack or export it as text with delimiters between the fields";
   }
   return Status::error(Code::input_format, std::move(message), path);
 }

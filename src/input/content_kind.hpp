@@ -9,10 +9,14 @@
 #include "base/bytes.hpp"
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
+#include "input/dialect.hpp"
 
 namespace lade {
 
 enum class Compression : uint8_t { none, gzip, zstd, bzip2, xz, lz4 };
+
+// Some programs begin UTF-8 text with it.
+inline constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 
 std::string_view compression_name(Compression compression);
 
@@ -38,11 +42,12 @@ const ContentKind* kind_of_content(ByteSpan head);
 // The kind that the ending of a file's name promises, in any case; null if it promises nothing.
 const ContentKind* kind_of_name(std::string_view name);
 
-// Code::input_format unless `head` may begin rows of `table`: says what it is and which pipe makes
-// rows of it. It may be text and none of rows: UTF-16, HTML, JSON, with another delimiter, a header
-// line, quoted fields. `packing` is what `head` was unpacked from.
+// Code::input_format unless `head` may begin rows of `table` in `dialect`: says what it is and
+// which pipe makes rows of it, or which options read it. It may be text and none of rows: UTF-16,
+// HTML, JSON, of another dialect, without the header that the dialect has. `packing` is what `head`
+// was unpacked from.
 Status check_rows(ByteSpan head, Compression packing, const std::string& path,
-                  const TableSchema& table);
+                  const TableSchema& table, const Dialect& dialect);
 
 // Code::compression_mismatch if the name of a regular file ends in that of a compression and its
 // content is something else; or in none, and it is one of a table's names, which promise text.

@@ -125,8 +125,8 @@ Status look_at_content(FileSystem& files, const Schema& schema, File& file, Inpu
     LADE_CHECK(check_name(input.path, kind, promises_text));
   }
   if (kind == nullptr || !kind->is_readable()) {
-    input.trailing_delimiter = rows_end_with_delimiter(head, *input.table);
-    return check_rows(head, Compression::none, input.path, *input.table);
+    input.trailing_delimiter = rows_end_with_delimiter(head, *input.table, input.dialect);
+    return check_rows(head, Compression::none, input.path, *input.table, input.dialect);
   }
   input.compression = kind->compression;
   // Looks at the text within, too.
@@ -241,6 +241,7 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
   inputs.failures.insert(inputs.failures.end(), of_arguments.begin(), of_arguments.end());
   for (FoundFile& each : found.files) {
     each.file.unpack_bytes_max = request.unpack_bytes_max;
+    each.file.dialect = request.dialect;
     Status status = probe(files, schema, each.file);
     if (is_of_the_machine(status.code())) return status;
     if (!status.ok()) inputs.failures.push_back(std::move(status));

@@ -25,6 +25,7 @@ struct InputRequest {
   std::vector<std::string> tables;  // --tables: the only ones wanted; or empty for all
   uint32_t refresh_set = 0;         // --refresh: only files of this set; 0 for none of any set
   bool with_gaps = false;           // other parts of the tables are read elsewhere
+  Dialect dialect = {};             // of all files
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // InputFile::unpack_bytes_max
 };
 

@@ -10,6 +10,7 @@
 #include "catalog/table_schema.hpp"
 #include "file/file.hpp"
 #include "input/content_kind.hpp"
+#include "input/dialect.hpp"
 
 namespace lade {
 
@@ -26,6 +27,7 @@ struct InputFile {
   // end its writer.
   std::unique_ptr<File> stream;
   const TableSchema* table = nullptr;           // its rows are expected; null: any text will do
+  Dialect dialect = {};                         // of these rows
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // rounded down to a power of 2
 };
 

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/assert.hpp"
+#include "input/content_kind.hpp"
 #include "input/line_kernel.hpp"
 
 namespace lade {
@@ -54,14 +55,27 @@ size_t LineCutter::take_lines(TextBatch& out, const char* segment, size_t bytes,
                                                  : scan_lines(kernel_, segment, bytes, wanted);
   append(out, segment, scan.bytes);
   if (scan.lines == 0) return scan.bytes;
-  const std::string_view text(out.data(), out.bytes);
-  line_start_ = text.rfind('\n') + 1;
-  if (!carriage_return_) {
-    const size_t feed = text.find('\n');
-    carriage_return_ = feed > 0 && text[feed - 1] == '\r';
-  }
+  line_start_ = std::string_view(out.data(), out.bytes).rfind('\n') + 1;
   out.lines += static_cast<uint32_t>(scan.lines);
+  if (!carriage_return_) leave_out_beginning(out);
   return scan.bytes;
+}
+
+// Takes what is no row out of a batch that begins with the file's first line.
+void LineCutter::leave_out_beginning(TextBatch& out) {
+  const std::string_view text(out.data(), out.bytes);
+  const size_t feed = text.find('\n');
+  carriage_return_ = feed > 0 && text[feed - 1] == '\r';
+  byte_order_mark_ = text.starts_with(kUtf8Mark);
+  const size_t bytes = header_ ? feed + 1 : byte_order_mark_ ? kUtf8Mark.size() : 0;
+  out.begin += bytes;
+  out.bytes -= bytes;
+  out.byte_offset += bytes;
+  line_start_ -= bytes;
+  if (!header_) return;
+  --out.lines;
+  ++out.first_line;
+  ++next_line_;
 }
 
 // Takes the part of an overlong line that the segment has. Returns 0 if the unfinished line does

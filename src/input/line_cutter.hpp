@@ -1,5 +1,6 @@
 // The cutter of one file: appends lines to a batch until it is full, wherever the bytes come from.
-// It leaves out lines that are too long, and knows where in its file each batch begins.
+// It leaves out lines that are too long, a byte order mark and a header line, and knows where in
+// its file each batch begins.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,13 @@ class LineCutter {
  public:
   // A batch is full with `batch_lines` lines (overlong ones count), or at the first line end at or
   // past `text_bytes_max`. REQUIRES: both are at least 1.
-  LineCutter(uint32_t batch_lines, size_t text_bytes_max, InstructionSet kernel)
-      : batch_lines_(batch_lines), text_bytes_max_(text_bytes_max), kernel_(kernel) {}
+  // `header`: the file's first line is none of a batch.
+  LineCutter(uint32_t batch_lines, size_t text_bytes_max, InstructionSet kernel,
+             bool header = false)
+      : batch_lines_(batch_lines),
+        text_bytes_max_(text_bytes_max),
+        kernel_(kernel),
+        header_(header) {}
 
   // Empties `out` and notes where it begins. Its sequence and file are the caller's.
   void begin(TextBatch& out);
@@ -47,19 +53,25 @@ class LineCutter {
   uint64_t line(const TextBatch& out) const { return out.first_line + line_count(out); }
   uint64_t line_byte_offset(const TextBatch& out) const;
 
+  // Whether the file begins with a byte order mark, as soon as its first line was taken.
+  bool byte_order_mark() const { return byte_order_mark_; }
+
  private:
   size_t take_lines(TextBatch& out, const char* segment, size_t bytes,
                     std::optional<uint64_t> lines);
   size_t take_overlong(TextBatch& out, const char* segment, size_t bytes);
   void append(TextBatch& out, const char* segment, size_t bytes);
+  void leave_out_beginning(TextBatch& out);
 
   uint32_t batch_lines_;
   size_t text_bytes_max_;
   InstructionSet kernel_;
+  bool header_;
 
   uint64_t next_line_ = 1;
   uint64_t bytes_taken_ = 0;
   std::optional<bool> carriage_return_;  // the file's first line ends with CR LF
+  bool byte_order_mark_ = false;
 
   size_t line_start_ = 0;  // in the batch's text: where its unfinished line begins
   // The unfinished line is too long: only its length and last byte are kept.

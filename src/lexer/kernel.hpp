@@ -10,7 +10,7 @@
 namespace lade {
 
 struct IndexCounts {
-  size_t positions = 0;  // of '|' and '\n'
+  size_t positions = 0;  // of delimiters and '\n'
   size_t special = 0;    // bytes below 0x20, 0x7F, and from 0x80 on
 };
 
@@ -24,9 +24,10 @@ inline constexpr size_t kIndexSlack = 64;
 inline constexpr size_t kPrefetchBytes = 8192;
 
 struct LexerKernel {
-  // Writes the positions of '|' and '\n' in text[0, bytes) and counts special bytes. May read up to
-  // 63 bytes past the end, and overwrite kIndexSlack entries of `positions` behind the last.
-  IndexCounts (*index)(const char* text, size_t bytes, uint32_t* positions);
+  // Writes the positions of `delimiter` and '\n' in text[0, bytes) and counts special bytes. May
+  // read up to 63 bytes past the end, and overwrite kIndexSlack entries of `positions` behind the
+  // last.
+  IndexCounts (*index)(const char* text, size_t bytes, char delimiter, uint32_t* positions);
 
   // out[column * out_stride + row] = positions[row * width + column]. REQUIRES: rows is a multiple
   // of 8.

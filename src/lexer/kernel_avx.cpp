@@ -39,12 +39,12 @@ struct Masks {
 
 // One bit for each of 64 bytes. Adding 1 makes the special bytes one range of signed numbers:
 // 0x00..0x1F become 1..0x20, 0x7F and above become -128..0.
-LADE_AVX2 inline Masks classify(const char* text) {
+LADE_AVX2 inline Masks classify(const char* text, char wanted) {
   uint64_t delimiters = 0;
   uint64_t special = 0;
   for (int half = 0; half < 2; ++half) {
     const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32 * half));
-    const __m256i delimiter = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('|')),
+    const __m256i delimiter = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(wanted)),
                                               _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
     const __m256i odd =
         _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), _mm256_add_epi8(bytes, _mm256_set1_epi8(1)));
@@ -66,9 +66,11 @@ LADE_AVX2 inline uint64_t write_positions(uint64_t mask, uint32_t at, uint32_t* 
 }
 
 struct IndexChunkAvx2 {
+  char delimiter;
+
   LADE_AVX2 void operator()(const char* text, uint64_t valid, size_t at, uint32_t* positions,
                             IndexCounts& counts) const {
-    const Masks masks = classify(text);
+    const Masks masks = classify(text, delimiter);
     const uint64_t delimiters = masks.delimiters & valid;
     uint32_t* out = positions + counts.positions;
     const size_t found = static_cast<size_t>(std::popcount(delimiters));
@@ -82,8 +84,9 @@ struct IndexChunkAvx2 {
   }
 };
 
-LADE_AVX2 IndexCounts index_avx2(const char* text, size_t bytes, uint32_t* positions) {
-  return index_chunks(text, bytes, positions, IndexChunkAvx2());
+LADE_AVX2 IndexCounts index_avx2(const char* text, size_t bytes, char delimiter,
+                                 uint32_t* positions) {
+  return index_chunks(text, bytes, positions, IndexChunkAvx2{delimiter});
 }
 
 LADE_AVX2 inline __m256i load_two(const uint32_t* low, const uint32_t* high) {
@@ -134,11 +137,14 @@ alignas(64) constexpr uint8_t kByteNumbers[64] = {
 
 // The numbers of the wanted bytes are compressed to the front and widened, 16 at a time.
 struct IndexChunkAvx512 {
+  char delimiter;
+
   LADE_AVX512 void operator()(const char* text, uint64_t valid, size_t at, uint32_t* positions,
                               IndexCounts& counts) const {
     const __m512i bytes = _mm512_loadu_si512(text);
-    const uint64_t delimiters = valid & (_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('|')) |
-                                         _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')));
+    const uint64_t delimiters =
+        valid & (_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(delimiter)) |
+                 _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')));
     const uint64_t special =
         valid &
         _mm512_cmplt_epi8_mask(_mm512_add_epi8(bytes, _mm512_set1_epi8(1)), _mm512_set1_epi8(0x21));
@@ -161,8 +167,9 @@ struct IndexChunkAvx512 {
   }
 };
 
-LADE_AVX512 IndexCounts index_avx512(const char* text, size_t bytes, uint32_t* positions) {
-  return index_chunks(text, bytes, positions, IndexChunkAvx512());
+LADE_AVX512 IndexCounts index_avx512(const char* text, size_t bytes, char delimiter,
+                                     uint32_t* positions) {
+  return index_chunks(text, bytes, positions, IndexChunkAvx512{delimiter});
 }
 
 }  // namespace

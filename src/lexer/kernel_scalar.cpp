@@ -14,17 +14,18 @@ constexpr std::array<uint8_t, 256> kByteClasses = [] {
   for (size_t byte = 0; byte < 256; ++byte) {
     if (byte < 0x20 || byte >= 0x7F) classes[byte] = kSpecial;
   }
-  classes['|'] = kDelimiter;
   classes['\n'] = kDelimiter | kSpecial;
   return classes;
 }();
 
 // Every position is written, and the next one overwrites it unless it is to be kept: no branch to
 // mispredict.
-IndexCounts index(const char* text, size_t bytes, uint32_t* positions) {
+IndexCounts index(const char* text, size_t bytes, char delimiter, uint32_t* positions) {
+  std::array<uint8_t, 256> classes = kByteClasses;
+  classes[static_cast<uint8_t>(delimiter)] |= kDelimiter;
   IndexCounts counts;
   for (size_t at = 0; at < bytes; ++at) {
-    const uint8_t byte_class = kByteClasses[static_cast<uint8_t>(text[at])];
+    const uint8_t byte_class = classes[static_cast<uint8_t>(text[at])];
     positions[counts.positions] = static_cast<uint32_t>(at);
     counts.positions += byte_class & kDelimiter;
     counts.special += byte_class / kSpecial;

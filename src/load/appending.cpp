@@ -50,10 +50,10 @@ Status Appending::take_deletes(TableLoad& table, const RowDeletion& deletion) {
   if (table.schema.name != database.schema().deletes_from) return {};
   const DeleteList& list = deletes->list;
   for (const FileFacts& facts : list.files) {
-    appended.lines += facts.lines;
+    appended.lines += facts.lines - std::min(facts.lines, list.dialect.header_lines());
     appended.list_bytes += facts.bytes;
-    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
   }
+  tell_of_files(table, list.files);
   for (const DeleteList::Lines& lines : list.lines) count_rejects(appended, lines.rejects);
   appended.deleting_lines = appended.lines - appended.rejected;
   for (const DeleteList::Lines& lines : list.lines) {
@@ -169,13 +169,19 @@ bool Appending::over_budget(const AppendedTable& appended) const {
          settings.reject_budget.exceeded(appended.rejected, appended.lines);
 }
 
+void Appending::tell_of_files(const TableLoad& table, std::span<const FileFacts> files) {
+  for (const FileFacts& facts : files) {
+    if (facts.lines <= settings.row_format.dialect.header_lines())
+      report.empty_file(table.schema, facts.path);
+    if (facts.byte_order_mark) report.byte_order_mark(table.schema, facts.path);
+  }
+}
+
 Status Appending::end_input(TableLoad& table, const LoadItem& end) {
   if (!table.appended) LADE_CHECK(open(table, end));
   AppendedTable& appended = *table.appended;
   appended.times += end.times;
-  for (const FileFacts& facts : table.reader.facts()) {
-    if (facts.bytes == 0) report.empty_file(table.schema, facts.path);
-  }
+  tell_of_files(table, table.reader.facts());
   LADE_CHECK(report_repeated_files(database, table, report));
   if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
     report.mixed_trailing_delimiter(table);

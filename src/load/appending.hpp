@@ -3,6 +3,8 @@
 // until the table is published.
 #pragma once
 
+#include <span>
+
 #include "load/item.hpp"
 #include "load/proofs.hpp"
 #include "load/refresh_deletes.hpp"
@@ -38,6 +40,7 @@ struct Appending {
  private:
   Status open(TableLoad& table, const LoadItem& first);
   Status take_deletes(TableLoad& table, const RowDeletion& deletion);
+  void tell_of_files(const TableLoad& table, std::span<const FileFacts> files);
   static void count_rejects(AppendedTable& appended, const RejectList& found);
   Status take_rejects(AppendedTable& appended, const TableLoad& table, const std::string& file,
                       const RejectList& found, const std::vector<std::string>& rows);

@@ -51,6 +51,23 @@ class LineCursor {
   uint64_t overlong_bytes_ = 0;  // of lines before it, which the text has not
 };
 
+// Text of its own with the same lines.
+TextBatch copy_of(const TextBatch& text) {
+  TextBatch copy;
+  copy.sequence = text.sequence;
+  copy.file = text.file;
+  copy.first_line = text.first_line;
+  copy.byte_offset = text.byte_offset;
+  copy.lines = text.lines;
+  copy.carriage_return = text.carriage_return;
+  copy.trailing_delimiter = text.trailing_delimiter;
+  copy.text.reserve(text.bytes);
+  std::copy_n(text.data(), text.bytes, copy.text.data());
+  copy.bytes = text.bytes;
+  copy.overlong = text.overlong;
+  return copy;
+}
+
 // A row that deletes nothing.
 struct MissingRow {
   uint64_t row;
@@ -58,7 +75,8 @@ struct MissingRow {
 };
 
 // Adds those of the rows that the batch has, from `row` on, which is moved behind them.
-void reject_rows(std::span<const MissingRow> rows, size_t& next, DeleteList::Lines& lines) {
+void reject_rows(std::span<const MissingRow> rows, size_t& next, char delimiter,
+                 DeleteList::Lines& lines) {
   LineCursor cursor(lines);
   for (; next < rows.size() && rows[next].row < lines.first_row + lines.rows; ++next) {
     constexpr RejectCode kCode = RejectCode::key_not_found;
@@ -73,7 +91,7 @@ void reject_rows(std::span<const MissingRow> rows, size_t& next, DeleteList::Lin
     reject.line = line;
     reject.byte_offset = cursor.byte_offset();
     reject.column = 0;
-    reject.value = text.substr(0, std::min(text.find('|'), kFindingValueBytesMax));
+    reject.value = text.substr(0, std::min(text.find(delimiter), kFindingValueBytesMax));
     reject.message = rows[next].message;
     reject.row_offset = cursor.text_offset();
     reject.row_length = static_cast<uint32_t>(text.size());
@@ -122,13 +140,14 @@ void DeleteList::reject_missing(std::span<const uint32_t> rows_of_key, std::stri
   std::sort(missing.begin(), missing.end(),
             [](const MissingRow& a, const MissingRow& b) { return a.row < b.row; });
   size_t next = 0;
-  for (Lines& each : lines) reject_rows(missing, next, each);
+  for (Lines& each : lines) reject_rows(missing, next, dialect.delimiter, each);
 }
 
 Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& schema,
                                     FileSystem& files, TableInput lists, InstructionSet kernel,
                                     const Interruption& interruption) {
   DeleteList list;
+  list.dialect = settings.row_format.dialect;
   const std::string path = lists.files.front().path;
   BatchReader reader(
       files, std::move(lists),
@@ -143,7 +162,10 @@ Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& 
     LADE_TRY(const bool more, reader.next(lines.text));
     if (!more) break;
     lines.rejects.limit = rejects_to_keep(settings);
-    parser.parse(lines.text, batch, lines.rejects);
+    // Findings show the lines as they were read, and quotes are taken off in place.
+    TextBatch parsed;
+    if (list.dialect.quotes()) parsed = copy_of(lines.text);
+    parser.parse(list.dialect.quotes() ? parsed : lines.text, batch, lines.rejects);
     lines.origin = batch.origin;
     lines.first_row = listed.size();
     lines.rows = batch.rows;

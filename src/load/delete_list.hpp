@@ -29,6 +29,7 @@ struct DeleteList {
     size_t key;  // place in `keys`
   };
 
+  Dialect dialect;
   std::vector<FileFacts> files;
   std::vector<Lines> lines;
   std::vector<int64_t> keys;       // ascending, none twice

@@ -37,6 +37,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
   sample.compression = file->compression;
   sample.trailing_delimiter = file->trailing_delimiter;
   sample.unpack_bytes_max = file->unpack_bytes_max;
+  sample.dialect = file->dialect;
 
   TableEstimate estimate;
   BatchReader reader(files, std::move(sampled),

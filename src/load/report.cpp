@@ -96,8 +96,14 @@ void LoadReport::reject(const TableSchema& table, const std::string& file, const
 }
 
 void LoadReport::empty_file(const TableSchema& table, const std::string& file) {
-  reporter_.on(notice_of(NoticeCode::empty_input, table.name, "the file is empty", {}, file));
+  reporter_.on(notice_of(NoticeCode::empty_input, table.name, "the file has no rows", {}, file));
   remark(file + " is empty");
+}
+
+void LoadReport::byte_order_mark(const TableSchema& table, const std::string& file) {
+  reporter_.on(notice_of(NoticeCode::byte_order_mark, table.name,
+                         "the file begins with a byte order mark of UTF-8, which is left out", {},
+                         file));
 }
 
 void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
@@ -110,9 +116,10 @@ void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
 
 void LoadReport::mixed_trailing_delimiter(const TableLoad& table) {
   const uint64_t without = table.appended->rows_without_trailing;
-  reporter_.on(notice_of(NoticeCode::mixed_trailing_delimiter, table.schema.name,
-                         "some rows end with '|' and some do not; export writes each as it was",
-                         std::min(without, table.appended->rows() - without)));
+  reporter_.on(
+      notice_of(NoticeCode::mixed_trailing_delimiter, table.schema.name,
+                "some rows end with a delimiter and some do not; export writes each as it was",
+                std::min(without, table.appended->rows() - without)));
 }
 
 void LoadReport::empty_texts(const TableLoad& table) {

@@ -55,6 +55,7 @@ class LoadReport {
   void table_start(const TableLoad& table, const LoadItem& first);
   void reject(const TableSchema& table, const std::string& file, const Reject& reject, Level level);
   void empty_file(const TableSchema& table, const std::string& file);
+  void byte_order_mark(const TableSchema& table, const std::string& file);
   // `where` says where the same bytes were met before.
   void repeated_file(const TableSchema& table, const FileFacts& facts, const std::string& where);
   void mixed_trailing_delimiter(const TableLoad& table);

@@ -1,6 +1,7 @@
 #include "parser/batch_parser.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -49,12 +50,12 @@ BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
       format_(std::move(format)),
       may_mean_null_(columns_for(format_, schema)),
       kernel_(column_kernel(set)),
-      index_(set),
+      index_(set, format_.dialect.delimiter),
       grid_(set),
       row_parser_(schema, format_),
       fraction_digits_(schema.columns.size()) {}
 
-void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects) {
+void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
   LADE_ASSERT(text.bytes <= std::numeric_limits<uint32_t>::max());
   LADE_ASSERT(text.bytes == 0 || text.data()[text.bytes - 1] == '\n');
   text_ = &text;
@@ -75,9 +76,10 @@ void BatchParser::parse(const TextBatch& text, Batch& batch, RejectList& rejects
   for (size_t offset = 0; offset < text.bytes; ++blocks) {
     const bool timed = blocks % kBlocksPerTiming == 0;
     const uint64_t begun = timed ? steady_ns() : 0;
-    const Block block = next_block(offset);
+    Block block = next_block(offset);
     offset += block.bytes;
     index_.build(block.text, block.bytes);
+    block.positions = index_.positions();
     const uint64_t lexed = timed ? steady_ns() : 0;
     if (!parse_fast(block)) parse_exact(block);
     if (!timed) continue;
@@ -103,14 +105,25 @@ void BatchParser::add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns)
 
 BatchParser::Block BatchParser::next_block(size_t offset) const {
   const std::string_view rest(text_->data() + offset, text_->bytes - offset);
-  if (rest.size() <= kBlockBytes) return {rest.data(), offset, rest.size()};
+  if (rest.size() <= kBlockBytes) return {rest.data(), offset, rest.size(), {}};
   size_t newline = rest.rfind('\n', kBlockBytes - 1);
   if (newline == rest.npos) newline = rest.find('\n', kBlockBytes);
-  return {rest.data(), offset, newline + 1};
+  return {rest.data(), offset, newline + 1, {}};
 }
 
 // Appends the block's rows; or appends nothing and returns false if something needs a closer look.
 bool BatchParser::parse_fast(const Block& block) {
+  const bool has_quote = format_.dialect.quotes() &&
+                         std::memchr(block.text, format_.dialect.quote, block.bytes) != nullptr;
+  if (!has_quote) return parse_columns(block);
+  if (!unquoted_.build(block.text, block.bytes, block.positions, format_)) return false;
+  const Block unquoted = {unquoted_.text(), block.offset, unquoted_.bytes(), unquoted_.positions()};
+  if (!parse_columns(unquoted)) return false;
+  std::memcpy(writable(block.text), unquoted.text, unquoted.bytes);
+  return true;
+}
+
+bool BatchParser::parse_columns(const Block& block) {
   Shape shape;
   if (!find_shape(block, shape)) return false;
   for (size_t column = 0; column < schema_.columns.size(); ++column) {
@@ -125,10 +138,9 @@ bool BatchParser::parse_fast(const Block& block) {
 }
 
 bool BatchParser::find_shape(const Block& block, Shape& shape) {
-  // A file's first bytes may be a byte order mark.
-  if (text_->byte_offset + block.offset == 0 && static_cast<uint8_t>(block.text[0]) >= 0x80)
-    return false;
-  const std::span<const uint32_t> positions = index_.positions();
+  // A file's first bytes may be a byte order mark of UTF-16.
+  if (text_->first_line + lines_ == 1 && static_cast<uint8_t>(block.text[0]) >= 0x80) return false;
+  const std::span<const uint32_t> positions = block.positions;
   const size_t columns = schema_.columns.size();
   const auto ends_line = [&](size_t place) {
     return place < positions.size() && block.text[positions[place]] == '\n';
@@ -153,18 +165,29 @@ bool BatchParser::find_shape(const Block& block, Shape& shape) {
     for (size_t row = 0; row < rows; ++row)
       differ |= (newlines[row] - last[row]) ^ static_cast<unsigned>(line_end);
   }
+  const char delimiter = format_.dialect.delimiter;
+  const bool is_special = delimiter == '\t' || is_control(delimiter);  // to the index
+  if (is_special) {
+    // The count of special bytes does not tell a line end from a delimiter.
+    size_t line_ends = 0;
+    for (const uint32_t position : positions) line_ends += block.text[position] == '\n';
+    differ |= line_ends == rows ? 0 : 1;
+  }
   if (differ != 0) return false;
   LADE_ASSERT(rows <= text_->lines - lines_);
-  shape.ascii = index_.special() == rows * line_end;
-  return shape.ascii || is_clean_utf8(block, rows * line_end);
+  const size_t delimiters = positions.size() - rows;
+  shape.ascii = index_.special() == rows * line_end + (is_special ? delimiters : 0);
+  return shape.ascii ||
+         is_clean_utf8(block, rows * line_end + (is_control(delimiter) ? delimiters : 0));
 }
 
 // True if a block that is not plain ASCII is valid UTF-8 and has no control characters but its line
-// ends. No delimiter can be part of a character, so the answer holds for each field as well.
-bool BatchParser::is_clean_utf8(const Block& block, size_t line_end_bytes) {
+// ends and delimiters. No delimiter can be part of a character, so the answer holds for each field
+// as well.
+bool BatchParser::is_clean_utf8(const Block& block, size_t controls_expected) {
   size_t controls = 0;
   for (size_t i = 0; i < block.bytes; ++i) controls += is_control(block.text[i]);
-  return controls == line_end_bytes &&
+  return controls == controls_expected &&
          utf8_error({block.text, block.bytes}) == std::string_view::npos;
 }
 
@@ -273,7 +296,7 @@ void BatchParser::parse_exact(const Block& block) {
 // Appends or rejects a line, given without its '\n'.
 void BatchParser::parse_line(std::string_view line) {
   reject_overlong_before(lines_);
-  const bool file_begins = file_offset(line.data()) == 0;
+  const bool file_begins = text_->first_line + lines_ + overlong_done_ == 1;
   const bool carriage_return = line.ends_with('\r');
   const std::string_view row = line.substr(0, line.size() - (carriage_return ? 1 : 0));
   const auto whole_line = [&](RejectCode code, std::string message) {
@@ -281,8 +304,6 @@ void BatchParser::parse_line(std::string_view line) {
   };
   if (row.empty()) return whole_line(RejectCode::blank_line, "the line is empty");
   if (file_begins) {
-    if (row.starts_with("\xEF\xBB\xBF"))
-      return whole_line(RejectCode::encoding, "byte order mark at byte 0");
     if (row.starts_with("\xFF\xFE") || row.starts_with("\xFE\xFF")) {
       return whole_line(RejectCode::encoding, "byte order mark at byte 0, UTF-16?");
     }
@@ -300,12 +321,22 @@ void BatchParser::parse_line(std::string_view line) {
     return reject(*fault, row, {});
   const unsigned form = (row_parser_.trailing_delimiter() ? kTrailingDelimiter : 0u) |
                         (carriage_return ? kCarriageReturn : 0u);
+  row_parser_.unquote_in_place(writable(row.data()));
   builder_.append_row(row_parser_, static_cast<uint8_t>(form));
+}
+
+char* BatchParser::writable(const char* place) const {
+  return text_->text.data() + (place - text_->text.data());
 }
 
 // The place in the file of a byte of the line that is being parsed.
 uint64_t BatchParser::file_offset(const char* place) const {
   return text_->byte_offset + static_cast<uint64_t>(place - text_->data()) + overlong_bytes_;
+}
+
+bool BatchParser::has_quoted_field(std::string_view line) const {
+  const char begin[] = {format_.dialect.delimiter, '"'};
+  return line.starts_with('"') || line.find({begin, 2}) != line.npos;
 }
 
 // Reports a line. An empty message stands for the sentence of the field's fault.
@@ -329,6 +360,8 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
       reject.message.append("; looks like ").append(table);
     }
   }
+  if (fault.code == RejectCode::field_count && !format_.dialect.quotes() && has_quoted_field(line))
+    reject.message.append("; --quote '\"' takes fields in quotes");
   reject.row_offset = static_cast<uint32_t>(line.data() - text_->data());
   reject.row_length = static_cast<uint32_t>(line.size());
   rejects_->add(std::move(reject));

@@ -13,7 +13,7 @@ std::string hex_byte(char byte) {
 
 std::string field_count_message(const RowFault& fault, const TableSchema& schema) {
   std::string message =
-      "got " + std::to_string(fault.fields) + (fault.fields == 1 ? " field" : " fields");
+      "got " + std::to_string(fault.count) + (fault.count == 1 ? " field" : " fields");
   message += ", expected " + std::to_string(schema.columns.size());
   if (fault.column >= 0) {
     message.append(": ")
@@ -62,6 +62,11 @@ std::string range_message(ColumnType type) {
 std::string reject_message(const RowFault& fault, const TableSchema& schema,
                            uint64_t field_offset) {
   if (fault.code == RejectCode::field_count) return field_count_message(fault, schema);
+  if (fault.code == RejectCode::unclosed_quote)
+    return "the quoted field has no closing quote on its line; it may not hold a line end";
+  if (fault.code == RejectCode::text_behind_quote)
+    return "text behind a closing quote, where a delimiter or the line's end is expected; a quote "
+           "within quotes is written twice";
   const ColumnSchema& column = schema.columns[static_cast<size_t>(fault.column)];
   switch (fault.code) {
     case RejectCode::control_char: return control_message(fault.value, field_offset);
@@ -69,6 +74,9 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
     case RejectCode::empty_not_null: return std::string(column.name) + " is NOT NULL, but empty";
     case RejectCode::null_not_null:
       return std::string(column.name) + " is NOT NULL, but the text that --null means";
+    case RejectCode::quoted_empty:
+      return "an empty text, which cannot be told from NULL in " + std::string(column.name) +
+             "; an empty field without quotes is NULL";
     case RejectCode::bad_integer:
       return "expected an integer: digits, with a '-' before them if negative";
     case RejectCode::out_of_range: return range_message(column.type);
@@ -77,7 +85,7 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
     case RejectCode::bad_scale: return scale_message(fault.value);
     case RejectCode::bad_date: return "expected a date of the calendar, YYYY-MM-DD";
     case RejectCode::too_long:
-      return std::to_string(code_points(fault.value)) + " characters, at most " +
+      return std::to_string(fault.count) + " characters, at most " +
              std::to_string(column.length_max);
     default: break;  // faults of whole lines have their sentence where they are found
   }

@@ -4,10 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "input/dialect.hpp"
+
 namespace lade {
 
 struct RowFormat {
-  std::optional<std::string> null_text;  // a field that is exactly this is NULL
+  std::optional<std::string> null_text = {};  // a field that is exactly this, unquoted, is NULL
+  Dialect dialect = {};
 };
 
 }  // namespace lade

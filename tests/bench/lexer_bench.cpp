@@ -32,7 +32,7 @@ void run_table(const TableSchema& table, const bench::Options& options) {
   const size_t width = table.columns.size() + 1;
   for (const InstructionSet kernel : usable_instruction_sets()) {
     if (!options.kernel.empty() && instruction_set_name(kernel) != options.kernel) continue;
-    FieldIndex index(kernel);
+    FieldIndex index(kernel, '|');
     FieldGrid grid(kernel);
     double bytes = 0;
     double positions = 0;

@@ -38,8 +38,7 @@ class TableBench {
       size_t end = offset;
       for (size_t row = 0; row < options.rows && end < text.size(); ++row)
         end = text.find('\n', end) + 1;
-      const TextBatch lines =
-          text_batch(std::string_view(text).substr(offset, end - offset), false);
+      TextBatch lines = text_batch(std::string_view(text).substr(offset, end - offset), false);
       parser.parse(lines, batch, rejects);
       StoredBatch& stored = batches_.emplace_back();
       stored.rows = batch.rows;

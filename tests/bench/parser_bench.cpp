@@ -47,7 +47,7 @@ int run(const bench::Options& options) {
   for (const TableSchema& table : tpch_schema().tables) {
     if (!options.table.empty() && table.name != options.table) continue;
     const std::string text = bench::table_text(table, options);
-    const std::vector<TextBatch> inputs = batches_of(text, options.rows);
+    std::vector<TextBatch> inputs = batches_of(text, options.rows);
     for (const InstructionSet kernel : usable_instruction_sets()) {
       if (!options.kernel.empty() && instruction_set_name(kernel) != options.kernel) continue;
       BatchParser parser(table, kernel);
@@ -74,7 +74,7 @@ int run(const bench::Options& options) {
       }
       const bench::Timing timing = bench::summary(times_ns);
       uint64_t hash = rejects.total;
-      for (const TextBatch& each : inputs) {
+      for (TextBatch& each : inputs) {
         parser.parse(each, batches[0], rejects);
         hash = hash_of(batches[0], hash);
       }

@@ -15,6 +15,7 @@ case_every_verb_has_an_example_that_runs() {
   # An example of verify is about published tables, and comes before those of publish.
   "$lade_binary" load --db published.lade --output none tbl
   "$lade_binary" publish --db published.lade --to lake --output none region
+  "$lade_binary" export --db published.lade region --format csv -o region.csv
   for verb in "${verbs[@]}"; do
     # Commands are set in by four, their continuation by six.
     "$lade_binary" "$verb" --help | sed -n '/^Example/,/^$/p' |

@@ -65,7 +65,20 @@ case_matrix_9_a_lone_carriage_return_is_a_control_character() {
   row 15 $'a\rb' | turns_away control_char '"comment"' 'control character 0x0D at byte'
 }
 
-case_matrix_10_a_byte_order_mark_and_utf_16_are_named() {
+case_matrix_10_a_byte_order_mark_is_left_out_with_a_notice() {
+  regions >region.tbl
+  { printf '\xEF\xBB\xBF'; nations; echo '7|PERU|x|y|'; } >nation.tbl
+  lade load --db tpch.lade --max-rejects 1 region.tbl nation.tbl
+  exits 9
+  events '[.[] | select(.event == "notice" and .code == "byte_order_mark")] | length == 1 and .[0].file == "nation.tbl"'
+  local at
+  at=$(jq -s '[.[] | select(.event == "reject")][0].byte_offset' out)
+  [[ $(tail -c "+$((at + 1))" nation.tbl | head -c 1) == x ]] || fail "byte $at is not the field's"
+  nations >plain
+  gives_back nation plain
+}
+
+case_matrix_10_utf_16_is_named() {
   regions >region.tbl
   lade load --db tpch.lade region.tbl
   nations >plain
@@ -76,8 +89,6 @@ case_matrix_10_a_byte_order_mark_and_utf_16_are_named() {
     says "$1"
     shows region
   }
-  (printf '\xEF\xBB\xBF'; cat plain) >nation.tbl
-  refused_at_once 'is text behind a UTF-8 byte order mark, which lade does not read; try: tail -c +4 nation.tbl'
   (printf '\xFF\xFE'; sed 's/./&\x00/g; s/$/\x00/' plain) >nation.tbl
   refused_at_once 'is UTF-16 text, which'
   sed 's/./&\x00/g' plain >nation.tbl

@@ -155,7 +155,7 @@ TEST_CASE("csv quotes a text for a special byte at any place, and for none behin
         columns[0].texts()[0] = {0, static_cast<uint32_t>(length)};
         columns[0].text_base = text.data();
         ByteBuffer out;
-        REQUIRE(append_rows(schema, columns, {}, ExportFormat::csv, out).ok());
+        REQUIRE(append_rows(schema, columns, 0, {}, ExportFormat::csv, out).ok());
         const std::string_view written(reinterpret_cast<const char*>(out.data()), out.size());
         if (written != csv_field(text.substr(0, length), schema.columns[0]) + "\r\n")
           FAIL_CHECK(text);
@@ -182,6 +182,25 @@ TEST_CASE("the text before a batch that cannot be read is written, and no other"
   }
 }
 
+TEST_CASE("a text that holds '|' is named, and no file of tbl has it") {
+  const TableSchema& schema = *tpch_schema().find("nation");
+  std::string text;
+  for (int row = 0; row < 500; ++row)
+    text += std::to_string(row) + "," + (row == 300 ? "a|b" : "ab") + ",0,of row " +
+            std::to_string(row) + "\n";
+  const StoredTable table(schema, text, kBatchLines,
+                          {.delimiter = ',', .quote = '\0', .header = false});
+  for (const unsigned threads : {1U, 2U, 8U}) {
+    const Exported back = exported(table.reader(table.info()), threads);
+    CHECK(back.status.code() == Code::unwritable_text);
+    CHECK(back.status.message() ==
+          "nation, row 300, n_name: 'a|b' holds '|', which ends a field of a .tbl file; --format "
+          "csv writes it");
+    CHECK(back.text.find("a|b") == std::string::npos);
+    CHECK(exported(table.reader(table.info()), threads, ExportFormat::csv).status.ok());
+  }
+}
+
 TEST_CASE("a full disk is a failure that follows what was written") {
   const TableSchema& schema = *tpch_schema().find("part");
   const std::string text = rows_of(schema, 500);
@@ -204,7 +223,7 @@ TEST_CASE("days that are no date, from a damaged file, are damage") {
     columns[0].int32s()[0] = 0;
     columns[0].int32s()[1] = days;
     ByteBuffer out;
-    const Status status = append_rows(schema, columns, {}, ExportFormat::tbl, out);
+    const Status status = append_rows(schema, columns, 0, {}, ExportFormat::tbl, out);
     CHECK(status.code() == Code::corrupt_chunk);
     CHECK(status.message() == "orders.o_orderdate holds days that are no date");
     CHECK(out.size() == 0);

@@ -47,7 +47,7 @@ void load(Database& database, const TableSchema& table, Random& random) {
     std::string lines = random_rows(table, rows, random);
     // The last batch has rows of both forms.
     if (rows == 25) lines += random_rows(table, 3, random, {.trailing_delimiter = false});
-    const TextBatch text = text_batch(lines, false);
+    TextBatch text = text_batch(lines, false);
     parser.parse(text, batch, rejects);
     encoder.encode(batch, encoded);
     require(writer.append(encoded).ok(), "append");

@@ -2,7 +2,7 @@
 // another execution, the whole way through reader, encoder and decoder, wherever reads and batches
 // end.
 //
-//   u8 table, which check | u8 bytes of a read | u8 lines of a batch | text
+//   u8 table, which check | u8 bytes of a read | u8 lines of a batch, dialect | text
 //
 // The mutator starts from good rows of the table, puts fields there that lie on some limit, and
 // leaves the rest to the engine.
@@ -23,8 +23,10 @@ using namespace lade;
 constexpr size_t kHeadBytes = 3;
 
 struct TableChecks {
-  explicit TableChecks(const TableSchema& schema)
-      : parsers(schema), parsers_with_null(schema, {.null_text = "\\N"}), file(schema) {}
+  TableChecks(const TableSchema& schema, const Dialect& dialect)
+      : parsers(schema, {{}, dialect}),
+        parsers_with_null(schema, {"\\N", dialect}),
+        file(schema, dialect) {}
   ParserCheck parsers;
   ParserCheck parsers_with_null;
   FileCheck file;
@@ -32,6 +34,13 @@ struct TableChecks {
 
 const TableSchema& table_of(uint8_t number) {
   return tpch_schema().table(static_cast<TableIndex>(number % tpch_schema().tables.size()));
+}
+
+constexpr Dialect kDialects[] = {
+    {'|', '\0', false}, {',', '"', false}, {'\t', '\'', false}, {';', '"', true}};
+constexpr uint8_t kBatchLinesMax = 8;
+uint8_t dialect_of(uint8_t lines_and_dialect) {
+  return lines_and_dialect / kBatchLinesMax % std::size(kDialects);
 }
 
 // Returns the size.
@@ -51,6 +60,8 @@ std::string random_input(Random& random) {
     const bool other = random.below(8) == 0;
     input += random_rows(table, 1 + random.below(3), random, other ? RowForm{} : form);
   }
+  const Dialect& dialect = kDialects[dialect_of(static_cast<uint8_t>(input[2]))];
+  std::replace(input.begin() + kHeadBytes, input.end(), '|', dialect.delimiter);
   return input;
 }
 
@@ -105,11 +116,20 @@ void change_field(std::string& input, Random& random) {
                                                  "\r"sv,
                                                  "|"sv,
                                                  "\n"sv,
-                                                 "\xEF\xBB\xBF"sv};
+                                                 "\xEF\xBB\xBF"sv,
+                                                 "\""sv,
+                                                 "\"\""sv,
+                                                 "\"\"\"\""sv,
+                                                 "\"7\""sv,
+                                                 "\"a,\"\"b\"\"\""sv,
+                                                 "\"1998-01-01\""sv,
+                                                 "'a\tb'"sv,
+                                                 ""sv};
+  static constexpr std::string_view kEnds = "|,\t;\n";
   const size_t at = kHeadBytes + random.below(input.size() - kHeadBytes);
-  const size_t before = input.find_last_of("|\n", at == kHeadBytes ? at : at - 1);
+  const size_t before = input.find_last_of(kEnds, at == kHeadBytes ? at : at - 1);
   const size_t begin = before == input.npos || before < kHeadBytes ? kHeadBytes : before + 1;
-  const size_t end = std::min(input.find_first_of("|\n", begin), input.size());
+  const size_t end = std::min(input.find_first_of(kEnds, begin), input.size());
   std::string field = input.substr(begin, end - begin);
   switch (random.below(8)) {
     case 0: field.append(random.below(130), 'x'); break;  // about as long as texts may be
@@ -137,14 +157,17 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static std::map<TableIndex, TableChecks> all;
+  static std::map<std::pair<TableIndex, uint8_t>, TableChecks> all;
   FuzzInput input(data, size);
   const auto what = input.take<uint8_t>();
   const TableSchema& table = table_of(what);
   const size_t step_bytes = 1 + input.take<uint8_t>();
-  const uint32_t batch_lines = 1 + input.take<uint8_t>() % 8;
+  const auto lines_and_dialect = input.take<uint8_t>();
+  const uint32_t batch_lines = 1u + lines_and_dialect % kBatchLinesMax;
+  const uint8_t dialect = dialect_of(lines_and_dialect);
   const std::string_view text = input.rest();
-  TableChecks& checks = all.try_emplace(table.index, table).first->second;
+  TableChecks& checks =
+      all.try_emplace({table.index, dialect}, table, kDialects[dialect]).first->second;
 
   std::string found;
   const size_t which = what / tpch_schema().tables.size() % 4;

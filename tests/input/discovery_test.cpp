@@ -290,7 +290,6 @@ TEST_CASE("what the first bytes are is told, of every file") {
   expect("region.txz", xz_packed(tar), "| tar -xOf - | lade load --table region -");
   expect("region.tar.lz4", lz4_packed(tar), "is a tar archive inside lz4");
   expect("region.tgz", gzipped(tar), "| tar -xOf - | lade load --table region -");
-  expect("region.tbl", "\xef\xbb\xbf" + rows, "byte order mark");
   expect("region.tbl", "\xff\xfe" + rows, "UTF-16");
   expect("region.tbl", std::string("0\0|\0A\0F\0R\0I\0", 12), "UTF-16");
   expect("region.tbl", "0|AFRICA|x|\r1|AMERICA|y|\r", "CR alone");
@@ -302,7 +301,9 @@ TEST_CASE("what the first bytes are is told, of every file") {
   expect("region.tbl", "\"0\"|\"AFRICA\"|\"x\"\n", "quoted");
   expect("region.tbl.gz", gzipped("\"0\"|\"AFRICA\"|\"x\"\n"), "quoted fields inside gzip");
   expect("region.tbl", "version https://git-lfs.github.com/spec/v1\n", "Git LFS");
-  for (const char* fine : {"0|A, B, C|x\n", "0|\"A\"|x\r\n", "x\n", "\n", "", "0|A\tB\tC|\n"}) {
+  for (const char* fine : {"0|A, B, C|x\n", "0|\"A\"|x\r\n", "x\n", "\n", "", "0|A\tB\tC|\n",
+                           "\xef\xbb\xbf"
+                           "0|A|x|\n"}) {
     CHECK(find({directory.write("region.tbl", fine)}).ok());
   }
 }

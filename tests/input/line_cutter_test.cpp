@@ -15,8 +15,8 @@ constexpr size_t kNoLimit = size_t{1} << 40;
 
 // Cuts text that is handed over in segments of one size, from another place or where it belongs.
 std::vector<NaiveBatch> cut(std::string_view text, uint32_t batch_lines, size_t text_bytes_max,
-                            size_t segment_bytes) {
-  LineCutter cutter(batch_lines, text_bytes_max, instruction_set());
+                            size_t segment_bytes, bool header = false) {
+  LineCutter cutter(batch_lines, text_bytes_max, instruction_set(), header);
   TextBatch batch;
   std::vector<NaiveBatch> batches;
   cutter.begin(batch);
@@ -26,9 +26,10 @@ std::vector<NaiveBatch> cut(std::string_view text, uint32_t batch_lines, size_t 
     if (number % 2 == 0) {
       at += cutter.take(batch, text.data() + at, bytes);
     } else {
-      batch.text.reserve(batch.bytes + bytes, batch.bytes);
-      text.copy(batch.text.data() + batch.bytes, bytes, at);
-      at += cutter.take(batch, batch.text.data() + batch.bytes, bytes);
+      const size_t place = batch.begin + batch.bytes;
+      batch.text.reserve(place + bytes, place);
+      text.copy(batch.text.data() + place, bytes, at);
+      at += cutter.take(batch, batch.text.data() + place, bytes);
     }
     if (!cutter.is_full(batch)) continue;
     batches.push_back(as_naive(batch));
@@ -119,6 +120,25 @@ TEST_CASE("an overlong line that begins at the text limit does not end the batch
       CHECK((cut(text, 100, limit, bytes) == batches));
     }
   }
+}
+
+TEST_CASE("a byte order mark and a header line are in no batch, and count in lines and bytes") {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string rows = line(3) + line(0) + line(9) + line(1) + line(7) + line(2);
+  for (const std::string& before : {mark, std::string("a|b|\n"), mark + "a|b|\n", mark + "\n"}) {
+    const bool header = before.ends_with('\n');
+    for (const uint32_t batch_lines : {1U, 2U, 100U}) {
+      std::vector<NaiveBatch> batches = expected(rows, batch_lines, kNoLimit);
+      for (NaiveBatch& batch : batches) {
+        batch.first_line += header ? 1 : 0;
+        batch.byte_offset += before.size();
+      }
+      for (size_t bytes = 1; bytes < 40; ++bytes)
+        CHECK((cut(before + rows, batch_lines, kNoLimit, bytes, header) == batches));
+    }
+  }
+  // A mark elsewhere is text.
+  CHECK((cut(rows + mark + rows, 4, kNoLimit, 5) == expected(rows + mark + rows, 4, kNoLimit)));
 }
 
 TEST_CASE("the first line tells whether lines end with CR LF") {

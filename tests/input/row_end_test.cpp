@@ -1,5 +1,6 @@
 #include "input/row_end.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 
@@ -12,8 +13,8 @@
 namespace lade {
 namespace {
 
-bool told(const std::string& head, const TableSchema& table) {
-  return rows_end_with_delimiter(std::as_bytes(std::span(head)), table);
+bool told(const std::string& head, const TableSchema& table, const Dialect& dialect = {}) {
+  return rows_end_with_delimiter(std::as_bytes(std::span(head)), table, dialect);
 }
 
 TEST_SUITE("input") {
@@ -32,6 +33,17 @@ TEST_CASE("the first row that tells says how the rows of a file end") {
   CHECK_FALSE(told("", nation));
 }
 
+TEST_CASE("delimiters between quotes and a header tell nothing") {
+  const TableSchema& nation = *tpch_schema().find("nation");
+  const Dialect csv = {.delimiter = ',', .quote = '"', .header = true};
+  CHECK(told("a,b,c,d\n0,A,1,\"x,\",\n", nation, csv));
+  CHECK_FALSE(told("a,b,c,d,\n0,A,1,\"x,\"\n", nation, csv));
+  CHECK_FALSE(told("a,b,c,d,\n0,A,1,\"\"\n1,B,2,y,\n", nation, csv));
+  CHECK(told("a,b,c,d\n0,A,1,\"x\n0,\"A\"B,1,x\n0,\"A\"\"B\",1,5\" x,\n", nation, csv));
+  CHECK_FALSE(told("", nation, csv));
+  CHECK_FALSE(told("a,b,c,d,", nation, csv));
+}
+
 TEST_CASE("heads of random rows are told as by the naive parser") {
   Random random(3);
   for (const TableSchema& table : tpch_schema().tables) {
@@ -41,6 +53,10 @@ TEST_CASE("heads of random rows are told as by the naive parser") {
       for (int change = 0; change < 4; ++change)
         text[random.below(text.size())] = "|\n\r"[random.below(3)];
       REQUIRE(told(text, table) == naive_trailing_delimiter(table, text));
+      std::replace(text.begin(), text.end(), 'e', '"');
+      for (const Dialect& dialect : {Dialect{'|', '"', false}, Dialect{',', '"', true}}) {
+        REQUIRE(told(text, table, dialect) == naive_trailing_delimiter(table, text, dialect));
+      }
     }
   }
 }

@@ -198,7 +198,8 @@ TEST_CASE("fraction digits: uniform until they differ, then listed row by row") 
   }
   Batch batch;
   RejectList rejects;
-  BatchParser(table, instruction_set()).parse(text_batch(whole, false), batch, rejects);
+  TextBatch input = text_batch(whole, false);
+  BatchParser(table, instruction_set()).parse(input, batch, rejects);
   CHECK(batch.columns[4].fraction_digits == 0);
   CHECK(batch.columns[5].fraction_digits == 2);
   CHECK(batch.columns[5].mixed_fraction_digits.empty());
@@ -263,7 +264,7 @@ TEST_CASE("a parser and a batch are used again: nothing of the batch before rema
       std::string text = random_rows(table, rows, random, {rows != 1, false});
       text += TblRow::lineitem().with(4, rows == 20 ? "x" : "17").line();
       RejectList rejects;
-      const TextBatch input = text_batch(text, false);
+      TextBatch input = text_batch(text, false);
       parser.parse(input, batch, rejects);
       CHECK(difference(naive_parse(table, text, {}), batch, rejects) == "");
     }

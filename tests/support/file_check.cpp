@@ -11,7 +11,7 @@ namespace {
 // The rows and rejects of so many lines of the naive result, which are taken in order.
 class NaiveLines {
  public:
-  explicit NaiveLines(const NaiveResult& all) : all_(all) {}
+  NaiveLines(const NaiveResult& all, uint64_t first_line) : all_(all), line_(first_line) {}
   NaiveResult take(uint64_t lines) {
     NaiveResult taken;
     for (const uint64_t end = line_ + lines; line_ < end; ++line_) {
@@ -26,7 +26,7 @@ class NaiveLines {
 
  private:
   const NaiveResult& all_;
-  uint64_t line_ = 1;
+  uint64_t line_;
   size_t row_ = 0;
   size_t reject_ = 0;
 };
@@ -51,8 +51,9 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   input.files.emplace_back();
   input.files[0].path = "t.tbl";
   input.files[0].info = files_.info("t.tbl").value();
+  input.files[0].dialect = dialect_;
   const bool trailing_delimiter =
-      naive_trailing_delimiter(schema_, text.substr(0, kContentHeadBytes));
+      naive_trailing_delimiter(schema_, text.substr(0, kContentHeadBytes), dialect_);
   input.files[0].trailing_delimiter = trailing_delimiter;
   BatchReader reader(files_, std::move(input),
                      {.batch_lines = batch_lines, .step_bytes = step_bytes});
@@ -62,9 +63,18 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   const size_t first_end = lines.find('\n');
   const bool carriage_return =
       first_end != lines.npos && first_end > 0 && lines[first_end - 1] == '\r';
-  const NaiveResult naive = naive_parse(schema_, lines, {carriage_return, trailing_delimiter});
-  NaiveLines expected(naive);
-  uint64_t lines_left = static_cast<uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  std::string_view rows = lines;
+  const bool has_header = dialect_.header && first_end != lines.npos;
+  if (has_header) {
+    rows.remove_prefix(first_end + 1);
+  } else if (rows.starts_with("\xEF\xBB\xBF")) {
+    rows.remove_prefix(3);
+  }
+  const uint64_t first_line = has_header ? 2 : 1;
+  const NaiveResult naive =
+      naive_parse(schema_, rows, {carriage_return, trailing_delimiter, {}, dialect_}, first_line);
+  NaiveLines expected(naive, first_line);
+  uint64_t lines_left = static_cast<uint64_t>(std::count(rows.begin(), rows.end(), '\n'));
   while (lines_left > 0) {
     const Result<bool> more = reader.next(text_);
     if (!more.ok() || !more.value()) return "it ends too early";

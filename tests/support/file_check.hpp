@@ -16,17 +16,22 @@ namespace lade {
 class FileCheck {
  public:
   // REQUIRES: `schema` outlives it.
-  explicit FileCheck(const TableSchema& schema)
-      : schema_(schema), parser_(schema, instruction_set()), encoder_(instruction_set()) {}
+  explicit FileCheck(const TableSchema& schema, const Dialect& dialect = {})
+      : schema_(schema),
+        dialect_(dialect),
+        parser_(schema, instruction_set(), {}, {{}, dialect}),
+        encoder_(instruction_set()) {}
 
-  // The text as a file that is read so many bytes at a time. Empty, or the first difference.
-  // REQUIRES: batch_lines and step_bytes are not 0; no line is longer than kLineBytesMax.
+  // The text as a file that is read so many bytes at a time, its header not looked at. Empty, or
+  // the first difference. REQUIRES: batch_lines and step_bytes are not 0; no line is longer than
+  // kLineBytesMax.
   std::string check(std::string_view text, uint32_t batch_lines, size_t step_bytes);
 
  private:
   std::string check_batch(const NaiveResult& naive);
 
   const TableSchema& schema_;
+  const Dialect dialect_;
   MemoryFileSystem files_;
   BatchParser parser_;
   BatchEncoder encoder_;

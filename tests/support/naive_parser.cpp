@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace lade {
 namespace {
@@ -92,14 +93,53 @@ std::optional<RejectCode> naive_text(const std::string& text, size_t length_max)
   return std::nullopt;
 }
 
-std::optional<RejectCode> naive_field(const std::string& field, const ColumnSchema& column,
+// A field as it stands between delimiters, without quotes around it.
+struct NaiveField {
+  std::string text;
+  bool quoted = false;
+};
+
+// Goes from state to state, byte by byte, as RFC 4180 has its grammar; a quote within a field that
+// does not begin with one is a byte like others.
+std::optional<RejectCode> naive_split(const std::string& line, const Dialect& dialect,
+                                      std::vector<NaiveField>& fields) {
+  enum class State { begin, plain, quoted, behind_quote } state = State::begin;
+  fields.emplace_back();
+  for (const char byte : line) {
+    NaiveField& field = fields.back();
+    const bool is_quote = dialect.quote != '\0' && byte == dialect.quote;
+    if (state == State::begin && is_quote) {
+      field.quoted = true;
+      state = State::quoted;
+    } else if (state == State::quoted && is_quote) {
+      state = State::behind_quote;
+    } else if (state == State::behind_quote && is_quote) {
+      field.text += byte;
+      state = State::quoted;
+    } else if (state != State::quoted && byte == dialect.delimiter) {
+      fields.emplace_back();
+      state = State::begin;
+    } else if (state == State::behind_quote) {
+      return RejectCode::text_behind_quote;
+    } else {
+      field.text += byte;
+      if (state == State::begin) state = State::plain;
+    }
+  }
+  if (state == State::quoted) return RejectCode::unclosed_quote;
+  return std::nullopt;
+}
+
+std::optional<RejectCode> naive_field(const NaiveField& naive, const ColumnSchema& column,
                                       const NaiveFormat& format, NaiveValue& value) {
+  const std::string& field = naive.text;
   const bool is_text = column.type == ColumnType::character || column.type == ColumnType::varchar;
-  if (format.null_text && field == *format.null_text) {
+  if (!naive.quoted && format.null_text && field == *format.null_text) {
     if (column.nullable) return std::nullopt;
     return RejectCode::null_not_null;
   }
   if (field.empty()) {
+    if (is_text && column.nullable && naive.quoted) return RejectCode::quoted_empty;
     if (is_text) return std::nullopt;
     return RejectCode::empty_not_null;
   }
@@ -122,8 +162,7 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
   if (line.empty()) return NaiveReject{RejectCode::blank_line, number, -1};
   if (number == 1) {
     const std::string two = line.substr(0, 2);
-    if (line.starts_with("\xEF\xBB\xBF") || two == "\xFF\xFE" || two == "\xFE\xFF" ||
-        two.find('\0') != std::string::npos) {
+    if (two == "\xFF\xFE" || two == "\xFE\xFF" || two.find('\0') != std::string::npos) {
       return NaiveReject{RejectCode::encoding, number, -1};
     }
   }
@@ -131,22 +170,22 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
     return NaiveReject{RejectCode::mixed_line_ends, number, -1};
 
   const size_t columns = schema.columns.size();
-  const auto delimiters = static_cast<size_t>(std::count(line.begin(), line.end(), '|'));
-  row.trailing_delimiter = delimiters == columns && line.ends_with('|');
-  const bool cut =
-      line.ends_with('|') && format.trailing_delimiter;  // as if the last field were missing
-  if (!row.trailing_delimiter && (delimiters != columns - 1 || cut)) {
-    const size_t fields = delimiters + (line.ends_with('|') ? 0 : 1);
+  const auto column_of = [&](size_t place) {
+    return place < columns ? static_cast<int>(place) : -1;
+  };
+  std::vector<NaiveField> fields;
+  if (const auto code = naive_split(line, format.dialect, fields))
+    return NaiveReject{*code, number, column_of(fields.size() - 1)};
+  const bool ends_empty = fields.back().text.empty() && !fields.back().quoted;
+  row.trailing_delimiter = fields.size() == columns + 1 && ends_empty;
+  const bool cut = ends_empty && format.trailing_delimiter;  // as if it were missing
+  if (!row.trailing_delimiter && (fields.size() != columns || cut)) {
     return NaiveReject{RejectCode::field_count, number,
-                       fields < columns ? static_cast<int>(fields) : -1};
+                       column_of(fields.size() - (ends_empty ? 1 : 0))};
   }
   row.values.resize(columns);
-  size_t begin = 0;
   for (size_t i = 0; i < columns; ++i) {
-    const size_t end = std::min(line.find('|', begin), line.size());
-    const std::string field = line.substr(begin, end - begin);
-    begin = end + 1;
-    if (const auto code = naive_field(field, schema.columns[i], format, row.values[i])) {
+    if (const auto code = naive_field(fields[i], schema.columns[i], format, row.values[i])) {
       return NaiveReject{*code, number, static_cast<int>(i)};
     }
   }
@@ -155,25 +194,29 @@ std::optional<NaiveReject> naive_line(const TableSchema& schema, std::string lin
 
 }  // namespace
 
-bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text) {
+bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text,
+                              const Dialect& dialect) {
+  bool header = dialect.header;
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = text.find('\n', begin);
     if (end == text.npos) return false;
     std::string line(text.substr(begin, end - begin));
     begin = end + 1;
     if (line.ends_with('\r')) line.pop_back();
-    const auto delimiters = static_cast<size_t>(std::count(line.begin(), line.end(), '|'));
-    if (delimiters == schema.columns.size() && line.ends_with('|')) return true;
-    if (delimiters == schema.columns.size() - 1 && !line.ends_with('|')) return false;
+    std::vector<NaiveField> fields;
+    if (std::exchange(header, false) || naive_split(line, dialect, fields)) continue;
+    const bool ends_empty = fields.back().text.empty() && !fields.back().quoted;
+    if (ends_empty && fields.size() == schema.columns.size() + 1) return true;
+    if (!ends_empty && fields.size() == schema.columns.size()) return false;
   }
   return false;
 }
 
-NaiveResult naive_parse(const TableSchema& schema, std::string_view text,
-                        const NaiveFormat& format) {
+NaiveResult naive_parse(const TableSchema& schema, std::string_view text, const NaiveFormat& format,
+                        uint64_t first_line) {
   NaiveResult result;
   size_t begin = 0;
-  for (uint64_t number = 1; begin < text.size(); ++number) {
+  for (uint64_t number = first_line; begin < text.size(); ++number) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     const std::string line(text.substr(begin, end - begin));
     begin = end + 1;

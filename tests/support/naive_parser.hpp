@@ -10,6 +10,7 @@
 
 #include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
+#include "input/dialect.hpp"
 
 namespace lade {
 
@@ -39,13 +40,15 @@ struct NaiveFormat {
   bool carriage_return = false;     // lines should end with CR LF
   bool trailing_delimiter = false;  // rows do: one that ends with its last but one lost a field
   std::optional<std::string> null_text = {};
+  Dialect dialect = {};
 };
 
-// `text` is whole lines of a file, from its first byte on.
-NaiveResult naive_parse(const TableSchema& schema, std::string_view text,
-                        const NaiveFormat& format);
+// `text` is whole lines of a file, the first of which has the number `first_line`.
+NaiveResult naive_parse(const TableSchema& schema, std::string_view text, const NaiveFormat& format,
+                        uint64_t first_line = 1);
 
 // Whether the first line that tells ends with a delimiter.
-bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text);
+bool naive_trailing_delimiter(const TableSchema& schema, std::string_view text,
+                              const Dialect& dialect = {});
 
 }  // namespace lade

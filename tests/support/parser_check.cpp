@@ -111,7 +111,7 @@ ParserCheck::ParserCheck(const TableSchema& schema, const RowFormat& format)
 }
 
 std::string ParserCheck::check(std::string_view text, bool carriage_return) {
-  NaiveFormat format{carriage_return, true, format_.null_text};
+  NaiveFormat format{carriage_return, true, format_.null_text, format_.dialect};
   const NaiveResult with = naive_parse(schema_, text, format);
   if (std::string found = check(text, format, with); !found.empty()) return found;
   format.trailing_delimiter = false;
@@ -123,8 +123,11 @@ std::string ParserCheck::check(std::string_view text, bool carriage_return) {
 
 std::string ParserCheck::check(std::string_view text, const NaiveFormat& format,
                                const NaiveResult& naive) {
-  const TextBatch input = text_batch(text, format.carriage_return, format.trailing_delimiter);
+  TextBatch input = text_batch(text, format.carriage_return, format.trailing_delimiter);
   for (One& one : all_) {
+    if (format_.dialect.quotes()) {  // the parser writes there
+      input = text_batch(text, format.carriage_return, format.trailing_delimiter);
+    }
     one.rejects.clear();
     one.rejects.limit = naive.rejects.size() + 1;
     one.parser.parse(input, one.batch, one.rejects);

@@ -26,15 +26,17 @@ struct TableLists {
 // The table `before` with the rows of a file behind it, not published yet. Lines that are no rows
 // are left out.
 inline TableManifest appended(Database& database, MemoryFileSystem& files, const std::string& path,
-                              TableManifest before, uint32_t batch_lines) {
+                              TableManifest before, uint32_t batch_lines,
+                              const Dialect& dialect = {}) {
   const TableSchema& schema = database.schema().table(before.table);
   TableInput input;
   input.table = schema.index;
   input.files.emplace_back();
   input.files[0].path = path;
   input.files[0].info = files.info(path).value();
+  input.files[0].dialect = dialect;
   BatchReader lines(files, std::move(input), {.batch_lines = batch_lines});
-  BatchParser parser(schema, instruction_set());
+  BatchParser parser(schema, instruction_set(), {}, {{}, dialect});
   BatchEncoder encoder(instruction_set());
   TableWriter writer(database.pager(), std::move(before), 1);
   TextBatch text_batch;
@@ -58,10 +60,11 @@ class StoredTable {
  public:
   // The file is called "t.tbl", the database "a.lade". REQUIRES: `schema` is one of TPC-H's; some
   // lines of the text may be no rows.
-  StoredTable(const TableSchema& schema, std::string_view text, uint32_t batch_lines)
+  StoredTable(const TableSchema& schema, std::string_view text, uint32_t batch_lines,
+              const Dialect& dialect = {})
       : schema_(schema),
         database_(Database::create(files_, tpch_schema(), "a.lade").value()),
-        info_(load(text, batch_lines)) {}
+        info_(load(text, batch_lines, dialect)) {}
 
   const TableManifest& info() const { return info_; }
   TableLists lists() const {
@@ -86,10 +89,11 @@ class StoredTable {
   }
 
  private:
-  TableManifest load(std::string_view text, uint32_t batch_lines) {
+  TableManifest load(std::string_view text, uint32_t batch_lines, const Dialect& dialect) {
     files_.set("t.tbl", text);
-    const auto published = database_.publish({appended(
-        database_, files_, "t.tbl", database_.table_or_empty(schema_.index), batch_lines)});
+    const auto published = database_.publish(
+        {appended(database_, files_, "t.tbl", database_.table_or_empty(schema_.index), batch_lines,
+                  dialect)});
     LADE_ASSERT(published.ok());
     return *database_.find(schema_.index);
   }
