@@ -177,6 +177,25 @@ case_a_key_that_is_not_there_is_a_reject() {
   gives_back orders left
 }
 
+case_a_set_of_separated_values_is_applied_as_one_of_tbl_files_is() {
+  local dialect=(--delimiter ';' --header --quote '"')
+  refreshed
+  mkdir set
+  for table in orders lineitem; do
+    { "$lade_binary" export --db tpch.lade "$table" --format csv -o - -q | sed -n '1s/,/;/g; 1s/\r//p'
+      sed 's/|$//; s/"/""/g; s/|/";"/g; s/.*/"&";/' "tbl/$table.tbl.u2"; } >"set/$table.tbl.u2"
+  done
+  { echo o_orderkey; sed 's/|//; s/.*/"&"/' tbl/delete.2; } >set/delete.2
+  { head -n 3 set/delete.2; echo '"9999999"'; } >delete.2
+  lade load --db tpch.lade --refresh 2 "${dialect[@]}" delete.2
+  exits 1
+  events '[.[] | select(.event == "reject") | [.file, .line, .byte_offset, .code, .value]] == [
+    ["delete.2", 4, '"$(head -n 3 delete.2 | wc -c)"', "key_not_found", "\"9999999\""]]'
+  lade load --db tpch.lade --refresh 2 "${dialect[@]}" set
+  exits 0
+  has_applied
+}
+
 case_a_set_with_a_fault_is_not_applied_at_all() {
   refreshed
   # An order that no customer has: orders breaks its key, and lineitem is whole, but is not published alone.
