@@ -1,8 +1,10 @@
 #include "store/row_deletion.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <set>
+#include <shared_mutex>
 
 #include "base/ordered_pipeline.hpp"
 #include "column/row_selection.hpp"
@@ -89,6 +91,9 @@ class Deletion {
   RowDeletion& result_;
 
   std::vector<uint16_t> all_columns_;
+  // Shared by those who read chunks and list pages; of one thread alone while it puts chunks, since
+  // a pager may be read between changes only.
+  std::shared_mutex pager_use_;
   uint64_t next_batch_ = 0;    // to be looked at
   uint64_t batches_kept_ = 0;  // of those that lose rows
   ColumnBuffers key_buffers_;
@@ -126,6 +131,7 @@ Status Deletion::run(unsigned threads, const Interruption& interruption) {
 
 // The next batch that loses rows; false when there is none.
 Result<bool> Deletion::find_next(Shrinking& found) {
+  const std::shared_lock reading(pager_use_);
   for (; next_batch_ < reader_.batches(); ++next_batch_) {
     LADE_TRY(const BatchInfo* const batch, cursor_.at(next_batch_));
     const ZoneMap& zone = batch->chunks[column_].zone_map;
@@ -170,6 +176,7 @@ Status Deletion::shrink(Worker& worker, Shrinking& item) {
   const TextModels::Lesson lesson(first ? &models_ : nullptr);
   Batch& rows = worker.rows;
   const BatchInfo& stored = item.stored;
+  std::shared_lock reading(pager_use_);
   LADE_CHECK(reader_.read(item.batch, all_columns_, worker.buffers));
   rows.schema = &schema_;
   rows.rows = stored.rows;
@@ -181,6 +188,7 @@ Status Deletion::shrink(Worker& worker, Shrinking& item) {
     for (const int32_t form : worker.forms.columns[0].int32s())
       rows.mixed_row_forms.push_back(static_cast<uint8_t>(form));
   }
+  reading.unlock();
   std::swap(rows.columns, worker.buffers.columns);
   keep_rows(item.kept, rows);
   if (first) {
@@ -200,6 +208,7 @@ Status Deletion::append(const Shrinking& item) {
   if (!item.sequence) return {};
   changed.info = appender_.give_ids(item.encoded);
   ++result_.batches_rewritten;
+  const std::unique_lock putting(pager_use_);
   return appender_.put(item.encoded, *changed.info);
 }
 

@@ -6,6 +6,7 @@
 namespace lade {
 
 MemoryFile::~MemoryFile() {
+  const std::lock_guard lock(node_->mutex);
   if (holds_lock_) node_->writer = false;
 }
 
@@ -53,6 +54,7 @@ Result<FileInfo> MemoryFile::info() {
 
 Status MemoryFile::lock() {
   LADE_ASSERT(!holds_lock_);
+  const std::lock_guard lock(node_->mutex);
   if (node_->writer) return Status::error(Code::db_busy, "in use", path_);
   node_->writer = holds_lock_ = true;
   return {};

@@ -37,7 +37,10 @@ class MemoryFile final : public File {
   Status sync_data() override { return {}; }
   Result<FileInfo> info() override;
   Status lock() override;
-  bool locked_by_another() override { return node_->writer && !holds_lock_; }
+  bool locked_by_another() override {
+    const std::lock_guard lock(node_->mutex);
+    return node_->writer && !holds_lock_;
+  }
 
   const std::shared_ptr<MemoryNode>& node() const { return node_; }
 
