@@ -1,7 +1,7 @@
 // Fails every allocation and every start of a thread of whole runs of lade on real files, one after
 // the other, once and from then on:
-//   allocation_faults
-// Prints one line of figures, and each case that went wrong.
+//   allocation_faults [STEP]
+// With a step, every STEPth allocation. Prints one line of figures, and each case that went wrong.
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -170,7 +170,7 @@ bool try_call(Trap& trap, const Case& now, Figures& figures) {
   return true;
 }
 
-int run() {
+int run(uint64_t step) {
   const auto start = std::chrono::steady_clock::now();
   std::set_terminate(say_and_abort);
   const TemporaryDirectory directory;
@@ -180,7 +180,7 @@ int run() {
     for (const SmallRun& run : small_runs(threads)) {
       for (const bool sticky : {false, true}) {
         uint64_t call = 1;
-        while (try_call(memory_trap, {&run, "allocation", call, sticky}, figures)) ++call;
+        while (try_call(memory_trap, {&run, "allocation", call, sticky}, figures)) call += step;
         call = 1;
         while (try_call(thread_trap, {&run, "thread", call, sticky}, figures)) ++call;
       }
@@ -200,4 +200,9 @@ int run() {
 }  // namespace
 }  // namespace lade
 
-int main() { return lade::run(); }
+int main(int argc, char** argv) {
+  const uint64_t step = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
+  if (step > 0) return lade::run(step);
+  std::fprintf(stderr, "usage: allocation_faults [STEP]\n");
+  return 2;
+}
