@@ -44,6 +44,7 @@ void LoadReport::replaces(const TableManifest& published, std::string_view table
   reporter_.on(published_notice(NoticeCode::replaces, published, table,
                                 std::string(table) + ", loaded since " + std::string(since) +
                                     ", will be replaced; lade compact then gives its space back"));
+  replaces_ = true;
 }
 
 void LoadReport::files_skipped(const TableManifest& published, std::string_view table,
@@ -153,7 +154,10 @@ void LoadReport::child_not_validated(const TableManifest& child, std::string_vie
                             std::string(name) + " is marked as not validated, since " +
                                 std::string(parent) + " was replaced",
                             child.rows);
-  if (expects(name)) notice.level = Level::info;  // its own turn comes
+  if (expects(name)) {
+    awaited_.insert_or_assign(name, notice);
+    notice.level = Level::info;
+  }
   reporter_.on(notice);
 }
 
@@ -207,6 +211,7 @@ void LoadReport::table_end(const TableLoad& table) {
   faults_.rejected_in_a_table = std::max(faults_.rejected_in_a_table, event.rejected);
   faults_.violations += table.proof.violations;
   if (!event.ok) return;
+  awaited_.erase(table.schema.name);
   ++totals_.tables;
   totals_.rows += event.rows;
   totals_.input_bytes += event.input_bytes;
@@ -219,8 +224,11 @@ void LoadReport::run_stopped(const Status& failure) {
 }
 
 LoadOutcome LoadReport::end() {
+  for (const auto& [table, notice] : awaited_) reporter_.on(notice);
   totals_.violations = faults_.violations;
   totals_.reason = load_reason(exit_code_, settings_, outcomes_, remarks_, faults_, open_keys_);
+  if (replaces_ && exit_code_ == ExitCode::ok && !settings_.dry_run)
+    *totals_.reason += "; lade compact gives back the space of what was replaced";
   return {exit_code_, std::move(totals_)};
 }
 

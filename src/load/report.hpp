@@ -90,6 +90,10 @@ class LoadReport {
   std::map<std::string_view, std::string> first_rejects_;  // by table: what and where
   std::vector<TableOutcome> outcomes_;
   std::vector<std::string> open_keys_;  // names of constraints
+  bool replaces_ = false;
+  // Tables that are marked as not validated until their own turn comes, and what to say of each
+  // that then was not published.
+  std::map<std::string_view, Notice> awaited_;
   RunEnd totals_;
 };
 

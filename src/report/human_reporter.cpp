@@ -88,6 +88,7 @@ HumanReporter::HumanReporter(LineSink sink, Options options)
 void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Notice& event) {
+  if (is_routine(event)) return;
   write_line(painted(message_line(event), event.level == Level::info ? "" : kYellow));
 }
 void HumanReporter::tell(const ErrorEvent& event) {

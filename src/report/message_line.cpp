@@ -27,6 +27,11 @@ std::string_view what_is_wrong(const Violation& event) {
 
 }  // namespace
 
+bool is_routine(const Notice& event) {
+  return event.level == Level::info &&
+         (event.code == NoticeCode::replaces || event.code == NoticeCode::child_not_validated);
+}
+
 std::string message_line(const RejectEvent& event) {
   std::string line = event.file + ":" + std::to_string(event.line) + ": " + event.table;
   if (event.column) line += "." + *event.column;

@@ -16,6 +16,9 @@
 
 namespace lade {
 
+// Whether a notice tells of what was asked for going its way: people want it with --verbose only.
+bool is_routine(const Notice& event);
+
 std::string message_line(const RejectEvent& event);
 std::string message_line(const Violation& event);
 std::string message_line(const Notice& event);

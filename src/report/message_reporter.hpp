@@ -7,6 +7,7 @@
 
 #include "events/finding_limits.hpp"
 #include "events/reporter.hpp"
+#include "report/message_line.hpp"
 
 namespace lade {
 
@@ -24,7 +25,9 @@ class MessageReporter final : public Reporter {
  private:
   bool shows(const RejectEvent& event);
   bool shows(const Violation& event);
-  bool shows(const Notice&) { return options_.problems; }
+  bool shows(const Notice& event) {
+    return is_routine(event) ? options_.details : options_.problems;
+  }
   bool shows(const ErrorEvent&) { return options_.problems; }
   bool shows(const RunEnd& event) { return options_.problems && event.exit_code != 0; }
   bool shows(const Hints&) { return options_.details; }

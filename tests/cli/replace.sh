@@ -117,6 +117,11 @@ case_replace_tells_of_children_that_stay_unproved_and_of_no_others() {
   exits 0
   told '[["nation", "info", 4]]'
   is nation validated
+  # People are told of nothing that went as they asked, unless they want to know.
+  ! grep -E 'replaces|not_validated' err || fail "it said so"
+  events '.[-1].reason | endswith("lade compact gives back the space of what was replaced")'
+  lade load --db tpch.lade --if-loaded replace -v region.tbl nation.tbl
+  says 'replaces: nation'
   # In one commit it never is.
   lade load --db tpch.lade --if-loaded replace --validate run region.tbl nation.tbl
   exits 0
@@ -125,6 +130,7 @@ case_replace_tells_of_children_that_stay_unproved_and_of_no_others() {
   lade load --db tpch.lade --if-loaded replace --validate off region.tbl
   exits 0
   told '[["nation", "warning", 4]]'
+  says 'nation is marked as not validated'
 }
 
 case_a_parent_replaced_and_its_child_refused_leaves_the_child_marked() {
@@ -136,6 +142,7 @@ case_a_parent_replaced_and_its_child_refused_leaves_the_child_marked() {
     code=0
     "$lade_binary" load --db tpch.lade --validate "$validate" --if-loaded replace region.tbl nation.tbl >out 2>err || code=$?
     exits 1
+    says "nation is marked as not validated, since region was replaced"
     gives_back region region.tbl
     nations | gives_back nation -
     is nation not_validated
