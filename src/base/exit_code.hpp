@@ -35,7 +35,7 @@ inline constexpr ExitCodeFacts kExitCodes[] = {
     {ExitCode::data_refused, 2, "bad rows or violated constraints",
      "data refused: a bad row or a violated constraint"},
     {ExitCode::usage, 5, "usage", "usage or configuration"},
-    {ExitCode::input, 4, "an input is missing, truncated or changed",
+    {ExitCode::input, 4, "an input is missing, truncated, changed or not what was expected",
      "input missing, unreadable, truncated or changed while read"},
     {ExitCode::database_state, 3,
      "a database or table is missing, busy, there already, unproved or changed",

@@ -11,8 +11,6 @@ constexpr size_t kRemarksMax = 8;
 
 // More than the reason of the exit code, where a load has more to say.
 std::string_view failure_text(ExitCode code) {
-  if (code == ExitCode::input)
-    return "an input is missing, truncated, changed or not what was expected";
   if (code == ExitCode::io) return "I/O or resource failure; nothing of an open table is published";
   return facts_of(code).reason;
 }
