@@ -19,8 +19,8 @@ constexpr std::string_view kDescription[] = {
     "be data of a table and cannot be read as it is stops the run before anything is written, with "
     "one line for each file and what to do; other files are named in one notice. Files packed by "
     "gzip, zstd, bzip2, xz or lz4 (.gz, .zst, .bz2, .xz, .lz4) are known by their first bytes, as "
-    "are those that lade does not read: other compressions, archives, UTF-16, CR line ends, HTML, "
-    "other delimiters, header lines, quotes.",
+    "are those that lade does not read: other compressions, archives, UTF-16, CR line ends, HTML. "
+    "Other delimiters, header lines and quotes are named with the options that read them.",
     "FIFOs and standard input are read as streams; each FIFO needs a writer of its own, as a "
     "writer that fills several would wait for one that is not being read yet.",
 };

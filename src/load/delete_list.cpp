@@ -51,23 +51,6 @@ class LineCursor {
   uint64_t overlong_bytes_ = 0;  // of lines before it, which the text has not
 };
 
-// Text of its own with the same lines.
-TextBatch copy_of(const TextBatch& text) {
-  TextBatch copy;
-  copy.sequence = text.sequence;
-  copy.file = text.file;
-  copy.first_line = text.first_line;
-  copy.byte_offset = text.byte_offset;
-  copy.lines = text.lines;
-  copy.carriage_return = text.carriage_return;
-  copy.trailing_delimiter = text.trailing_delimiter;
-  copy.text.reserve(text.bytes);
-  std::copy_n(text.data(), text.bytes, copy.text.data());
-  copy.bytes = text.bytes;
-  copy.overlong = text.overlong;
-  return copy;
-}
-
 // A row that deletes nothing.
 struct MissingRow {
   uint64_t row;
@@ -162,10 +145,10 @@ Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& 
     LADE_TRY(const bool more, reader.next(lines.text));
     if (!more) break;
     lines.rejects.limit = rejects_to_keep(settings);
-    // Findings show the lines as they were read, and quotes are taken off in place.
-    TextBatch parsed;
-    if (list.dialect.quotes()) parsed = copy_of(lines.text);
-    parser.parse(list.dialect.quotes() ? parsed : lines.text, batch, lines.rejects);
+    const std::string as_read(lines.text.data(), lines.text.bytes);
+    parser.parse(lines.text, batch, lines.rejects);
+    // Quotes were taken off in place, and findings show the lines as they were read.
+    as_read.copy(lines.text.text.data() + lines.text.begin, as_read.size());
     lines.origin = batch.origin;
     lines.first_row = listed.size();
     lines.rows = batch.rows;

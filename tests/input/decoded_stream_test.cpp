@@ -77,6 +77,17 @@ bool is_bad(const Outcome& outcome) {
          outcome.status.message().find("of the compressed file)") != std::string_view::npos;
 }
 
+// The text of a packed file that may take so much memory to unpack.
+Outcome read_unpacked_within(uint64_t bytes, const std::string& path) {
+  Result<TableInputs> inputs =
+      found_inputs(posix_file_system(),
+                   {.inputs = {path}, .table = "orders", .tables = {}, .unpack_bytes_max = bytes});
+  if (!inputs.ok()) return {inputs.status(), {}};
+  auto stream = DecodedStream::open(posix_file_system(), inputs.value().tables[0].files[0]);
+  REQUIRE(stream.ok());
+  return read_all(*stream.value(), 100);
+}
+
 }  // namespace
 
 TEST_SUITE("input") {
@@ -355,14 +366,7 @@ TEST_CASE("a zstd window that costs more memory than there is to have is refused
     return bytes + std::string("\x11\x00\x00", 3) + "1\n";
   };
   const auto read_within = [&](uint64_t bytes, int window_log) {
-    const std::string path = directory.write("rows.zst", frame(window_log));
-    Result<TableInputs> inputs = found_inputs(
-        posix_file_system(),
-        {.inputs = {path}, .table = "orders", .tables = {}, .unpack_bytes_max = bytes});
-    if (!inputs.ok()) return Outcome{inputs.status(), {}};
-    auto stream = DecodedStream::open(posix_file_system(), inputs.value().tables[0].files[0]);
-    REQUIRE(stream.ok());
-    return read_all(*stream.value(), 100);
+    return read_unpacked_within(bytes, directory.write("rows.zst", frame(window_log)));
   };
   constexpr uint64_t kMiB = uint64_t{1} << 20;
   CHECK(read_within(128 * kMiB, 27).text == "1\n");
@@ -382,13 +386,7 @@ TEST_CASE("an xz dictionary that costs more memory than there is to have is refu
   const auto read_within = [&](uint64_t bytes, uint64_t dictionary_bytes) {
     const std::string path = directory.write(
         "rows.xz", xz_packed("1|\n", LZMA_CHECK_CRC64, static_cast<uint32_t>(dictionary_bytes)));
-    Result<TableInputs> inputs = found_inputs(
-        posix_file_system(),
-        {.inputs = {path}, .table = "orders", .tables = {}, .unpack_bytes_max = bytes});
-    if (!inputs.ok()) return Outcome{inputs.status(), {}};
-    auto stream = DecodedStream::open(posix_file_system(), inputs.value().tables[0].files[0]);
-    REQUIRE(stream.ok());
-    return read_all(*stream.value(), 100);
+    return read_unpacked_within(bytes, path);
   };
   CHECK(read_within(128 * kMiB, 64 * kMiB).text == "1|\n");
   CHECK(read_within(10 * kMiB, 8 * kMiB).text == "1|\n");

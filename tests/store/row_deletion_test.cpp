@@ -8,7 +8,9 @@
 #include <doctest/doctest.h>
 
 #include "catalog/tpch.hpp"
-#include "support/stored_table.hpp"
+#include "store/batch_cursor.hpp"
+#include "support/appended_file.hpp"
+#include "support/table_lists.hpp"
 #include "support/verified.hpp"
 
 namespace lade {

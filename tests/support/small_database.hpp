@@ -1,14 +1,13 @@
 // A database in memory that tests load texts into, one segment after the other.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "catalog/tpch.hpp"
-#include "input/batch_reader.hpp"
-#include "parser/batch_parser.hpp"
 #include "store/database.hpp"
-#include "store/table_writer.hpp"
+#include "support/appended_file.hpp"
 #include "support/memory_file_system.hpp"
 
 namespace lade {
@@ -65,33 +64,13 @@ class SmallDatabase {
     const TableSchema& schema = *tpch_schema().find(table);
     const std::string path = std::string(table) + ".tbl";
     files_.set(path, text);
-    TableInput input;
-    input.table = schema.index;
-    input.files.emplace_back();
-    input.files[0].path = path;
-    input.files[0].info = files_.info(path).value();
-    BatchReader lines(files_, std::move(input), {.batch_lines = batch_lines});
-    BatchParser parser(schema, instruction_set());
-    BatchEncoder encoder(instruction_set());
-    TableWriter writer(database_.pager(), std::move(before), 1);
-    TextBatch text_batch;
-    Batch batch;
-    EncodedBatch encoded;
-    while (lines.next(text_batch).value()) {
-      RejectList rejects;
-      parser.parse(text_batch, batch, rejects);
-      LADE_ASSERT(rejects.total == 0);
-      encoder.encode(batch, encoded);
-      const bool appended = writer.append(encoded).ok();
-      LADE_ASSERT(appended);
-    }
-    const FileFacts& facts = lines.facts()[0];
-    const bool finished =
-        writer.finish({{facts.path, facts.bytes, facts.xxh3, facts.lines, 0}}).ok();
-    LADE_ASSERT(finished);
-    writer.info().validated = true;
-    writer.info().schema_hash = schema_hash(schema);
-    const bool published = database_.publish({writer.info()}).ok();
+    const uint64_t rows_before = before.rows;
+    TableManifest table_now = appended(database_, files_, path, std::move(before), batch_lines);
+    LADE_ASSERT(table_now.rows - rows_before ==
+                static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n')));
+    table_now.validated = true;
+    table_now.schema_hash = schema_hash(schema);
+    const bool published = database_.publish({table_now}).ok();
     LADE_ASSERT(published);
   }
 
