@@ -51,6 +51,7 @@ void load(MemoryFileSystem& files, const TableSchema& table, uint32_t batch_rows
   BatchReader reader(files, std::move(input), {.batch_lines = batch_rows});
   BatchParser parser(table, instruction_set());
   BatchEncoder encoder(instruction_set());
+  TextModels models;
   TableWriter writer(database.value().pager(), database.value().table_or_empty(table.index), 64);
   TextBatch text;
   Batch batch;
@@ -60,7 +61,11 @@ void load(MemoryFileSystem& files, const TableSchema& table, uint32_t batch_rows
   while (reader.next(text).value()) {
     parser.parse(text, batch, rejects);
     LADE_ASSERT(batch.rows > 0);
-    encoder.encode(batch, encoded);
+    if (writer.batches_appended() == 0) {
+      encoder.encode_first(batch, models, encoded);
+    } else {
+      encoder.encode(batch, models, encoded);
+    }
     LADE_ASSERT(writer.append(encoded).ok());
   }
   LADE_ASSERT(writer.finish({}).ok());
