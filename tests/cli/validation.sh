@@ -140,9 +140,18 @@ case_a_temporary_file_that_cannot_be_made_or_written_ends_the_load() {
 
 case_a_memory_limit_takes_workers_away() {
   regions >region.tbl
-  lade load --db tpch.lade --memory-limit 48M --threads 64 region.tbl
+  lade load --db tpch.lade --memory-limit 60M --threads 64 region.tbl
   exits 0
   events '.[0].threads == 2 and ([.[] | select(.event == "notice" and .code == "threads_clamped")] | length == 1 and .[0].count == 2)'
   lade load --db tpch.lade --memory-limit 31M region.tbl
   exits 2
+}
+
+case_a_memory_limit_is_kept_whatever_the_order_of_the_rows() {
+  "$datagen" --scale 0.2 --shuffle lineitem,orders,partsupp --out tbl
+  for limit in 32 60; do
+    lade load --db "$limit.lade" --memory-limit "${limit}M" --threads 64 tbl
+    exits 0
+    events ".[-1].rss_peak_bytes < $limit * 1048576"
+  done
 }
