@@ -31,14 +31,17 @@ void note_signal(int signal) {
   interrupt_requested = true;
 }
 
-// Signals: the first SIGINT or SIGTERM rolls the open table back; a second one ends the process at
-// once, which loses no more.
+// Signals: the first SIGINT, SIGTERM or SIGHUP rolls the open table back; a second one ends the
+// process at once, which loses no more. SIGHUP stays ignored where nohup has seen to that.
 void handle_signals() {
   struct sigaction action {};
   action.sa_handler = note_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  struct sigaction hangup {};
+  if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+    sigaction(SIGHUP, &action, nullptr);
   // SIGPIPE and SIGXFSZ are ignored, so that a closed pipe and a file at its size limit are failed
   // writes, with a status and an exit code.
   std::signal(SIGPIPE, SIG_IGN);
@@ -86,6 +89,9 @@ class PublishedTables final : public Reporter {
   std::string names_;
 };
 
+// Whether what the verb prints is the answer, and no verdict is waited for.
+bool only_looks(Verb verb) { return verb == Verb::inspect || verb == Verb::show; }
+
 size_t terminal_width(int descriptor) {
   if (const char* columns = std::getenv("COLUMNS")) {
     const long width = std::strtol(columns, nullptr, 10);
@@ -121,6 +127,7 @@ class Reporters {
     }
     if (output == OutputMode::human) {
       HumanReporter::Options look;
+      look.only_looks = only_looks(options.verb);
       if (const size_t columns = terminal_width(STDOUT_FILENO); columns > 0) look.width = columns;
       look.color = wants_color(options.color, STDOUT_FILENO);
       all.add(human_.emplace(standard_output.sink(), look));
@@ -129,10 +136,14 @@ class Reporters {
     // to the same place.
     const bool report_is_seen =
         output == OutputMode::human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO));
-    all.add(
-        messages_.emplace(standard_error.sink(),
-                          MessageReporter::Options{.problems = !report_is_seen && !options.quiet,
-                                                   .details = options.verbose}));
+    const bool messages = !report_is_seen && !options.quiet;
+    all.add(messages_.emplace(
+        standard_error.sink(),
+        MessageReporter::Options{
+            .failures = !report_is_seen,
+            .problems = messages,
+            .verdict = messages && !only_looks(options.verb) && isatty(STDERR_FILENO) == 1,
+            .details = options.verbose}));
     all.add(published);
   }
 
@@ -150,9 +161,9 @@ constexpr std::string_view kOutOfMemory = "lade: out of memory\n";
 
 // The exit code of a run whose stdout could not be written: a lost event stream does not undo
 // commits, but the run exits with 6, and stderr names the cause and the published tables.
-ExitCode told_of_lost_output(ExitCode code, bool only_looks, const std::string& more) {
+ExitCode told_of_lost_output(ExitCode code, bool pipe_may_close, const std::string& more) {
   const int error_number = standard_output.error_number();
-  if (error_number == 0 || (only_looks && error_number == EPIPE)) return code;
+  if (error_number == 0 || (pipe_may_close && error_number == EPIPE)) return code;
   const bool interrupted = code == ExitCode::interrupted || code == ExitCode::terminated;
   const std::string why = error_number == EINTR ? "nobody reads it" : std::strerror(error_number);
   standard_error.write("lade: standard output cannot be written: " + why + more + "\n");
@@ -198,8 +209,7 @@ ExitCode run(std::span<char*> arguments) {
     const std::string& names = reporters.published.names();
     published = names.empty() ? "; nothing was published" : "; published: " + printable(names);
   }
-  const bool only_looks = options.verb == Verb::inspect || options.verb == Verb::show;
-  return told_of_lost_output(code, only_looks, published);
+  return told_of_lost_output(code, only_looks(options.verb), published);
 }
 
 }  // namespace

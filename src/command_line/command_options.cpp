@@ -38,7 +38,7 @@ CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
 }
 
 void add_quiet(CLI::App* verb, CommandLine& options) {
-  verb->add_flag("-q,--quiet", options.quiet, "No text for people on stderr");
+  verb->add_flag("-q,--quiet", options.quiet, "Nothing on stderr but why a run failed");
 }
 
 void add_when(CLI::App* verb, const std::string& name, When& value, const std::string& help) {

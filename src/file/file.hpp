@@ -23,8 +23,8 @@
 
 namespace lade {
 
-// Set by the handlers of SIGINT and SIGTERM, so that a read which waits for the other end of a pipe
-// gives up.
+// Set by the handlers of SIGINT, SIGTERM and SIGHUP, so that a read which waits for the other end
+// of a pipe gives up.
 inline std::atomic<bool> interrupt_requested{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may store nothing else");
 

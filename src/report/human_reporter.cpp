@@ -25,10 +25,9 @@ std::string megabytes(uint64_t bytes) { return fixed(bytes, kMegabyte, 1); }
 std::string seconds(uint64_t ns) { return fixed(ns, kSecondNs, 2); }
 
 // "16 keys", or "15 of 16 keys" when not all hold.
-std::string held_text(uint64_t held, uint64_t all, std::string_view noun) {
-  std::string text = thousands(held);
-  if (held != all) text += " of " + thousands(all);
-  return text + " " + std::string(noun);
+// held_text(15, 16, "16 keys") -> "15 of 16 keys".
+std::string held_text(uint64_t held, uint64_t all, const std::string& all_text) {
+  return (held == all ? "" : thousands(held) + " of ") + all_text;
 }
 
 // Green only where every constraint that the table has was shown to hold.
@@ -77,7 +76,7 @@ std::string broken_text(const ConstraintResult& result) {
   if (result.missing_parent) {
     return text + "the parent table " + *result.missing_parent + " is not loaded";
   }
-  return text + thousands(result.violations) + " of " + thousands(result.rows_checked) + " rows";
+  return text + thousands(result.violations) + " of " + counted(result.rows_checked, "row");
 }
 
 }  // namespace
@@ -126,9 +125,12 @@ void HumanReporter::tell(const PublishEnd& event) {
 
 void HumanReporter::tell(const RunEnd& event) {
   std::lock_guard lock(mutex_);
-  if (!records_.empty()) write(records_text());
-  if (!records_.empty() && event.ok) return;
-  write(tables_text(event) + published_text() + constraints_text() + verdict_text(event));
+  if (!records_.empty() && event.ok) {
+    write(records_text() + (options_.only_looks ? "" : verdict_text(event)));
+    return;
+  }
+  write(records_text() + tables_text(event) + published_text() + constraints_text() +
+        totals_text(event) + verdict_text(event));
 }
 
 std::string HumanReporter::records_text() const {
@@ -235,9 +237,13 @@ std::string HumanReporter::constraints_text() const {
             printable(result.constraint + ": " + result.reason.value_or("")) + '\n';
   }
   std::vector<std::string> held;
-  if (keys_.all > 0) held.push_back(held_text(keys_.held, keys_.all, "keys"));
-  if (checks_.all > 0) held.push_back(held_text(checks_.held, checks_.all, "checks"));
-  if (not_null_.all > 0) held.push_back(held_text(not_null_.held, not_null_.all, "NOT NULL"));
+  if (keys_.all > 0) held.push_back(held_text(keys_.held, keys_.all, counted(keys_.all, "key")));
+  if (checks_.all > 0)
+    held.push_back(held_text(checks_.held, checks_.all, counted(checks_.all, "check")));
+  if (not_null_.all > 0) {
+    held.push_back(
+        held_text(not_null_.held, not_null_.all, thousands(not_null_.all) + " NOT NULL"));
+  }
   if (!held.empty()) text += joined(held, ", ") + " hold\n";
   std::vector<std::string> proofs;
   for (const auto& [proof, name] : kProofNames) {
@@ -248,8 +254,7 @@ std::string HumanReporter::constraints_text() const {
   return text;
 }
 
-// The verdict, which comes last, since the end of a report stays on the screen.
-std::string HumanReporter::verdict_text(const RunEnd& run) const {
+std::string HumanReporter::totals_text(const RunEnd& run) const {
   std::string text = counted(run.tables, "table") + ", " + counted(run.rows, "row") + " in " +
                      seconds(run.elapsed_ns) + " s";
   if (run.rejected > 0) text += ", " + thousands(run.rejected) + " rejected";
@@ -257,8 +262,12 @@ std::string HumanReporter::verdict_text(const RunEnd& run) const {
   if (run.rss_peak_bytes > 0) {
     text += ", peak " + fixed(run.rss_peak_bytes, kMebibyte, 0) + " MiB";
   }
-  text += '\n';
-  text += verdict_word(run);
+  return text + '\n';
+}
+
+// The verdict, which comes last, since the end of a report stays on the screen.
+std::string HumanReporter::verdict_text(const RunEnd& run) const {
+  std::string text = verdict_word(run);
   if (run.reason) text += ": " + printable(*run.reason);
   return text + '\n';
 }

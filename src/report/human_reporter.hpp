@@ -10,7 +10,7 @@
 //   7 tables, 26,630 rows in 0.04 s, 1 violation, peak 23 MiB
 //   exit 1: ...
 //
-// Records are an answer of their own: they come as tables, and a verdict only when it is bad.
+// Records come as tables, with nothing behind them but the last line.
 #pragma once
 
 #include <array>
@@ -27,6 +27,7 @@ class HumanReporter final : public Reporter {
   struct Options {
     size_t width = 80;
     bool color = false;
+    bool only_looks = false;  // the records are the answer: a verdict comes only when it is bad
   };
 
   HumanReporter(LineSink sink, Options options);
@@ -58,6 +59,7 @@ class HumanReporter final : public Reporter {
   std::string tables_text(const RunEnd& run) const;
   std::string published_text() const;
   std::string constraints_text() const;
+  std::string totals_text(const RunEnd& run) const;
   std::string verdict_text(const RunEnd& run) const;
   std::string verdict_word(const RunEnd& run) const;
   std::string painted(std::string text, std::string_view color) const;

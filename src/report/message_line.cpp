@@ -85,7 +85,7 @@ std::string message_line(const ErrorEvent& event) {
 }
 
 std::string message_line(const Hints& event) {
-  return printable(event.table + ": batches of " + thousands(event.batch_rows) + " rows (" +
+  return printable(event.table + ": batches of " + counted(event.batch_rows, "row") + " (" +
                    event.source + "): " + event.reason);
 }
 
@@ -93,15 +93,16 @@ std::string message_line(const ConstraintResult& event) {
   constexpr uint64_t kMillisecondNs = 1'000'000;
   std::string line = event.constraint + (event.ok ? ": holds" : ": FAILS") + " by ";
   line += proof_name(event.proof);
-  line += ", " + thousands(event.rows_checked) + " rows in " +
-          fixed(event.elapsed_ns, kMillisecondNs, 1) + " ms, " + thousands(event.state_bytes_peak) +
-          " bytes of state";
+  line += ", " + counted(event.rows_checked, "row") + " in " +
+          fixed(event.elapsed_ns, kMillisecondNs, 1) + " ms, " +
+          counted(event.state_bytes_peak, "byte") + " of state";
   if (event.reason) line += ": " + *event.reason;
   return printable(line);
 }
 
 std::string message_line(const RunEnd& event) {
-  std::string line = "lade: exit " + std::to_string(event.exit_code);
+  std::string line =
+      event.exit_code == 0 ? "lade: done" : "lade: exit " + std::to_string(event.exit_code);
   if (event.reason) line += ": " + *event.reason;
   return printable(line);
 }

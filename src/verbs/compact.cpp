@@ -1,10 +1,11 @@
 // lade compact: copies what the newest generation refers to, without the space of what was replaced
 // or abandoned, to a new file that takes the place of the old one.
+#include "base/human_text.hpp"
 #include "verbs/run_report.hpp"
 
 namespace lade {
 
-Status compact(VerbContext& context, VerbOutcome&) {
+Status compact(VerbContext& context, VerbOutcome& outcome) {
   LADE_TRY(Database database, open_existing(context, Pager::Mode::write));
   const Pager& before = database.pager();
   LADE_TRY(const std::unique_ptr<Pager> after, database.compact());
@@ -15,6 +16,8 @@ Status compact(VerbContext& context, VerbOutcome&) {
                               {"file_bytes", after->file_bytes()},
                               {"root", hex(commit.root)},
                               {"db", context.options.db}}});
+  outcome.totals.reason = context.options.db + " takes " + thousands(after->file_bytes()) +
+                          " bytes instead of " + thousands(before.file_bytes());
   return {};
 }
 

@@ -90,7 +90,10 @@ Result<ExitCode> report_plan(VerbContext& context) {
 
 ExitCode run_plan(VerbContext& context) {
   const Result<ExitCode> code = report_plan(context);
-  return report_outcome(context, code.status(), {code.ok() ? code.value() : ExitCode::ok, {}});
+  VerbOutcome outcome{code.ok() ? code.value() : ExitCode::ok, {}};
+  if (code.ok() && code.value() == ExitCode::ok)
+    outcome.totals.reason = "nothing was written; lade load --db FILE loads these files";
+  return report_outcome(context, code.status(), std::move(outcome));
 }
 
 }  // namespace lade

@@ -60,7 +60,7 @@ Status check_paths(const VerbContext& context, const TableInputs& inputs,
     return {};
   };
   if (options.output != OutputMode::none) LADE_CHECK(add_stream("/dev/stdout", "standard output"));
-  if (!options.quiet) LADE_CHECK(add_stream("/dev/stderr", "standard error"));
+  LADE_CHECK(add_stream("/dev/stderr", "standard error"));
 
   const auto check_input = [&](const InputFile& file) -> Status {
     const RunFile* other = find_same(written, file.info);

@@ -66,7 +66,7 @@ void report_run_start(VerbContext& context, const TableInputs& inputs) {
 }
 
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals) {
-  if (code == ExitCode::interrupted && context.interruption.signal() == SIGTERM) {
+  if (code == ExitCode::interrupted && context.interruption.signal() != SIGINT) {
     code = ExitCode::terminated;
   }
   totals.ok = code == ExitCode::ok || code == ExitCode::accepted_with_findings;

@@ -9,7 +9,7 @@ namespace lade {
 
 void report_run_start(VerbContext& context, const TableInputs& inputs);
 // Fills in ok, exit code, times and memory, and a reason where there is none; reports and returns
-// the code. The one place that tells SIGTERM (143) from SIGINT (130): every verb ends through it.
+// the code. The one place that tells SIGTERM and SIGHUP (143) from SIGINT (130): every verb ends through it.
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
 // For a verb that ended with `status`: the error, if it is one, and the end.
 ExitCode report_outcome(VerbContext& context, const Status& status, VerbOutcome outcome = {});

@@ -2,6 +2,7 @@
 // of these only the columns that are shown.
 #include <algorithm>
 
+#include "base/human_text.hpp"
 #include "column/text_format.hpp"
 #include "store/batch_cursor.hpp"
 #include "store/table_readers.hpp"
@@ -45,8 +46,8 @@ Status show(VerbContext& context, VerbOutcome& outcome) {
   const uint64_t rows = table->info().rows;
   if (rows > 0 && options.show_from >= rows) {
     return Status::error(Code::usage, "--from " + std::to_string(options.show_from) + ": " +
-                                          options.table + " has " + std::to_string(rows) +
-                                          " rows, from 0 on");
+                                          options.table + " has " + counted(rows, "row") +
+                                          ", from 0 on");
   }
   const std::vector<uint16_t> columns = places_of(schema, options.show_columns);
   const uint64_t first = std::min(options.show_from, rows);

@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # `run`, which sources this, has the names
-# Signals: every verb hears SIGINT and SIGTERM, and says which it was by its exit code.
+# Signals: every verb hears SIGHUP, SIGINT and SIGTERM, and says which it was by its exit code.
 
 case_every_verb_ends_a_signal_with_its_own_exit_code() {
   sample
   lade load --db good.lade tbl
   exits 0
-  for signal in 2:130 15:143; do
+  for signal in 1:143 2:130 15:143; do
     for verb in verify validate compact inspect 'export lineitem -o out.tbl' 'load tbl/region.tbl --if-loaded replace'; do
       cp good.lade tpch.lade
       # At the first read of the database, before anything is done.
@@ -25,6 +25,14 @@ case_every_verb_ends_a_signal_with_its_own_exit_code() {
     faulty "read:1:signal${signal%:*}:old.jsonl" load --db tpch.lade --if-loaded replace --tune-from old.jsonl tbl/region.tbl
     exits "${signal#*:}"
   done
+}
+
+case_nohup_keeps_a_run_going() {
+  regions >region.tbl
+  trap '' HUP
+  faulty pread:1:signal1:region.tbl load --db tpch.lade region.tbl
+  exits 0
+  shows region
 }
 
 # Not only between tables: a signal in the middle of the only one.

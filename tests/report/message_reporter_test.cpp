@@ -54,7 +54,7 @@ TEST_CASE("details are lines of their own, with or without the problems") {
           lines.emplace_back(line);
           return true;
         },
-        {.problems = problems, .details = true});
+        {.failures = problems, .problems = problems, .details = true});
     Hints hints;
     hints.table = "orders";
     hints.batch_rows = 36'000;
