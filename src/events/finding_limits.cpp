@@ -28,8 +28,8 @@ void FindingLimits::end_table(std::string_view table, Reporter& reporter) {
       notice.table = table;
       notice.kind = it->first.second;
       notice.count = suppressed;
-      notice.message = "another " + thousands(suppressed) + " findings (" + it->first.second +
-                       ") were counted, not listed";
+      notice.message = counted(suppressed, "more finding") + " (" + it->first.second +
+                       "), counted and not listed";
       notices.push_back(std::move(notice));
     }
   }

@@ -13,7 +13,14 @@ struct TemporaryFiles {
   std::string directory;
 
   // An empty file without a name; fails as FileSystem::create_temporary() does.
-  Result<std::unique_ptr<File>> create() const { return files.create_temporary(directory); }
+  Result<std::unique_ptr<File>> create() const {
+    auto made = files.create_temporary(directory);
+    if (made.ok()) return made;
+    const Status& status = made.status();
+    return Status::error(status.code(),
+                         std::string(status.message()) + "; --temp-dir DIR names another place",
+                         std::string(status.path()), status.error_number());
+  }
 };
 
 }  // namespace lade

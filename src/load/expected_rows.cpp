@@ -27,7 +27,7 @@ std::string scale_text(double scale) {
 // "149 rows, 1 fewer than the 150 of scale 0.001".
 std::string mismatch(const TableSchema& schema, uint64_t rows, uint64_t expected, double scale) {
   const uint64_t difference = rows < expected ? expected - rows : rows - expected;
-  return thousands(rows) + " rows, " + thousands(difference) +
+  return counted(rows, "row") + ", " + thousands(difference) +
          (rows < expected ? " fewer" : " more") + " than the " + thousands(expected) + " of " +
          (schema.rows_fixed != 0 ? "every scale" : "scale " + scale_text(scale));
 }

@@ -102,15 +102,16 @@ Status report_repeated_files(const Database& database, const TableLoad& table, L
   const TableManifest* published = database.find(table.schema.index);
   if (published != nullptr && !table.replaces) {
     LADE_CHECK(database.each_file(*published, [&](const LoadedFile& file) {
-      met.try_emplace({file.bytes, hex(file.xxh3)},
-                      file.path + ", loaded in " + generation_text(file));
+      met.try_emplace({file.bytes, hex(file.xxh3)}, file.path + ", loaded in " +
+                                                        generation_text(file) +
+                                                        "; --if-loaded skip leaves such files out");
       return Status();
     }));
   }
   for (const FileFacts& facts : table.reader.facts()) {
     if (facts.bytes == 0) continue;
-    const auto [first, is_new] =
-        met.try_emplace({facts.bytes, hex(facts.xxh3)}, facts.path + " of the same run");
+    const auto [first, is_new] = met.try_emplace(
+        {facts.bytes, hex(facts.xxh3)}, facts.path + " of the same run; leave one of them out");
     if (!is_new) report.repeated_file(table.schema, facts, first->second);
   }
   return {};

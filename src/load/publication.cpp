@@ -221,8 +221,10 @@ Status Publication::settle() {
 
 void Publication::report_published(TableLoad& table, const CommitInfo& commit) {
   table.commit = commit;
-  for (const TableManifest& child : table.proof.unproved_children)
+  for (const TableManifest& child : table.proof.unproved_children) {
+    if (table.refused_in_dry_run) break;
     report.child_not_validated(child, database.schema().table(child.table).name, table.schema.name);
+  }
   const TableManifest& manifest = table.appended->writer.info();
   if (manifest.open_keys != 0) report.left_open(table.schema, manifest.open_keys);
   end_table(table,

@@ -109,8 +109,7 @@ void LoadReport::byte_order_mark(const TableSchema& table, const std::string& fi
 
 void LoadReport::repeated_file(const TableSchema& table, const FileFacts& facts,
                                const std::string& where) {
-  reporter_.on(notice_of(NoticeCode::already_loaded, table.name,
-                         "has the bytes of " + where + "; --if-loaded skip leaves such files out",
+  reporter_.on(notice_of(NoticeCode::already_loaded, table.name, "has the bytes of " + where,
                          facts.lines, facts.path));
   remark(facts.path + " was loaded before");
 }
@@ -245,8 +244,8 @@ void report_hints(Reporter& reporter, const LoadSettings& settings, const TableS
   reporter.on(event);
   if (!hints.clamped) return;
   reporter.on(notice_of(NoticeCode::batch_size_clamped, table.name,
-                        "the store takes at most " + std::to_string(hints.max_batch_rows) +
-                            " rows in a batch of " + std::string(table.name),
+                        "the store takes at most " + counted(hints.max_batch_rows, "row") +
+                            " in a batch of " + std::string(table.name),
                         settings.batch_rows));
 }
 

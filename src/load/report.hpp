@@ -56,7 +56,7 @@ class LoadReport {
   void reject(const TableSchema& table, const std::string& file, const Reject& reject, Level level);
   void empty_file(const TableSchema& table, const std::string& file);
   void byte_order_mark(const TableSchema& table, const std::string& file);
-  // `where` says where the same bytes were met before.
+  // `where` says where the same bytes were met before, and how to leave them out.
   void repeated_file(const TableSchema& table, const FileFacts& facts, const std::string& where);
   void mixed_trailing_delimiter(const TableLoad& table);
   void empty_texts(const TableLoad& table);

@@ -50,18 +50,21 @@ std::string way_past(const LoadSettings& settings, std::span<const TableOutcome>
   return joined(parts, "; ");
 }
 
-// What to do after a failure, once its cause is mended; empty where the failure itself says it.
+// What to do after a failure; empty where the failure itself says it, and where nothing is left.
 std::string next_step(ExitCode code, const LoadSettings& settings,
                       std::span<const TableOutcome> outcomes, const DataFaults& faults) {
   if (code == ExitCode::data_refused) return way_past(settings, outcomes, faults);
   if (settings.dry_run) return "";
   const bool stopped = code == ExitCode::input || code == ExitCode::io ||
                        code == ExitCode::interrupted || code == ExitCode::terminated;
-  if (!stopped || outcomes.empty()) return "";
-  if (needs_skip(settings, outcomes))
-    return "the same command with --if-loaded skip loads the rest";
-  return settings.if_loaded == IfLoaded::skip ? "the same command loads the rest"
-                                              : "the same command loads all of it";
+  const bool all_done = std::all_of(outcomes.begin(), outcomes.end(),
+                                    [](const auto& outcome) { return facts_of(outcome.state).ok; });
+  if (!stopped || all_done) return "";
+  const std::string first = code == ExitCode::input || code == ExitCode::io
+                                ? "once that is put right, the same command "
+                                : "the same command ";
+  if (needs_skip(settings, outcomes)) return first + "with --if-loaded skip loads the rest";
+  return first + (settings.if_loaded == IfLoaded::skip ? "loads the rest" : "loads all of it");
 }
 
 }  // namespace

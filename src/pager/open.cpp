@@ -35,7 +35,12 @@ Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string&
     const Code code = opened.status().code();
     // The lock's holder before us may have put a new file in the old one's place.
     if (code == Code::db_moved && ++replaced < kReplacedMax) continue;
-    if (code != Code::db_busy || std::chrono::steady_clock::now() >= deadline) return opened;
+    if (code != Code::db_busy) return opened;
+    if (mode == Mode::write && options.wait_ms == 0) {
+      return Status::error(
+          code, std::string(opened.status().message()) + "; --wait SECONDS waits for it", path);
+    }
+    if (std::chrono::steady_clock::now() >= deadline) return opened;
     std::this_thread::sleep_for(kBusyPause);
     if (interrupt_requested.load()) {
       return Status::error(Code::interrupted, "interrupted while waiting for another process",

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/human_text.hpp"
 #include "validator/foreign_key.hpp"
 #include "validator/row_check.hpp"
 #include "validator/state_meter.hpp"
@@ -36,8 +37,8 @@ void leave_open(CheckOutcome& outcome) {
   const uint64_t lacking = outcome.violations.total();
   if (lacking == 0 && !outcome.parent_missing) return;
   outcome.reason = outcome.parent_missing ? "this part has no row of the parent table"
-                                          : "the keys of " + std::to_string(lacking) +
-                                                " rows are not in this part of the parent table";
+                                          : "this part of the parent table lacks the keys of " +
+                                                counted(lacking, "row");
   outcome.open = true;
   outcome.parent_missing = false;
   outcome.violations.clear();

@@ -75,6 +75,16 @@ case_replace_without_checks_marks_what_refers_to_the_table() {
   is nation validated
 }
 
+case_a_dry_run_marks_no_child_of_a_table_that_would_be_refused() {
+  sample
+  lade load --db tpch.lade tbl
+  exits 0
+  for table in region nation; do sed -i '3,$d' "tbl/$table.tbl"; done
+  lade load -n --db tpch.lade --if-loaded replace --expect-scale off tbl/region.tbl tbl/nation.tbl
+  exits 1
+  events '[.[] | select(.code == "child_not_validated") | .table] | unique == ["nation"]' # not supplier
+}
+
 case_replace_of_all_tables_by_others_leaves_nothing_of_the_old_ones() {
   sample
   for validate in table run; do

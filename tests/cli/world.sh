@@ -513,6 +513,7 @@ case_matrix_56_a_database_in_use_is_busy() {
   lade validate --db tpch.lade
   exits 4
   says 'in use'
+  says '; --wait SECONDS waits for it'
   refuses db_busy
   ends_load
   exits 0
@@ -705,6 +706,9 @@ case_a_directory_that_may_not_be_written_is_named() {
   exits 6
   refuses io_error
   says 'locked: open of an unnamed file (O_TMPFILE): Permission denied'
+  faulty tmpfile:1:13:locked load -n --db locked/tpch.lade region.tbl
+  exits 6
+  says 'Permission denied; --temp-dir DIR names another place'
   lade load --db nowhere/tpch.lade region.tbl
   exits 6
   says 'nowhere: open of an unnamed file (O_TMPFILE): No such file or directory'

@@ -46,7 +46,7 @@ TEST_CASE("the table's end tells how many were not listed, kind by kind, and for
   CHECK(notices[0].table == "orders");
   CHECK(notices[0].kind == "bad_date");
   CHECK(notices[0].count == 1499);
-  CHECK(notices[0].message == "another 1,499 findings (bad_date) were counted, not listed");
+  CHECK(notices[0].message == "1,499 more findings (bad_date), counted and not listed");
   CHECK(notices[1].kind == "orders_pkey");
   CHECK(notices[1].count == 2);
   limits.end_table("orders", reporter);

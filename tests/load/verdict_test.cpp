@@ -53,18 +53,24 @@ TEST_CASE("what was wrong with the data is said with the options that load the r
 
 TEST_CASE("a run that was stopped says how the rest is loaded") {
   const TableOutcome none[] = {{"region", TableState::rolled_back}};
+  const TableOutcome all[] = {{"region", TableState::published}};
   LoadSettings skips;
   skips.if_loaded = IfLoaded::skip;
   LoadSettings replaces;
   replaces.if_loaded = IfLoaded::replace;
   for (const ExitCode code : {ExitCode::input, ExitCode::io, ExitCode::interrupted}) {
-    CHECK(load_reason(code, {}, kOutcomes, {}, {})
-              .ends_with("; the same command with --if-loaded skip loads the rest"));
-    CHECK(load_reason(code, {}, none, {}, {}).ends_with("; the same command loads all of it"));
-    CHECK(
-        load_reason(code, skips, kOutcomes, {}, {}).ends_with("; the same command loads the rest"));
-    CHECK(load_reason(code, replaces, kOutcomes, {}, {})
-              .ends_with("; the same command loads all of it"));
+    const std::string again = code == ExitCode::interrupted
+                                  ? "; the same command "
+                                  : "; once that is put right, the same command ";
+    const auto next_is = [&](const LoadSettings& settings, std::span<const TableOutcome> outcomes,
+                             const std::string& next) {
+      return load_reason(code, settings, outcomes, {}, {}).ends_with(next);
+    };
+    CHECK(next_is({}, kOutcomes, again + "with --if-loaded skip loads the rest"));
+    CHECK(next_is({}, none, again + "loads all of it"));
+    CHECK(next_is(skips, kOutcomes, again + "loads the rest"));
+    CHECK(next_is(replaces, kOutcomes, again + "loads all of it"));
+    CHECK(next_is({}, all, "; published: region"));
     LoadSettings dry;
     dry.dry_run = true;
     CHECK(load_reason(code, dry, kOutcomes, {}, {}).find("same command") == std::string::npos);

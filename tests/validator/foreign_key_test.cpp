@@ -176,7 +176,7 @@ TEST_CASE("keys that another part of the parent may have are open, not broken") 
   CHECK(outcome.open);
   CHECK_FALSE(outcome.ok());
   CHECK(outcome.violations.total() == 0);
-  CHECK(outcome.reason == "the keys of 2 rows are not in this part of the parent table");
+  CHECK(outcome.reason == "this part of the parent table lacks the keys of 2 rows");
   request.parent = nullptr;
   outcome = checked(request);
   CHECK(outcome.open);
