@@ -19,8 +19,9 @@
 namespace lade {
 namespace {
 
-// The memory limit allows a worker for each kMemoryPerWorker beside what they share. A load of scale 1
-// takes up to 31 MiB with one worker, 58 with two and 89 with four, whatever the order of the rows.
+// The memory limit allows a worker for each kMemoryPerWorker beside what they share. A load of
+// scale 1 takes up to 31 MiB with one worker, 58 with two and 89 with four, whatever the order of
+// the rows.
 constexpr uint64_t kMemoryShared = uint64_t{4} << 20;
 constexpr uint64_t kMemoryPerWorker = uint64_t{28} << 20;
 // Of putting parts together, by default: what the proofs of large tables may take.

@@ -9,7 +9,8 @@ namespace lade {
 
 void report_run_start(VerbContext& context, const TableInputs& inputs);
 // Fills in ok, exit code, times and memory, and a reason where there is none; reports and returns
-// the code. The one place that tells SIGTERM and SIGHUP (143) from SIGINT (130): every verb ends through it.
+// the code. Every verb ends through it, and it alone tells SIGINT (130) from SIGTERM and SIGHUP
+// (143).
 ExitCode report_run_end(VerbContext& context, ExitCode code, RunEnd totals);
 // For a verb that ended with `status`: the error, if it is one, and the end.
 ExitCode report_outcome(VerbContext& context, const Status& status, VerbOutcome outcome = {});
