@@ -228,6 +228,11 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
     LADE_TRY(table, find_table(schema, request.table));
   }
   LADE_TRY(const WantedTables wanted, wanted_tables(schema, request.tables));
+  if (table != nullptr && !wanted.contains(*table)) {
+    return Status::error(Code::usage, "--table " + request.table +
+                                          " says that all inputs are of a table that --tables "
+                                          "leaves out: give one of the two");
+  }
 
   FoundInputs found;
   Finder finder(files, schema, wanted, request.refresh_set, found);

@@ -454,6 +454,19 @@ TEST_CASE("--table gives every file of a directory to the table") {
   CHECK(find({directory.path("empty")}, "orders").status().code() == Code::input_open);
 }
 
+TEST_CASE("a --table that --tables leaves out is no wish that can be met") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("nation.tbl", "");
+  for (const std::string& input : {directory.path(), file, std::string("-")}) {
+    const auto inputs = find({input}, "nation", {"region"});
+    CHECK(inputs.status().code() == Code::usage);
+    CHECK(inputs.status().message() ==
+          "--table nation says that all inputs are of a table that --tables leaves out: give one "
+          "of the two");
+  }
+  CHECK(find({file}, "nation", {"region", "nation"}).ok());
+}
+
 TEST_CASE("standard input needs --table, and is kept open") {
   TemporaryDirectory directory;
   RedirectedInput input(directory.write("rows", "1|\n"));
