@@ -67,6 +67,20 @@ class ForbiddenFileSystem final : public FileSystemWrapper {
   int error_number_;
 };
 
+// One folder may not be listed.
+class ClosedFolder final : public FileSystemWrapper {
+ public:
+  explicit ClosedFolder(std::string path)
+      : FileSystemWrapper(posix_file_system()), path_(std::move(path)) {}
+  Result<std::vector<std::string>> list(const std::string& path) override {
+    if (path == path_) return Status::system(Code::io_error, "openat", path, EACCES);
+    return FileSystemWrapper::list(path);
+  }
+
+ private:
+  std::string path_;
+};
+
 }  // namespace
 
 TEST_SUITE("input") {
@@ -160,6 +174,22 @@ TEST_CASE("what is plainly something else is ignored, and told") {
     expected.push_back(directory.path(name));
   }
   CHECK(inputs.value().ignored == expected);
+}
+
+TEST_CASE("a folder that cannot be listed stops the run, since data may be in it") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  directory.write("private/part.tbl", "");
+  directory.write("lost+found/#12", "");
+  ClosedFolder files(directory.path("private"));
+  const auto inputs = find({directory.path()}, "", {}, files);
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().path() == directory.path("private"));
+  CHECK(inputs.status().message() == "cannot list: Permission denied");
+  // But this one is fsck's.
+  ClosedFolder root(directory.path("lost+found"));
+  std::filesystem::remove_all(directory.path("private"));
+  CHECK(text_of(find({directory.path()}, "", {}, root), directory) == "orders: orders.tbl");
 }
 
 TEST_CASE("names in any case and with every ending are a table's") {
