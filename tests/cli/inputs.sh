@@ -468,6 +468,35 @@ case_a_part_in_two_forms_stops_the_run() {
   gives_back supplier tbl/supplier.tbl
 }
 
+case_two_files_that_were_named_and_may_hold_the_same_rows_are_loaded_one_after_the_other() {
+  mkdir a b
+  regions | head -n 2 >a/region.tbl
+  regions | tail -n 3 >b/region.2.tbl
+  lade load --db tpch.lade a/region.tbl b/region.2.tbl
+  exits 2
+  says 'b/region.2.tbl: may hold the same rows as a/region.tbl: leave one of them out, or load it by itself later, with --if-loaded append'
+  lade load --db tpch.lade --expect-scale off a/region.tbl
+  lade load --db tpch.lade --expect-scale off --if-loaded append b/region.2.tbl
+  exits 0
+  gives_back region <(regions)
+}
+
+case_endings_that_are_no_part_are_not_taken_for_one() {
+  mkdir in
+  nations | tr '|' '\t' >in/nation.tsv
+  lade load --db tpch.lade in
+  stops_for in/nation.tsv
+  says "in/nation.tsv: is text with a tab where '|' is expected; try: --delimiter tab"
+  lade load --db tpch.lade --delimiter tab --validate off in
+  exits 0
+  rm tpch.lade
+  nations >in/nation.bak
+  rm in/nation.tsv
+  lade load --db tpch.lade in
+  stops_for in/nation.bak
+  says 'is missing before part bak, which this is by its name; if it is none, rename it, move it away, or name the files'
+}
+
 case_names_of_other_tools_are_a_tables() {
   sample
   mkdir in in/LINEITEM in/part

@@ -245,6 +245,7 @@ TEST_CASE("parts that split names may have no gap") {
   CHECK(code({"aa", "ac"}) == Code::missing_part);
   CHECK(code({"ab", "ac"}) == Code::missing_part);
   CHECK(code({"bak"}) == Code::missing_part);
+  CHECK(code({"aa", "bak"}) == Code::missing_part);
   CHECK(code({"00", "01", "02"}) == Code::ok);
   CHECK(code({"00", "02"}) == Code::missing_part);
   CHECK(code({"01", "1"}) == Code::repeated_part);
@@ -270,6 +271,17 @@ TEST_CASE("parts that split names may have no gap") {
   CHECK(follows("zyzz", "zzaaaa"));
   CHECK(!follows("yz", "zaab"));
   CHECK(!follows("yy", "zaaa"));
+}
+
+TEST_CASE("letters that may be the ending of something else are said to be taken for a part") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("nation.bak", "");
+  CHECK(find({directory.path()}).status().message() ==
+        "part aaa of nation is missing before part bak, which this is by its name; if it is none, "
+        "rename it, move it away, or name the files that are meant one by one");
+  CHECK(find({directory.write("nation.aa", ""), file}).status().message() ==
+        "part ab of nation is missing before part bak, which this is by its name; if it is none, "
+        "leave it out, or load it by itself with --table nation");
 }
 
 TEST_CASE("the parts of a folder are counted by the one number in which their names differ") {
@@ -567,6 +579,20 @@ TEST_CASE("files that may hold the same rows are refused with both names") {
         std::string(inputs.status().path()) + " " + std::string(inputs.status().message());
     CHECK(both.find(directory.path(pair[0])) != std::string::npos);
     CHECK(both.find(directory.path(pair[1])) != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "of files that were named one by one and may hold the same rows, one can be loaded later") {
+  TemporaryDirectory directory;
+  const std::string whole = directory.write("orders.tbl", "");
+  const std::string part = directory.write("orders.2.tbl", "");
+  for (const char* table : {"", "orders"}) {
+    const auto inputs = find({whole, part}, table);
+    CHECK(inputs.status().code() == Code::duplicate_input);
+    CHECK(inputs.status().message() ==
+          "may hold the same rows as " + whole +
+              ": leave one of them out, or load it by itself later, with --if-loaded append");
   }
 }
 
