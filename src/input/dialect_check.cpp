@@ -5,6 +5,7 @@
 
 #include "base/human_text.hpp"
 #include "base/letter_case.hpp"
+#include "base/shell_word.hpp"
 
 namespace lade {
 namespace {
@@ -26,7 +27,7 @@ std::string delimiter_name(char delimiter) {
 std::string delimiter_word(char delimiter) {
   if (delimiter == '\t') return "tab";
   if (delimiter == '\x01') return "$'\\x01'";
-  return delimiter_name(delimiter);
+  return shell_quoted({&delimiter, 1});
 }
 
 // The delimiter of a first line that has none of the dialect and enough of another one.
@@ -108,6 +109,15 @@ std::string header_fault(std::string_view line, const TableSchema& table, const 
 }
 
 }  // namespace
+
+std::string dialect_options(const Dialect& dialect) {
+  std::string options;
+  if (dialect.delimiter != Dialect().delimiter)
+    options += " --delimiter " + delimiter_word(dialect.delimiter);
+  if (dialect.header) options += " --header";
+  if (dialect.quotes()) options += " --quote " + shell_quoted({&dialect.quote, 1});
+  return options;
+}
 
 std::string dialect_fault(std::string_view text, const TableSchema& table, const Dialect& dialect,
                           std::string_view inside) {

@@ -20,4 +20,7 @@ namespace lade {
 std::string dialect_fault(std::string_view text, const TableSchema& table, const Dialect& dialect,
                           std::string_view inside);
 
+// The options that say it, each with a blank before it, as a shell takes them.
+std::string dialect_options(const Dialect& dialect);
+
 }  // namespace lade
