@@ -9,7 +9,8 @@ namespace lade {
 // In quotes: it's -> 'it'\''s'.
 std::string shell_quoted(std::string_view text);
 
-// In quotes only where a shell would see more in the text than one word: d/orders.tbl stays as it is.
+// In quotes only where a shell would see more in the text than one word: d/orders.tbl stays as it
+// is.
 std::string shell_word(std::string_view text);
 
 }  // namespace lade

@@ -47,8 +47,8 @@ bool is_column_name(std::string_view field, std::string_view column) {
          (underscore != column.npos && equal_in_any_case(field, column.substr(underscore + 1)));
 }
 
-// Whether the field at `at` of the line stands in quotes, as RFC 4180 has it: the next quote that is
-// not doubled ends it.
+// Whether the field at `at` of the line stands in quotes, as RFC 4180 has it: the next quote that
+// is not doubled ends it.
 bool is_quoted_field(std::string_view line, size_t at, char delimiter, char quote) {
   if (!line.substr(at).starts_with(quote)) return false;
   do {

@@ -43,8 +43,8 @@ struct TableInputs {
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
 // The tables' inputs refer to `schema`. Failures are
-//   usage                 "-" without --table, a --table that is none of --tables, a file of another
-//                         refresh set or of one that was not asked for
+//   usage                 "-" without --table, a --table that is none of --tables, a file of
+//                         another refresh set or of one that was not asked for
 //   unknown_table         a table or file name that no table has
 //   input_open            missing or unreadable; a directory or a wanted table without files
 //   input_type            neither file, directory nor FIFO
