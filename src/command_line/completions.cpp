@@ -1,5 +1,6 @@
 // Completions for bash, zsh and fish.
 #include "base/human_text.hpp"
+#include "base/shell_word.hpp"
 #include "command_line/command_reference.hpp"
 
 namespace lade {
@@ -16,19 +17,6 @@ Kind kind_of(const OptionReference& option) {
   if (option.value == "DIR") return Kind::directory;
   if (option.value == "FILE" || option.long_name == "INPUT...") return Kind::file;
   return option.choices().empty() ? Kind::other : Kind::words;
-}
-
-// The text as one word of a shell, in quotes: ' becomes '\''.
-std::string quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char letter : text) {
-    if (letter == '\'') {
-      out += "'\\''";
-    } else {
-      out += letter;
-    }
-  }
-  return out + '\'';
 }
 
 std::string verb_names(const CommandReference& reference) {
@@ -60,9 +48,9 @@ std::string bash_value(const OptionReference& option, const CommandReference& re
     case Kind::directory: return "compgen -d -- \"$word\"";
     case Kind::file: return "compgen -f -- \"$word\"";
     case Kind::tables:  // those before the last comma stay
-      return "compgen -P \"$listed\" -W " + quoted(words_of(option, reference)) +
+      return "compgen -P \"$listed\" -W " + shell_quoted(words_of(option, reference)) +
              " -- \"${word##*,}\"";
-    default: return "compgen -W " + quoted(words_of(option, reference)) + " -- \"$word\"";
+    default: return "compgen -W " + shell_quoted(words_of(option, reference)) + " -- \"$word\"";
   }
 }
 
@@ -92,7 +80,7 @@ void add_zsh_option(std::string& out, const OptionReference& option,
   const std::string action = zsh_action(option, reference);
   if (option.is_argument) {
     const std::string many = option.long_name.ends_with("...") ? "*" : "";
-    out += " \\\n        " + quoted(many + ":" + zsh_text(option.long_name) + ":" + action);
+    out += " \\\n        " + shell_quoted(many + ":" + zsh_text(option.long_name) + ":" + action);
     return;
   }
   const std::string value = option.value.empty() ? "" : ":" + zsh_text(option.value) + ":" + action;
@@ -100,13 +88,13 @@ void add_zsh_option(std::string& out, const OptionReference& option,
     if (name.empty()) continue;
     const bool joins = !value.empty() && name.starts_with("--");  // --name=value, too
     out += " \\\n        " +
-           quoted(name + (joins ? "=" : "") + "[" + zsh_text(option.text) + "]" + value);
+           shell_quoted(name + (joins ? "=" : "") + "[" + zsh_text(option.text) + "]" + value);
   }
 }
 
 void add_fish_option(std::string& out, const std::string& condition, const OptionReference& option,
                      const CommandReference& reference) {
-  out += "complete -c lade -n " + quoted(condition);
+  out += "complete -c lade -n " + shell_quoted(condition);
   if (option.long_name.starts_with("--")) out += " -l " + option.long_name.substr(2);
   if (!option.short_name.empty()) out += " -s " + option.short_name.substr(1);
   const std::string words = words_of(option, reference);
@@ -114,10 +102,10 @@ void add_fish_option(std::string& out, const std::string& condition, const Optio
     case Kind::flag: break;
     case Kind::file: out += option.is_argument ? " -F" : " -r -F"; break;
     case Kind::directory: out += " -x -a '(__fish_complete_directories)'"; break;
-    case Kind::tables: out += " -x -a " + quoted("(__fish_append , " + words + ")"); break;
-    default: out += (option.is_argument ? " -f -a " : " -x -a ") + quoted(words);
+    case Kind::tables: out += " -x -a " + shell_quoted("(__fish_append , " + words + ")"); break;
+    default: out += (option.is_argument ? " -f -a " : " -x -a ") + shell_quoted(words);
   }
-  out += " -d " + quoted(option.text) + '\n';
+  out += " -d " + shell_quoted(option.text) + '\n';
 }
 
 }  // namespace
@@ -144,12 +132,12 @@ std::string bash_completion(const CommandReference& reference) {
     }
   }
   out += "  esac\n  case $verb in\n    '') mapfile -t COMPREPLY < <(compgen -W " +
-         quoted(verb_names(reference) + ' ' + option_names(reference.options)) +
+         shell_quoted(verb_names(reference) + ' ' + option_names(reference.options)) +
          " -- \"$word\") ;;\n";
   for (const VerbReference& verb : reference.verbs) {
     out += "    " + verb.name + ")\n      if [[ $word == -* ]]; then\n" +
-           "        mapfile -t COMPREPLY < <(compgen -W " + quoted(option_names(verb.options)) +
-           " -- \"$word\")\n";
+           "        mapfile -t COMPREPLY < <(compgen -W " +
+           shell_quoted(option_names(verb.options)) + " -- \"$word\")\n";
     for (const OptionReference& option : verb.options) {
       if (!option.is_argument) continue;
       out +=
@@ -169,7 +157,7 @@ std::string zsh_completion(const CommandReference& reference) {
       " \\\n        '1:verb:->verb' '*::argument:->argument'\n  case $state in\n    verb)\n"
       "      local -a verbs=(";
   for (const VerbReference& verb : reference.verbs) {
-    out += "\n        " + quoted(verb.name + ":" + zsh_text(verb.summary));
+    out += "\n        " + shell_quoted(verb.name + ":" + zsh_text(verb.summary));
   }
   out += ")\n      _describe verb verbs\n      ;;\n    argument)\n      case $line[1] in\n";
   for (const VerbReference& verb : reference.verbs) {
@@ -187,7 +175,7 @@ std::string fish_completion(const CommandReference& reference) {
   }
   for (const VerbReference& verb : reference.verbs) {
     out += "complete -c lade -n __fish_use_subcommand -a " + verb.name + " -d " +
-           quoted(verb.summary) + '\n';
+           shell_quoted(verb.summary) + '\n';
     for (const OptionReference& option : verb.options) {
       add_fish_option(out, "__fish_seen_subcommand_from " + verb.name, option, reference);
     }

@@ -14,7 +14,8 @@ constexpr std::string_view kDescription[] = {
     "file shows exactly the last table that was acknowledged. What it did is told as JSON lines on "
     "standard output, or as a table where that is a terminal.",
     "A directory means every T.tbl, T.tbl.<n>, T.<n>.tbl, T_<n>.tbl and T.tbl.<aa> of a table T in "
-    "it, in any case, with .dat, .txt, .csv or nothing for .tbl, and in a folder named T every "
+    "it, in any case, with .dat, .txt, .csv, .tsv or nothing for .tbl, and in a folder named T "
+    "every "
     "file. Tables come in foreign-key order, parts in natural order and without gaps. What could "
     "be data of a table and cannot be read as it is stops the run before anything is written, with "
     "one line for each file and what to do; other files are named in one notice. Files packed by "

@@ -77,6 +77,7 @@ struct Reject {
   // The line in the batch's text, without its line end: whole, for the reject file.
   uint32_t row_offset = 0;
   uint32_t row_length = 0;
+  uint64_t overlong_bytes = 0;  // of a line that is too long to be kept: the text has nothing of it
 };
 
 // The rejects of one batch, in line order. Bounded: beyond `limit` of one code only the totals

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/letter_case.hpp"
+#include "base/shell_word.hpp"
 #include "input/dialect_check.hpp"
 
 namespace lade {
@@ -25,10 +26,10 @@ constexpr ContentKind kKinds[] = {
     {"compress", "zcat FILE", "\x1f\x9d"sv, ".z"},
     {"snappy", "snzip -dc FILE", "\xff\x06\0\0sNaPpY"sv, ".sz .snappy"},
     {"brotli", "brotli -dc FILE", ""sv, ".br"},
-    {"a zip archive", "unzip -p FILE", "PK\x03\x04"sv, ".zip"},
+    {"a zip archive", "unzip -p FILE", "PK\x03\x04"sv, ".zip", Compression::none, 0, true},
     {"an empty zip archive", "", "PK\x05\x06"sv},
-    {"a 7z archive", "7z x -so FILE", "7z\xbc\xaf\x27\x1c"sv, ".7z"},
-    {"a rar archive", "unrar p -inul FILE", "Rar!\x1a\x07"sv, ".rar"},
+    {"a 7z archive", "7z x -so FILE", "7z\xbc\xaf\x27\x1c"sv, ".7z", Compression::none, 0, true},
+    {"a rar archive", "unrar p -inul FILE", "Rar!\x1a\x07"sv, ".rar", Compression::none, 0, true},
     {"a tar archive", "tar -xOf FILE", "ustar"sv, ".tar", Compression::none, 257},
     {"a cpio archive", "", "\xc7\x71"sv, ".cpio"},
     {"an ar archive", "", "!<arch>\n"sv},
@@ -43,7 +44,7 @@ constexpr ContentKind kKinds[] = {
     {"a program", "", "\177ELF"sv},
     {"a PDF file", "", "%PDF"sv},
     {"the pointer that Git LFS leaves in the place of a file", "git lfs smudge < FILE",
-     "version https://git-lfs"sv},
+     "version https://git-lfs"sv, "", Compression::none, 0, true},
 };
 
 // Kinds that take a closer look.
@@ -181,7 +182,7 @@ const ContentKind* kind_of_name(std::string_view name) {
 }
 
 Status check_rows(ByteSpan head, Compression packing, const std::string& path,
-                  const TableSchema& table, const Dialect& dialect) {
+                  const TableSchema& table, const Dialect& dialect, std::string_view command) {
   const ContentKind* packed = packing == Compression::none ? nullptr : &kind_of(packing);
   const std::string inside = packed == nullptr ? "" : " inside " + std::string(packed->name);
   const std::string_view text = without_mark(as_text(head));
@@ -192,28 +193,46 @@ Status check_rows(ByteSpan head, Compression packing, const std::string& path,
     if (fault.empty()) return {};
     return Status::error(Code::input_format, std::move(fault), path);
   }
-  const std::string_view file = path == "-" ? "FILE" : std::string_view(path);
+  const std::string file = path == "-" ? "FILE" : shell_word(path);
   std::string message("is ");
   message.append(kind->name).append(inside);
   message += ", which lade does not read";
   // A list of deletes has no table that a pipe could be read as.
-  if (!kind->pipe.empty() && !table.constraints.empty()) {
+  const bool has_pipe = !kind->pipe.empty() && !(packed != nullptr && kind->pipe_needs_file);
+  if (has_pipe && !table.constraints.empty()) {
     std::string pipe = replaced(kind->pipe, "FILE", packed ? "-" : file);
     if (packed != nullptr) pipe = replaced(packed->pipe, "FILE", file) + " | " + pipe;
-    message += "; try: " + pipe + " | lade load --table " + std::string(table.name) + " -";
+    message += "; try: " + pipe + " | " + std::string(command) + dialect_options(dialect) +
+               " --table " + std::string(table.name) + " -";
   } else {
     message += ": unpack or export it as text with delimiters between the fields";
   }
   return Status::error(Code::input_format, std::move(message), path);
 }
 
-Status check_name(const std::string& path, const ContentKind* found, bool promises_text) {
+Status check_name(const std::string& path, ByteSpan head, bool promises_text) {
   const ContentKind* promised = kind_of_name(path);
   if (promised == nullptr && !promises_text) return {};
+  const ContentKind* found = kind_of_content(head);
   const auto name = [](const ContentKind* kind) { return kind ? kind->name : "plain text"; };
   if (name(found) == name(promised)) return {};
-  std::string message("the name says ");
-  message.append(name(promised)).append(", the first bytes say ").append(name(found));
+  std::string message("its name says ");
+  message.append(name(promised));
+  if (found != nullptr) {
+    const std::string_view ending = found->endings.substr(0, found->endings.find(' '));
+    message.append(", its first bytes say ").append(name(found));
+    message.append(": let its name end with ").append(ending);
+    return Status::error(Code::compression_mismatch, std::move(message), path);
+  }
+  // Packed bytes are some even where their text has none.
+  if (promised->magic.starts_with(as_text(head))) {
+    message += head.empty() ? ", and it is empty" : ", and it is cut within the first bytes";
+    message += ": make it anew, or leave it out";
+    return Status::error(Code::bad_compression, std::move(message), path);
+  }
+  message += ", and its first bytes do not: make it anew, or if it is plain text, leave ";
+  message += path.substr(path.rfind('.'));
+  message += " out of its name";
   return Status::error(Code::compression_mismatch, std::move(message), path);
 }
 

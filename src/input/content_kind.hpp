@@ -31,6 +31,7 @@ struct ContentKind {
   std::string_view endings = {};  // of names that promise it, with blanks between them
   Compression compression = Compression::none;  // how it is unpacked; none: it cannot be read
   size_t magic_at = 0;                          // bytes before the magic number
+  bool pipe_needs_file = false;                 // it does not read another pipe
 
   bool is_readable() const { return compression != Compression::none; }
 };
@@ -45,14 +46,15 @@ const ContentKind* kind_of_name(std::string_view name);
 // Code::input_format unless `head` may begin rows of `table` in `dialect`: says what it is and
 // which pipe makes rows of it, or which options read it. It may be text and none of rows: UTF-16,
 // HTML, JSON, of another dialect, without the header that the dialect has. `packing` is what `head`
-// was unpacked from.
+// was unpacked from; `command` is what reads the input, as InputFile has it.
 Status check_rows(ByteSpan head, Compression packing, const std::string& path,
-                  const TableSchema& table, const Dialect& dialect);
+                  const TableSchema& table, const Dialect& dialect, std::string_view command);
 
 // Code::compression_mismatch if the name of a regular file ends in that of a compression and its
 // content is something else; or in none, and it is one of a table's names, which promise text.
-// `found` is what the first bytes say; null for plain text.
-Status check_name(const std::string& path, const ContentKind* found, bool promises_text);
+// Code::bad_compression if it is empty, or cut before it can be told what it is. REQUIRES: `head`
+// is text, or of a kind that can be read.
+Status check_name(const std::string& path, ByteSpan head, bool promises_text);
 
 // Cuts the endings of all kinds off a file name: "orders.tar.gz" becomes "orders".
 std::string_view without_compression_ending(std::string_view name);

@@ -32,7 +32,7 @@ Status DecodedStream::begin(InputFile& input) {
   const bool looked = stored_.is_pipe() || decompressor_ != nullptr;
   if (!looked || input.table == nullptr) return {};
   input.trailing_delimiter = rows_end_with_delimiter(head_, *input.table, input.dialect);
-  return check_rows(head_, compression, stored_.path(), *input.table, input.dialect);
+  return check_rows(head_, compression, stored_.path(), *input.table, input.dialect, input.command);
 }
 
 // Reads kContentHeadBytes ahead, or all of a shorter stream.

@@ -52,24 +52,37 @@ Result<size_t> Decompressor::read(MutableByteSpan into) {
       const MutableByteSpan block(reinterpret_cast<std::byte*>(block_.data()), kBlockBytes);
       LADE_TRY(const size_t got, stored_.read(block));
       if (got == 0 && place_ == Place::between) return size_t{0};
-      if (got == 0) return bad(name_ + " stream is cut short");
+      if (got == 0) return cut_short();
       in_ = block.first(got);
     }
     LADE_TRY(place_, unpack(in_, room));
-    any_whole_ |= place_ == Place::between;
+    if (place_ == Place::between) whole_bytes_ = stored_.bytes_read() - in_.size();
   }
   const size_t got = into.size() - room.size();
   text_bytes_ += got;
   if (check_expansion(stored_.bytes_read() - in_.size(), text_bytes_)) return got;
   return bad("unpacks to more than " + std::to_string(kExpansionMax) +
-             " times its size; if that is meant, unpack it and pipe it to lade");
+                 " times its size; if that is meant, unpack it and pipe it to lade",
+             "at byte " + std::to_string(stored_.bytes_read() - in_.size()));
 }
 
-Status Decompressor::damaged(std::string_view why) const {
+Status Decompressor::cut_short() const {
+  std::string problem = name_ + " stream is cut short";
+  // Fewer bytes than the head of a stream could be the beginning of one, or anything.
+  if (whole_bytes_ > 0)
+    problem += ", or what follows its byte " + std::to_string(whole_bytes_) + " is no " + name_;
+  return bad(problem, "at byte " + std::to_string(stored_.bytes_read()));
+}
+
+Status Decompressor::damaged(std::string_view why, Shown shown) const {
   std::string problem = name_ + " stream is damaged";
-  if (any_whole_) problem += " or followed by something else";
+  if (whole_bytes_ > 0) problem += " or followed by something else";
   if (!why.empty()) problem.append(": ").append(why);
-  return bad(problem);
+  const uint64_t end = stored_.bytes_read();
+  const std::string begin = std::to_string(end - in_.size());
+  return bad(problem, shown == Shown::at_front
+                          ? "at byte " + begin
+                          : "between byte " + begin + " and byte " + std::to_string(end));
 }
 
 Status Decompressor::no_memory() const {
@@ -88,10 +101,8 @@ Status Decompressor::too_large(std::string_view wanted, uint64_t bytes_max,
   return Status::error(Code::input_format, std::move(message), stored_.path());
 }
 
-Status Decompressor::bad(const std::string& problem) const {
-  return Status::error(Code::bad_compression,
-                       problem + " (at byte " + std::to_string(stored_.bytes_read() - in_.size()) +
-                           " of the compressed file)",
+Status Decompressor::bad(const std::string& problem, const std::string& place) const {
+  return Status::error(Code::bad_compression, problem + " (" + place + " of the compressed file)",
                        stored_.path());
 }
 

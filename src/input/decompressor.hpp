@@ -41,23 +41,28 @@ class Decompressor {
   // is room, and input unless the stream is flushing.
   virtual Result<Place> unpack(ByteSpan& in, MutableByteSpan& out) = 0;
 
+  // Where damage shows: at the front of the input that unpack() has left, or, of a library that
+  // does not say, anywhere in it.
+  enum class Shown { at_front, within };
+
   // Code::bad_compression: the stored bytes make no sense. `why` is the library's word, maybe
   // empty.
-  Status damaged(std::string_view why) const;
+  Status damaged(std::string_view why, Shown shown = Shown::at_front) const;
   Status no_memory() const;
   // Code::input_format: unpacking needs `wanted`, as in "a window of 128 MiB", and may take
   // `bytes_max` only. `tool` unpacks it to a pipe.
   Status too_large(std::string_view wanted, uint64_t bytes_max, std::string_view tool) const;
 
  private:
-  Status bad(const std::string& problem) const;
+  Status cut_short() const;
+  Status bad(const std::string& problem, const std::string& place) const;
 
   StoredStream& stored_;
   const std::string name_;  // of the compression
   AlignedBuffer block_;
   ByteSpan in_;  // of block_, not yet unpacked
   Place place_ = Place::inside;
-  bool any_whole_ = false;  // a member or frame has ended
+  uint64_t whole_bytes_ = 0;  // up to the end of the last whole member or frame
   uint64_t text_bytes_ = 0;
 };
 

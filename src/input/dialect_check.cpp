@@ -5,6 +5,7 @@
 
 #include "base/human_text.hpp"
 #include "base/letter_case.hpp"
+#include "base/shell_word.hpp"
 
 namespace lade {
 namespace {
@@ -26,7 +27,7 @@ std::string delimiter_name(char delimiter) {
 std::string delimiter_word(char delimiter) {
   if (delimiter == '\t') return "tab";
   if (delimiter == '\x01') return "$'\\x01'";
-  return delimiter_name(delimiter);
+  return shell_quoted({&delimiter, 1});
 }
 
 // The delimiter of a first line that has none of the dialect and enough of another one.
@@ -44,6 +45,33 @@ bool is_column_name(std::string_view field, std::string_view column) {
   const size_t underscore = column.find('_');
   return equal_in_any_case(field, column) ||
          (underscore != column.npos && equal_in_any_case(field, column.substr(underscore + 1)));
+}
+
+// Whether the field at `at` of the line stands in quotes, as RFC 4180 has it: the next quote that
+// is not doubled ends it.
+bool is_quoted_field(std::string_view line, size_t at, char delimiter, char quote) {
+  if (!line.substr(at).starts_with(quote)) return false;
+  do {
+    at = line.find(quote, at + 1);
+    if (at == line.npos) return false;
+    ++at;
+  } while (at < line.size() && line[at] == quote);
+  return at == line.size() || line[at] == delimiter;
+}
+
+// Whether one of the whole lines has a field in quotes.
+bool has_quoted_field(std::string_view text, char delimiter, char quote) {
+  for (size_t end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    for (size_t at = 0;; ++at) {
+      if (is_quoted_field(line, at, delimiter, quote)) return true;
+      at = line.find(delimiter, at);
+      if (at == line.npos) break;
+    }
+  }
+  return false;
 }
 
 // What is wrong with a header line; empty for the names of all columns in their order.
@@ -82,6 +110,15 @@ std::string header_fault(std::string_view line, const TableSchema& table, const 
 
 }  // namespace
 
+std::string dialect_options(const Dialect& dialect) {
+  std::string options;
+  if (dialect.delimiter != Dialect().delimiter)
+    options += " --delimiter " + delimiter_word(dialect.delimiter);
+  if (dialect.header) options += " --header";
+  if (dialect.quotes()) options += " --quote " + shell_quoted({&dialect.quote, 1});
+  return options;
+}
+
 std::string dialect_fault(std::string_view text, const TableSchema& table, const Dialect& dialect,
                           std::string_view inside) {
   const size_t line_feed = text.find('\n');
@@ -101,8 +138,11 @@ std::string dialect_fault(std::string_view text, const TableSchema& table, const
     found.emplace_back("a header line");
     options += " --header";
   }
-  // The first column of every table is a number.
-  if (!dialect.quotes() && line.size() > 1 && line.front() == quote) {
+  // A .tbl file has quotes in its texts as they are, but its first column is a number.
+  const bool is_tbl = found.empty() && dialect.delimiter == Dialect().delimiter && !dialect.header;
+  const bool begins_with_quote = line.size() > 1 && line.front() == quote;
+  if (!dialect.quotes() &&
+      (begins_with_quote || (!is_tbl && has_quoted_field(text, delimiter, quote)))) {
     found.emplace_back("quoted fields");
     options += " --quote '\"'";
   }

@@ -20,8 +20,8 @@ std::string data_like_message(const DataLikeName& name) {
   const std::string table = name.table ? std::string(name.table->name) : "";
   if (!name.begins_with_table) {
     return "could be data, but its name is that of no table" +
-           (table.empty() ? "" : "; did you mean " + table + ".tbl?") +
-           " Rename it, move it away, or name the files that are meant one by one";
+           (table.empty() ? ": rename it" : "; did you mean " + table + ".tbl? Rename it") +
+           ", move it away, or name the files that are meant one by one";
   }
   return "could be data of " + table + ", but is not named like it (" + table + ".tbl, " + table +
          ".tbl.1, " + table + ".1.tbl, " + table + "_1.tbl, " + table +
@@ -216,10 +216,16 @@ void DirectoryScan::add_nested_folder(const std::string& path, const TableSchema
                         std::string(table.name));
 }
 
-// Ignores a folder of another name, unless it or a name in it looks like data.
+// Ignores a folder of another name, unless it or a name in it looks like data, or nobody can tell.
 void DirectoryScan::add_other_folder(const std::string& path, const std::string& name) {
   const Result<std::vector<std::string>> names = list(path);
-  if (!names.ok() || std::all_of(names.value().begin(), names.value().end(), is_hidden)) {
+  // What fsck(8) finds goes there, under numbers for names; only root may list it.
+  const bool is_fscks = name == "lost+found";
+  if (!names.ok() && !is_fscks) {
+    found_.failures.push_back(names.status());
+    return;
+  }
+  if (is_fscks || std::all_of(names.value().begin(), names.value().end(), is_hidden)) {
     found_.ignored.push_back(path + "/");
     return;
   }

@@ -4,7 +4,8 @@
 //   lineitem.tbl ...     data: the names of table_file_name.hpp
 //   lineitem/            all files in it are data, whatever their names, but for .name and _name
 //   orders.tbl.partial   stops the run: it begins with a table's name, or ends like data
-//   old/part.tbl         stops the run: a folder of another name that holds what could be data
+//   old/part.tbl         stops the run: a folder of another name that holds what could be data, or
+//                        that cannot be listed
 //   README               ignored, and told
 #pragma once
 

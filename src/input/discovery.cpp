@@ -122,11 +122,12 @@ Status look_at_content(FileSystem& files, const Schema& schema, File& file, Inpu
   if (kind == nullptr || kind->is_readable()) {
     const std::string_view name = last_component(input.path);
     const bool promises_text = has_text_ending(name) && parse_table_file_name(schema, name);
-    LADE_CHECK(check_name(input.path, kind, promises_text));
+    LADE_CHECK(check_name(input.path, head, promises_text));
   }
   if (kind == nullptr || !kind->is_readable()) {
     input.trailing_delimiter = rows_end_with_delimiter(head, *input.table, input.dialect);
-    return check_rows(head, Compression::none, input.path, *input.table, input.dialect);
+    return check_rows(head, Compression::none, input.path, *input.table, input.dialect,
+                      input.command);
   }
   input.compression = kind->compression;
   // Looks at the text within, too.
@@ -228,6 +229,11 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
     LADE_TRY(table, find_table(schema, request.table));
   }
   LADE_TRY(const WantedTables wanted, wanted_tables(schema, request.tables));
+  if (table != nullptr && !wanted.contains(*table)) {
+    return Status::error(Code::usage, "--table " + request.table +
+                                          " says that all inputs are of a table that --tables "
+                                          "leaves out: give one of the two");
+  }
 
   FoundInputs found;
   Finder finder(files, schema, wanted, request.refresh_set, found);
@@ -242,6 +248,7 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
   for (FoundFile& each : found.files) {
     each.file.unpack_bytes_max = request.unpack_bytes_max;
     each.file.dialect = request.dialect;
+    each.file.command = request.command;
     Status status = probe(files, schema, each.file);
     if (is_of_the_machine(status.code())) return status;
     if (!status.ok()) inputs.failures.push_back(std::move(status));

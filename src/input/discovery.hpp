@@ -27,6 +27,9 @@ struct InputRequest {
   bool with_gaps = false;           // other parts of the tables are read elsewhere
   Dialect dialect = {};             // of all files
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // InputFile::unpack_bytes_max
+  // What reads the inputs, but for its words for their dialect and table: the one that a message
+  // pipes text to.
+  std::string command = "lade load";
 };
 
 struct TableInputs {
@@ -40,14 +43,15 @@ struct TableInputs {
 
 // Finds the files, puts the parts of each table in order and makes sure that every one can be read.
 // The tables' inputs refer to `schema`. Failures are
-//   usage                 "-" without --table, a file of another refresh set or of one that was not
-//                         asked for
+//   usage                 "-" without --table, a --table that is none of --tables, a file of
+//                         another refresh set or of one that was not asked for
 //   unknown_table         a table or file name that no table has
 //   input_open            missing or unreadable; a directory or a wanted table without files
 //   input_type            neither file, directory nor FIFO
 //   input_name            could be data, and has no name under which it is read
 //   input_format          content that is no text with rows: an archive, UTF-16, HTML, ...
 //   compression_mismatch  a name that promises another compression than the content has
+//   bad_compression       a packed file that is empty, or has but some of its first bytes
 //   missing_part          a gap between a table's parts; in a directory they start at 1, or 0; a
 //                         refresh set without one of its files; none `with_gaps`
 //   repeated_part         two files of a directory that may hold the same rows

@@ -29,6 +29,7 @@ struct InputFile {
   const TableSchema* table = nullptr;           // its rows are expected; null: any text will do
   Dialect dialect = {};                         // of these rows
   uint64_t unpack_bytes_max = kUnpackBytesMax;  // rounded down to a power of 2
+  std::string command = {};                     // InputRequest::command
 };
 
 // Bytes on disk; nothing if one of the files is a stream.

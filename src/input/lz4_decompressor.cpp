@@ -23,7 +23,7 @@ class Lz4Decompressor final : public Decompressor {
     const size_t left = LZ4F_decompress(lz4_, out.data(), &got, in.data(), &taken, nullptr);
     if (LZ4F_isError(left)) {
       const std::string_view why = LZ4F_getErrorName(left);
-      return why == "ERROR_allocation_failed" ? no_memory() : damaged(why);
+      return why == "ERROR_allocation_failed" ? no_memory() : damaged(why, Shown::within);
     }
     in = in.subspan(taken);
     out = out.subspan(got);

@@ -150,19 +150,29 @@ class PartOrder {
 
  private:
   void report_repeated(const FoundFile& first, const FoundFile& second) {
-    failures_.push_back(
-        Status::error(from_directory_ ? Code::repeated_part : Code::duplicate_input,
-                      "may hold the same rows as " + first.file.path +
-                          ": move one of them away, or name the files that are meant one by one",
-                      second.file.path));
+    const std::string_view advice =
+        from_directory_
+            ? ": move one of them away, or name the files that are meant one by one"
+            : ": leave one of them out, or load it by itself later, with --if-loaded append";
+    failures_.push_back(Status::error(
+        from_directory_ ? Code::repeated_part : Code::duplicate_input,
+        "may hold the same rows as " + first.file.path + std::string(advice), second.file.path));
   }
 
   void report_missing(std::string_view part, const FoundFile& next, std::string_view next_part) {
     if (with_gaps_) return;
     std::string message = "part ";
     message.append(part).append(" of ").append(table_.name).append(" is missing before part ");
-    failures_.push_back(
-        Status::error(Code::missing_part, message.append(next_part), next.file.path));
+    message.append(next_part);
+    if (!is_number(next_part)) {
+      // The letters may be the ending of something else: "nation.bak".
+      message += ", which this is by its name; if it is none, ";
+      message +=
+          from_directory_
+              ? "rename it, move it away, or name the files that are meant one by one"
+              : "leave it out, or load it by itself with --table " + std::string(table_.name);
+    }
+    failures_.push_back(Status::error(Code::missing_part, std::move(message), next.file.path));
   }
 
   // Parts of one kind, the later behind the earlier.

@@ -12,7 +12,7 @@ namespace lade {
 namespace {
 
 constexpr std::string_view kExtension = ".tbl";
-constexpr std::string_view kExtensions[] = {kExtension, ".dat", ".txt", ".csv"};
+constexpr std::string_view kExtensions[] = {kExtension, ".dat", ".txt", ".csv", ".tsv"};
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
 constexpr size_t kPartDigitsMax = 9;  // fits 32 bits
@@ -97,7 +97,7 @@ bool mentions_table(std::string_view name, std::string_view table) {
 // "x.tbl~".
 bool ends_like_data(std::string_view name) {
   if (name.find(kExtension) != name.npos) return true;
-  return name.ends_with(".dat") || name.ends_with(".csv");
+  return name.ends_with(".dat") || name.ends_with(".csv") || name.ends_with(".tsv");
 }
 
 const TableSchema* resembled_table(const Schema& schema, std::string_view name) {

@@ -2,9 +2,9 @@
 //
 //   lineitem.tbl   lineitem.tbl.3   lineitem.3.tbl   lineitem_3.tbl   lineitem.tbl.ac
 //
-// with .dat, .txt or .csv for .tbl, or nothing, and each with the ending of a compression behind
-// it, or not. A refresh set has names of its own: orders.tbl.u1, lineitem.tbl.u1 and, for the keys
-// of orders to delete, delete.1; in segments orders.tbl.u1.2 and delete.u1.2.
+// with .dat, .txt, .csv or .tsv for .tbl, or nothing, and each with the ending of a compression
+// behind it, or not. A refresh set has names of its own: orders.tbl.u1, lineitem.tbl.u1 and, for
+// the keys of orders to delete, delete.1; in segments orders.tbl.u1.2 and delete.u1.2.
 #pragma once
 
 #include <cstdint>

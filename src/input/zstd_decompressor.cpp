@@ -50,7 +50,7 @@ class ZstdDecompressor final : public Decompressor {
     switch (ZSTD_getErrorCode(left)) {
       case ZSTD_error_frameParameter_windowTooLarge: return window_too_large(before);
       case ZSTD_error_memory_allocation: return no_memory();
-      default: return damaged(ZSTD_getErrorName(left));
+      default: return damaged(ZSTD_getErrorName(left), Shown::within);
     }
   }
 

@@ -84,6 +84,7 @@ Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs
     count_rejects(appended, item.rejects);
     appended.rows_without_trailing += item.rows_without_trailing;
     appended.empty_texts.add(item.empty_texts);
+    add_quoted_columns(appended.quoted_columns, item.quoted_columns);
     const std::string& file = table.reader.input().files[item.file].path;
     LADE_CHECK(take_rejects(appended, table, file, item.rejects, item.rejected_rows));
   }
@@ -186,6 +187,7 @@ Status Appending::end_input(TableLoad& table, const LoadItem& end) {
   if (appended.rows_without_trailing > 0 && appended.rows_without_trailing < appended.rows())
     report.mixed_trailing_delimiter(table);
   if (appended.empty_texts.total() > 0) report.empty_texts(table);
+  report.quoted_columns(table);
   return {};
 }
 

@@ -135,7 +135,7 @@ Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& 
   BatchReader reader(
       files, std::move(lists),
       {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax, .kernel = kernel});
-  BatchParser parser(schema.deletes, kernel, schema.tables, settings.row_format);
+  BatchParser parser(schema.deletes, kernel, {}, settings.row_format);
   Batch batch;
   std::vector<ListedKey> listed;
   uint64_t text_bytes = 0;

@@ -12,6 +12,7 @@
 #include "events/events.hpp"
 #include "input/batch_reader.hpp"
 #include "load/empty_texts.hpp"
+#include "load/quoted_columns.hpp"
 #include "parser/batch_parser.hpp"
 #include "store/batch_encoder.hpp"
 
@@ -54,6 +55,7 @@ struct LoadItem : ItemFacts {
   EncodedBatch encoded;
   RejectList rejects;
   EmptyTexts empty_texts;
+  QuotedColumns quoted_columns;
   std::vector<std::string> rejected_rows;  // of `rejects`, whole, when the reject file wants them
 
   // Keeps the memory.
@@ -61,6 +63,7 @@ struct LoadItem : ItemFacts {
     static_cast<ItemFacts&>(*this) = {};
     rejects.clear();
     empty_texts = {};
+    quoted_columns.clear();
     rejected_rows.clear();
   }
 };

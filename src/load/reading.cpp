@@ -107,6 +107,8 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
     worker.encoder.encode(worker.batch, text_models, item.encoded);
   }
   if (item.rows > 0) item.empty_texts = find_empty_texts(worker.batch, item.encoded.info);
+  if (item.rows > 0 && !settings.row_format.dialect.quotes())
+    item.quoted_columns = find_quoted_columns(worker.batch);
   buffers.give_back(std::move(worker.text.text));
 }
 

@@ -28,7 +28,12 @@ Status RejectFile::write(const TableSchema& table, std::string_view file, const 
     json.text("column", table.columns[static_cast<size_t>(reject.column)].name);
   json.text("code", reject_code_name(reject.code));
   json.text("message", reject.message);
-  json.text("row", row);
+  if (reject.overlong_bytes > 0) {
+    json.null("row");
+    json.number("row_bytes", reject.overlong_bytes);
+  } else {
+    json.text("row", row);
+  }
   json.close_object();
   lines_ += '\n';
   return lines_.size() < kBufferBytes ? Status() : flush();

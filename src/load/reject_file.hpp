@@ -1,6 +1,7 @@
 // The reject file: every rejected row as one JSON line, with the whole raw row, so that it can be
 // mended and loaded again. Unlike events it is never cut, and of a table that may be published it
-// has every reject.
+// has every reject. Of a row that was too long to be kept (kLineBytesMax) `row` is null, and
+// `row_bytes` says how much of the file it is, from `byte_offset` on.
 #pragma once
 
 #include <algorithm>

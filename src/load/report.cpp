@@ -132,6 +132,17 @@ void LoadReport::empty_texts(const TableLoad& table) {
                          texts.total(), file));
 }
 
+void LoadReport::quoted_columns(const TableLoad& table) {
+  const std::vector<std::string> names =
+      quoted_column_names(table.appended->quoted_columns, table.schema);
+  if (names.empty()) return;
+  reporter_.on(notice_of(NoticeCode::quoted_column, table.schema.name,
+                         "the texts of " + joined(names, " and ") +
+                             ", but for empty ones, all begin and end with '\"' and are stored so; "
+                             "--quote '\"' takes fields in quotes",
+                         names.size()));
+}
+
 void LoadReport::rows_rejected(const TableLoad& table) {
   const uint64_t rejected = table.appended->rejected;
   remark(thousands(rejected) + (rejected == 1 ? " row of " : " rows of ") +

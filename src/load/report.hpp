@@ -60,6 +60,8 @@ class LoadReport {
   void repeated_file(const TableSchema& table, const FileFacts& facts, const std::string& where);
   void mixed_trailing_delimiter(const TableLoad& table);
   void empty_texts(const TableLoad& table);
+  // Says nothing where no column is quoted.
+  void quoted_columns(const TableLoad& table);
   // Within the budget.
   void rows_rejected(const TableLoad& table);
   void child_not_validated(const TableManifest& child, std::string_view name,

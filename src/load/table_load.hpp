@@ -21,6 +21,7 @@
 #include "events/progress_meter.hpp"
 #include "input/batch_reader.hpp"
 #include "load/empty_texts.hpp"
+#include "load/quoted_columns.hpp"
 #include "load/table_state.hpp"
 #include "load/turn_meter.hpp"
 #include "store/catalog_record.hpp"
@@ -53,6 +54,7 @@ struct AppendedTable {
   uint64_t rejects_written = 0;  // to the reject file
   uint64_t rows_without_trailing = 0;
   EmptyTexts empty_texts;
+  QuotedColumns quoted_columns;
   uint64_t stored_bytes = 0;  // of the input, in the batches that were appended
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/human_text.hpp"
+#include "base/shell_word.hpp"
 
 namespace lade {
 namespace {
@@ -112,7 +113,7 @@ std::string load_reason(ExitCode code, const LoadSettings& settings,
   if (!open_keys.empty())
     parts.push_back("open until all parts are published together: " + joined(open_keys, ", "));
   if (settings.part && !settings.dry_run && code == ExitCode::ok && !unchecked) {
-    parts.push_back("next: lade publish --db " + settings.db + " --part " +
+    parts.push_back("next: lade publish --db " + shell_word(settings.db) + " --part " +
                     part_text(settings.part) + " --to DIR");
   }
   if (unchecked) parts.emplace_back("no constraint was checked: lade validate does that");

@@ -379,6 +379,7 @@ void BatchParser::reject_overlong_before(uint64_t line) {
     reject.byte_offset = overlong.byte_offset;
     reject.message =
         std::to_string(overlong.length) + " bytes, at most " + std::to_string(kLineBytesMax);
+    reject.overlong_bytes = overlong.length;
     rejects_->add(std::move(reject));
     ++overlong_done_;
     overlong_bytes_ += overlong.length + 1;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/human_text.hpp"
+#include "base/shell_word.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
 #include "publish/part_summaries.hpp"
@@ -240,7 +241,7 @@ void PartsRun::add_up(bool ok, PublishTotals& totals) const {
     parts.emplace_back("everything was published already");
   } else if (ok && refused.empty()) {
     parts.push_back("published to " + settings_.directory + "; lade verify --published " +
-                    settings_.directory + " checks the files");
+                    shell_word(settings_.directory) + " checks the files");
   }
   totals.verdict = joined(parts, "; ");
 }

@@ -5,6 +5,7 @@
 #include <semaphore>
 
 #include "base/ordered_pipeline.hpp"
+#include "base/shell_word.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
 #include "publish/part_publication.hpp"
@@ -229,7 +230,7 @@ void PublishRun::add_up(bool ok, PublishTotals& totals) const {
     verdict = "everything was published already";
   } else {
     verdict = "published to " + settings_.directory + "; lade verify --published " +
-              settings_.directory + " checks the files";
+              shell_word(settings_.directory) + " checks the files";
   }
 }
 

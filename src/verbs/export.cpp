@@ -1,6 +1,7 @@
 // lade export: a table back as text. And lade export --all: every table, to a file of its own.
 #include <cerrno>
 
+#include "base/shell_word.hpp"
 #include "export/table_text.hpp"
 #include "store/table_readers.hpp"
 #include "verbs/run_outputs.hpp"
@@ -65,7 +66,7 @@ std::string verdict(const CommandLine& options, const std::string& written, bool
   std::string text = "to " + options.export_path + " went " + written;
   if (!ok) return text + "; the other tables are not there";
   if (options.export_format == ExportFormat::csv) return text;
-  return text + "; lade load --db NEW.lade " + options.export_path + " reads them back";
+  return text + "; lade load --db NEW.lade " + shell_word(options.export_path) + " reads them back";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/shell_word.hpp"
 #include "load/measurements.hpp"
 
 namespace lade {
@@ -28,6 +29,16 @@ Result<Measurements> read_measurements_of(const VerbContext& context, const std:
   }
 }
 
+// InputRequest::command
+std::string command_of(const CommandLine& options) {
+  std::string command = "lade plan";
+  if (options.verb == Verb::load) command = "lade load --db " + shell_word(options.db);
+  if (options.dry_run) command += " --dry-run";
+  if (options.refresh_set != 0) command += " --refresh " + std::to_string(options.refresh_set);
+  if (options.part) command += " --part " + part_text(options.part);
+  return command;
+}
+
 }  // namespace
 
 TableInputs find_inputs(const VerbContext& context) {
@@ -42,6 +53,7 @@ TableInputs find_inputs(const VerbContext& context) {
   request.dialect = options.row_format.dialect;
   request.unpack_bytes_max =
       std::min<uint64_t>(kUnpackBytesMax, options.memory_limit_bytes / kUnpackShare);
+  request.command = command_of(options);
   return discover(context.files, context.schema, request);
 }
 

@@ -36,7 +36,7 @@ n_nationkey,n_name,n_regionkey,n_comment
 3,CANADA,1, eas hang
 4,EGYPT,4," ""quoted"" from the first"
 END
-  refuses_first_line "is text with ',' where '|' is expected and a header line; try: --delimiter ',' --header"
+  refuses_first_line "is text with ',' where '|' is expected and a header line and quoted fields; try: --delimiter ',' --header --quote '\"'"
   regions_loaded
   lade load --db tpch.lade --delimiter , --header --quote '"' nation.csv
   exits 0
@@ -97,6 +97,36 @@ case_the_parts_of_a_spark_table_each_have_a_header() {
   lade load --db spark.lade --validate off --delimiter , --header --quote '"' nation
   exits 3
   says "nation/part-00001-6b1d-c000.csv.gz: is read with --header, and the first line has '2' where n_nationkey is expected"
+}
+
+case_texts_in_quotes_are_told_of() {
+  # pandas' QUOTE_NONNUMERIC with a header of its own. What is advised reads it.
+  printf '%s\n' r_regionkey,r_name,r_comment '0,"AFRICA","x"' '1,"ASIA",""' >region.csv
+  lade load --db tpch.lade region.csv
+  exits 3
+  says "and a header line and quoted fields; try: --delimiter ',' --header --quote '\"'"
+  lade load --db tpch.lade --delimiter , --header region.csv
+  exits 3
+  refuses input_format
+  says "is text with quoted fields; try: --quote '\"'"
+  lade load --db tpch.lade --delimiter , --header --quote '"' --max-rejects 1 region.csv
+  exits 9 # "" where a text may be NULL
+  "$lade_binary" export --db tpch.lade region -o - | cmp - <(echo '0|AFRICA|x')
+  # In .tbl files quotes are text, and a column of nothing else is noticed.
+  printf '%s|\n' '0|"AFRICA"|"x"' '1|"ASIA"|' '2|"A" "B"|"z"' >region.tbl
+  lade load --db quotes.lade region.tbl
+  exits 0
+  events '[.[] | select(.code == "quoted_column")] | length == 1 and (.[0] | .table == "region" and .count == 2
+    and (.message | startswith("the texts of r_name and r_comment, but for empty ones, all begin and end with ")))'
+  "$lade_binary" export --db quotes.lade region -o - | cmp - region.tbl
+  # One text without them, in a later batch, and it is not.
+  { seq -f '%.0f|"n"|"c"|' 1 5000; echo '5001|"n|"c"|'; } >region.tbl
+  lade load --db other.lade --expect-scale off --batch-size 1024 region.tbl
+  exits 0
+  events '[.[] | select(.code == "quoted_column") | .count, (.message | startswith("the texts of r_comment, but"))] == [1, true]'
+  lade load --db third.lade --expect-scale off --quote "'" region.tbl
+  exits 0
+  events '[.[] | select(.code == "quoted_column")] == []'
 }
 
 case_tabs_and_pipes_may_be_the_delimiter_of_a_pipe_too() {

@@ -175,6 +175,15 @@ case_a_reject_file_can_be_mended_and_loaded() {
   exits 0
 }
 
+case_a_rejected_row_that_is_too_long_to_be_kept_is_named_by_its_bytes() {
+  { regions; printf '5|'; head -c 1100000 /dev/zero | tr '\0' x; echo; } >region.tbl
+  lade load --db tpch.lade --max-rejects 1 --rejects rejects.jsonl region.tbl
+  exits 9
+  jq -e '.code == "line_too_long" and .row == null and .row_bytes == 1100002' rejects.jsonl >/dev/null || fail "no mark"
+  read -r at bytes < <(jq -r '"\(.byte_offset) \(.row_bytes)"' rejects.jsonl)
+  tail -c "+$((at + 1))" region.tbl | head -c "$bytes" | cmp - <(tail -n 1 region.tbl | tr -d '\n')
+}
+
 case_a_refused_table_leaves_the_database_as_it_was() {
   regions >region.tbl
   lade load --db tpch.lade region.tbl

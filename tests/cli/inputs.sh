@@ -366,6 +366,17 @@ case_matrix_47_a_name_that_promises_another_compression_is_refused() {
   shows region
 }
 
+case_a_packed_file_without_its_first_bytes_is_said_to_be_cut() {
+  mkdir in
+  : >in/nation.tbl.gz
+  regions | packed xz | head -c 5 >in/region.tbl.xz
+  lade load --db tpch.lade in
+  stops_for in/nation.tbl.gz in/region.tbl.xz
+  events '[.[] | select(.event == "error") | .code] == ["bad_compression", "bad_compression"]'
+  says 'in/nation.tbl.gz: its name says gzip, and it is empty: make it anew, or leave it out'
+  says 'in/region.tbl.xz: its name says xz, and it is cut within the first bytes'
+}
+
 case_matrix_48_a_gap_between_parts_is_named() {
   for part in 1 2 4; do regions >lineitem.tbl.$part; done
   lade load --db tpch.lade .
@@ -451,7 +462,7 @@ case_a_part_in_two_forms_stops_the_run() {
   tail -n +6 tbl/supplier.tbl | xz --format=lzma >in/supplier.tbl.2.lzma
   lade load --db tpch.lade in
   stops_for in/supplier.tbl.2.lzma
-  says 'is lzma, which lade does not read; try: xzcat in/supplier.tbl.2.lzma | lade load --table supplier -'
+  says 'is lzma, which lade does not read; try: xzcat in/supplier.tbl.2.lzma | lade load --db tpch.lade --table supplier -'
   xzcat in/supplier.tbl.2.lzma >in/SUPPLIER.TBL.2
   rm in/supplier.tbl.2.lzma
   gzip -k in/supplier.tbl.1
@@ -466,6 +477,35 @@ case_a_part_in_two_forms_stops_the_run() {
   lade load --db tpch.lade --expect-scale off in
   exits 0
   gives_back supplier tbl/supplier.tbl
+}
+
+case_two_files_that_were_named_and_may_hold_the_same_rows_are_loaded_one_after_the_other() {
+  mkdir a b
+  regions | head -n 2 >a/region.tbl
+  regions | tail -n 3 >b/region.2.tbl
+  lade load --db tpch.lade a/region.tbl b/region.2.tbl
+  exits 2
+  says 'b/region.2.tbl: may hold the same rows as a/region.tbl: leave one of them out, or load it by itself later, with --if-loaded append'
+  lade load --db tpch.lade --expect-scale off a/region.tbl
+  lade load --db tpch.lade --expect-scale off --if-loaded append b/region.2.tbl
+  exits 0
+  gives_back region <(regions)
+}
+
+case_endings_that_are_no_part_are_not_taken_for_one() {
+  mkdir in
+  nations | tr '|' '\t' >in/nation.tsv
+  lade load --db tpch.lade in
+  stops_for in/nation.tsv
+  says "in/nation.tsv: is text with a tab where '|' is expected; try: --delimiter tab"
+  lade load --db tpch.lade --delimiter tab --validate off in
+  exits 0
+  rm tpch.lade
+  nations >in/nation.bak
+  rm in/nation.tsv
+  lade load --db tpch.lade in
+  stops_for in/nation.bak
+  says 'is missing before part bak, which this is by its name; if it is none, rename it, move it away, or name the files'
 }
 
 case_names_of_other_tools_are_a_tables() {
@@ -519,7 +559,7 @@ case_what_cannot_be_read_is_told_by_its_first_bytes() {
   done
   cp plain region.tbl
   tar -cf nation.tbl region.tbl
-  refuses_content nation.tbl 'is a tar archive, which lade does not read; try: tar -xOf nation.tbl | lade load --table nation -'
+  refuses_content nation.tbl 'is a tar archive, which lade does not read; try: tar -xOf nation.tbl | lade load --db tpch.lade --table nation -'
   tar -czf nation.tgz region.tbl
   refuses_content nation.tgz 'is a tar archive inside gzip'
   tar -cjf nation.tbz2 region.tbl
@@ -536,6 +576,22 @@ case_what_cannot_be_read_is_told_by_its_first_bytes() {
   lade load --db tpch.lade --delimiter tab region.tbl
   exits 0
   gives_back region plain
+}
+
+case_the_pipe_that_is_tried_can_be_run_as_it_is_told() {
+  mkdir "sp ace" bin
+  regions | tr '|' ';' | sed '1i r_regionkey;r_name;r_comment;' | xz --format=lzma >"sp ace/it's region.tbl"
+  lade load --db "a b.lade" --delimiter ';' --header --table region "sp ace/it's region.tbl"
+  exits 3
+  ln -s "$lade_binary" bin/lade
+  PATH=$PWD/bin:$PATH bash -c "$(sed -n 's/.*; try: //p' err | head -n 1)" >out 2>run_err || fail "it does not run: $(<run_err)"
+  "$lade_binary" export --db 'a b.lade' region -o - | cmp - <(regions)
+  lade plan --refresh 1 --delimiter ';' --table orders "sp ace/it's region.tbl"
+  says "xzcat 'sp ace/it'\\''s region.tbl' | lade plan --refresh 1 --delimiter ';' --table orders -"
+  # No pipe of unzip begins with another one.
+  printf 'PK\x03\x04' | gzip >region.tbl.gz
+  lade load --db tpch.lade region.tbl.gz
+  says 'is a zip archive inside gzip, which lade does not read: unpack or export it as text'
 }
 
 case_every_file_that_cannot_be_read_is_named() {

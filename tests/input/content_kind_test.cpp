@@ -8,36 +8,51 @@
 namespace lade {
 namespace {
 
-const ContentKind* kind(const char* ending) { return ending ? kind_of_name(ending) : nullptr; }
-
-// Of a file with a table's name that holds what files with that ending do; null for plain text.
-Code check(const char* path, const char* ending, bool promises_text = true) {
-  return check_name(path, kind(ending), promises_text).code();
+// Of a file with a table's name that begins so.
+Status check(const char* path, const std::string& head, bool promises_text = true) {
+  return check_name(path, std::as_bytes(std::span(head)), promises_text);
 }
 
 }  // namespace
 
 TEST_SUITE("input") {
 TEST_CASE("a name that promises one compression is refused with another inside") {
-  CHECK(check("d/orders.tbl", nullptr) == Code::ok);
-  CHECK(check("d/orders.tbl", ".gz") == Code::compression_mismatch);
-  CHECK(check("d/orders.tbl.3", ".zst") == Code::compression_mismatch);
-  CHECK(check("d/orders.tbl.gz", ".gz") == Code::ok);
-  CHECK(check("d/ORDERS.TBL.GZ", ".gz") == Code::ok);
-  CHECK(check("d/orders.tbl.gz", nullptr) == Code::compression_mismatch);
-  CHECK(check("d/orders.tbl.gz", ".zst") == Code::compression_mismatch);
-  CHECK(check("d/orders.tbl.bz2", nullptr) == Code::compression_mismatch);
-  for (const char* ending : {".bz2", ".xz", ".lz4"}) {
-    const std::string path = std::string("d/orders.tbl.2") + ending;
-    CHECK(check(path.c_str(), ending) == Code::ok);
-    CHECK(check(path.c_str(), ".gz") == Code::compression_mismatch);
-    CHECK(check("d/orders.tbl.2", ending) == Code::compression_mismatch);
+  const std::string text = "1|x|\n";
+  const std::string gzip = "\x1f\x8b\x08";
+  const std::string zstd = "\x28\xb5\x2f\xfd";
+  const std::string xz("\xfd\x37zXZ\0", 6);
+  CHECK(check("d/orders.tbl", text).ok());
+  CHECK(check("d/orders.tbl", "").ok());
+  CHECK(check("d/orders.tbl.gz", gzip).ok());
+  CHECK(check("d/ORDERS.TBL.GZ", gzip).ok());
+  CHECK(check("d/orders.3.tbl.zst", zstd).ok());
+  CHECK(check("d/rows", gzip, false).ok());
+  for (const char* ending : {"bz2", "xz", "lz4"}) {
+    const std::string path = std::string("d/orders.tbl.2.") + ending;
+    CHECK(check(path.c_str(), text).code() == Code::compression_mismatch);
+    CHECK(check(path.c_str(), gzip).code() == Code::compression_mismatch);
   }
-  CHECK(check("d/orders.3.tbl.zst", ".zst") == Code::ok);
-  CHECK(check("d/rows.zst", nullptr, false) == Code::compression_mismatch);
-  CHECK(check("d/rows", ".gz", false) == Code::ok);
-  CHECK(check_name("orders.tbl", kind(".gz"), true).message() ==
-        "the name says plain text, the first bytes say gzip");
+  CHECK(check("d/orders.tbl.3", zstd).code() == Code::compression_mismatch);
+  CHECK(check("d/rows.zst", text, false).code() == Code::compression_mismatch);
+  CHECK(check("orders.tbl", gzip).message() ==
+        "its name says plain text, its first bytes say gzip: let its name end with .gz");
+  CHECK(check("orders.tbl.gz", xz).message() ==
+        "its name says gzip, its first bytes say xz: let its name end with .xz");
+  CHECK(check("orders.tbl.gz", text).message() ==
+        "its name says gzip, and its first bytes do not: make it anew, or if it is plain text, "
+        "leave .gz out of its name");
+}
+
+TEST_CASE("a packed file that is empty, or cut within its first bytes, is said to be so") {
+  const Status empty = check("orders.tbl.gz", "");
+  CHECK(empty.code() == Code::bad_compression);
+  CHECK(empty.message() == "its name says gzip, and it is empty: make it anew, or leave it out");
+  const Status cut = check("orders.tbl.xz", "\xfd\x37zXZ");
+  CHECK(cut.code() == Code::bad_compression);
+  CHECK(cut.message() ==
+        "its name says xz, and it is cut within the first bytes: make it anew, or leave it out");
+  CHECK(check("orders.tbl.br", "").code() == Code::bad_compression);
+  CHECK(check("orders.tbl.br", "x").code() == Code::compression_mismatch);
 }
 
 TEST_CASE("frames to be skipped in front of a frame do not hide what it is") {

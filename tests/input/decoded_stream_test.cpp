@@ -327,6 +327,11 @@ TEST_CASE("junk behind the end of a packed file is found, and named by its place
   CHECK(message(xz + "no xz, but so long") ==
         "xz stream is damaged or followed by something else: incorrect stream header" +
             at_byte(xz.size() + 12));
+  // Less than a head of a stream could be the beginning of one.
+  CHECK(message(xz + "no xz...") == "xz stream is cut short, or what follows its byte " +
+                                        std::to_string(xz.size()) + " is no xz" +
+                                        at_byte(xz.size() + 8));
+  CHECK(message(xz.substr(0, xz.size() - 1)) == "xz stream is cut short" + at_byte(xz.size() - 1));
   CHECK(message(xz + std::string(3, '\0') + xz) ==
         "xz stream is damaged or followed by something else: padding that is no multiple of 4 "
         "bytes" +
@@ -336,6 +341,23 @@ TEST_CASE("junk behind the end of a packed file is found, and named by its place
   CHECK(message(lz4 + legacy)
             .find("lz4 stream is damaged or followed by something else: ERROR_frameType_unknown") ==
         0);
+}
+
+TEST_CASE(
+    "where a library does not say at which byte damage shows, the bytes it was given are named") {
+  TemporaryDirectory directory;
+  const auto message = [&](std::string packed) {
+    packed.back() = static_cast<char>(packed.back() ^ 1);  // of the checksum
+    return std::string(read_file(directory.write("rows", packed)).status.message());
+  };
+  const std::string zstd = zstd_packed("1|\n");
+  CHECK(message(zstd).ends_with(" (between byte 0 and byte " + std::to_string(zstd.size()) +
+                                " of the compressed file)"));
+  const std::string lz4 = lz4_packed("1|\n");
+  CHECK(message(lz4).ends_with(" (between byte 0 and byte " + std::to_string(lz4.size()) +
+                               " of the compressed file)"));
+  CHECK(message(lz4 + lz4).ends_with(" (between byte " + std::to_string(lz4.size()) + " and byte " +
+                                     std::to_string(2 * lz4.size()) + " of the compressed file)"));
 }
 
 TEST_CASE("the expansion limit lets 64 MiB pass at any ratio and then asks for 200 to 1") {

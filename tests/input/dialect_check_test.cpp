@@ -33,6 +33,29 @@ TEST_CASE("what a first line wants is said with the options that read it") {
   CHECK(fault("\"0\",\"AFRICA\",\"x\"\n", {',', '"', false}) == "");
 }
 
+TEST_CASE(
+    "quoted texts are told of where another program wrote the file, in any of its first rows") {
+  constexpr Dialect kCommas = {.delimiter = ','};
+  constexpr Dialect kNames = {.delimiter = ',', .header = true};
+  const std::string quoted = "is text with quoted fields; try: --quote '\"'";
+  CHECK(fault("r_regionkey,r_name,r_comment\n0,\"AFRICA\",\"x\"\n") ==
+        "is text with ',' where '|' is expected and a header line and quoted fields; try: "
+        "--delimiter ',' --header --quote '\"'");
+  CHECK(fault("r_regionkey,r_name,r_comment\n0,\"AFRICA\",\"x\"\n", kNames) == quoted);
+  CHECK(fault("r_regionkey|r_name|r_comment\n0|\"AFRICA\"|x\n", {.header = true}) == quoted);
+  CHECK(fault("0,AFRICA,x\r\n1,ASIA,\"y\"\r\n", kCommas) == quoted);
+  CHECK(fault("0,AFRICA,\"a, b\"\n", kCommas) == quoted);
+  CHECK(fault("0,AFRICA,\"\"\"a\"\"\"\n", kCommas) == quoted);
+  CHECK(fault("0,AFRICA,\"\"\n", kCommas) == quoted);
+  for (const char* text : {"0,\"AFRICA\" b,x\n", "0,a \"b\",x\n", "0,\"a,x\n", ",,x\n",
+                           "0,\"\"a,\"\n", "0,AFRICA,x\n1,ASIA,\"y\""}) {
+    CHECK(fault(text, kCommas) == "");
+    CHECK(fault(text, {',', '\'', false}) == "");
+  }
+  CHECK(fault("0,AFRICA,'x'\n", {',', '"', false}) == "");
+  CHECK(fault("0|\"AFRICA\"|\"x\"|\n") == "");
+}
+
 TEST_CASE("a header has the names of all columns in their order, in any case") {
   for (const char* fine :
        {"r_regionkey,r_name,r_comment\n", "R_REGIONKEY,R_Name,r_COMMENT\r\n",

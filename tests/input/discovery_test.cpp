@@ -67,6 +67,20 @@ class ForbiddenFileSystem final : public FileSystemWrapper {
   int error_number_;
 };
 
+// One folder may not be listed.
+class ClosedFolder final : public FileSystemWrapper {
+ public:
+  explicit ClosedFolder(std::string path)
+      : FileSystemWrapper(posix_file_system()), path_(std::move(path)) {}
+  Result<std::vector<std::string>> list(const std::string& path) override {
+    if (path == path_) return Status::system(Code::io_error, "openat", path, EACCES);
+    return FileSystemWrapper::list(path);
+  }
+
+ private:
+  std::string path_;
+};
+
 }  // namespace
 
 TEST_SUITE("input") {
@@ -162,6 +176,22 @@ TEST_CASE("what is plainly something else is ignored, and told") {
   CHECK(inputs.value().ignored == expected);
 }
 
+TEST_CASE("a folder that cannot be listed stops the run, since data may be in it") {
+  TemporaryDirectory directory;
+  directory.write("orders.tbl", "");
+  directory.write("private/part.tbl", "");
+  directory.write("lost+found/#12", "");
+  ClosedFolder files(directory.path("private"));
+  const auto inputs = find({directory.path()}, "", {}, files);
+  CHECK(inputs.status().code() == Code::input_open);
+  CHECK(inputs.status().path() == directory.path("private"));
+  CHECK(inputs.status().message() == "cannot list: Permission denied");
+  // But this one is fsck's.
+  ClosedFolder root(directory.path("lost+found"));
+  std::filesystem::remove_all(directory.path("private"));
+  CHECK(text_of(find({directory.path()}, "", {}, root), directory) == "orders: orders.tbl");
+}
+
 TEST_CASE("names in any case and with every ending are a table's") {
   TemporaryDirectory directory;
   for (const char* name :
@@ -215,6 +245,7 @@ TEST_CASE("parts that split names may have no gap") {
   CHECK(code({"aa", "ac"}) == Code::missing_part);
   CHECK(code({"ab", "ac"}) == Code::missing_part);
   CHECK(code({"bak"}) == Code::missing_part);
+  CHECK(code({"aa", "bak"}) == Code::missing_part);
   CHECK(code({"00", "01", "02"}) == Code::ok);
   CHECK(code({"00", "02"}) == Code::missing_part);
   CHECK(code({"01", "1"}) == Code::repeated_part);
@@ -240,6 +271,17 @@ TEST_CASE("parts that split names may have no gap") {
   CHECK(follows("zyzz", "zzaaaa"));
   CHECK(!follows("yz", "zaab"));
   CHECK(!follows("yy", "zaaa"));
+}
+
+TEST_CASE("letters that may be the ending of something else are said to be taken for a part") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("nation.bak", "");
+  CHECK(find({directory.path()}).status().message() ==
+        "part aaa of nation is missing before part bak, which this is by its name; if it is none, "
+        "rename it, move it away, or name the files that are meant one by one");
+  CHECK(find({directory.write("nation.aa", ""), file}).status().message() ==
+        "part ab of nation is missing before part bak, which this is by its name; if it is none, "
+        "leave it out, or load it by itself with --table nation");
 }
 
 TEST_CASE("the parts of a folder are counted by the one number in which their names differ") {
@@ -454,6 +496,19 @@ TEST_CASE("--table gives every file of a directory to the table") {
   CHECK(find({directory.path("empty")}, "orders").status().code() == Code::input_open);
 }
 
+TEST_CASE("a --table that --tables leaves out is no wish that can be met") {
+  TemporaryDirectory directory;
+  const std::string file = directory.write("nation.tbl", "");
+  for (const std::string& input : {directory.path(), file, std::string("-")}) {
+    const auto inputs = find({input}, "nation", {"region"});
+    CHECK(inputs.status().code() == Code::usage);
+    CHECK(inputs.status().message() ==
+          "--table nation says that all inputs are of a table that --tables leaves out: give one "
+          "of the two");
+  }
+  CHECK(find({file}, "nation", {"region", "nation"}).ok());
+}
+
 TEST_CASE("standard input needs --table, and is kept open") {
   TemporaryDirectory directory;
   RedirectedInput input(directory.write("rows", "1|\n"));
@@ -524,6 +579,20 @@ TEST_CASE("files that may hold the same rows are refused with both names") {
         std::string(inputs.status().path()) + " " + std::string(inputs.status().message());
     CHECK(both.find(directory.path(pair[0])) != std::string::npos);
     CHECK(both.find(directory.path(pair[1])) != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "of files that were named one by one and may hold the same rows, one can be loaded later") {
+  TemporaryDirectory directory;
+  const std::string whole = directory.write("orders.tbl", "");
+  const std::string part = directory.write("orders.2.tbl", "");
+  for (const char* table : {"", "orders"}) {
+    const auto inputs = find({whole, part}, table);
+    CHECK(inputs.status().code() == Code::duplicate_input);
+    CHECK(inputs.status().message() ==
+          "may hold the same rows as " + whole +
+              ": leave one of them out, or load it by itself later, with --if-loaded append");
   }
 }
 

@@ -40,6 +40,7 @@ TEST_CASE("the names that dbgen and its relatives give to a table's files are un
   CHECK(parsed("lineitem.tbl.ac") == "lineitem part ac");
   CHECK(parsed("lineitem.tbl.007") == "lineitem part 007");
   CHECK(parsed("lineitem.csv") == "lineitem");
+  CHECK(parsed("lineitem.tsv") == "lineitem");
   CHECK(parsed("lineitem.dat.2") == "lineitem part 2");
   CHECK(parsed("lineitem_2.txt.bz2") == "lineitem part 2");
   CHECK(parsed("lineitem") == "lineitem");
@@ -125,6 +126,7 @@ TEST_CASE("a name that begins with a table's, or ends like data, could be data")
   CHECK(like("tpch_orders.csv.gz") == "ends orders");
   CHECK(like("x.tbl.old") == "ends ?");
   CHECK(like("store_sales.dat") == "ends ?");
+  CHECK(like("store_sales.tsv") == "ends ?");
   CHECK(like("regoin.txt") == "ends region");
   for (const char* name :
        {"README.txt", "README", "dss.ddl", "partition.log", "departments.txt", "_SUCCESS",

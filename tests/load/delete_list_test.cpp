@@ -58,6 +58,7 @@ TEST_CASE("lines that delete nothing are rejects in order, with line, byte and r
   REQUIRE(found.rejects.size() == 4);
   CHECK(found.rejects[0].code == RejectCode::bad_integer);
   CHECK(found.rejects[1].code == RejectCode::line_too_long);
+  CHECK(found.rejects[1].overlong_bytes == overlong.size());
   const Reject& missing = found.rejects[2];
   CHECK(missing.code == RejectCode::key_not_found);
   CHECK(missing.line == 4);
@@ -69,6 +70,14 @@ TEST_CASE("lines that delete nothing are rejects in order, with line, byte and r
   CHECK(repeated.line == 6);
   CHECK(repeated.message == "the key is listed before, in line 1 of delete.1");
   CHECK(std::string(text.data() + repeated.row_offset, repeated.row_length) == "5|");
+}
+
+TEST_CASE("a line with more than a key looks like no table, as none has lines of one field") {
+  Lists lists;
+  lists.add("delete.1", "1|2|\n");
+  const DeleteList list = lists.read().value();
+  REQUIRE(list.lines[0].rejects.rejects.size() == 1);
+  CHECK(list.lines[0].rejects.rejects[0].message == "got 2 fields, expected 1");
 }
 
 TEST_CASE("rejects beyond the limit are counted, and lists beyond the memory limit refused") {
