@@ -10,7 +10,7 @@ namespace {
 // Bytes of a batch's text. On a core with 2 MiB of second-level cache, batches of 4 MiB are within
 // 5 % of the best for every table of TPC-H (tests/bench/batch_bench), and so are 8 MiB, for twice
 // the memory.
-constexpr uint64_t kTargetBatchBytes = uint64_t{4} << 20;
+constexpr uint64_t kTargetBatchBytes = uint64_t{3} << 20;
 constexpr uint32_t kRowStep = 1024;
 constexpr uint32_t kBatchRowsMax = 1u << 17;  // of narrow tables: more rows gain nothing
 constexpr uint32_t kCeilingFactor = 4;

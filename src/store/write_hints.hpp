@@ -6,7 +6,7 @@
 // batch no longer stays in the caches, from where on they are dearer. Where that turns depends on
 // the bytes of a batch's text, not on its rows or columns:
 //
-//   rows = 4 MiB / bytes a row of the table's text, down to a multiple of 1,024
+//   rows = 3 MiB / bytes a row of the table's text, down to a multiple of 1,024
 //
 // so a table heavy in text gets smaller batches. tests/bench/batch_bench draws the curve.
 //

@@ -53,7 +53,7 @@ TEST_CASE("every table's recommendation is in whole steps below its ceiling, wit
     const WriteHints hints = hints_of(table.name);
     CHECK(hints.recommended_batch_rows % 1024 == 0);
     CHECK(hints.target_chunk_bytes > 0);
-    CHECK(hints.target_chunk_bytes <= 4 << 20);
+    CHECK(hints.target_chunk_bytes <= 3 << 20);
     CHECK(hints.recommended_batch_rows <= hints.max_batch_rows);
     CHECK(hints.batch_rows == hints.recommended_batch_rows);
     CHECK(hints.source == HintSource::hint);
@@ -91,8 +91,8 @@ TEST_CASE("tuned hints take the bytes of a row from what was measured, and say s
     const WriteHints hints = tuned_from(std::span(&run, 1));
     CHECK(hints.source == HintSource::tuned);
     CHECK(hints.batch_rows == hints.recommended_batch_rows);
-    CHECK(hints.batch_rows * bytes <= 4.0 * (1 << 20));
-    CHECK(hints.batch_rows * bytes > std::min(3.0 * (1 << 20), 130'000 * bytes));
+    CHECK(hints.batch_rows * bytes <= 3.0 * (1 << 20));
+    CHECK(hints.batch_rows * bytes > std::min(2.0 * (1 << 20), 130'000 * bytes));
     CHECK(hints.reason.find("measured") != std::string::npos);
     CHECK(hints.max_batch_rows == 4 * hints.recommended_batch_rows);
   }
@@ -117,18 +117,18 @@ TEST_CASE("chunks too small to be worth their place make larger batches") {
 }
 
 TEST_CASE("a measured size that was clearly cheaper is taken, and one that may be noise is not") {
-  std::vector<TableMeasurement> runs = {run_with(65'536, 115), run_with(35'840, 115)};
+  std::vector<TableMeasurement> runs = {run_with(65'536, 115), run_with(26'624, 115)};
   runs[0].work_ns = runs[1].work_ns * 90 / 100;
   WriteHints hints = tuned_from(runs);
   CHECK(hints.batch_rows == 65'536);
-  CHECK(hints.reason.find("10 % less core time than those of 35,840") != std::string::npos);
+  CHECK(hints.reason.find("10 % less core time than those of 26,624") != std::string::npos);
   runs[0].work_ns = runs[1].work_ns * 96 / 100;
-  CHECK(tuned_from(runs).batch_rows == 35'840);
+  CHECK(tuned_from(runs).batch_rows == 26'624);
   // Times of a blink, or of batches that nothing near the recommendation is compared with.
   runs[0].work_ns = 1000;
-  CHECK(tuned_from(runs).batch_rows == 35'840);
+  CHECK(tuned_from(runs).batch_rows == 26'624);
   runs = {run_with(1000, 115)};
-  CHECK(tuned_from(runs).batch_rows == 35'840);
+  CHECK(tuned_from(runs).batch_rows == 26'624);
 }
 
 TEST_CASE("tuned hints lie within 5 % of the best size of a measured curve") {
