@@ -171,8 +171,7 @@ bool Appending::over_budget(const AppendedTable& appended) const {
 
 void Appending::tell_of_files(const TableLoad& table, std::span<const FileFacts> files) {
   for (const FileFacts& facts : files) {
-    if (facts.lines <= settings.row_format.dialect.header_lines())
-      report.empty_file(table.schema, facts.path);
+    if (facts.lines <= settings.dialect.header_lines()) report.empty_file(table.schema, facts.path);
     if (facts.byte_order_mark) report.byte_order_mark(table.schema, facts.path);
   }
 }

@@ -130,12 +130,12 @@ Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& 
                                     FileSystem& files, TableInput lists, InstructionSet kernel,
                                     const Interruption& interruption) {
   DeleteList list;
-  list.dialect = settings.row_format.dialect;
+  list.dialect = settings.dialect;
   const std::string path = lists.files.front().path;
   BatchReader reader(
       files, std::move(lists),
       {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax, .kernel = kernel});
-  BatchParser parser(schema.deletes, kernel, schema.tables, settings.row_format);
+  BatchParser parser(schema.deletes, kernel, schema.tables, settings.dialect);
   Batch batch;
   std::vector<ListedKey> listed;
   uint64_t text_bytes = 0;

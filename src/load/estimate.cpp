@@ -22,8 +22,7 @@ uint64_t scaled(uint64_t value, double factor) {
 Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
                                                     const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints,
-                                                    const RowFormat& row_format) {
+                                                    const WriteHints& hints) {
   const std::optional<uint64_t> stored_bytes = input.stored_bytes();
   if (!stored_bytes) return std::optional<TableEstimate>();
   const auto file = std::find_if(input.files.begin(), input.files.end(),
@@ -51,7 +50,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
     LADE_TRY(const bool more, reader.next(text));
     if (!reader.failure().ok()) return reader.failure();
     if (!more) return std::optional(estimate);
-    BatchParser parser(table, kernel, {}, row_format);
+    BatchParser parser(table, kernel, {}, file->dialect);
     Batch batch;
     RejectList rejects;
     rejects.limit = 0;

@@ -6,7 +6,6 @@
 
 #include "base/instruction_set.hpp"
 #include "input/input_file.hpp"
-#include "parser/row_format.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -22,7 +21,6 @@ struct TableEstimate {
 Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
                                                     const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints,
-                                                    const RowFormat& row_format);
+                                                    const WriteHints& hints);
 
 }  // namespace lade

@@ -75,7 +75,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
   if (!worker.parser || worker.parser_table != table.index) {
     worker.parser =
-        std::make_unique<BatchParser>(table, worker.kernel, schema.tables, settings.row_format);
+        std::make_unique<BatchParser>(table, worker.kernel, schema.tables, settings.dialect);
     worker.parser_table = table.index;
   }
   const bool keeps_rejected_rows = !settings.rejects_path.empty();

@@ -31,12 +31,12 @@ size_t fraction_digits_of(std::string_view field) {
 
 // The columns with good fields that may be the text that means NULL: for texts, and for those where
 // it is a value, as 0 is a number's.
-std::vector<bool> columns_for(const RowFormat& format, const TableSchema& schema) {
-  std::vector<bool> columns;
-  for (const ColumnSchema& column : schema.columns) {
-    const bool is_text = value_kind(column.type) == ValueKind::text;
-    columns.push_back(format.null_text && (is_text || (!format.null_text->empty() &&
-                                                       parse_field(*format.null_text, column).ok)));
+std::vector<bool> columns_for(const Dialect& dialect, const TableSchema& schema) {
+  std::vector<bool> columns(schema.columns.size(), false);
+  for (size_t i = 0; dialect.null_text && i < columns.size(); ++i) {
+    const std::string& text = *dialect.null_text;
+    columns[i] = value_kind(schema.columns[i].type) == ValueKind::text ||
+                 (!text.empty() && parse_field(text, schema.columns[i]).ok);
   }
   return columns;
 }
@@ -44,15 +44,15 @@ std::vector<bool> columns_for(const RowFormat& format, const TableSchema& schema
 }  // namespace
 
 BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
-                         std::span<const TableSchema> others, RowFormat format)
+                         std::span<const TableSchema> others, Dialect dialect)
     : schema_(schema),
       others_(others),
-      format_(std::move(format)),
-      may_mean_null_(columns_for(format_, schema)),
+      dialect_(std::move(dialect)),
+      may_mean_null_(columns_for(dialect_, schema)),
       kernel_(column_kernel(set)),
-      index_(set, format_.dialect.delimiter),
+      index_(set, dialect_.delimiter),
       grid_(set),
-      row_parser_(schema, format_),
+      row_parser_(schema, dialect_),
       fraction_digits_(schema.columns.size()) {}
 
 void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
@@ -113,10 +113,10 @@ BatchParser::Block BatchParser::next_block(size_t offset) const {
 
 // Appends the block's rows; or appends nothing and returns false if something needs a closer look.
 bool BatchParser::parse_fast(const Block& block) {
-  const bool has_quote = format_.dialect.quotes() &&
-                         std::memchr(block.text, format_.dialect.quote, block.bytes) != nullptr;
+  const bool has_quote =
+      dialect_.quotes() && std::memchr(block.text, dialect_.quote, block.bytes) != nullptr;
   if (!has_quote) return parse_columns(block);
-  if (!unquoted_.build(block.text, block.bytes, block.positions, format_)) return false;
+  if (!unquoted_.build(block.text, block.bytes, block.positions, dialect_)) return false;
   const Block unquoted = {unquoted_.text(), block.offset, unquoted_.bytes(), unquoted_.positions()};
   if (!parse_columns(unquoted)) return false;
   std::memcpy(writable(block.text), unquoted.text, unquoted.bytes);
@@ -165,7 +165,7 @@ bool BatchParser::find_shape(const Block& block, Shape& shape) {
     for (size_t row = 0; row < rows; ++row)
       differ |= (newlines[row] - last[row]) ^ static_cast<unsigned>(line_end);
   }
-  const char delimiter = format_.dialect.delimiter;
+  const char delimiter = dialect_.delimiter;
   const bool is_special = delimiter == '\t' || is_control(delimiter);  // to the index
   if (is_special) {
     // The count of special bytes does not tell a line end from a delimiter.
@@ -221,7 +221,7 @@ bool BatchParser::parse_values(const FieldSlice& fields, const Block& block, con
 // Makes NULLs of the texts that mean it; false where the column must not have one.
 bool BatchParser::take_nulls(const FieldSlice& fields, size_t column) {
   for (size_t row = 0; row < fields.rows; ++row) {
-    if (fields.field(row) != format_.null_text) continue;
+    if (fields.field(row) != dialect_.null_text) continue;
     if (!schema_.columns[column].nullable) return false;
     builder_.next_texts(column)[row].length = 0;
   }
@@ -335,7 +335,7 @@ uint64_t BatchParser::file_offset(const char* place) const {
 }
 
 bool BatchParser::has_quoted_field(std::string_view line) const {
-  const char begin[] = {format_.dialect.delimiter, '"'};
+  const char begin[] = {dialect_.delimiter, '"'};
   return line.starts_with('"') || line.find({begin, 2}) != line.npos;
 }
 
@@ -355,12 +355,12 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
       message.empty() ? reject_message(fault, schema_, reject.byte_offset) : std::move(message);
   if (fault.code == RejectCode::field_count && reject.line == 1) {
     if (const std::string_view table =
-            looks_like(line, others_, format_, text_->trailing_delimiter);
+            looks_like(line, others_, dialect_, text_->trailing_delimiter);
         !table.empty()) {
       reject.message.append("; looks like ").append(table);
     }
   }
-  if (fault.code == RejectCode::field_count && !format_.dialect.quotes() && has_quoted_field(line))
+  if (fault.code == RejectCode::field_count && !dialect_.quotes() && has_quoted_field(line))
     reject.message.append("; --quote '\"' takes fields in quotes");
   reject.row_offset = static_cast<uint32_t>(line.data() - text_->data());
   reject.row_length = static_cast<uint32_t>(line.size());

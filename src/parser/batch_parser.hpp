@@ -45,7 +45,7 @@ class BatchParser {
   // its reject the table that it looks like. REQUIRES: all schemas outlive the parser, `schema` the
   // batches as well; this processor has the set.
   BatchParser(const TableSchema& schema, InstructionSet set,
-              std::span<const TableSchema> others = {}, RowFormat format = {});
+              std::span<const TableSchema> others = {}, Dialect dialect = {});
 
   // Parses every line of `text` into `batch`, whose texts point into text.text; there fields of
   // good rows are written over with what they are without quotes. A bad line stays as it is and
@@ -94,8 +94,8 @@ class BatchParser {
 
   const TableSchema& schema_;
   std::span<const TableSchema> others_;
-  RowFormat format_;
-  std::vector<bool> may_mean_null_;  // by column: a good field may be format_.null_text
+  Dialect dialect_;
+  std::vector<bool> may_mean_null_;  // by column: a good field may be dialect_.null_text
   const ColumnKernel& kernel_;
   FieldIndex index_;
   UnquotedBlock unquoted_;

@@ -23,8 +23,8 @@ Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& input
     const TableInput& input = inputs.tables[i];
     const WriteHints& hints = all_hints[i];
     const TableSchema& table = context.schema.table(input.table);
-    const Result<std::optional<TableEstimate>> found = estimate_table(
-        context.files, context.kernel, table, input, hints, context.options.row_format);
+    const Result<std::optional<TableEstimate>> found =
+        estimate_table(context.files, context.kernel, table, input, hints);
     LADE_CHECK(context.interruption.check());
     if (!found.ok()) report_error(context, found.status(), code);
     if (!found.ok() || !found.value()) continue;

@@ -11,7 +11,7 @@ std::string fault(std::string_view text, const Dialect& dialect = {}) {
   return dialect_fault(text, *tpch_schema().find("region"), dialect, "");
 }
 
-constexpr Dialect kHeader = {.delimiter = ',', .quote = '"', .header = true};
+const Dialect kHeader = {.delimiter = ',', .quote = '"', .header = true};
 
 }  // namespace
 

@@ -122,7 +122,7 @@ TEST_CASE("empty texts, tabs, zeros behind the scale and a text for NULL: as the
           CAPTURE(table.name);
           CAPTURE(null_text);
           CHECK(check_parsers(table, text, form.carriage_return) == "");
-          CHECK(check_parsers(table, text, form.carriage_return, {null_text}) == "");
+          CHECK(check_parsers(table, text, form.carriage_return, {.null_text = null_text}) == "");
         }
       }
     }
