@@ -127,15 +127,14 @@ void DeleteList::reject_missing(std::span<const uint32_t> rows_of_key, std::stri
 }
 
 Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& schema,
-                                    FileSystem& files, TableInput lists, InstructionSet kernel,
+                                    FileSystem& files, TableInput lists,
                                     const Interruption& interruption) {
   DeleteList list;
   list.dialect = settings.dialect;
   const std::string path = lists.files.front().path;
-  BatchReader reader(
-      files, std::move(lists),
-      {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax, .kernel = kernel});
-  BatchParser parser(schema.deletes, kernel, schema.tables, settings.dialect);
+  BatchReader reader(files, std::move(lists),
+                     {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax});
+  BatchParser parser(schema.deletes, instruction_set(), schema.tables, settings.dialect);
   Batch batch;
   std::vector<ListedKey> listed;
   uint64_t text_bytes = 0;

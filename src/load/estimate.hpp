@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "base/instruction_set.hpp"
 #include "input/input_file.hpp"
 #include "store/write_hints.hpp"
 
@@ -18,8 +17,7 @@ struct TableEstimate {
 };
 
 // Nothing if one of the table's files is a pipe, which can be read but once. Fails as reading does.
-Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
-                                                    const TableSchema& table,
+Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, const TableSchema& table,
                                                     const TableInput& input,
                                                     const WriteHints& hints);
 

@@ -20,12 +20,9 @@ namespace lade {
 struct TableLoad;
 
 struct LoadWorker {
-  explicit LoadWorker(InstructionSet kernel_of) : kernel(kernel_of), encoder(kernel_of) {}
-
-  const InstructionSet kernel;
   TextBatch text;
   Batch batch;
-  BatchEncoder encoder;
+  BatchEncoder encoder{instruction_set()};
   std::unique_ptr<BatchParser> parser;
   TableIndex parser_table = 0;
 };

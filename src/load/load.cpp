@@ -100,12 +100,11 @@ Status add_tables(LoadRequest& request, LoadParts& parts) {
     report_hints(request.reporter, settings, schema, hints);
     const bool replaces =
         settings.if_loaded == IfLoaded::replace && database.find(input.table) != nullptr;
-    parts.tables.push_back(std::make_unique<TableLoad>(
+    parts.tables.emplace_back(
         schema, replaces, request.files, std::move(input),
         BatchReaderOptions{.batch_lines = hints.batch_rows,
-                           .text_bytes_max = text_bytes_max(settings.memory_limit_bytes),
-                           .kernel = request.kernel},
-        parts.text_buffers));
+                           .text_bytes_max = text_bytes_max(settings.memory_limit_bytes)},
+        parts.text_buffers);
   }
   return {};
 }
@@ -143,8 +142,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
                     Publication& publication) {
   if (parts.tables.empty()) return {};
   const unsigned threads = request.settings.threads;
-  std::vector<LoadWorker> workers;
-  for (unsigned worker = 0; worker < threads; ++worker) workers.emplace_back(request.kernel);
+  std::vector<LoadWorker> workers(threads);
   std::vector<LoadItem> items(threads * kItemsPerWorker);
   Reading reading{request.settings, request.schema, parts.tables,      request.interruption,
                   request.clock,    parts.trace,    parts.text_buffers};
@@ -177,7 +175,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   LADE_CHECK(publication.settle());
   // A signal that came when every table had ended changes nothing.
   const bool done = std::all_of(parts.tables.begin(), parts.tables.end(),
-                                [](const auto& table) { return has_ended(table->state()); });
+                                [](const TableLoad& table) { return has_ended(table.state()); });
   return done ? Status() : request.interruption.check();
 }
 
@@ -204,9 +202,8 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                                   .memory_limit_bytes = settings.memory_limit_bytes};
   LADE_CHECK(check_scale(settings, inputs, parts, checks));
   if (!parts.delete_lists.files.empty()) {
-    LADE_TRY(parts.deletes,
-             apply_deletes(settings, database, request.files, std::move(parts.delete_lists),
-                           request.kernel, request.interruption));
+    LADE_TRY(parts.deletes, apply_deletes(settings, database, request.files,
+                                          std::move(parts.delete_lists), request.interruption));
   }
   std::vector<TableLoad*> deferred;
   Proofs proofs{settings,     database,      parts.loaded, request.temporary,
@@ -234,11 +231,11 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
 // same.
 void end_open_tables(Code code, LoadParts& parts) {
   if (code == Code::interrupted && parts.database) parts.database->abandon();
-  for (const auto& table : parts.tables) {
-    if (!is_open(table->state())) continue;
-    end_table(*table,
+  for (TableLoad& table : parts.tables) {
+    if (!is_open(table.state())) continue;
+    end_table(table,
               code == Code::interrupted ? TableState::rolled_back
-              : table->in_doubt         ? TableState::in_doubt
+              : table.in_doubt          ? TableState::in_doubt
                                         : TableState::failed,
               parts.report);
   }

@@ -23,7 +23,7 @@ bool Reading::read_ahead() {
   if (interruption.came()) return true;  // for cut(), which ends the run
   const size_t first = current;
   for (size_t place = first; place < tables.size(); ++place) {
-    TableLoad& table = *tables[place];
+    TableLoad& table = tables[place];
     const uint64_t start_ns = clock.monotonic_ns();
     const uint64_t start_cpu_ns = thread_cpu_ns();
     if (!table.reader.read_range(place == first)) continue;
@@ -37,7 +37,7 @@ bool Reading::read_ahead() {
 Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   item.clear();
   if (current == tables.size() || interruption.came()) return Produced::end;
-  TableLoad& table = *tables[current];
+  TableLoad& table = tables[current];
   item.table = &table;
   const Produced produced = cut_table(table, worker, item);
   item.times.read += table.read_ns.exchange(0);
@@ -75,7 +75,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
   if (!worker.parser || worker.parser_table != table.index) {
     worker.parser =
-        std::make_unique<BatchParser>(table, worker.kernel, schema.tables, settings.dialect);
+        std::make_unique<BatchParser>(table, instruction_set(), schema.tables, settings.dialect);
     worker.parser_table = table.index;
   }
   const bool keeps_rejected_rows = !settings.rejects_path.empty();

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
-#include <vector>
+#include <deque>
 
 #include "base/interruption.hpp"
 #include "base/ordered_pipeline.hpp"
@@ -15,13 +14,13 @@
 
 namespace lade {
 
-using TableLoads = std::vector<std::unique_ptr<TableLoad>>;
+using TableLoads = std::deque<TableLoad>;  // a TableLoad does not move
 
 // Everything that it refers to must outlive it.
 struct Reading {
   const LoadSettings& settings;
   const Schema& schema;
-  const TableLoads& tables;  // read in this order
+  TableLoads& tables;  // read in this order
   Interruption interruption;
   Clock& clock;
   LoadTrace& trace;

@@ -55,12 +55,11 @@ std::vector<DeletedTable> deleted_tables(const Schema& schema) {
 }
 
 Result<RefreshDeletes> apply_deletes(const LoadSettings& settings, Database& database,
-                                     FileSystem& files, TableInput lists, InstructionSet kernel,
+                                     FileSystem& files, TableInput lists,
                                      const Interruption& interruption) {
   const Schema& schema = database.schema();
   RefreshDeletes deletes;
-  LADE_TRY(deletes.list,
-           read_delete_list(settings, schema, files, std::move(lists), kernel, interruption));
+  LADE_TRY(deletes.list, read_delete_list(settings, schema, files, std::move(lists), interruption));
   std::vector<int64_t> found;
   for (const DeletedTable& each : deleted_tables(schema)) {
     const bool of_children = !deletes.tables.empty();

@@ -24,7 +24,7 @@ Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& input
     const WriteHints& hints = all_hints[i];
     const TableSchema& table = context.schema.table(input.table);
     const Result<std::optional<TableEstimate>> found =
-        estimate_table(context.files, context.kernel, table, input, hints);
+        estimate_table(context.files, table, input, hints);
     LADE_CHECK(context.interruption.check());
     if (!found.ok()) report_error(context, found.status(), code);
     if (!found.ok() || !found.value()) continue;
