@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/stage_timer.hpp"
-#include "load/expected_rows.hpp"
+#include "load/expected_scale.hpp"
 
 namespace lade {
 
