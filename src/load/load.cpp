@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "base/ordered_pipeline.hpp"
+#include "file/overlay_file.hpp"
 #include "load/appending.hpp"
 #include "load/expected_scale.hpp"
-#include "load/hints.hpp"
 #include "load/loaded_files.hpp"
-#include "load/open_database.hpp"
 #include "load/publication.hpp"
 #include "load/reading.hpp"
 #include "load/refresh_deletes.hpp"
@@ -50,6 +49,41 @@ struct LoadParts {
 // memory holds.
 uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
   return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
+}
+
+// A dry run's database: a temporary file that lies over the database, if there is one.
+Result<Database> open_dry(const LoadRequest& request, const PagerOptions& options) {
+  LADE_TRY(std::unique_ptr<File> scratch, request.temporary.create());
+  const std::string& db = request.settings.db;
+  if (!db.empty()) {
+    Result<std::unique_ptr<File>> base = request.files.open_database(db, false);
+    if (base.ok()) {
+      LADE_TRY(std::unique_ptr<File> overlay,
+               OverlayFile::create(std::move(base).value(), std::move(scratch)));
+      return Database::open_on(std::move(overlay), request.schema, Pager::Mode::write, options);
+    }
+    if (base.status().code() != Code::db_missing) return base.status();
+  }
+  return Database::create_on(std::move(scratch), request.schema, options);
+}
+
+// Opens the database, and creates it only if it is missing: a name that something else has is never
+// taken for free. It is not created when the `inputs` lack tables of the expected scale.
+Result<Database> open_database(const LoadRequest& request, std::span<const TableIndex> inputs) {
+  const LoadSettings& settings = request.settings;
+  const PagerOptions options{.background_writes = settings.threads > 1,
+                             .wait_ms = settings.wait_ms};
+  if (settings.dry_run) return open_dry(request, options);
+  const auto open = [&] {
+    return Database::open(request.files, request.schema, settings.db, Pager::Mode::write, options);
+  };
+  Result<Database> opened = open();
+  if (opened.status().code() != Code::db_missing) return opened;
+  LADE_CHECK(check_scale_tables(settings, request.schema, inputs, nullptr));
+  Result<Database> created = Database::create(request.files, request.schema, settings.db, options);
+  // Another process was faster, and may be waited for.
+  if (created.status().code() != Code::db_busy || settings.wait_ms == 0) return created;
+  return open();
 }
 
 // Adds the published tables that lose rows with the deletes of the inputs, without files.
@@ -96,8 +130,7 @@ Status add_tables(LoadRequest& request, LoadParts& parts) {
     const TableSchema& schema = request.schema.table(input.table);
     parts.loaded.push_back(input.table);
     parts.report.expect(schema);
-    const WriteHints hints = wished_hints(settings, request.measured, schema);
-    report_hints(request.reporter, settings, schema, hints);
+    const WriteHints hints = report_hints(request.reporter, settings, request.measured, schema);
     const bool replaces =
         settings.if_loaded == IfLoaded::replace && database.find(input.table) != nullptr;
     parts.tables.emplace_back(
@@ -183,8 +216,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
   const LoadSettings& settings = request.settings;
   std::vector<TableIndex> inputs;
   for (const TableInput& input : request.inputs) inputs.push_back(input.table);
-  LADE_TRY(parts.database,
-           open_database(settings, request.schema, request.files, request.temporary, inputs));
+  LADE_TRY(parts.database, open_database(request, inputs));
   Database& database = *parts.database;
   report_pager_notices(request.reporter, settings.db, database.pager());
   LADE_CHECK(check_part(settings.part, database));

@@ -14,6 +14,7 @@
 #include "load/table_load.hpp"
 #include "load/verdict.hpp"
 #include "store/database.hpp"
+#include "store/table_measurement.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -85,7 +86,7 @@ class LoadReport {
   const LoadSettings& settings_;
   FindingLimits limits_;
   ExitCode exit_code_ = ExitCode::ok;
-  Remarks remarks_;
+  std::vector<std::string> remarks_;  // reasons for ExitCode::accepted_with_findings
   DataFaults faults_;
   std::map<std::string_view, std::string> first_rejects_;  // by table: what and where
   std::vector<TableOutcome> outcomes_;
@@ -97,9 +98,10 @@ class LoadReport {
   RunEnd totals_;
 };
 
-// Reports a table's hints, and that a wish was clamped where it was.
-void report_hints(Reporter& reporter, const LoadSettings& settings, const TableSchema& table,
-                  const WriteHints& hints);
+// The hints of a table, with earlier measurements (empty: there are none), the user's wish and the
+// memory limit applied. Reports them, and that the wish was clamped where it was.
+WriteHints report_hints(Reporter& reporter, const LoadSettings& settings,
+                        const Measurements& measured, const TableSchema& table);
 // Reports what the pager had to do or found when it opened `db`.
 void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager);
 
