@@ -4,7 +4,6 @@
 
 #include "base/assert.hpp"
 #include "base/letter_case.hpp"
-#include "input/dialect_check.hpp"
 
 namespace lade {
 namespace {

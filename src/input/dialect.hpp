@@ -1,10 +1,14 @@
 // The dialect of an input: how its text is divided into rows and fields, and which of these are
-// NULL.
+// NULL; and what the first lines of a text tell of it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "catalog/table_schema.hpp"
 
 namespace lade {
 
@@ -19,5 +23,18 @@ struct Dialect {
   uint64_t header_lines() const { return header ? 1 : 0; }  // of each file
   bool quotes() const { return quote != '\0'; }
 };
+
+// What the first line of `text` has that rows of the dialect have not (another delimiter, a header
+// line, quoted fields), and the options that read it; or what is wrong with the header line that
+// the dialect has: the names of all columns in their order are expected, in any case. Empty where
+// nothing is wrong, or is left to the parser. `inside` stands behind the words for what the text
+// is: where it was unpacked from.
+std::string dialect_fault(std::string_view text, const TableSchema& table, const Dialect& dialect,
+                          std::string_view inside);
+
+// Whether the rows of a file end with a delimiter, told by the first row that has one behind its
+// last field, or none and a last field that is not empty. `head` is the first kContentHeadBytes of
+// the file's text; false where no whole row of it tells. A header line is no row.
+bool rows_end_with_delimiter(ByteSpan head, const TableSchema& table, const Dialect& dialect);
 
 }  // namespace lade

@@ -10,7 +10,6 @@
 #include "input/directory_scan.hpp"
 #include "input/input_failure.hpp"
 #include "input/part_order.hpp"
-#include "input/row_end.hpp"
 #include "input/table_file_name.hpp"
 
 namespace lade {

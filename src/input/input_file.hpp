@@ -21,7 +21,7 @@ struct InputFile {
   std::string path;  // "-" is standard input
   FileInfo info;
   Compression compression = Compression::none;  // not known of a stream before it is read
-  // Its rows end with a delimiter (row_end.hpp); not known of a stream before it is read.
+  // Its rows end with a delimiter (dialect.hpp); not known of a stream before it is read.
   bool trailing_delimiter = false;
   // The open pipe or standard input; null for a regular file. Kept open, since closing a pipe would
   // end its writer.
