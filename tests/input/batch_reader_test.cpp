@@ -18,6 +18,7 @@
 #include "last_temporary.hpp"
 #include "naive_cut.hpp"
 #include "packed_text.hpp"
+#include "support/instruction_sets.hpp"
 #include "support/temporary_directory.hpp"
 #include "watched_input.hpp"
 
@@ -139,12 +140,10 @@ TEST_CASE("large batches are what a naive splitter cuts, whatever the read size 
   const std::vector<std::string> texts = {some_rows(30'000, 5), some_rows(20'000, 6)};
   const std::vector<std::string> paths = {directory.write("a", texts[0]),
                                           directory.write("b", texts[1])};
-  std::set<InstructionSet> kernels{InstructionSet::scalar, instruction_set()};
-  if (instruction_set() == InstructionSet::avx512) kernels.insert(InstructionSet::avx2);
   for (const uint32_t batch_lines : {999U, 10'000U, 20'000U, 1U << 24}) {
     const auto batches = expected(texts, batch_lines);
     for (const size_t step_bytes : {size_t{777}, size_t{4096}, kHashRangeBytes, kSegmentBytesMax}) {
-      for (const InstructionSet kernel : kernels) {
+      for (const InstructionSet kernel : usable_instruction_sets()) {
         CAPTURE(batch_lines);
         CAPTURE(step_bytes);
         CAPTURE(instruction_set_name(kernel));
