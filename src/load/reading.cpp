@@ -81,10 +81,9 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   const bool keeps_rejected_rows = !settings.rejects_path.empty();
   item.rejects.limit = rejects_to_keep(settings);
   const uint64_t start_ns = clock.monotonic_ns();
-  const ParseTimes before = worker.parser->times();
-  worker.parser->parse(worker.text, worker.batch, item.rejects);
-  item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
-  item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
+  const ParseTimes times = worker.parser->parse(worker.text, worker.batch, item.rejects);
+  item.times.lex = times.lex_ns;
+  item.times.parse = times.parse_ns;
   trace.parsed(table.name, item.sequence, start_ns, item.times);
 
   const TraceSpan encode_span =

@@ -1,5 +1,7 @@
 #include "parser/batch_builder.hpp"
 
+#include "lexer/field_grid.hpp"
+
 namespace lade {
 namespace {
 
@@ -16,7 +18,7 @@ void record_fraction_digits(Column& column, size_t first, size_t rows, uint8_t d
 }  // namespace
 
 void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* text_base,
-                         size_t rows_max, size_t slack_rows) {
+                         size_t rows_max) {
   batch_ = &batch;
   text_base_ = text_base;
   rows_ = 0;
@@ -28,7 +30,7 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
   batch.columns.resize(schema.columns.size());
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     const ValueKind kind = value_kind(schema.columns[i].type);
-    batch.columns[i].reset(kind, rows_max + slack_rows);
+    batch.columns[i].reset(kind, rows_max + kRowGroup);
     if (kind == ValueKind::text) batch.columns[i].text_base = text_base;
   }
 }

@@ -29,6 +29,17 @@ size_t fraction_digits_of(std::string_view field) {
   return dot == field.npos ? 0 : field.size() - dot - 1;
 }
 
+// The CPU time of a batch, shared out as the times of some of its blocks are. The clock of a
+// thread's CPU time is a system call, too dear for every block, so blocks are timed by the steady
+// clock, which also runs while others have the processor.
+ParseTimes shared_out(uint64_t cpu_ns, const ParseTimes& timed) {
+  const double lex_share =
+      static_cast<double>(timed.lex_ns) /
+      static_cast<double>(std::max<uint64_t>(1, timed.lex_ns + timed.parse_ns));
+  const auto lex_ns = static_cast<uint64_t>(static_cast<double>(cpu_ns) * lex_share);
+  return {.lex_ns = lex_ns, .parse_ns = cpu_ns - lex_ns};
+}
+
 // The columns with good fields that may be the text that means NULL: for texts, and for those where
 // it is a value, as 0 is a number's.
 std::vector<bool> columns_for(const Dialect& dialect, const TableSchema& schema) {
@@ -55,7 +66,7 @@ BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
       row_parser_(schema, dialect_),
       fraction_digits_(schema.columns.size()) {}
 
-void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
+ParseTimes BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
   LADE_ASSERT(text.bytes <= std::numeric_limits<uint32_t>::max());
   LADE_ASSERT(text.bytes == 0 || text.data()[text.bytes - 1] == '\n');
   text_ = &text;
@@ -67,11 +78,10 @@ void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
   batch.origin.file = text.file;
   batch.origin.first_line = text.first_line;
   batch.origin.missing_lines.clear();
-  builder_.begin(schema_, batch, text.data(), text.lines, kRowGroup);
+  builder_.begin(schema_, batch, text.data(), text.lines);
 
   const uint64_t start_cpu_ns = thread_cpu_ns();
-  uint64_t lex_ns = 0;
-  uint64_t parse_ns = 0;
+  ParseTimes timed_blocks;
   size_t blocks = 0;
   for (size_t offset = 0; offset < text.bytes; ++blocks) {
     const bool timed = blocks % kBlocksPerTiming == 0;
@@ -83,24 +93,13 @@ void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
     const uint64_t lexed = timed ? steady_ns() : 0;
     if (!parse_fast(block)) parse_exact(block);
     if (!timed) continue;
-    lex_ns += lexed - begun;
-    parse_ns += steady_ns() - lexed;
+    timed_blocks.lex_ns += lexed - begun;
+    timed_blocks.parse_ns += steady_ns() - lexed;
   }
   LADE_ASSERT(lines_ == text.lines);
   reject_overlong_before(kEndOfBatch);
   builder_.finish();
-  add_times(thread_cpu_ns() - start_cpu_ns, lex_ns, parse_ns);
-}
-
-// The clock of a thread's CPU time is a system call, too dear to be made for every block, so some
-// blocks are timed by the steady clock, which also runs while others have the processor: it only
-// says how the CPU time of the batch is shared out.
-void BatchParser::add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns) {
-  const double lex_share =
-      static_cast<double>(lex_ns) / static_cast<double>(std::max<uint64_t>(1, lex_ns + parse_ns));
-  const auto lex_cpu_ns = static_cast<uint64_t>(static_cast<double>(cpu_ns) * lex_share);
-  times_.lex_ns += lex_cpu_ns;
-  times_.parse_ns += cpu_ns - lex_cpu_ns;
+  return shared_out(thread_cpu_ns() - start_cpu_ns, timed_blocks);
 }
 
 BatchParser::Block BatchParser::next_block(size_t offset) const {

@@ -31,7 +31,7 @@
 
 namespace lade {
 
-// CPU time spent so far, summed over batches.
+// CPU time of a batch.
 struct ParseTimes {
   uint64_t lex_ns = 0;
   uint64_t parse_ns = 0;
@@ -52,9 +52,7 @@ class BatchParser {
   // becomes no row: it goes to `rejects` in the order of lines, for the first column that is bad,
   // and to batch.origin.missing_lines; overlong lines do as well. REQUIRES: the text is what
   // TextBatch promises, and shorter than 4 GiB.
-  void parse(TextBatch& text, Batch& batch, RejectList& rejects);
-
-  const ParseTimes& times() const { return times_; }
+  ParseTimes parse(TextBatch& text, Batch& batch, RejectList& rejects);
 
  private:
   // Whole lines of the text, from their place in it, and where their fields end.
@@ -90,7 +88,6 @@ class BatchParser {
   bool has_quoted_field(std::string_view line) const;
   void reject_overlong_before(uint64_t line);
   uint64_t file_offset(const char* place) const;
-  void add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns);
 
   const TableSchema& schema_;
   std::span<const TableSchema> others_;
@@ -105,7 +102,6 @@ class BatchParser {
   std::vector<FractionDigits> fraction_digits_;  // by column, of the current block
   std::vector<uint32_t> ends_before_return_;
   std::vector<uint32_t> ends_before_zeros_;
-  ParseTimes times_;
 
   // The batch being parsed.
   TextBatch* text_ = nullptr;
