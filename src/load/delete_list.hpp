@@ -15,7 +15,7 @@
 namespace lade {
 
 struct DeleteList {
-  // Lines of one file.
+  // A batch of lines, of one file.
   struct Lines {
     TextBatch text;
     BatchOrigin origin;

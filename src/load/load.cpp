@@ -18,11 +18,11 @@ namespace {
 // the next one.
 constexpr size_t kItemsPerWorker = 3;
 
-// Bytes of text that may be read before they can be cut into batches, for each worker but the one
-// that reads what is cut next: about a batch.
+// Bytes of text that may be read before they can be cut into batches: about a batch for each worker
+// but one, which reads what is cut next.
 constexpr uint64_t kTextAheadPerWorker = uint64_t{4} << 20;
 
-// Text of packed files that may wait in a temporary file, for each of these workers: a part of a
+// Bytes of unpacked text that may wait in a temporary file: for each of these workers one file of a
 // table, as a rule.
 constexpr uint64_t kTextSpilledPerWorker = uint64_t{1} << 30;
 
@@ -45,8 +45,8 @@ struct LoadParts {
   TableLoads tables;
 };
 
-// A batch also ends at so many bytes: rows far longer than any of TPC-H would make one that no
-// memory holds.
+// The bytes at which a batch ends whatever its lines: rows far longer than any of TPC-H would make
+// one that no memory holds.
 uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
   return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
 }
@@ -86,7 +86,8 @@ Result<Database> open_database(const LoadRequest& request, std::span<const Table
   return open();
 }
 
-// Adds the published tables that lose rows with the deletes of the inputs, without files.
+// Adds an input without files for each published table that loses rows with the deletes of the
+// others.
 void add_deleted_tables(const Database& database, std::vector<TableInput>& inputs) {
   const bool any = std::any_of(inputs.begin(), inputs.end(),
                                [](const TableInput& input) { return !input.deletes.empty(); });
@@ -226,7 +227,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
     LADE_TRY(rejects, RejectFile::start(*request.rejects));
   }
   if (request.trace != nullptr) LADE_CHECK(parts.trace.start(*request.trace));
-  ThreadRunner jobs(settings.threads);  // beside the pipeline
+  ThreadRunner jobs(settings.threads);  // before and behind the pipeline
   const TableCheckSettings checks{.progress = request.reporter,
                                   .clock = request.clock,
                                   .jobs = jobs,
@@ -259,8 +260,8 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
   return report_scale(settings, database, parts.loaded, checks, parts.report);
 }
 
-// Gives back what a signal has cut short. A table that the run could not end is summed up all the
-// same.
+// Ends the tables that the failure has left open, each with its last event. After a signal the
+// space of their chunks is given back.
 void end_open_tables(Code code, LoadParts& parts) {
   if (code == Code::interrupted && parts.database) parts.database->abandon();
   for (TableLoad& table : parts.tables) {

@@ -12,7 +12,7 @@ namespace {
 
 // Events have at most 4,096 bytes; tools that write them anew may need some more.
 constexpr size_t kLineBytesMax = size_t{64} << 10;
-constexpr size_t kSizesMax = 64;  // of batches, a table; who tries more keeps the newest
+constexpr size_t kSizesMax = 64;  // batch sizes of a table: the newest are kept
 constexpr double kMillisecondsMax = 1e12;
 
 }  // namespace

@@ -41,7 +41,7 @@ Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   item.table = &table;
   const Produced produced = cut_table(table, worker, item);
   item.times.read += table.read_ns.exchange(0);
-  // A wait for a pipe that a signal ended.
+  // A signal has ended the wait for a pipe.
   if (item.failure.code() == Code::interrupted) return Produced::end;
   if (produced != Produced::end) return produced;
   table.reader.drop();
@@ -50,7 +50,8 @@ Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   return Produced::item;
 }
 
-// `end` of the table's files, also where they cannot be read: item.failure says why.
+// Cuts the next batch of the table; `end` behind its last one, and where its files cannot be read:
+// item.failure says why.
 Produced Reading::cut_table(TableLoad& table, LoadWorker& worker, LoadItem& item) {
   const StageTimer timer(item.times.read);
   if (!table.started_ns) table.started_ns = clock.monotonic_ns();

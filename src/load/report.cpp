@@ -19,7 +19,7 @@ Notice notice_of(NoticeCode code, std::string_view table, std::string message,
   return notice;
 }
 
-// Of a table that was loaded before.
+// A notice of a table that was loaded before.
 Notice published_notice(NoticeCode code, const TableManifest& published, std::string_view table,
                         std::string message) {
   Notice notice = notice_of(code, table, std::move(message), published.rows);

@@ -36,14 +36,14 @@ class LoadReport {
   Reporter& reporter() { return reporter_; }
   FindingLimits& limits() { return limits_; }  // of all findings of the run
 
-  // An error event, and the exit code that belongs to it.
+  // Reports an error, and makes the exit code the worse of its own and what it was.
   void error(const Status& status);
   // The exit code becomes the worse of the two.
   void worsen(ExitCode code) { exit_code_ = worse(exit_code_, code); }
   // A reason for which the run is done, but not clean.
   void remark(std::string why);
 
-  // Of a table that is published already, before its input is read (--if-loaded).
+  // Three notices of a table that is published already, before its input is read (--if-loaded).
   void replaces(const TableManifest& published, std::string_view table, std::string_view since);
   void files_skipped(const TableManifest& published, std::string_view table, size_t skipped,
                      size_t files, std::string_view since);
@@ -61,21 +61,21 @@ class LoadReport {
   void repeated_file(const TableSchema& table, const FileFacts& facts, const std::string& where);
   void mixed_trailing_delimiter(const TableLoad& table);
   void empty_texts(const TableLoad& table);
-  // Within the budget.
+  // Rejects within the budget.
   void rows_rejected(const TableLoad& table);
   void child_not_validated(const TableManifest& child, std::string_view name,
                            std::string_view parent);
-  // `count`: rows, where they are what does not fit.
+  // `count`: the rows, where their number is what does not fit.
   void row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
                           std::string message);
-  // Of a part that is published, or would be: foreign keys that other parts may fulfil.
+  // Foreign keys of a part that is published, or would be: their parents may be in other parts.
   void left_open(const TableSchema& table, uint64_t open_keys);
   // The last event of a table that was open.
   void table_end(const TableLoad& table);
 
   // An error that stopped the run before its end.
   void run_stopped(const Status& failure);
-  // Of the whole run. REQUIRES: nothing is reported after it.
+  // Ends the whole run. REQUIRES: nothing is reported after it.
   LoadOutcome end();
 
  private:
@@ -92,8 +92,8 @@ class LoadReport {
   std::vector<TableOutcome> outcomes_;
   std::vector<std::string> open_keys_;  // names of constraints
   bool replaces_ = false;
-  // Tables that are marked as not validated until their own turn comes, and what to say of each
-  // that then was not published.
+  // Tables that are marked as not validated until their own turn comes, each with the notice that
+  // it gets if it is not published then.
   std::map<std::string_view, Notice> awaited_;
   RunEnd totals_;
 };
@@ -102,7 +102,7 @@ class LoadReport {
 // memory limit applied. Reports them, and that the wish was clamped where it was.
 WriteHints report_hints(Reporter& reporter, const LoadSettings& settings,
                         const Measurements& measured, const TableSchema& table);
-// Reports what the pager had to do or found when it opened `db`.
+// Reports what the pager found, or had to do, when it opened `db`.
 void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager);
 
 }  // namespace lade
