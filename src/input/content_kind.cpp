@@ -115,8 +115,8 @@ const ContentKind* utf16_kind(std::string_view head) {
   return nullptr;
 }
 
-// Told of the first bytes of text that should be rows: UTF-16, CR line ends, HTML, JSON. Null for
-// rows, and for all that parsing finds fault with.
+// The kind of text that should be rows, by its first bytes: UTF-16, CR line ends, HTML, JSON. Null
+// for rows, and for all that parsing finds fault with.
 const ContentKind* kind_of_text(std::string_view text) {
   if (const ContentKind* utf16 = utf16_kind(text)) return utf16;
   const size_t line_feed = text.find('\n');

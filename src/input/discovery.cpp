@@ -180,7 +180,7 @@ void add_tables(InputSearch& search, bool with_gaps, TableInputs& inputs) {
   }
 }
 
-// Whether the machine, and no file, is at fault: then it will be with the next one, too.
+// Whether the machine is at fault and no file: it would be with the next one, too.
 bool is_of_the_machine(Code code) {
   return code == Code::io_error || code == Code::out_of_memory || code == Code::interrupted;
 }
