@@ -9,12 +9,10 @@ namespace lade {
 namespace {
 
 uint64_t rows_without_trailing(const Batch& batch) {
-  if (batch.mixed_row_forms.empty()) {
-    return (batch.row_form & kTrailingDelimiter) == 0 ? batch.rows : 0;
-  }
-  return static_cast<uint64_t>(
-      std::count_if(batch.mixed_row_forms.begin(), batch.mixed_row_forms.end(),
-                    [](uint8_t form) { return (form & kTrailingDelimiter) == 0; }));
+  const auto lacks = [](uint8_t form) { return (form & kTrailingDelimiter) == 0; };
+  const std::vector<uint8_t>& forms = batch.mixed_row_forms;
+  if (forms.empty()) return lacks(batch.row_form) ? batch.rows : 0;
+  return static_cast<uint64_t>(std::count_if(forms.begin(), forms.end(), lacks));
 }
 
 }  // namespace

@@ -41,8 +41,6 @@ class BatchBuilder {
   size_t rows() const { return rows_; }
 
  private:
-  void record_row_form(size_t rows, uint8_t row_form);
-
   Batch* batch_ = nullptr;
   const char* text_base_ = nullptr;
   size_t rows_ = 0;
