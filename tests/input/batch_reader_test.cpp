@@ -54,6 +54,14 @@ Outcome read_all(const std::vector<std::string>& paths, BatchReaderOptions optio
   return outcome;
 }
 
+// What is left to read.
+std::vector<NaiveBatch> batches_of(BatchReader& reader) {
+  std::vector<NaiveBatch> batches;
+  TextBatch batch;
+  while (reader.next(batch).value()) batches.push_back(as_naive(batch));
+  return batches;
+}
+
 std::vector<NaiveBatch> expected(const std::vector<std::string>& texts, uint32_t batch_lines) {
   std::vector<NaiveBatch> batches;
   for (uint32_t file = 0; file < texts.size(); ++file) {
@@ -247,10 +255,7 @@ TEST_CASE("packed files are unpacked whole before their turn, where a temporary 
     }
     CHECK_FALSE(buffers.has_room());
     CHECK(spill.has_room() == (spill_bytes_max > texts[0].size()));
-    std::vector<NaiveBatch> batches;
-    TextBatch batch;
-    while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-    CHECK((batches == expected(texts, 700)));
+    CHECK((batches_of(reader) == expected(texts, 700)));
     // All that was read ahead was given out.
     CHECK(buffers.has_room());
     CHECK(spill.has_room());
@@ -310,10 +315,7 @@ TEST_CASE("of a table with many packed files only so many are open at a time") {
   while (reader.read_range(false)) {
   }
   CHECK(files.opened == 64);
-  std::vector<NaiveBatch> batches;
-  TextBatch batch;
-  while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-  CHECK((batches == expected(texts, 7)));
+  CHECK((batches_of(reader) == expected(texts, 7)));
 }
 
 TEST_CASE("where a temporary file cannot be written, text stays in memory and nothing is lost") {
@@ -357,10 +359,7 @@ TEST_CASE("a file that has more or less text than its size says is read to its e
     BatchReader reader(files, orders({path}, files), {.batch_lines = 100, .step_bytes = 1024},
                        &buffers);
     for (int i = 0; i < 10; ++i) (void)reader.read_range(true);
-    TextBatch batch;
-    std::vector<NaiveBatch> batches;
-    while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-    CHECK((batches == expected({text}, 100)));
+    CHECK((batches_of(reader) == expected({text}, 100)));
     CHECK(reader.facts().at(0).bytes == text.size());
   }
 }
@@ -554,13 +553,7 @@ TEST_CASE("a pipe gives the same batches as a file") {
   });
   opened.get_future().wait();
   BatchReader reader(posix_file_system(), std::move(input), {.batch_lines = 3000});
-  std::vector<NaiveBatch> batches;
-  TextBatch batch;
-  while (true) {
-    const Result<bool> more = reader.next(batch);
-    if (!more.ok() || !more.value()) break;
-    batches.push_back(as_naive(batch));
-  }
+  const std::vector<NaiveBatch> batches = batches_of(reader);
   writer.join();
   CHECK((batches == expected({text}, 3000)));
   REQUIRE(reader.facts().size() == 1);
