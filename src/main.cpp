@@ -192,7 +192,6 @@ ExitCode run(std::span<char*> arguments) {
                       .temporary = temporary_files(posix_file_system(), options),
                       .reporter = reporters.all,
                       .clock = clock,
-                      .kernel = instruction_set(),
                       .arguments = {arguments.begin(), arguments.end()},
                       .interruption = Interruption(interruption),
                       .start_ns = start_ns};

@@ -16,7 +16,7 @@
 
 #include "base/aligned_buffer.hpp"
 #include "base/assert.hpp"
-#include "catalog/column_schema.hpp"
+#include "catalog/table_schema.hpp"
 
 namespace lade {
 

@@ -11,8 +11,15 @@ void gather(std::span<const uint32_t> rows, Values&& values) {
   for (size_t i = 0; i < rows.size(); ++i) values[i] = values[rows[i]];
 }
 
-bool all_alike(const std::vector<uint8_t>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+// Keeps the selected of values that are listed row by row, or none where they are `uniform` now.
+void keep_listed(std::span<const uint32_t> rows, std::vector<uint8_t>& listed, uint8_t& uniform) {
+  if (listed.empty()) return;
+  gather(rows, listed);
+  listed.resize(rows.size());
+  if (std::adjacent_find(listed.begin(), listed.end(), std::not_equal_to<>()) != listed.end())
+    return;
+  uniform = listed.front();
+  listed.clear();
 }
 
 void keep_rows(std::span<const uint32_t> rows, Column& column) {
@@ -22,13 +29,7 @@ void keep_rows(std::span<const uint32_t> rows, Column& column) {
     case ValueKind::text: gather(rows, column.texts()); break;
   }
   column.truncate(rows.size());
-  std::vector<uint8_t>& digits = column.mixed_fraction_digits;
-  if (digits.empty()) return;
-  gather(rows, digits);
-  digits.resize(rows.size());
-  if (!all_alike(digits)) return;
-  column.fraction_digits = digits.front();
-  digits.clear();
+  keep_listed(rows, column.mixed_fraction_digits, column.fraction_digits);
 }
 
 }  // namespace
@@ -38,12 +39,8 @@ void keep_rows(std::span<const uint32_t> rows, Batch& batch) {
   for (Column& column : batch.columns) keep_rows(rows, column);
   batch.origin = origin_of_rows(rows, batch.origin);
   batch.rows = rows.size();
-  std::vector<uint8_t>& forms = batch.mixed_row_forms;
-  if (forms.empty()) return;
-  gather(rows, forms);
-  forms.resize(rows.size());
-  batch.row_form = forms.front();
-  if (all_alike(forms)) forms.clear();
+  batch.row_form = batch.form_of(rows.front());
+  keep_listed(rows, batch.mixed_row_forms, batch.row_form);
 }
 
 BatchOrigin origin_of_rows(std::span<const uint32_t> rows, const BatchOrigin& origin) {

@@ -13,7 +13,7 @@
 
 #include "base/bytes.hpp"
 #include "base/date.hpp"
-#include "catalog/column_schema.hpp"
+#include "catalog/table_schema.hpp"
 
 namespace lade {
 
@@ -119,6 +119,16 @@ inline char* write_date(char* out, int32_t days) {
 
 // A number of a column of this type, for messages. Decimals have two fraction digits; days that are
 // no date (a damaged file may hold any) are written as the number.
-std::string value_text(ColumnType type, int64_t value);
+inline std::string value_text(ColumnType type, int64_t value) {
+  char text[kValueTextBytesMax];
+  switch (type) {
+    case ColumnType::decimal: return {text, write_decimal(text, value, kDecimalScale)};
+    case ColumnType::date:
+      if (value < kDaysMin || value > kDaysMax) break;
+      return {text, write_date(text, static_cast<int32_t>(value))};
+    default: break;
+  }
+  return {text, write_integer(text, value)};
+}
 
 }  // namespace lade

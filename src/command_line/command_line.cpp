@@ -249,10 +249,10 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
         Code::usage,
         std::string(on_stdout) + " needs a file: stdout has the events (or --output none)");
   }
-  LADE_TRY(options.row_format.dialect, parse_dialect(raw.delimiter, raw.quote, raw.header));
-  const char delimiter = options.row_format.dialect.delimiter;
-  if (options.row_format.null_text &&
-      options.row_format.null_text->find_first_of({delimiter, '\r', '\n'}) != std::string::npos) {
+  LADE_CHECK(parse_separators(raw.delimiter, raw.quote, options.dialect));
+  const char delimiter = options.dialect.delimiter;
+  if (options.dialect.null_text &&
+      options.dialect.null_text->find_first_of({delimiter, '\r', '\n'}) != std::string::npos) {
     return Status::error(Code::usage, std::string("--null TEXT is a whole field: it has no '") +
                                           delimiter + "' or line end");
   }

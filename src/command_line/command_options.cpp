@@ -100,7 +100,7 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("--delimiter", raw.delimiter, "The byte between fields; tab is a tab")
       ->type_name("C")
       ->default_str(raw.delimiter);
-  verb->add_flag("--header", raw.header,
+  verb->add_flag("--header", options.dialect.header,
                  "The first line of each file has the names of the columns, in their order");
   verb->add_option(
           "--quote", raw.quote,
@@ -108,7 +108,7 @@ void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
           "and no line ends (default: no quotes)")
       ->type_name("C");
   verb->add_option(
-          "--null", options.row_format.null_text,
+          "--null", options.dialect.null_text,
           "A field that is exactly TEXT is NULL: an empty field, once it is exported. Where "
           "a column is NOT NULL, the row is rejected")
       ->type_name("TEXT");

@@ -27,7 +27,6 @@ struct RawValues {
   std::string show_from = "0";
   std::string delimiter = "|";
   std::string quote;
-  bool header = false;
   std::string part;
   std::string parts;
   const CLI::Option* level_option = nullptr;

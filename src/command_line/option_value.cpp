@@ -84,16 +84,14 @@ Result<Part> parse_part(std::string_view text) {
                    "K/N with 1 <= K <= N <= " + std::to_string(kPartsMax) + ", as in 3/16");
 }
 
-Result<Dialect> parse_dialect(std::string_view delimiter, std::string_view quote, bool header) {
-  Dialect dialect;
-  dialect.header = header;
+Status parse_separators(std::string_view delimiter, std::string_view quote, Dialect& dialect) {
   LADE_TRY(dialect.delimiter, parse_separator("--delimiter", delimiter));
   if (!quote.empty()) {
     LADE_TRY(dialect.quote, parse_separator("--quote", quote));
   }
   if (dialect.quote == dialect.delimiter)
     return Status::error(Code::usage, "--delimiter and --quote want two different bytes");
-  return dialect;
+  return {};
 }
 
 Result<RejectBudget> parse_reject_budget(std::string_view text) {

@@ -28,8 +28,8 @@ Result<uint64_t> parse_count(std::string_view text, const OptionRange& range);
 // "K/N", 1 <= K <= N <= kPartsMax.
 Result<Part> parse_part(std::string_view text);
 
-// The dialect's bytes by the words of --delimiter and --quote; an empty quote is none.
-Result<Dialect> parse_dialect(std::string_view delimiter, std::string_view quote, bool header);
+// Sets the dialect's bytes by the words of --delimiter and --quote; an empty quote is none.
+Status parse_separators(std::string_view delimiter, std::string_view quote, Dialect& dialect);
 
 Result<RejectBudget> parse_reject_budget(std::string_view text);
 

@@ -44,9 +44,9 @@ class BatchReader {
   //   input_changed, input_read, input_open, input_format, bad_compression   of the stream
   Result<bool> next(TextBatch& out);
 
-  // What next() does, for several threads. cut() is for one of them at a time and differs from
-  // next() in `nothing_yet`: a range has to be read first. read_range() is for all: as
-  // RangeReader::read(), with `is_current` where cut() is called until the end.
+  // The two halves of next(), for several threads. read_range() is for all of them: it is
+  // RangeReader::read(), with `is_current` where cut() is called until the end. cut() is for one at
+  // a time: `nothing_yet` says that a range has to be read first.
   enum class Cut { batch, nothing_yet, end };
   Result<Cut> cut(TextBatch& out);
   bool read_range(bool is_current) { return ranges_.read(is_current); }

@@ -5,7 +5,6 @@
 #include "base/assert.hpp"
 #include "base/letter_case.hpp"
 #include "base/shell_word.hpp"
-#include "input/dialect_check.hpp"
 
 namespace lade {
 namespace {
@@ -14,29 +13,29 @@ using namespace std::string_view_literals;
 
 // In the order in which they are looked for. Those without a magic number are known by name.
 constexpr ContentKind kKinds[] = {
-    {"gzip", "zcat FILE", "\x1f\x8b"sv, ".gz .tgz", Compression::gzip},
-    {"zstd", "zstdcat FILE", "\x28\xb5\x2f\xfd"sv, ".zst .tzst", Compression::zstd},
-    {"bzip2", "bzcat FILE", "BZh"sv, ".bz2 .tbz .tbz2", Compression::bzip2},
-    {"xz", "xzcat FILE", "\xfd\x37zXZ\0"sv, ".xz .txz", Compression::xz},
-    {"lz4", "lz4cat FILE", "\x04\x22\x4d\x18"sv, ".lz4", Compression::lz4},
+    {"gzip", "zcat FILE", "\x1f\x8b"sv, " .gz .tgz ", Compression::gzip},
+    {"zstd", "zstdcat FILE", "\x28\xb5\x2f\xfd"sv, " .zst .tzst ", Compression::zstd},
+    {"bzip2", "bzcat FILE", "BZh"sv, " .bz2 .tbz .tbz2 ", Compression::bzip2},
+    {"xz", "xzcat FILE", "\xfd\x37zXZ\0"sv, " .xz .txz ", Compression::xz},
+    {"lz4", "lz4cat FILE", "\x04\x22\x4d\x18"sv, " .lz4 ", Compression::lz4},
     {"lz4 in its legacy format", "lz4cat FILE", "\x02\x21\x4c\x18"sv},
-    {"lzip", "lzip -dc FILE", "LZIP"sv, ".lz"},
-    {"lzma", "xzcat FILE", "\x5d\0\0"sv, ".lzma"},
-    {"lzop", "lzop -dc FILE", "\x89LZO\0"sv, ".lzo"},
-    {"compress", "zcat FILE", "\x1f\x9d"sv, ".z"},
-    {"snappy", "snzip -dc FILE", "\xff\x06\0\0sNaPpY"sv, ".sz .snappy"},
-    {"brotli", "brotli -dc FILE", ""sv, ".br"},
-    {"a zip archive", "unzip -p FILE", "PK\x03\x04"sv, ".zip", Compression::none, 0, true},
+    {"lzip", "lzip -dc FILE", "LZIP"sv, " .lz "},
+    {"lzma", "xzcat FILE", "\x5d\0\0"sv, " .lzma "},
+    {"lzop", "lzop -dc FILE", "\x89LZO\0"sv, " .lzo "},
+    {"compress", "zcat FILE", "\x1f\x9d"sv, " .z "},
+    {"snappy", "snzip -dc FILE", "\xff\x06\0\0sNaPpY"sv, " .sz .snappy "},
+    {"brotli", "brotli -dc FILE", ""sv, " .br "},
+    {"a zip archive", "unzip -p FILE", "PK\x03\x04"sv, " .zip ", Compression::none, 0, true},
     {"an empty zip archive", "", "PK\x05\x06"sv},
-    {"a 7z archive", "7z x -so FILE", "7z\xbc\xaf\x27\x1c"sv, ".7z", Compression::none, 0, true},
-    {"a rar archive", "unrar p -inul FILE", "Rar!\x1a\x07"sv, ".rar", Compression::none, 0, true},
-    {"a tar archive", "tar -xOf FILE", "ustar"sv, ".tar", Compression::none, 257},
-    {"a cpio archive", "", "\xc7\x71"sv, ".cpio"},
+    {"a 7z archive", "7z x -so FILE", "7z\xbc\xaf\x27\x1c"sv, " .7z ", Compression::none, 0, true},
+    {"a rar archive", "unrar p -inul FILE", "Rar!\x1a\x07"sv, " .rar ", Compression::none, 0, true},
+    {"a tar archive", "tar -xOf FILE", "ustar"sv, " .tar ", Compression::none, 257},
+    {"a cpio archive", "", "\xc7\x71"sv, " .cpio "},
     {"an ar archive", "", "!<arch>\n"sv},
-    {"a Parquet file", "", "PAR1"sv, ".parquet"},
-    {"an ORC file", "", "ORC"sv, ".orc"},
-    {"an Avro file", "", "Obj\x01"sv, ".avro"},
-    {"an Arrow file", "", "ARROW1"sv, ".arrow .feather"},
+    {"a Parquet file", "", "PAR1"sv, " .parquet "},
+    {"an ORC file", "", "ORC"sv, " .orc "},
+    {"an Avro file", "", "Obj\x01"sv, " .avro "},
+    {"an Arrow file", "", "ARROW1"sv, " .arrow .feather "},
     {"an HDF5 file", "", "\x89HDF\r\n"sv},
     {"an SQLite database", "", "SQLite format 3\0"sv},
     {"a PostgreSQL dump", "", "PGDMP"sv},
@@ -117,8 +116,8 @@ const ContentKind* utf16_kind(std::string_view head) {
   return nullptr;
 }
 
-// Told of the first bytes of text that should be rows: UTF-16, CR line ends, HTML, JSON. Null for
-// rows, and for all that parsing finds fault with.
+// The kind of text that should be rows, by its first bytes: UTF-16, CR line ends, HTML, JSON. Null
+// for rows, and for all that parsing finds fault with.
 const ContentKind* kind_of_text(std::string_view text) {
   if (const ContentKind* utf16 = utf16_kind(text)) return utf16;
   const size_t line_feed = text.find('\n');
@@ -169,14 +168,9 @@ const ContentKind* kind_of_content(ByteSpan head) {
 const ContentKind* kind_of_name(std::string_view name) {
   const size_t dot = name.rfind('.');
   if (dot == name.npos) return nullptr;
-  const std::string ending = in_small_letters(name.substr(dot));
+  const std::string ending = " " + in_small_letters(name.substr(dot)) + " ";
   for (const ContentKind& kind : kKinds) {
-    std::string_view endings = kind.endings;
-    while (!endings.empty()) {
-      const size_t blank = std::min(endings.find(' '), endings.size());
-      if (endings.substr(0, blank) == ending) return &kind;
-      endings.remove_prefix(std::min(blank + 1, endings.size()));
-    }
+    if (kind.endings.find(ending) != kind.endings.npos) return &kind;
   }
   return nullptr;
 }
@@ -219,7 +213,7 @@ Status check_name(const std::string& path, ByteSpan head, bool promises_text) {
   std::string message("its name says ");
   message.append(name(promised));
   if (found != nullptr) {
-    const std::string_view ending = found->endings.substr(0, found->endings.find(' '));
+    const std::string_view ending = found->endings.substr(1, found->endings.find(' ', 1) - 1);
     message.append(", its first bytes say ").append(name(found));
     message.append(": let its name end with ").append(ending);
     return Status::error(Code::compression_mismatch, std::move(message), path);

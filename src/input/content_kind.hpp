@@ -28,7 +28,7 @@ struct ContentKind {
   std::string_view name;
   std::string_view pipe = {};     // writes its text to a pipe; FILE stands for its path
   std::string_view magic = {};    // empty: told by other means
-  std::string_view endings = {};  // of names that promise it, with blanks between them
+  std::string_view endings = {};  // of names that promise it, each between blanks
   Compression compression = Compression::none;  // how it is unpacked; none: it cannot be read
   size_t magic_at = 0;                          // bytes before the magic number
   bool pipe_needs_file = false;                 // it does not read another pipe

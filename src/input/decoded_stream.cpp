@@ -4,8 +4,6 @@
 #include <cstring>
 #include <span>
 
-#include "input/row_end.hpp"
-
 namespace lade {
 
 Result<std::unique_ptr<DecodedStream>> DecodedStream::open(FileSystem& files, InputFile& input) {

@@ -35,7 +35,8 @@ class DecodedStream {
   // To be asked at the end: Code::input_changed if the file is not what it was when it was found.
   Status check_unchanged() const { return stored_.check_unchanged(); }
 
-  // Of the file as it is stored, so that progress compares with TableInput::stored_bytes().
+  // The bytes read of the file as it is stored, so that progress compares with
+  // TableInput::stored_bytes().
   uint64_t stored_bytes_read() const { return stored_.bytes_read(); }
 
  private:

@@ -2,8 +2,6 @@
 
 #include <cstring>
 
-#include "base/assert.hpp"
-
 namespace lade {
 namespace {
 
@@ -14,20 +12,6 @@ constexpr uint64_t kTextBytesUnchecked = uint64_t{64} << 20;
 constexpr uint64_t kExpansionMax = 200;
 
 }  // namespace
-
-std::unique_ptr<Decompressor> make_decompressor(Compression compression, StoredStream& stored,
-                                                ByteSpan head, uint64_t bytes_max) {
-  switch (compression) {
-    case Compression::none: break;
-    case Compression::gzip: return make_gzip_decompressor(stored, head);
-    case Compression::zstd: return make_zstd_decompressor(stored, head, bytes_max);
-    case Compression::bzip2: return make_bzip2_decompressor(stored, head);
-    case Compression::xz: return make_xz_decompressor(stored, head, bytes_max);
-    case Compression::lz4: return make_lz4_decompressor(stored, head);
-  }
-  LADE_ASSERT(false);
-  return nullptr;
-}
 
 std::string memory_text(uint64_t bytes) {
   return bytes >= uint64_t{1} << 20 ? std::to_string(bytes >> 20) + " MiB"

@@ -1,5 +1,5 @@
-// Unpacks the stored bytes of an input. What the compressions share is here; each of them has a
-// file with its own part.
+// A decompressor of an input's stored bytes: what all compressions share. What differs from library
+// to library is in decompressors.cpp.
 #pragma once
 
 #include <memory>
@@ -66,29 +66,9 @@ class Decompressor {
   uint64_t text_bytes_ = 0;
 };
 
-// gzip: any number of members (RFC 1952), each with its CRC-32 and size checked.
-std::unique_ptr<Decompressor> make_gzip_decompressor(StoredStream& stored, ByteSpan head);
-
-// Zstandard: any number of frames (RFC 8878), checksums checked where a frame has one. A frame
-// whose window passes `bytes_max`, which costs as much memory, is refused: Code::input_format.
-// REQUIRES: at least 1 KiB.
-std::unique_ptr<Decompressor> make_zstd_decompressor(StoredStream& stored, ByteSpan head,
-                                                     uint64_t bytes_max);
-
-// bzip2: any number of streams, the CRC-32 of each block and of each stream checked. Takes 4 MiB.
-std::unique_ptr<Decompressor> make_bzip2_decompressor(StoredStream& stored, ByteSpan head);
-
-// xz: any number of streams with padding behind them, checks checked where a stream has them. A
-// stream that needs more than `bytes_max` of memory, for its dictionary, is refused:
-// Code::input_format.
-std::unique_ptr<Decompressor> make_xz_decompressor(StoredStream& stored, ByteSpan head,
-                                                   uint64_t bytes_max);
-
-// lz4: any number of frames, checksums and sizes checked where a frame has them; frames of the
-// legacy format are damage. Takes 9 MiB at most.
-std::unique_ptr<Decompressor> make_lz4_decompressor(StoredStream& stored, ByteSpan head);
-
-// The one for `compression`. REQUIRES: not none.
+// The decompressor of a compression. Its memory for the window of zstd or the dictionary of xz is
+// `bytes_max`; a stream that needs more is refused: Code::input_format. REQUIRES: a compression,
+// and bytes_max at least 1 KiB.
 std::unique_ptr<Decompressor> make_decompressor(Compression compression, StoredStream& stored,
                                                 ByteSpan head, uint64_t bytes_max);
 

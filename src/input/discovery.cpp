@@ -8,9 +8,6 @@
 
 #include "input/decoded_stream.hpp"
 #include "input/directory_scan.hpp"
-#include "input/input_failure.hpp"
-#include "input/part_order.hpp"
-#include "input/row_end.hpp"
 #include "input/table_file_name.hpp"
 
 namespace lade {
@@ -18,99 +15,67 @@ namespace {
 
 constexpr std::string_view kStandardInput = "-";
 
-// Collects the files that the arguments name, of the tables that are wanted.
-class Finder {
- public:
-  Finder(FileSystem& files, const Schema& schema, const WantedTables& wanted, uint32_t refresh_set,
-         FoundInputs& found)
-      : files_(files),
-        schema_(schema),
-        wanted_(wanted),
-        refresh_set_(refresh_set),
-        found_(found),
-        scan_(files, schema, wanted, refresh_set, found) {}
+Status unknown_file(const Schema& schema, const std::string& path, std::string_view name) {
+  const std::optional<DataLikeName> like = data_like_name(schema, name);
+  if (!like || !like->begins_with_table)
+    return unknown_table(schema, name.substr(0, name.find('.')), path);
+  const std::string table(like->table->name);
+  return Status::error(
+      Code::unknown_table,
+      "is not named like data of " + table + ": --table " + table + " says that it is", path);
+}
 
-  // `table` is the one that --table names, or null.
-  Status add(const std::string& path, const TableSchema* table) {
-    if (path == kStandardInput) return add_standard_input(table);
-    const Result<FileInfo> info = files_.info(path);
-    if (!info.ok()) return input_failure(Code::input_open, "cannot open", path, info.status());
-    if (info.value().type == FileType::directory) return add_directory(path, table);
-    if (!is_readable_type(info.value().type)) return wrong_type(path, info.value().type);
-    return add_file(path, table);
+Status add_refresh_file(InputSearch& search, const std::string& path, const RefreshFileName& name) {
+  const std::string set = std::to_string(name.set);
+  if (search.refresh_set != name.set) {
+    return Status::error(Code::usage,
+                         "is of refresh set " + set + ": --refresh " + set + " applies it", path);
   }
+  const Schema& schema = search.schema;
+  const std::string_view table = name.deletes() ? schema.deletes_from : name.table;
+  LADE_TRY(const TableSchema* const named, find_table(schema, table, path));
+  if (search.wants(*named)) search.add(path, name.deletes() ? schema.deletes : *named, name.part);
+  return {};
+}
 
- private:
-  void keep(const std::string& path, const TableSchema& table, std::string part) {
-    FoundFile& file = found_.files.emplace_back();
-    file.file.path = path;
-    file.file.table = &table;
-    file.part = std::move(part);
-  }
-
-  Status add_directory(const std::string& path, const TableSchema* table) {
-    if (table == nullptr || refresh_set_ != 0) return scan_.add(path);
-    const size_t before = found_.files.size() + found_.failures.size();
-    LADE_CHECK(scan_.add_table_folder(path, *table));
-    if (found_.files.size() + found_.failures.size() > before) return {};
-    return Status::error(Code::input_open, "has no file", path);
-  }
-
-  Status add_standard_input(const TableSchema* table) {
-    if (table == nullptr) {
-      return Status::error(Code::usage, "standard input needs --table",
-                           std::string(kStandardInput));
-    }
-    if (wanted_.contains(*table)) keep(std::string(kStandardInput), *table, "");
-    return {};
-  }
-
-  Status add_file(const std::string& path, const TableSchema* table) {
-    const std::string_view name = last_component(path);
-    if (const auto refresh = parse_refresh_file_name(name); refresh && table == nullptr) {
-      return add_refresh_file(path, *refresh);
-    }
-    if (refresh_set_ != 0 && table == nullptr) {
+// `table` is the one that --table names, or null; here and below.
+Status add_file(InputSearch& search, const std::string& path, const TableSchema* table) {
+  const std::string_view name = last_component(path);
+  if (table == nullptr) {
+    if (const auto refresh = parse_refresh_file_name(name))
+      return add_refresh_file(search, path, *refresh);
+    if (search.refresh_set != 0)
       return Status::error(Code::usage, "is of no refresh set, as its name says", path);
-    }
-    const std::optional<TableFileName> parsed = parse_table_file_name(schema_, name);
-    if (table == nullptr && parsed) table = parsed->table;
-    if (table == nullptr) return unknown_file(path, name);
-    if (wanted_.contains(*table))
-      keep(path, *table, parsed && parsed->table == table ? parsed->part : "");
+  }
+  const std::optional<TableFileName> parsed = parse_table_file_name(search.schema, name);
+  if (table == nullptr && parsed) table = parsed->table;
+  if (table == nullptr) return unknown_file(search.schema, path, name);
+  if (search.wants(*table))
+    search.add(path, *table, parsed && parsed->table == table ? parsed->part : "");
+  return {};
+}
+
+Status add_directory(InputSearch& search, const std::string& path, const TableSchema* table) {
+  if (table == nullptr || search.refresh_set != 0) return scan_directory(search, path);
+  const size_t before = search.found.size() + search.failures.size();
+  LADE_CHECK(scan_table_folder(search, path, *table));
+  if (search.found.size() + search.failures.size() > before) return {};
+  return Status::error(Code::input_open, "has no file", path);
+}
+
+// Adds the files that an argument names, of the tables that are wanted.
+Status add_argument(InputSearch& search, const std::string& path, const TableSchema* table) {
+  if (path == kStandardInput) {
+    if (table == nullptr) return Status::error(Code::usage, "standard input needs --table", path);
+    if (search.wants(*table)) search.add(path, *table, "");
     return {};
   }
-
-  Status unknown_file(const std::string& path, std::string_view name) {
-    const std::optional<DataLikeName> like = data_like_name(schema_, name);
-    if (!like || !like->begins_with_table) {
-      return unknown_table(schema_, name.substr(0, name.find('.')), path);
-    }
-    const std::string table(like->table->name);
-    return Status::error(
-        Code::unknown_table,
-        "is not named like data of " + table + ": --table " + table + " says that it is", path);
-  }
-
-  Status add_refresh_file(const std::string& path, const RefreshFileName& name) {
-    const std::string set = std::to_string(name.set);
-    if (refresh_set_ != name.set) {
-      return Status::error(Code::usage,
-                           "is of refresh set " + set + ": --refresh " + set + " applies it", path);
-    }
-    const std::string_view table = name.deletes() ? schema_.deletes_from : name.table;
-    LADE_TRY(const TableSchema* const named, find_table(schema_, table, path));
-    if (wanted_.contains(*named)) keep(path, name.deletes() ? schema_.deletes : *named, name.part);
-    return {};
-  }
-
-  FileSystem& files_;
-  const Schema& schema_;
-  const WantedTables& wanted_;
-  const uint32_t refresh_set_;
-  FoundInputs& found_;
-  DirectoryScan scan_;
-};
+  const Result<FileInfo> info = search.files.info(path);
+  if (!info.ok()) return input_failure(Code::input_open, "cannot open", path, info.status());
+  const FileType type = info.value().type;
+  if (type == FileType::directory) return add_directory(search, path, table);
+  return is_readable_type(type) ? add_file(search, path, table) : wrong_type(path, type);
+}
 
 // Tells by the first bytes what a regular file is, and refuses what cannot be read.
 Status look_at_content(FileSystem& files, const Schema& schema, File& file, InputFile& input) {
@@ -170,17 +135,17 @@ void check_duplicates(const std::vector<FoundFile>& found, std::vector<Status>& 
   }
 }
 
-Result<WantedTables> wanted_tables(const Schema& schema, const std::vector<std::string>& names) {
-  WantedTables wanted;
-  wanted.named = !names.empty();
+// The tables of these names, or all where there is no name.
+Result<std::vector<const TableSchema*>> tables_named(const Schema& schema,
+                                                     const std::vector<std::string>& names) {
+  std::vector<const TableSchema*> tables;
   for (const std::string& name : names) {
     LADE_TRY(const TableSchema* const table, find_table(schema, name));
-    wanted.tables.push_back(table);
+    tables.push_back(table);
   }
-  if (!wanted.named) {
-    for (const TableSchema& table : schema.tables) wanted.tables.push_back(&table);
-  }
-  return wanted;
+  if (!names.empty()) return tables;
+  for (const TableSchema& table : schema.tables) tables.push_back(&table);
+  return tables;
 }
 
 // Takes the files with rows of such a table out of those that were found, in order.
@@ -198,17 +163,16 @@ std::vector<InputFile> files_of(const TableSchema& table, bool with_gaps,
 }
 
 // Gives each table its files, in order.
-void add_tables(const Schema& schema, const WantedTables& wanted, bool with_gaps,
-                std::vector<FoundFile> found, TableInputs& inputs) {
-  for (const TableSchema& table : schema.tables) {
-    if (!wanted.contains(table)) continue;
+void add_tables(InputSearch& search, bool with_gaps, TableInputs& inputs) {
+  for (const TableSchema& table : search.schema.tables) {
+    if (!search.wants(table)) continue;
     TableInput input;
     input.table = table.index;
-    input.files = files_of(table, with_gaps, found, inputs.failures);
-    if (table.name == schema.deletes_from)
-      input.deletes = files_of(schema.deletes, with_gaps, found, inputs.failures);
+    input.files = files_of(table, with_gaps, search.found, inputs.failures);
+    if (table.name == search.schema.deletes_from)
+      input.deletes = files_of(search.schema.deletes, with_gaps, search.found, inputs.failures);
     if (input.files.empty() && input.deletes.empty()) {
-      if (!wanted.named || !inputs.failures.empty()) continue;
+      if (!search.tables_are_named || !inputs.failures.empty()) continue;
       inputs.failures.push_back(Status::error(
           Code::input_open, "no file of table " + std::string(table.name) + ", named by --tables"));
       continue;
@@ -217,7 +181,7 @@ void add_tables(const Schema& schema, const WantedTables& wanted, bool with_gaps
   }
 }
 
-// Whether the machine, and no file, is at fault: then it will be with the next one, too.
+// Whether the machine is at fault and no file: it would be with the next one, too.
 bool is_of_the_machine(Code code) {
   return code == Code::io_error || code == Code::out_of_memory || code == Code::interrupted;
 }
@@ -228,24 +192,27 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
   if (!request.table.empty()) {
     LADE_TRY(table, find_table(schema, request.table));
   }
-  LADE_TRY(const WantedTables wanted, wanted_tables(schema, request.tables));
-  if (table != nullptr && !wanted.contains(*table)) {
+  LADE_TRY(std::vector<const TableSchema*> tables, tables_named(schema, request.tables));
+  InputSearch search{.files = files,
+                     .schema = schema,
+                     .tables = std::move(tables),
+                     .tables_are_named = !request.tables.empty(),
+                     .refresh_set = request.refresh_set};
+  if (table != nullptr && !search.wants(*table)) {
     return Status::error(Code::usage, "--table " + request.table +
                                           " says that all inputs are of a table that --tables "
                                           "leaves out: give one of the two");
   }
 
-  FoundInputs found;
-  Finder finder(files, schema, wanted, request.refresh_set, found);
   std::vector<Status> of_arguments;
   for (const std::string& path : request.inputs) {
-    Status status = finder.add(path, table);
+    Status status = add_argument(search, path, table);
     if (!status.ok()) of_arguments.push_back(std::move(status));
   }
-  inputs.ignored = std::move(found.ignored);
-  inputs.failures = std::move(found.failures);
+  inputs.ignored = std::move(search.ignored);
+  inputs.failures = std::move(search.failures);
   inputs.failures.insert(inputs.failures.end(), of_arguments.begin(), of_arguments.end());
-  for (FoundFile& each : found.files) {
+  for (FoundFile& each : search.found) {
     each.file.unpack_bytes_max = request.unpack_bytes_max;
     each.file.dialect = request.dialect;
     each.file.command = request.command;
@@ -253,8 +220,8 @@ Status find_inputs(FileSystem& files, const Schema& schema, const InputRequest& 
     if (is_of_the_machine(status.code())) return status;
     if (!status.ok()) inputs.failures.push_back(std::move(status));
   }
-  check_duplicates(found.files, inputs.failures);
-  add_tables(schema, wanted, request.with_gaps, std::move(found.files), inputs);
+  check_duplicates(search.found, inputs.failures);
+  add_tables(search, request.with_gaps, inputs);
   return {};
 }
 

@@ -1,7 +1,8 @@
 // An input as it was found: enough to open it later and to notice that it became another one
-// meanwhile.
+// meanwhile; and the failures of using it.
 #pragma once
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,7 +22,7 @@ struct InputFile {
   std::string path;  // "-" is standard input
   FileInfo info;
   Compression compression = Compression::none;  // not known of a stream before it is read
-  // Its rows end with a delimiter (row_end.hpp); not known of a stream before it is read.
+  // Its rows end with a delimiter (dialect.hpp); not known of a stream before it is read.
   bool trailing_delimiter = false;
   // The open pipe or standard input; null for a regular file. Kept open, since closing a pipe would
   // end its writer.
@@ -50,5 +51,16 @@ struct TableInput {
 
   std::optional<uint64_t> stored_bytes() const { return stored_bytes_of(files); }
 };
+
+// The failure of `doing` something with the input at `path`: `code` with the errno of `cause`,
+// unless the machine ran out of something (io_error, no_space, out_of_memory). A cause without
+// errno, such as an interruption, stays as it is.
+inline Status input_failure(Code code, std::string_view doing, const std::string& path,
+                            const Status& cause) {
+  const int error_number = cause.error_number();
+  if (error_number == 0 || cause.code() == Code::input_type) return cause;
+  const bool out_of_descriptors = error_number == EMFILE || error_number == ENFILE;
+  return Status::system(out_of_descriptors ? Code::io_error : code, doing, path, error_number);
+}
 
 }  // namespace lade

@@ -1,7 +1,6 @@
 #include "input/part_order.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -15,29 +14,32 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
 
+bool is_number(std::string_view piece) { return kDigits.find(piece.front()) != kDigits.npos; }
+
+std::string_view alphabet_of(std::string_view part) { return is_number(part) ? kDigits : kLetters; }
+
 enum class Naming { whole, numbers, letters, free };
 
 Naming naming_of(const FoundFile& file) {
   if (file.freely_named) return Naming::free;
   if (file.part.empty()) return Naming::whole;
-  return kDigits.find(file.part.front()) != kDigits.npos ? Naming::numbers : Naming::letters;
-}
-
-// Nothing for a number that no part has.
-std::optional<uint64_t> value_of(std::string_view digits) {
-  uint64_t value = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return parsed.ec == std::errc() ? std::optional(value) : std::nullopt;
+  return is_number(file.part) ? Naming::numbers : Naming::letters;
 }
 
 std::string_view without_zeros(std::string_view digits) {
   return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
 }
 
+int compare_numbers(std::string_view a, std::string_view b) {
+  a = without_zeros(a);
+  b = without_zeros(b);
+  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+  return a.compare(b);
+}
+
 // The next digits or letters of the same length; longer by one behind the last.
 std::string successor(std::string part) {
-  const bool number = kDigits.find(part.front()) != kDigits.npos;
-  const std::string_view alphabet = number ? kDigits : kLetters;
+  const std::string_view alphabet = alphabet_of(part);
   for (size_t at = part.size(); at-- > 0;) {
     if (part[at] != alphabet.back()) {
       ++part[at];
@@ -45,12 +47,12 @@ std::string successor(std::string part) {
     }
     part[at] = alphabet.front();
   }
-  return (number ? "1" : "a") + part;
+  return (is_number(part) ? "1" : "a") + part;
 }
 
 // `split` makes its suffixes longer before they run out: "zaaa" follows "yz", and "9000" "89".
 std::string longer_successor(std::string_view part) {
-  const std::string_view alphabet = kDigits.find(part.front()) != kDigits.npos ? kDigits : kLetters;
+  const std::string_view alphabet = alphabet_of(part);
   const size_t last = part.find_first_not_of(alphabet.back());
   if (last == part.npos || part[last] + 1 != alphabet.back()) return {};
   if (part.find_first_not_of(alphabet.back(), last + 1) != part.npos) return {};
@@ -60,7 +62,7 @@ std::string longer_successor(std::string_view part) {
 
 bool follows(const std::string& part, const std::string& before) {
   const std::string next = successor(before);
-  if (kDigits.find(part.front()) != kDigits.npos && value_of(part) == value_of(next)) return true;
+  if (is_number(part) && compare_numbers(part, next) == 0) return true;
   return part == next || part == longer_successor(before);
 }
 
@@ -68,21 +70,12 @@ bool follows(const std::string& part, const std::string& before) {
 std::vector<std::string_view> pieces_of(std::string_view name) {
   std::vector<std::string_view> pieces;
   while (!name.empty()) {
-    const bool number = kDigits.find(name.front()) != kDigits.npos;
-    const size_t end = number ? name.find_first_not_of(kDigits) : name.find_first_of(kDigits);
+    const size_t end =
+        is_number(name) ? name.find_first_not_of(kDigits) : name.find_first_of(kDigits);
     pieces.push_back(name.substr(0, end));
     name.remove_prefix(std::min(end, name.size()));
   }
   return pieces;
-}
-
-bool is_number(std::string_view piece) { return kDigits.find(piece.front()) != kDigits.npos; }
-
-int compare_numbers(std::string_view a, std::string_view b) {
-  a = without_zeros(a);
-  b = without_zeros(b);
-  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-  return a.compare(b);
 }
 
 bool natural_less(std::string_view a, std::string_view b) {

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "input/input_failure.hpp"
-
 namespace lade {
 namespace {
 

@@ -100,11 +100,15 @@ bool ends_like_data(std::string_view name) {
   return name.ends_with(".dat") || name.ends_with(".csv") || name.ends_with(".tsv");
 }
 
-const TableSchema* resembled_table(const Schema& schema, std::string_view name) {
+std::vector<std::string_view> table_names(const Schema& schema) {
   std::vector<std::string_view> names;
   for (const TableSchema& table : schema.tables) names.push_back(table.name);
+  return names;
+}
+
+const TableSchema* resembled_table(const Schema& schema, std::string_view name) {
   const std::string_view word = name.substr(0, name.find_first_of("._-0123456789"));
-  const std::string_view nearest = nearest_word(word, names);
+  const std::string_view nearest = nearest_word(word, table_names(schema));
   return nearest.empty() ? nullptr : schema.find(nearest);
 }
 
@@ -186,8 +190,7 @@ bool has_text_ending(std::string_view name) {
 
 Status unknown_table(const Schema& schema, std::string_view word, std::string_view path) {
   std::string message = "no table \"" + std::string(word.substr(0, kWordBytesMax)) + "\"";
-  std::vector<std::string_view> names;
-  for (const TableSchema& table : schema.tables) names.push_back(table.name);
+  const std::vector<std::string_view> names = table_names(schema);
   if (const std::string_view nearest = nearest_word(word, names); !nearest.empty()) {
     message.append("; did you mean ").append(nearest).append("?");
   } else {

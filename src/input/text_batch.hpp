@@ -18,7 +18,7 @@ struct TextBatch {
   uint64_t byte_offset = 0;  // of the text in its file, from 0, after decompression
   uint32_t lines = 0;
   bool carriage_return = false;     // the file's first line ends with CR LF: all others must, too
-  bool trailing_delimiter = false;  // the file's rows end with a delimiter (row_end.hpp)
+  bool trailing_delimiter = false;  // the file's rows end with a delimiter (dialect.hpp)
   AlignedBuffer text;               // has the text somewhere within it
   size_t begin = 0;                 // of the text in the buffer
   size_t bytes = 0;                 // of text, which is readable for kBufferTailBytes past them

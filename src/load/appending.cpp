@@ -11,7 +11,7 @@
 namespace lade {
 namespace {
 
-// Batches of the whole table, if the rest of the files packs as well as their beginning.
+// The batches that the table will have, if all of its files unpack as much as their beginning.
 uint64_t expected_batches(const LoadItem& first, std::optional<uint64_t> stored_bytes) {
   if (first.text_bytes == 0) return 1;
   if (!stored_bytes) return UINT64_MAX;
@@ -43,7 +43,8 @@ Status Appending::open(TableLoad& table, const LoadItem& first) {
   return deletion ? take_deletes(table, *deletion) : Status();
 }
 
-// The lines of the lists are counted with the table that their keys are of.
+// Enters what the refresh set deletes of the table. The lines of its lists count for the table that
+// they name the keys of.
 Status Appending::take_deletes(TableLoad& table, const RowDeletion& deletion) {
   AppendedTable& appended = *table.appended;
   appended.deletion = &deletion;
@@ -104,8 +105,8 @@ Status Appending::append(TableLoad& table, const LoadItem& item, JobRunner& jobs
   return {};
 }
 
-// Every constraint is checked with the batch as the table's last, before it is appended. The first
-// batch that breaks one is the last that is looked at.
+// Appends the batch if every constraint holds with it as the table's last. Behind the first batch
+// that breaks one nothing of the table is looked at.
 Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunner& jobs) {
   if (table.stopped) return {};
   AppendedTable& appended = *table.appended;
@@ -127,7 +128,7 @@ Status Appending::append_proved(TableLoad& table, const LoadItem& item, JobRunne
     return appended.writer.append_staged(item.encoded);
   }
   table.stopped = true;
-  // The ledger gets its files with the last batch, but findings name them now.
+  // The ledger gets the files when the table is finished, but findings name them now.
   for (const InputFile& file : table.reader.input().files) {
     const uint64_t place = manifest.files.end();
     manifest.files.append(write_record(LoadedFile{.path = file.path}), place, place + 1);
@@ -172,8 +173,7 @@ bool Appending::over_budget(const AppendedTable& appended) const {
 
 void Appending::tell_of_files(const TableLoad& table, std::span<const FileFacts> files) {
   for (const FileFacts& facts : files) {
-    if (facts.lines <= settings.row_format.dialect.header_lines())
-      report.empty_file(table.schema, facts.path);
+    if (facts.lines <= settings.dialect.header_lines()) report.empty_file(table.schema, facts.path);
     if (facts.byte_order_mark) report.byte_order_mark(table.schema, facts.path);
   }
 }

@@ -18,7 +18,7 @@ struct ListedKey {
   friend auto operator<=>(const ListedKey&, const ListedKey&) = default;
 };
 
-// Goes over the lines of a batch's text, in order.
+// A cursor that goes over the lines of a batch's text, in order.
 class LineCursor {
  public:
   explicit LineCursor(const DeleteList::Lines& lines) : lines_(lines) {}
@@ -27,11 +27,9 @@ class LineCursor {
   // has it; offsets ascend from call to call.
   std::string_view at(uint64_t offset) {
     const TextBatch& text = lines_.text;
-    for (const TextBatch::OverlongLine& overlong : text.overlong) {
-      if (overlong.line_offset >= offset) break;
-      if (&overlong < text.overlong.data() + overlong_) continue;
-      ++overlong_;
-      overlong_bytes_ += overlong.length + 1;
+    for (; overlong_ < text.overlong.size() && text.overlong[overlong_].line_offset < offset;
+         ++overlong_) {
+      overlong_bytes_ += text.overlong[overlong_].length + 1;
     }
     const std::string_view all(text.data(), text.bytes);
     for (; line_ < offset - overlong_; ++line_) begin_ = all.find('\n', begin_) + 1;
@@ -39,7 +37,7 @@ class LineCursor {
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
   }
-  // Of the last line that at() has returned.
+  // The place of the line that at() returned last.
   uint64_t byte_offset() const { return lines_.text.byte_offset + begin_ + overlong_bytes_; }
   uint32_t text_offset() const { return static_cast<uint32_t>(begin_); }
 
@@ -57,7 +55,7 @@ struct MissingRow {
   std::string message;
 };
 
-// Adds those of the rows that the batch has, from `row` on, which is moved behind them.
+// Rejects those of `rows`, from `next` on, that are in these lines, and moves `next` behind them.
 void reject_rows(std::span<const MissingRow> rows, size_t& next, char delimiter,
                  DeleteList::Lines& lines) {
   LineCursor cursor(lines);
@@ -127,15 +125,14 @@ void DeleteList::reject_missing(std::span<const uint32_t> rows_of_key, std::stri
 }
 
 Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& schema,
-                                    FileSystem& files, TableInput lists, InstructionSet kernel,
+                                    FileSystem& files, TableInput lists,
                                     const Interruption& interruption) {
   DeleteList list;
-  list.dialect = settings.row_format.dialect;
+  list.dialect = settings.dialect;
   const std::string path = lists.files.front().path;
-  BatchReader reader(
-      files, std::move(lists),
-      {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax, .kernel = kernel});
-  BatchParser parser(schema.deletes, kernel, {}, settings.row_format);
+  BatchReader reader(files, std::move(lists),
+                     {.batch_lines = kBatchLines, .text_bytes_max = kBatchTextBytesMax});
+  BatchParser parser(schema.deletes, instruction_set(), {}, settings.dialect);
   Batch batch;
   std::vector<ListedKey> listed;
   uint64_t text_bytes = 0;
@@ -155,7 +152,7 @@ Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& 
     text_bytes += lines.text.text.capacity();
     for (const int64_t key : batch.columns[0].int64s()) listed.push_back({key, listed.size()});
     list.lines.push_back(std::move(lines));
-    // Keys and rows are made of `listed`, which is as large.
+    // Twice: `listed` becomes DeleteList::keys and rows, which take as much.
     if (text_bytes + 2 * listed.size() * sizeof(ListedKey) > settings.memory_limit_bytes / 2) {
       return Status::error(Code::out_of_memory,
                            "the keys to delete take more than half of --memory-limit: " +

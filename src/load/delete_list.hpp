@@ -15,7 +15,7 @@
 namespace lade {
 
 struct DeleteList {
-  // Lines of one file.
+  // A batch of lines, of one file.
   struct Lines {
     TextBatch text;
     BatchOrigin origin;
@@ -46,7 +46,7 @@ struct DeleteList {
 // Reads the lists. Fails as reading files does, and with Code::out_of_memory where they need more
 // than half of the memory limit.
 Result<DeleteList> read_delete_list(const LoadSettings& settings, const Schema& schema,
-                                    FileSystem& files, TableInput lists, InstructionSet kernel,
+                                    FileSystem& files, TableInput lists,
                                     const Interruption& interruption);
 
 }  // namespace lade

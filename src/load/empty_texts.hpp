@@ -17,14 +17,14 @@ struct EmptyTexts {
   uint64_t line = 0;
 
   uint64_t total() const;
-  // Adds those of rows behind these.
+  // Adds the empty texts of later rows.
   void add(const EmptyTexts& later);
 };
 
-// Those of a batch with at least one row; `stored` is what it was encoded to.
+// The empty texts of a batch; `stored` is what it was encoded to. REQUIRES: the batch has a row.
 EmptyTexts find_empty_texts(const Batch& batch, const BatchInfo& stored);
 
-// As in "2 of s_address, 40 of s_comment".
+// The counts in words: "2 of s_address, 40 of s_comment".
 std::string counts_text(const EmptyTexts& texts, const TableSchema& schema);
 
 }  // namespace lade

@@ -19,11 +19,9 @@ uint64_t scaled(uint64_t value, double factor) {
 
 }  // namespace
 
-Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
-                                                    const TableSchema& table,
+Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints,
-                                                    const RowFormat& row_format) {
+                                                    const WriteHints& hints) {
   const std::optional<uint64_t> stored_bytes = input.stored_bytes();
   if (!stored_bytes) return std::optional<TableEstimate>();
   const auto file = std::find_if(input.files.begin(), input.files.end(),
@@ -42,8 +40,7 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
   TableEstimate estimate;
   BatchReader reader(files, std::move(sampled),
                      {.batch_lines = std::min(hints.batch_rows, hints.recommended_batch_rows),
-                      .text_bytes_max = kSampleTextBytesMax,
-                      .kernel = kernel});
+                      .text_bytes_max = kSampleTextBytesMax});
   TextBatch text;
   EncodedBatch encoded;
   {
@@ -51,14 +48,14 @@ Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, Instructi
     LADE_TRY(const bool more, reader.next(text));
     if (!reader.failure().ok()) return reader.failure();
     if (!more) return std::optional(estimate);
-    BatchParser parser(table, kernel, {}, row_format);
+    BatchParser parser(table, instruction_set(), {}, file->dialect);
     Batch batch;
     RejectList rejects;
     rejects.limit = 0;
     parser.parse(text, batch, rejects);
     estimate.rows = batch.rows;
     TextModels models;
-    if (batch.rows > 0) BatchEncoder(kernel).encode_first(batch, models, encoded);
+    if (batch.rows > 0) BatchEncoder(instruction_set()).encode_first(batch, models, encoded);
   }
   estimate.text_bytes = std::max<uint64_t>(1, text.bytes);
   estimate.file_bytes = encoded.bytes.size();

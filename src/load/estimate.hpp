@@ -4,9 +4,7 @@
 
 #include <optional>
 
-#include "base/instruction_set.hpp"
 #include "input/input_file.hpp"
-#include "parser/row_format.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -19,10 +17,8 @@ struct TableEstimate {
 };
 
 // Nothing if one of the table's files is a pipe, which can be read but once. Fails as reading does.
-Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, InstructionSet kernel,
-                                                    const TableSchema& table,
+Result<std::optional<TableEstimate>> estimate_table(FileSystem& files, const TableSchema& table,
                                                     const TableInput& input,
-                                                    const WriteHints& hints,
-                                                    const RowFormat& row_format);
+                                                    const WriteHints& hints);
 
 }  // namespace lade

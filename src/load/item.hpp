@@ -21,12 +21,9 @@ namespace lade {
 struct TableLoad;
 
 struct LoadWorker {
-  explicit LoadWorker(InstructionSet kernel_of) : kernel(kernel_of), encoder(kernel_of) {}
-
-  const InstructionSet kernel;
   TextBatch text;
   Batch batch;
-  BatchEncoder encoder;
+  BatchEncoder encoder{instruction_set()};
   std::unique_ptr<BatchParser> parser;
   TableIndex parser_table = 0;
 };
@@ -41,7 +38,7 @@ struct ItemFacts {
   uint64_t lines = 0;
   uint64_t text_bytes = 0;
   double text_of_stored = 0;  // bytes of text for each stored one
-  // Of all of the table's files, when the batch had been cut.
+  // Bytes of the table's files that had been read when the batch was cut.
   uint64_t stored_bytes_read = 0;
   uint64_t rows_without_trailing = 0;
   bool carriage_return = false;
@@ -56,9 +53,9 @@ struct LoadItem : ItemFacts {
   RejectList rejects;
   EmptyTexts empty_texts;
   QuotedColumns quoted_columns;
-  std::vector<std::string> rejected_rows;  // of `rejects`, whole, when the reject file wants them
+  std::vector<std::string> rejected_rows;  // whole ones, for the reject file
 
-  // Keeps the memory.
+  // Empties the item, and keeps its memory.
   void clear() {
     static_cast<ItemFacts&>(*this) = {};
     rejects.clear();

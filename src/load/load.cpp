@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "base/ordered_pipeline.hpp"
+#include "file/overlay_file.hpp"
 #include "load/appending.hpp"
 #include "load/expected_scale.hpp"
-#include "load/hints.hpp"
 #include "load/loaded_files.hpp"
-#include "load/open_database.hpp"
 #include "load/publication.hpp"
 #include "load/reading.hpp"
 #include "load/refresh_deletes.hpp"
@@ -19,11 +18,11 @@ namespace {
 // the next one.
 constexpr size_t kItemsPerWorker = 3;
 
-// Bytes of text that may be read before they can be cut into batches, for each worker but the one
-// that reads what is cut next: about a batch.
+// Bytes of text that may be read before they can be cut into batches: about a batch for each worker
+// but one, which reads what is cut next.
 constexpr uint64_t kTextAheadPerWorker = uint64_t{4} << 20;
 
-// Text of packed files that may wait in a temporary file, for each of these workers: a part of a
+// Bytes of unpacked text that may wait in a temporary file: for each of these workers one file of a
 // table, as a rule.
 constexpr uint64_t kTextSpilledPerWorker = uint64_t{1} << 30;
 
@@ -46,13 +45,49 @@ struct LoadParts {
   TableLoads tables;
 };
 
-// A batch also ends at so many bytes: rows far longer than any of TPC-H would make one that no
-// memory holds.
+// The bytes at which a batch ends whatever its lines: rows far longer than any of TPC-H would make
+// one that no memory holds.
 uint64_t text_bytes_max(uint64_t memory_limit_bytes) {
   return std::clamp<uint64_t>(memory_limit_bytes / 16, uint64_t{1} << 20, uint64_t{1} << 30);
 }
 
-// Adds the published tables that lose rows with the deletes of the inputs, without files.
+// A dry run's database: a temporary file that lies over the database, if there is one.
+Result<Database> open_dry(const LoadRequest& request, const PagerOptions& options) {
+  LADE_TRY(std::unique_ptr<File> scratch, request.temporary.create());
+  const std::string& db = request.settings.db;
+  if (!db.empty()) {
+    Result<std::unique_ptr<File>> base = request.files.open_database(db, false);
+    if (base.ok()) {
+      LADE_TRY(std::unique_ptr<File> overlay,
+               OverlayFile::create(std::move(base).value(), std::move(scratch)));
+      return Database::open_on(std::move(overlay), request.schema, Pager::Mode::write, options);
+    }
+    if (base.status().code() != Code::db_missing) return base.status();
+  }
+  return Database::create_on(std::move(scratch), request.schema, options);
+}
+
+// Opens the database, and creates it only if it is missing: a name that something else has is never
+// taken for free. It is not created when the `inputs` lack tables of the expected scale.
+Result<Database> open_database(const LoadRequest& request, std::span<const TableIndex> inputs) {
+  const LoadSettings& settings = request.settings;
+  const PagerOptions options{.background_writes = settings.threads > 1,
+                             .wait_ms = settings.wait_ms};
+  if (settings.dry_run) return open_dry(request, options);
+  const auto open = [&] {
+    return Database::open(request.files, request.schema, settings.db, Pager::Mode::write, options);
+  };
+  Result<Database> opened = open();
+  if (opened.status().code() != Code::db_missing) return opened;
+  LADE_CHECK(check_scale_tables(settings, request.schema, inputs, nullptr));
+  Result<Database> created = Database::create(request.files, request.schema, settings.db, options);
+  // Another process was faster, and may be waited for.
+  if (created.status().code() != Code::db_busy || settings.wait_ms == 0) return created;
+  return open();
+}
+
+// Adds an input without files for each published table that loses rows with the deletes of the
+// others.
 void add_deleted_tables(const Database& database, std::vector<TableInput>& inputs) {
   const bool any = std::any_of(inputs.begin(), inputs.end(),
                                [](const TableInput& input) { return !input.deletes.empty(); });
@@ -96,16 +131,14 @@ Status add_tables(LoadRequest& request, LoadParts& parts) {
     const TableSchema& schema = request.schema.table(input.table);
     parts.loaded.push_back(input.table);
     parts.report.expect(schema);
-    const WriteHints hints = wished_hints(settings, request.measured, schema);
-    report_hints(request.reporter, settings, schema, hints);
+    const WriteHints hints = report_hints(request.reporter, settings, request.measured, schema);
     const bool replaces =
         settings.if_loaded == IfLoaded::replace && database.find(input.table) != nullptr;
-    parts.tables.push_back(std::make_unique<TableLoad>(
+    parts.tables.emplace_back(
         schema, replaces, request.files, std::move(input),
         BatchReaderOptions{.batch_lines = hints.batch_rows,
-                           .text_bytes_max = text_bytes_max(settings.memory_limit_bytes),
-                           .kernel = request.kernel},
-        parts.text_buffers));
+                           .text_bytes_max = text_bytes_max(settings.memory_limit_bytes)},
+        parts.text_buffers);
   }
   return {};
 }
@@ -143,8 +176,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
                     Publication& publication) {
   if (parts.tables.empty()) return {};
   const unsigned threads = request.settings.threads;
-  std::vector<LoadWorker> workers;
-  for (unsigned worker = 0; worker < threads; ++worker) workers.emplace_back(request.kernel);
+  std::vector<LoadWorker> workers(threads);
   std::vector<LoadItem> items(threads * kItemsPerWorker);
   Reading reading{request.settings, request.schema, parts.tables,      request.interruption,
                   request.clock,    parts.trace,    parts.text_buffers};
@@ -177,7 +209,7 @@ Status run_pipeline(const LoadRequest& request, LoadParts& parts, Appending& app
   LADE_CHECK(publication.settle());
   // A signal that came when every table had ended changes nothing.
   const bool done = std::all_of(parts.tables.begin(), parts.tables.end(),
-                                [](const auto& table) { return has_ended(table->state()); });
+                                [](const TableLoad& table) { return has_ended(table.state()); });
   return done ? Status() : request.interruption.check();
 }
 
@@ -185,8 +217,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
   const LoadSettings& settings = request.settings;
   std::vector<TableIndex> inputs;
   for (const TableInput& input : request.inputs) inputs.push_back(input.table);
-  LADE_TRY(parts.database,
-           open_database(settings, request.schema, request.files, request.temporary, inputs));
+  LADE_TRY(parts.database, open_database(request, inputs));
   Database& database = *parts.database;
   report_pager_notices(request.reporter, settings.db, database.pager());
   LADE_CHECK(check_part(settings.part, database));
@@ -196,7 +227,7 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
     LADE_TRY(rejects, RejectFile::start(*request.rejects));
   }
   if (request.trace != nullptr) LADE_CHECK(parts.trace.start(*request.trace));
-  ThreadRunner jobs(settings.threads);  // beside the pipeline
+  ThreadRunner jobs(settings.threads);  // before and behind the pipeline
   const TableCheckSettings checks{.progress = request.reporter,
                                   .clock = request.clock,
                                   .jobs = jobs,
@@ -204,9 +235,8 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
                                   .memory_limit_bytes = settings.memory_limit_bytes};
   LADE_CHECK(check_scale(settings, inputs, parts, checks));
   if (!parts.delete_lists.files.empty()) {
-    LADE_TRY(parts.deletes,
-             apply_deletes(settings, database, request.files, std::move(parts.delete_lists),
-                           request.kernel, request.interruption));
+    LADE_TRY(parts.deletes, apply_deletes(settings, database, request.files,
+                                          std::move(parts.delete_lists), request.interruption));
   }
   std::vector<TableLoad*> deferred;
   Proofs proofs{settings,     database,      parts.loaded, request.temporary,
@@ -230,15 +260,15 @@ Status load_tables(LoadRequest& request, LoadParts& parts) {
   return report_scale(settings, database, parts.loaded, checks, parts.report);
 }
 
-// Gives back what a signal has cut short. A table that the run could not end is summed up all the
-// same.
+// Ends the tables that the failure has left open, each with its last event. After a signal the
+// space of their chunks is given back.
 void end_open_tables(Code code, LoadParts& parts) {
   if (code == Code::interrupted && parts.database) parts.database->abandon();
-  for (const auto& table : parts.tables) {
-    if (!is_open(table->state())) continue;
-    end_table(*table,
+  for (TableLoad& table : parts.tables) {
+    if (!is_open(table.state())) continue;
+    end_table(table,
               code == Code::interrupted ? TableState::rolled_back
-              : table->in_doubt         ? TableState::in_doubt
+              : table.in_doubt          ? TableState::in_doubt
                                         : TableState::failed,
               parts.report);
   }

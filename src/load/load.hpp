@@ -26,7 +26,6 @@ struct LoadRequest {
   const TemporaryFiles& temporary;
   Reporter& reporter;
   Clock& clock;
-  InstructionSet kernel;
   Interruption interruption;
   // True while a commit is made, until it or its failure was reported: for the exit code of a run
   // that has no memory left to say anything.

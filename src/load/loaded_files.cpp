@@ -38,7 +38,7 @@ Result<size_t> take_out_loaded(FileSystem& files, Interruption interruption,
   const size_t all = inputs.size();
   for (InputFile& file : inputs) {
     LADE_CHECK(interruption.check());
-    const bool is_stream = file.stream != nullptr;  // and is read up by the question
+    const bool is_stream = file.stream != nullptr;  // which the question reads to its end
     LADE_TRY(const bool known, has_content_of_any(files, file, loaded.files));
     if (known) continue;
     if (is_stream) {

@@ -8,12 +8,11 @@
 #include "events/events.hpp"
 
 namespace lade {
-
 namespace {
 
 // Events have at most 4,096 bytes; tools that write them anew may need some more.
 constexpr size_t kLineBytesMax = size_t{64} << 10;
-constexpr size_t kSizesMax = 64;  // of batches, a table; who tries more keeps the newest
+constexpr size_t kSizesMax = 64;  // batch sizes of a table: the newest are kept
 constexpr double kMillisecondsMax = 1e12;
 
 }  // namespace
@@ -22,60 +21,51 @@ struct MeasurementReader::Parser {
   simdjson::dom::parser json;
 };
 
-// A parsed line. A field that is there twice has no one meaning, so it counts as wrong.
+// A parsed line, or an object within one. A field that is there twice has no one meaning, so it
+// counts as wrong.
 class MeasurementReader::Line {
  public:
   explicit Line(simdjson::dom::object object) : object_(object) {}
 
   std::optional<std::string_view> text(std::string_view name) const {
-    std::string_view value;
-    const auto found = field(object_, name);
-    return found && found->get(value) == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
+    return field<std::string_view>(name);
   }
 
-  std::optional<uint64_t> count(std::string_view name) const { return count(object_, name); }
-
+  // A number, or the text that lade makes of one above 2^53.
+  std::optional<uint64_t> count(std::string_view name) const {
+    if (const auto value = field<uint64_t>(name)) return value;
+    const auto digits = text(name);
+    if (!digits) return std::nullopt;
+    uint64_t value = 0;
+    const char* const end = digits->data() + digits->size();
+    const auto parsed = std::from_chars(digits->data(), end, value);
+    return parsed.ec == std::errc() && parsed.ptr == end ? std::optional(value) : std::nullopt;
+  }
   std::optional<uint64_t> count_in(std::string_view part, std::string_view name) const {
-    simdjson::dom::object inner;
-    const auto found = field(object_, part);
-    if (!found || found->get(inner) != simdjson::SUCCESS) return std::nullopt;
-    return count(inner, name);
+    const auto inner = field<simdjson::dom::object>(part);
+    return inner ? Line(*inner).count(name) : std::nullopt;
   }
 
+  // Of a field in milliseconds.
   std::optional<uint64_t> nanoseconds_in(std::string_view part, std::string_view name) const {
-    simdjson::dom::object inner;
-    const auto outer = field(object_, part);
-    if (!outer || outer->get(inner) != simdjson::SUCCESS) return std::nullopt;
-    double milliseconds = 0;
-    const auto found = field(inner, name);
-    if (!found || found->get(milliseconds) != simdjson::SUCCESS) return std::nullopt;
-    if (!(milliseconds >= 0 && milliseconds <= kMillisecondsMax)) return std::nullopt;
-    return static_cast<uint64_t>(milliseconds * 1e6);
+    const auto inner = field<simdjson::dom::object>(part);
+    const auto milliseconds = inner ? Line(*inner).field<double>(name) : std::nullopt;
+    if (!milliseconds || !(*milliseconds >= 0 && *milliseconds <= kMillisecondsMax))
+      return std::nullopt;
+    return static_cast<uint64_t>(*milliseconds * 1e6);
   }
 
  private:
-  static std::optional<simdjson::dom::element> field(simdjson::dom::object object,
-                                                     std::string_view name) {
+  template <typename Value>
+  std::optional<Value> field(std::string_view name) const {
     std::optional<simdjson::dom::element> found;
-    for (const auto [key, value] : object) {
+    for (const auto [key, value] : object_) {
       if (key != name) continue;
       if (found) return std::nullopt;
       found = value;
     }
-    return found;
-  }
-
-  // A number, or the text that lade makes of one above 2^53.
-  static std::optional<uint64_t> count(simdjson::dom::object object, std::string_view name) {
-    const auto found = field(object, name);
-    uint64_t value = 0;
-    if (!found) return std::nullopt;
-    if (found->get(value) == simdjson::SUCCESS) return value;
-    std::string_view digits;
-    if (found->get(digits) != simdjson::SUCCESS) return std::nullopt;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-    return value;
+    Value value{};
+    return found && found->get(value) == simdjson::SUCCESS ? std::optional(value) : std::nullopt;
   }
 
   simdjson::dom::object object_;

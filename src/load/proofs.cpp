@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "load/order_lines.hpp"
+#include "load/expected_scale.hpp"
 
 namespace lade {
 namespace {

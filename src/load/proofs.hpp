@@ -26,9 +26,9 @@ struct Proofs {
   Clock& clock;
   LoadTrace& trace;
 
-  // Whether the constraints hold for the table with a batch that is staged as its last, of which
-  // only the batches that nobody has proved are looked at. When they do not, report_batch() says
-  // why, and nothing more of the table may be checked.
+  // Whether the constraints hold for the table with a batch that is staged as its last. Batches
+  // that are proved already are not looked at. After a false report_batch() says why, and nothing
+  // more of the table may be checked.
   Result<bool> batch_holds(TableLoad& table, const TableView& staged, const TableReaders& readers,
                            JobRunner& jobs);
   void report_batch(TableLoad& table, const TableView& staged);
@@ -36,12 +36,12 @@ struct Proofs {
   // Whether every constraint of the table holds, but for TableProof::open_keys, which only a part
   // has. Batches that batch_holds() has seen are not checked again.
   Result<bool> table_holds(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
-  // Whether the published tables that refer to the one which is replaced still hold; the others are
-  // entered in TableProof::unproved_children.
+  // Whether the published tables that refer to this one, which is replaced, still hold. Those that
+  // do not, or that are not proved now, are entered in TableProof::unproved_children.
   Result<bool> children_hold(TableLoad& table, const TableReaders& readers, JobRunner& jobs);
 
   // The fault in the lines of the orders, when this table is one of the two and the other is there
-  // and not to come yet; else empty.
+  // and will not be loaded later; else empty.
   Result<std::string> order_lines_fault(const TableLoad& table, const TableReaders& readers,
                                         JobRunner& jobs);
 

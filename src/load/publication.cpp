@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/stage_timer.hpp"
-#include "load/expected_rows.hpp"
+#include "load/expected_scale.hpp"
 
 namespace lade {
 
@@ -43,7 +43,7 @@ Result<bool> Publication::accept_input(TableLoad& table, Status failure) {
   return true;
 }
 
-// Rows that are published and stay.
+// The published rows of the table that stay.
 uint64_t Publication::rows_before(const TableLoad& table) const {
   const TableManifest* before = table.replaces ? nullptr : database.find(table.schema.index);
   return before == nullptr ? 0 : before->rows;
@@ -142,9 +142,9 @@ Result<bool> Publication::has_expected_lines(TableLoad& table, const TableReader
   return settings.dry_run;
 }
 
-// Whether a table is published although it, or one that refers to it, violates a constraint. A dry
-// run has the run's verdict, and goes on with the table's rows: without them every table that
-// refers to it would only be reported to have no parent.
+// Whether a table goes on although it, or one that refers to it, violates a constraint: where
+// violations are kept, and in a dry run, which would report nothing but missing parents of the
+// tables that refer to it otherwise.
 bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
   const bool keep = settings.on_violation == OnViolation::keep;
   if (keep) report.remark(std::string(broken) + " is kept with violations");
@@ -153,7 +153,7 @@ bool Publication::keeps_violations(TableLoad& table, std::string_view broken) {
   return keep || settings.dry_run;
 }
 
-// One commit for all. Its time is shared out among the tables.
+// Publishes the tables in one commit, whose time is shared out among them.
 Status Publication::publish(std::span<TableLoad* const> tables) {
   // At most one commit is not acknowledged at any time. There is nothing to wait for: before a
   // table is proved its chunks are flushed, which comes after the commit.
@@ -188,8 +188,7 @@ Status Publication::publish(std::span<TableLoad* const> tables) {
   return {};
 }
 
-// Keeps the children that are published as not validated now: one that is in the same commit may
-// be proved.
+// Drops the children that the commit has published as proved: they were loaded and proved with it.
 void Publication::drop_validated_children(TableLoad& table) {
   std::vector<TableManifest>& children = table.proof.unproved_children;
   const auto is_validated = [&](const TableManifest& child) {
@@ -213,7 +212,8 @@ Status Publication::settle() {
   const Status failure = database.pager().await_commits();
   report_durable();
   if (!commit_behind) return failure;
-  // With an end it is not durable; without one it may be, and memory ran out before its report.
+  // A commit that has its end is not durable. One without may be: memory ran out while it was
+  // reported.
   if (commit_behind->end && failure.code() != Code::commit_unknown) commit_in_doubt = false;
   for (TableLoad* table : commit_behind->tables) table->in_doubt = commit_in_doubt;
   return failure;
@@ -236,9 +236,9 @@ void Publication::report_published(TableLoad& table, const CommitInfo& commit) {
             report);
 }
 
-// Deferred tables may lie behind the chunks of a table that is given up, so the file is not cut
-// there; the chunk ids are freed, and `lade compact` gives their space back. So they may where a
-// refresh set has deleted rows, of which publish_whole() publishes nothing then.
+// Gives a table up, and its chunks. Where deferred tables may lie behind them, or tables without
+// the rows that a refresh set deletes, the file is not cut: the chunk ids are freed, and `lade
+// compact` gives the space back.
 void Publication::give_up(TableLoad& table, TableState state) {
   if (deferred.empty() && settings.refresh_set == 0) {
     database.abandon();

@@ -1,6 +1,6 @@
 // The last stage of a load: publication. A table that was appended to the end is judged, proved and
 // published, or given up. With --validate run it is deferred: all are proved at the end of the run
-// and published in one commit. The tables of a refresh set are, too, and all of them or none.
+// and published in one commit. So are the tables of a refresh set, all of them or none.
 //
 // Nobody waits for the disk: the next table builds on a commit that has begun, and a table ends
 // when its commit is durable, before the next commit begins.
@@ -43,9 +43,9 @@ struct Publication {
   };
   std::optional<Commit> commit_behind = {};
 
-  // Judges what a table's files have shown, `failure` of reading them among it: the number of its
-  // rows and of its rejects. A table that is not accepted has ended. In a dry run it goes on, so
-  // that the findings are whole and other tables have their parents, and ends as refused.
+  // Judges a table by its files: `failure` of reading them, and the numbers of its rows and
+  // rejects. A table that is not accepted has ended. A dry run goes on with a bad one, so that the
+  // findings are whole and other tables have their parents; it ends as refused.
   Result<bool> accept_input(TableLoad& table, Status failure);
   // Proves a table and publishes it, defers it, or refuses it. REQUIRES: Appending::finish() has
   // succeeded.

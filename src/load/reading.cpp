@@ -9,12 +9,10 @@ namespace lade {
 namespace {
 
 uint64_t rows_without_trailing(const Batch& batch) {
-  if (batch.mixed_row_forms.empty()) {
-    return (batch.row_form & kTrailingDelimiter) == 0 ? batch.rows : 0;
-  }
-  return static_cast<uint64_t>(
-      std::count_if(batch.mixed_row_forms.begin(), batch.mixed_row_forms.end(),
-                    [](uint8_t form) { return (form & kTrailingDelimiter) == 0; }));
+  const auto lacks = [](uint8_t form) { return (form & kTrailingDelimiter) == 0; };
+  const std::vector<uint8_t>& forms = batch.mixed_row_forms;
+  if (forms.empty()) return lacks(batch.row_form) ? batch.rows : 0;
+  return static_cast<uint64_t>(std::count_if(forms.begin(), forms.end(), lacks));
 }
 
 }  // namespace
@@ -23,7 +21,7 @@ bool Reading::read_ahead() {
   if (interruption.came()) return true;  // for cut(), which ends the run
   const size_t first = current;
   for (size_t place = first; place < tables.size(); ++place) {
-    TableLoad& table = *tables[place];
+    TableLoad& table = tables[place];
     const uint64_t start_ns = clock.monotonic_ns();
     const uint64_t start_cpu_ns = thread_cpu_ns();
     if (!table.reader.read_range(place == first)) continue;
@@ -37,11 +35,11 @@ bool Reading::read_ahead() {
 Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   item.clear();
   if (current == tables.size() || interruption.came()) return Produced::end;
-  TableLoad& table = *tables[current];
+  TableLoad& table = tables[current];
   item.table = &table;
   const Produced produced = cut_table(table, worker, item);
   item.times.read += table.read_ns.exchange(0);
-  // A wait for a pipe that a signal ended.
+  // A signal has ended the wait for a pipe.
   if (item.failure.code() == Code::interrupted) return Produced::end;
   if (produced != Produced::end) return produced;
   table.reader.drop();
@@ -50,7 +48,8 @@ Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   return Produced::item;
 }
 
-// `end` of the table's files, also where they cannot be read: item.failure says why.
+// Cuts the next batch of the table; `end` behind its last one, and where its files cannot be read:
+// item.failure says why.
 Produced Reading::cut_table(TableLoad& table, LoadWorker& worker, LoadItem& item) {
   const StageTimer timer(item.times.read);
   if (!table.started_ns) table.started_ns = clock.monotonic_ns();
@@ -75,16 +74,15 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
   const TraceSpan batch_span = trace.span("batch", table.name, item.sequence);
   if (!worker.parser || worker.parser_table != table.index) {
     worker.parser =
-        std::make_unique<BatchParser>(table, worker.kernel, schema.tables, settings.row_format);
+        std::make_unique<BatchParser>(table, instruction_set(), schema.tables, settings.dialect);
     worker.parser_table = table.index;
   }
   const bool keeps_rejected_rows = !settings.rejects_path.empty();
   item.rejects.limit = rejects_to_keep(settings);
   const uint64_t start_ns = clock.monotonic_ns();
-  const ParseTimes before = worker.parser->times();
-  worker.parser->parse(worker.text, worker.batch, item.rejects);
-  item.times.lex += worker.parser->times().lex_ns - before.lex_ns;
-  item.times.parse += worker.parser->times().parse_ns - before.parse_ns;
+  const ParseTimes times = worker.parser->parse(worker.text, worker.batch, item.rejects);
+  item.times.lex = times.lex_ns;
+  item.times.parse = times.parse_ns;
   trace.parsed(table.name, item.sequence, start_ns, item.times);
 
   const TraceSpan encode_span =
@@ -107,7 +105,7 @@ void Reading::work(LoadWorker& worker, LoadItem& item) {
     worker.encoder.encode(worker.batch, text_models, item.encoded);
   }
   if (item.rows > 0) item.empty_texts = find_empty_texts(worker.batch, item.encoded.info);
-  if (item.rows > 0 && !settings.row_format.dialect.quotes())
+  if (item.rows > 0 && !settings.dialect.quotes())
     item.quoted_columns = find_quoted_columns(worker.batch);
   buffers.give_back(std::move(worker.text.text));
 }

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
-#include <vector>
+#include <deque>
 
 #include "base/interruption.hpp"
 #include "base/ordered_pipeline.hpp"
@@ -15,13 +14,13 @@
 
 namespace lade {
 
-using TableLoads = std::vector<std::unique_ptr<TableLoad>>;
+using TableLoads = std::deque<TableLoad>;  // a TableLoad does not move
 
 // Everything that it refers to must outlive it.
 struct Reading {
   const LoadSettings& settings;
   const Schema& schema;
-  const TableLoads& tables;  // read in this order
+  TableLoads& tables;  // read in this order
   Interruption interruption;
   Clock& clock;
   LoadTrace& trace;
@@ -31,8 +30,8 @@ struct Reading {
   // Any number of workers: reads a range of the table that is being cut, or of one behind it. False
   // where nothing may be read now.
   bool read_ahead();
-  // One worker at a time, which then works on the item unless it is a table's end: takes the next
-  // batch out of what was read. `end` behind the last table, and once a signal came.
+  // Takes the next batch, or a table's end, out of what was read; `end` behind the last table, and
+  // once a signal came. For one worker at a time, which then works on the batch.
   Produced cut(LoadWorker& worker, LoadItem& item);
   // Any number of workers, each with an item of its own.
   void work(LoadWorker& worker, LoadItem& item);

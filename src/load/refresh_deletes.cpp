@@ -5,7 +5,7 @@
 namespace lade {
 namespace {
 
-// The lists as the table's ledger has them.
+// The lists as a table's ledger has them: with the number of rows that their keys have deleted.
 std::vector<LoadedFile> ledger_of(const DeleteList& list, std::span<const int64_t> keys,
                                   std::span<const uint32_t> rows_of_key) {
   std::vector<LoadedFile> ledger;
@@ -24,7 +24,7 @@ std::vector<LoadedFile> ledger_of(const DeleteList& list, std::span<const int64_
   return ledger;
 }
 
-// The keys of which there was a row.
+// The keys of the list that some row had.
 std::vector<int64_t> found_keys(const DeleteList& list, std::span<const uint32_t> rows_of_key) {
   std::vector<int64_t> found;
   for (size_t key = 0; key < list.keys.size(); ++key) {
@@ -55,12 +55,11 @@ std::vector<DeletedTable> deleted_tables(const Schema& schema) {
 }
 
 Result<RefreshDeletes> apply_deletes(const LoadSettings& settings, Database& database,
-                                     FileSystem& files, TableInput lists, InstructionSet kernel,
+                                     FileSystem& files, TableInput lists,
                                      const Interruption& interruption) {
   const Schema& schema = database.schema();
   RefreshDeletes deletes;
-  LADE_TRY(deletes.list,
-           read_delete_list(settings, schema, files, std::move(lists), kernel, interruption));
+  LADE_TRY(deletes.list, read_delete_list(settings, schema, files, std::move(lists), interruption));
   std::vector<int64_t> found;
   for (const DeletedTable& each : deleted_tables(schema)) {
     const bool of_children = !deletes.tables.empty();

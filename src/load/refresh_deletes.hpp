@@ -33,7 +33,7 @@ std::vector<DeletedTable> deleted_tables(const Schema& schema);
 // Reads the lists and deletes the rows of every such table that is published, and of the first in
 // any case. Fails as reading the lists and writing the database do. Nothing is published.
 Result<RefreshDeletes> apply_deletes(const LoadSettings& settings, Database& database,
-                                     FileSystem& files, TableInput lists, InstructionSet kernel,
+                                     FileSystem& files, TableInput lists,
                                      const Interruption& interruption);
 
 }  // namespace lade

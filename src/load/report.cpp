@@ -19,7 +19,7 @@ Notice notice_of(NoticeCode code, std::string_view table, std::string message,
   return notice;
 }
 
-// Of a table that was loaded before.
+// A notice of a table that was loaded before.
 Notice published_notice(NoticeCode code, const TableManifest& published, std::string_view table,
                         std::string message) {
   Notice notice = notice_of(code, table, std::move(message), published.rows);
@@ -36,7 +36,7 @@ void LoadReport::error(const Status& status) {
 
 void LoadReport::remark(std::string why) {
   worsen(ExitCode::accepted_with_findings);
-  remarks_.add(std::move(why));
+  remarks_.push_back(std::move(why));
 }
 
 void LoadReport::replaces(const TableManifest& published, std::string_view table,
@@ -242,8 +242,14 @@ LoadOutcome LoadReport::end() {
   return {exit_code_, std::move(totals_)};
 }
 
-void report_hints(Reporter& reporter, const LoadSettings& settings, const TableSchema& table,
-                  const WriteHints& hints) {
+WriteHints report_hints(Reporter& reporter, const LoadSettings& settings,
+                        const Measurements& measured, const TableSchema& table) {
+  WriteHintRequest request;
+  request.memory_limit_bytes = settings.memory_limit_bytes;
+  request.wished_rows = settings.batch_rows;
+  request.wish_source = settings.batch_rows_from_environment ? HintSource::env : HintSource::option;
+  if (!measured.empty()) request.measured = measured[table.index];
+  const WriteHints hints = write_hints(table, request);
   Hints event;
   event.table = table.name;
   event.target_chunk_bytes = hints.target_chunk_bytes;
@@ -253,11 +259,12 @@ void report_hints(Reporter& reporter, const LoadSettings& settings, const TableS
   event.source = hint_source_name(hints.source);
   event.reason = hints.reason;
   reporter.on(event);
-  if (!hints.clamped) return;
+  if (!hints.clamped) return hints;
   reporter.on(notice_of(NoticeCode::batch_size_clamped, table.name,
                         "the store takes at most " + counted(hints.max_batch_rows, "row") +
                             " in a batch of " + std::string(table.name),
                         settings.batch_rows));
+  return hints;
 }
 
 void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager) {

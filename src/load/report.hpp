@@ -14,6 +14,7 @@
 #include "load/table_load.hpp"
 #include "load/verdict.hpp"
 #include "store/database.hpp"
+#include "store/table_measurement.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {
@@ -35,14 +36,14 @@ class LoadReport {
   Reporter& reporter() { return reporter_; }
   FindingLimits& limits() { return limits_; }  // of all findings of the run
 
-  // An error event, and the exit code that belongs to it.
+  // Reports an error, and makes the exit code the worse of its own and what it was.
   void error(const Status& status);
   // The exit code becomes the worse of the two.
   void worsen(ExitCode code) { exit_code_ = worse(exit_code_, code); }
   // A reason for which the run is done, but not clean.
   void remark(std::string why);
 
-  // Of a table that is published already, before its input is read (--if-loaded).
+  // Three notices of a table that is published already, before its input is read (--if-loaded).
   void replaces(const TableManifest& published, std::string_view table, std::string_view since);
   void files_skipped(const TableManifest& published, std::string_view table, size_t skipped,
                      size_t files, std::string_view since);
@@ -62,21 +63,21 @@ class LoadReport {
   void empty_texts(const TableLoad& table);
   // Says nothing where no column is quoted.
   void quoted_columns(const TableLoad& table);
-  // Within the budget.
+  // Rejects within the budget.
   void rows_rejected(const TableLoad& table);
   void child_not_validated(const TableManifest& child, std::string_view name,
                            std::string_view parent);
-  // `count`: rows, where they are what does not fit.
+  // `count`: the rows, where their number is what does not fit.
   void row_count_mismatch(std::string_view table, std::optional<uint64_t> count,
                           std::string message);
-  // Of a part that is published, or would be: foreign keys that other parts may fulfil.
+  // Foreign keys of a part that is published, or would be: their parents may be in other parts.
   void left_open(const TableSchema& table, uint64_t open_keys);
   // The last event of a table that was open.
   void table_end(const TableLoad& table);
 
   // An error that stopped the run before its end.
   void run_stopped(const Status& failure);
-  // Of the whole run. REQUIRES: nothing is reported after it.
+  // Ends the whole run. REQUIRES: nothing is reported after it.
   LoadOutcome end();
 
  private:
@@ -87,22 +88,23 @@ class LoadReport {
   const LoadSettings& settings_;
   FindingLimits limits_;
   ExitCode exit_code_ = ExitCode::ok;
-  Remarks remarks_;
+  std::vector<std::string> remarks_;  // reasons for ExitCode::accepted_with_findings
   DataFaults faults_;
   std::map<std::string_view, std::string> first_rejects_;  // by table: what and where
   std::vector<TableOutcome> outcomes_;
   std::vector<std::string> open_keys_;  // names of constraints
   bool replaces_ = false;
-  // Tables that are marked as not validated until their own turn comes, and what to say of each
-  // that then was not published.
+  // Tables that are marked as not validated until their own turn comes, each with the notice that
+  // it gets if it is not published then.
   std::map<std::string_view, Notice> awaited_;
   RunEnd totals_;
 };
 
-// Reports a table's hints, and that a wish was clamped where it was.
-void report_hints(Reporter& reporter, const LoadSettings& settings, const TableSchema& table,
-                  const WriteHints& hints);
-// Reports what the pager had to do or found when it opened `db`.
+// The hints of a table, with earlier measurements (empty: there are none), the user's wish and the
+// memory limit applied. Reports them, and that the wish was clamped where it was.
+WriteHints report_hints(Reporter& reporter, const LoadSettings& settings,
+                        const Measurements& measured, const TableSchema& table);
+// Reports what the pager found, or had to do, when it opened `db`.
 void report_pager_notices(Reporter& reporter, const std::string& db, const Pager& pager);
 
 }  // namespace lade

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/part.hpp"
-#include "parser/row_format.hpp"
+#include "input/dialect.hpp"
 
 namespace lade {
 
@@ -43,7 +43,7 @@ struct LoadSettings {
   IfLoaded if_loaded = IfLoaded::error;
   uint32_t refresh_set = 0;  // 0: none; else its deletes are applied and its inserts appended
   Part part;                 // of a load that machines share, or none
-  RowFormat row_format;
+  Dialect dialect;
   RejectBudget reject_budget;
   std::string rejects_path;  // empty: rejected rows are not written
   uint64_t findings_max = 100;

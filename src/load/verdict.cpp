@@ -8,8 +8,6 @@
 namespace lade {
 namespace {
 
-constexpr size_t kRemarksMax = 8;
-
 // More than the reason of the exit code, where a load has more to say.
 std::string_view failure_text(ExitCode code) {
   if (code == ExitCode::io) return "I/O or resource failure; nothing of an open table is published";
@@ -68,17 +66,16 @@ std::string next_step(ExitCode code, const LoadSettings& settings,
   return first + (settings.if_loaded == IfLoaded::skip ? "loads the rest" : "loads all of it");
 }
 
-}  // namespace
-
-void Remarks::add(std::string remark) {
-  if (++count_ <= kRemarksMax) first_.push_back(std::move(remark));
-}
-
-std::string Remarks::text() const {
-  std::string text = joined(first_, "; ");
-  if (count_ > first_.size()) text += "; " + thousands(count_ - first_.size()) + " more like these";
+// "a; b; 7 more like these".
+std::string remarks_text(std::span<const std::string> remarks) {
+  constexpr size_t kNamedMax = 8;
+  const size_t named = std::min(remarks.size(), kNamedMax);
+  std::string text = joined(remarks.first(named), "; ");
+  if (named < remarks.size()) text += "; " + thousands(remarks.size() - named) + " more like these";
   return text;
 }
+
+}  // namespace
 
 std::string outcomes_text(std::span<const TableOutcome> outcomes) {
   std::vector<std::string> parts;
@@ -90,12 +87,13 @@ std::string outcomes_text(std::span<const TableOutcome> outcomes) {
 }
 
 std::string load_reason(ExitCode code, const LoadSettings& settings,
-                        std::span<const TableOutcome> outcomes, const Remarks& remarks,
-                        const DataFaults& faults, const std::vector<std::string>& open_keys) {
+                        std::span<const TableOutcome> outcomes,
+                        std::span<const std::string> remarks, const DataFaults& faults,
+                        std::span<const std::string> open_keys) {
   const bool unchecked = settings.validate == ValidateWhen::off && !outcomes.empty();
   std::vector<std::string> parts;
   if (code == ExitCode::accepted_with_findings) {
-    parts.push_back("done, but not clean: " + remarks.text());
+    parts.push_back("done, but not clean: " + remarks_text(remarks));
   } else if (code != ExitCode::ok) {
     parts.emplace_back(failure_text(code));
     if (!outcomes.empty()) parts.push_back(outcomes_text(outcomes));

@@ -19,18 +19,6 @@ struct TableOutcome {
   TableState state;
 };
 
-// Reasons for ExitCode::accepted_with_findings. The first are kept, all are counted.
-class Remarks {
- public:
-  void add(std::string remark);
-  // "a; b; 7 more like these"; empty without any.
-  std::string text() const;
-
- private:
-  std::vector<std::string> first_;
-  size_t count_ = 0;
-};
-
 // What was wrong with the data of the run.
 struct DataFaults {
   uint64_t rejected_in_a_table = 0;  // rows, the most
@@ -42,10 +30,12 @@ struct DataFaults {
 // "published: region, nation; rolled back: orders; not loaded: lineitem".
 std::string outcomes_text(std::span<const TableOutcome> outcomes);
 
-// The reason that run_end gives, and the next step where something is left to do. `open_keys` are
-// the constraints of published tables that only the parts together can decide.
+// The reason that run_end gives, and the next step where something is left to do. `remarks` are the
+// reasons for ExitCode::accepted_with_findings, of which the first are named; `open_keys` the
+// constraints of published tables that only the parts together can decide.
 std::string load_reason(ExitCode code, const LoadSettings& settings,
-                        std::span<const TableOutcome> outcomes, const Remarks& remarks,
-                        const DataFaults& faults, const std::vector<std::string>& open_keys = {});
+                        std::span<const TableOutcome> outcomes,
+                        std::span<const std::string> remarks, const DataFaults& faults,
+                        std::span<const std::string> open_keys = {});
 
 }  // namespace lade

@@ -1,22 +1,29 @@
 #include "parser/batch_builder.hpp"
 
+#include "lexer/field_grid.hpp"
+
 namespace lade {
 namespace {
 
-// The `rows` rows from `first` on were written with `digits`.
-void record_fraction_digits(Column& column, size_t first, size_t rows, uint8_t digits) {
-  if (first == 0) column.fraction_digits = digits;
-  if (digits == column.fraction_digits) return;
-  std::vector<uint8_t>& mixed = column.mixed_fraction_digits;
-  if (column.fraction_digits != kMixedFractionDigits) mixed.resize(first, column.fraction_digits);
-  column.fraction_digits = kMixedFractionDigits;
-  mixed.resize(first + rows, digits);
+// Appends a value of `rows` rows, behind `first` rows, to values that are `uniform` as long as they
+// can be, and `listed` row by row from the first difference on.
+void append_values(size_t first, size_t rows, uint8_t value, uint8_t& uniform,
+                   std::vector<uint8_t>& listed) {
+  if (first == 0) uniform = value;
+  if (listed.empty() && value == uniform) return;
+  listed.resize(first, uniform);
+  listed.resize(first + rows, value);
+}
+
+void append_fraction_digits(Column& column, size_t first, size_t rows, uint8_t digits) {
+  append_values(first, rows, digits, column.fraction_digits, column.mixed_fraction_digits);
+  if (!column.mixed_fraction_digits.empty()) column.fraction_digits = kMixedFractionDigits;
 }
 
 }  // namespace
 
 void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* text_base,
-                         size_t rows_max, size_t slack_rows) {
+                         size_t rows_max) {
   batch_ = &batch;
   text_base_ = text_base;
   rows_ = 0;
@@ -28,7 +35,7 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
   batch.columns.resize(schema.columns.size());
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     const ValueKind kind = value_kind(schema.columns[i].type);
-    batch.columns[i].reset(kind, rows_max + slack_rows);
+    batch.columns[i].reset(kind, rows_max + kRowGroup);
     if (kind == ValueKind::text) batch.columns[i].text_base = text_base;
   }
 }
@@ -36,23 +43,23 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
 void BatchBuilder::append_block(size_t rows, uint8_t row_form,
                                 std::span<const FractionDigits> digits) {
   LADE_ASSERT(rows <= rows_max_ - rows_);
-  record_row_form(rows, row_form);
+  append_values(rows_, rows, row_form, batch_->row_form, batch_->mixed_row_forms);
   for (size_t i = 0; i < digits.size(); ++i) {
     if (batch_->schema->columns[i].type != ColumnType::decimal) continue;
     Column& column = batch_->columns[i];
     if (digits[i].mixed.empty()) {
-      record_fraction_digits(column, rows_, rows, digits[i].uniform);
+      append_fraction_digits(column, rows_, rows, digits[i].uniform);
       continue;
     }
     size_t row = rows_;
-    for (const uint8_t each : digits[i].mixed) record_fraction_digits(column, row++, 1, each);
+    for (const uint8_t each : digits[i].mixed) append_fraction_digits(column, row++, 1, each);
   }
   rows_ += rows;
 }
 
 void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
   LADE_ASSERT(rows_ < rows_max_);
-  record_row_form(1, row_form);
+  append_values(rows_, 1, row_form, batch_->row_form, batch_->mixed_row_forms);
   for (size_t i = 0; i < batch_->columns.size(); ++i) {
     Column& column = batch_->columns[i];
     const FieldValue& value = row.values()[i];
@@ -66,7 +73,7 @@ void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
         break;
     }
     if (batch_->schema->columns[i].type == ColumnType::decimal) {
-      record_fraction_digits(column, rows_, 1, value.fraction_digits);
+      append_fraction_digits(column, rows_, 1, value.fraction_digits);
     }
   }
   ++rows_;
@@ -75,14 +82,6 @@ void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
 void BatchBuilder::finish() {
   batch_->rows = rows_;
   for (Column& column : batch_->columns) column.truncate(rows_);
-}
-
-void BatchBuilder::record_row_form(size_t rows, uint8_t row_form) {
-  if (rows_ == 0) batch_->row_form = row_form;
-  std::vector<uint8_t>& mixed = batch_->mixed_row_forms;
-  if (mixed.empty() && row_form == batch_->row_form) return;
-  mixed.resize(rows_, batch_->row_form);
-  mixed.resize(rows_ + rows, row_form);
 }
 
 }  // namespace lade

@@ -21,11 +21,10 @@ struct FractionDigits {
 
 class BatchBuilder {
  public:
-  // Empties `batch` and makes room for `rows_max` rows, and for a kernel to write up to
-  // `slack_rows` behind the last. `text_base` is what texts are offsets into. REQUIRES: schema,
-  // batch and text outlive the use of the builder.
-  void begin(const TableSchema& schema, Batch& batch, const char* text_base, size_t rows_max,
-             size_t slack_rows);
+  // Empties `batch` and makes room for `rows_max` rows, and for a kernel to write up to kRowGroup
+  // behind the last. `text_base` is what texts are offsets into. REQUIRES: schema, batch and text
+  // outlive the use of the builder.
+  void begin(const TableSchema& schema, Batch& batch, const char* text_base, size_t rows_max);
 
   // The places of the next rows' values. Values count from append_block() on.
   int32_t* next_int32s(size_t column) { return batch_->columns[column].int32s().data() + rows_; }
@@ -42,8 +41,6 @@ class BatchBuilder {
   size_t rows() const { return rows_; }
 
  private:
-  void record_row_form(size_t rows, uint8_t row_form);
-
   Batch* batch_ = nullptr;
   const char* text_base_ = nullptr;
   size_t rows_ = 0;

@@ -29,14 +29,25 @@ size_t fraction_digits_of(std::string_view field) {
   return dot == field.npos ? 0 : field.size() - dot - 1;
 }
 
+// The CPU time of a batch, shared out as the times of some of its blocks are. The clock of a
+// thread's CPU time is a system call, too dear for every block, so blocks are timed by the steady
+// clock, which also runs while others have the processor.
+ParseTimes shared_out(uint64_t cpu_ns, const ParseTimes& timed) {
+  const double lex_share =
+      static_cast<double>(timed.lex_ns) /
+      static_cast<double>(std::max<uint64_t>(1, timed.lex_ns + timed.parse_ns));
+  const auto lex_ns = static_cast<uint64_t>(static_cast<double>(cpu_ns) * lex_share);
+  return {.lex_ns = lex_ns, .parse_ns = cpu_ns - lex_ns};
+}
+
 // The columns with good fields that may be the text that means NULL: for texts, and for those where
 // it is a value, as 0 is a number's.
-std::vector<bool> columns_for(const RowFormat& format, const TableSchema& schema) {
-  std::vector<bool> columns;
-  for (const ColumnSchema& column : schema.columns) {
-    const bool is_text = value_kind(column.type) == ValueKind::text;
-    columns.push_back(format.null_text && (is_text || (!format.null_text->empty() &&
-                                                       parse_field(*format.null_text, column).ok)));
+std::vector<bool> columns_for(const Dialect& dialect, const TableSchema& schema) {
+  std::vector<bool> columns(schema.columns.size(), false);
+  for (size_t i = 0; dialect.null_text && i < columns.size(); ++i) {
+    const std::string& text = *dialect.null_text;
+    columns[i] = value_kind(schema.columns[i].type) == ValueKind::text ||
+                 (!text.empty() && parse_field(text, schema.columns[i]).ok);
   }
   return columns;
 }
@@ -44,18 +55,18 @@ std::vector<bool> columns_for(const RowFormat& format, const TableSchema& schema
 }  // namespace
 
 BatchParser::BatchParser(const TableSchema& schema, InstructionSet set,
-                         std::span<const TableSchema> others, RowFormat format)
+                         std::span<const TableSchema> others, Dialect dialect)
     : schema_(schema),
       others_(others),
-      format_(std::move(format)),
-      may_mean_null_(columns_for(format_, schema)),
+      dialect_(std::move(dialect)),
+      may_mean_null_(columns_for(dialect_, schema)),
       kernel_(column_kernel(set)),
-      index_(set, format_.dialect.delimiter),
+      index_(set, dialect_.delimiter),
       grid_(set),
-      row_parser_(schema, format_),
+      row_parser_(schema, dialect_),
       fraction_digits_(schema.columns.size()) {}
 
-void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
+ParseTimes BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
   LADE_ASSERT(text.bytes <= std::numeric_limits<uint32_t>::max());
   LADE_ASSERT(text.bytes == 0 || text.data()[text.bytes - 1] == '\n');
   text_ = &text;
@@ -67,11 +78,10 @@ void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
   batch.origin.file = text.file;
   batch.origin.first_line = text.first_line;
   batch.origin.missing_lines.clear();
-  builder_.begin(schema_, batch, text.data(), text.lines, kRowGroup);
+  builder_.begin(schema_, batch, text.data(), text.lines);
 
   const uint64_t start_cpu_ns = thread_cpu_ns();
-  uint64_t lex_ns = 0;
-  uint64_t parse_ns = 0;
+  ParseTimes timed_blocks;
   size_t blocks = 0;
   for (size_t offset = 0; offset < text.bytes; ++blocks) {
     const bool timed = blocks % kBlocksPerTiming == 0;
@@ -83,24 +93,13 @@ void BatchParser::parse(TextBatch& text, Batch& batch, RejectList& rejects) {
     const uint64_t lexed = timed ? steady_ns() : 0;
     if (!parse_fast(block)) parse_exact(block);
     if (!timed) continue;
-    lex_ns += lexed - begun;
-    parse_ns += steady_ns() - lexed;
+    timed_blocks.lex_ns += lexed - begun;
+    timed_blocks.parse_ns += steady_ns() - lexed;
   }
   LADE_ASSERT(lines_ == text.lines);
   reject_overlong_before(kEndOfBatch);
   builder_.finish();
-  add_times(thread_cpu_ns() - start_cpu_ns, lex_ns, parse_ns);
-}
-
-// The clock of a thread's CPU time is a system call, too dear to be made for every block, so some
-// blocks are timed by the steady clock, which also runs while others have the processor: it only
-// says how the CPU time of the batch is shared out.
-void BatchParser::add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns) {
-  const double lex_share =
-      static_cast<double>(lex_ns) / static_cast<double>(std::max<uint64_t>(1, lex_ns + parse_ns));
-  const auto lex_cpu_ns = static_cast<uint64_t>(static_cast<double>(cpu_ns) * lex_share);
-  times_.lex_ns += lex_cpu_ns;
-  times_.parse_ns += cpu_ns - lex_cpu_ns;
+  return shared_out(thread_cpu_ns() - start_cpu_ns, timed_blocks);
 }
 
 BatchParser::Block BatchParser::next_block(size_t offset) const {
@@ -113,10 +112,10 @@ BatchParser::Block BatchParser::next_block(size_t offset) const {
 
 // Appends the block's rows; or appends nothing and returns false if something needs a closer look.
 bool BatchParser::parse_fast(const Block& block) {
-  const bool has_quote = format_.dialect.quotes() &&
-                         std::memchr(block.text, format_.dialect.quote, block.bytes) != nullptr;
+  const bool has_quote =
+      dialect_.quotes() && std::memchr(block.text, dialect_.quote, block.bytes) != nullptr;
   if (!has_quote) return parse_columns(block);
-  if (!unquoted_.build(block.text, block.bytes, block.positions, format_)) return false;
+  if (!unquoted_.build(block.text, block.bytes, block.positions, dialect_)) return false;
   const Block unquoted = {unquoted_.text(), block.offset, unquoted_.bytes(), unquoted_.positions()};
   if (!parse_columns(unquoted)) return false;
   std::memcpy(writable(block.text), unquoted.text, unquoted.bytes);
@@ -165,7 +164,7 @@ bool BatchParser::find_shape(const Block& block, Shape& shape) {
     for (size_t row = 0; row < rows; ++row)
       differ |= (newlines[row] - last[row]) ^ static_cast<unsigned>(line_end);
   }
-  const char delimiter = format_.dialect.delimiter;
+  const char delimiter = dialect_.delimiter;
   const bool is_special = delimiter == '\t' || is_control(delimiter);  // to the index
   if (is_special) {
     // The count of special bytes does not tell a line end from a delimiter.
@@ -221,7 +220,7 @@ bool BatchParser::parse_values(const FieldSlice& fields, const Block& block, con
 // Makes NULLs of the texts that mean it; false where the column must not have one.
 bool BatchParser::take_nulls(const FieldSlice& fields, size_t column) {
   for (size_t row = 0; row < fields.rows; ++row) {
-    if (fields.field(row) != format_.null_text) continue;
+    if (fields.field(row) != dialect_.null_text) continue;
     if (!schema_.columns[column].nullable) return false;
     builder_.next_texts(column)[row].length = 0;
   }
@@ -335,7 +334,7 @@ uint64_t BatchParser::file_offset(const char* place) const {
 }
 
 bool BatchParser::has_quoted_field(std::string_view line) const {
-  const char begin[] = {format_.dialect.delimiter, '"'};
+  const char begin[] = {dialect_.delimiter, '"'};
   return line.starts_with('"') || line.find({begin, 2}) != line.npos;
 }
 
@@ -355,12 +354,12 @@ void BatchParser::reject(const RowFault& fault, std::string_view line, std::stri
       message.empty() ? reject_message(fault, schema_, reject.byte_offset) : std::move(message);
   if (fault.code == RejectCode::field_count && reject.line == 1) {
     if (const std::string_view table =
-            looks_like(line, others_, format_, text_->trailing_delimiter);
+            looks_like(line, others_, dialect_, text_->trailing_delimiter);
         !table.empty()) {
       reject.message.append("; looks like ").append(table);
     }
   }
-  if (fault.code == RejectCode::field_count && !format_.dialect.quotes() && has_quoted_field(line))
+  if (fault.code == RejectCode::field_count && !dialect_.quotes() && has_quoted_field(line))
     reject.message.append("; --quote '\"' takes fields in quotes");
   reject.row_offset = static_cast<uint32_t>(line.data() - text_->data());
   reject.row_length = static_cast<uint32_t>(line.size());

@@ -31,7 +31,7 @@
 
 namespace lade {
 
-// CPU time spent so far, summed over batches.
+// CPU time of a batch.
 struct ParseTimes {
   uint64_t lex_ns = 0;
   uint64_t parse_ns = 0;
@@ -45,16 +45,14 @@ class BatchParser {
   // its reject the table that it looks like. REQUIRES: all schemas outlive the parser, `schema` the
   // batches as well; this processor has the set.
   BatchParser(const TableSchema& schema, InstructionSet set,
-              std::span<const TableSchema> others = {}, RowFormat format = {});
+              std::span<const TableSchema> others = {}, Dialect dialect = {});
 
   // Parses every line of `text` into `batch`, whose texts point into text.text; there fields of
   // good rows are written over with what they are without quotes. A bad line stays as it is and
   // becomes no row: it goes to `rejects` in the order of lines, for the first column that is bad,
   // and to batch.origin.missing_lines; overlong lines do as well. REQUIRES: the text is what
   // TextBatch promises, and shorter than 4 GiB.
-  void parse(TextBatch& text, Batch& batch, RejectList& rejects);
-
-  const ParseTimes& times() const { return times_; }
+  ParseTimes parse(TextBatch& text, Batch& batch, RejectList& rejects);
 
  private:
   // Whole lines of the text, from their place in it, and where their fields end.
@@ -90,12 +88,11 @@ class BatchParser {
   bool has_quoted_field(std::string_view line) const;
   void reject_overlong_before(uint64_t line);
   uint64_t file_offset(const char* place) const;
-  void add_times(uint64_t cpu_ns, uint64_t lex_ns, uint64_t parse_ns);
 
   const TableSchema& schema_;
   std::span<const TableSchema> others_;
-  RowFormat format_;
-  std::vector<bool> may_mean_null_;  // by column: a good field may be format_.null_text
+  Dialect dialect_;
+  std::vector<bool> may_mean_null_;  // by column: a good field may be dialect_.null_text
   const ColumnKernel& kernel_;
   FieldIndex index_;
   UnquotedBlock unquoted_;
@@ -105,7 +102,6 @@ class BatchParser {
   std::vector<FractionDigits> fraction_digits_;  // by column, of the current block
   std::vector<uint32_t> ends_before_return_;
   std::vector<uint32_t> ends_before_zeros_;
-  ParseTimes times_;
 
   // The batch being parsed.
   TextBatch* text_ = nullptr;

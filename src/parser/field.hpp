@@ -16,7 +16,7 @@
 
 #include "base/date.hpp"
 #include "base/utf8.hpp"
-#include "catalog/column_schema.hpp"
+#include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
 
 namespace lade {

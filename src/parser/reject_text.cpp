@@ -93,9 +93,9 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema,
 }
 
 std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables,
-                            const RowFormat& format, bool rows_end_with_delimiter) {
+                            const Dialect& dialect, bool rows_end_with_delimiter) {
   for (const TableSchema& table : tables) {
-    if (!RowParser(table, format).parse(line, rows_end_with_delimiter)) return table.name;
+    if (!RowParser(table, dialect).parse(line, rows_end_with_delimiter)) return table.name;
   }
   return {};
 }

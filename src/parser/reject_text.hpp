@@ -17,6 +17,6 @@ std::string reject_message(const RowFault& fault, const TableSchema& schema, uin
 // The name of the first table that the line is a good row of; empty if there is none. The last
 // argument is that of RowParser::parse().
 std::string_view looks_like(std::string_view line, std::span<const TableSchema> tables,
-                            const RowFormat& format, bool rows_end_with_delimiter);
+                            const Dialect& dialect, bool rows_end_with_delimiter);
 
 }  // namespace lade

@@ -6,8 +6,8 @@
 
 namespace lade {
 
-RowParser::RowParser(const TableSchema& schema, RowFormat format)
-    : schema_(schema), format_(std::move(format)), values_(schema.columns.size()) {}
+RowParser::RowParser(const TableSchema& schema, Dialect dialect)
+    : schema_(schema), dialect_(std::move(dialect)), values_(schema.columns.size()) {}
 
 // Cuts the line into fields_, or finds a quoted field that is none.
 std::optional<RowFault> RowParser::split(std::string_view line) {
@@ -16,15 +16,14 @@ std::optional<RowFault> RowParser::split(std::string_view line) {
   quoted_.clear();
   unescaped_fields_.clear();
   unescaped_.clear();
-  if (format_.dialect.quotes()) unescaped_.reserve(line.size());  // fields_ may refer to it
+  if (dialect_.quotes()) unescaped_.reserve(line.size());  // fields_ may refer to it
   for (size_t begin = 0;; ++begin) {
-    const bool quoted =
-        format_.dialect.quotes() && begin < line.size() && line[begin] == format_.dialect.quote;
+    const bool quoted = dialect_.quotes() && begin < line.size() && line[begin] == dialect_.quote;
     size_t end = 0;
     if (quoted) {
       if (const auto fault = take_quoted(line, begin, end)) return fault;
     } else {
-      end = std::min(line.find(format_.dialect.delimiter, begin), line.size());
+      end = std::min(line.find(dialect_.delimiter, begin), line.size());
       fields_.push_back(line.substr(begin, end - begin));
     }
     quoted_.push_back(quoted);
@@ -40,14 +39,14 @@ std::optional<RowFault> RowParser::take_quoted(std::string_view line, size_t beg
   size_t done = first;  // what is before it is in unescaped_, if quotes were doubled
   size_t closing = 0;
   for (;; done = closing + 2) {
-    closing = line.find(format_.dialect.quote, done);
+    closing = line.find(dialect_.quote, done);
     if (closing == line.npos) return quote_fault(RejectCode::unclosed_quote, line.substr(first));
-    if (closing + 1 == line.size() || line[closing + 1] != format_.dialect.quote) break;
+    if (closing + 1 == line.size() || line[closing + 1] != dialect_.quote) break;
     unescaped_.append(line.substr(done, closing + 1 - done));
   }
   end = closing + 1;
-  if (end < line.size() && line[end] != format_.dialect.delimiter) {
-    const size_t field_end = std::min(line.find(format_.dialect.delimiter, end), line.size());
+  if (end < line.size() && line[end] != dialect_.delimiter) {
+    const size_t field_end = std::min(line.find(dialect_.delimiter, end), line.size());
     return quote_fault(RejectCode::text_behind_quote, line.substr(end, field_end - end));
   }
   if (done == first) {
@@ -101,7 +100,7 @@ std::optional<RowFault> RowParser::parse(std::string_view line, bool rows_end_wi
       const size_t characters = code == RejectCode::too_long ? code_points(field) : 0;
       return RowFault{code, static_cast<int>(i), field_in_line(i), characters};
     };
-    const bool is_null = !quoted_[i] && field == format_.null_text;
+    const bool is_null = !quoted_[i] && field == dialect_.null_text;
     if (is_null && !column.nullable) return fault(RejectCode::null_not_null);
     if (is_null || field.empty()) {
       if (value_kind(column.type) != ValueKind::text) return fault(RejectCode::empty_not_null);

@@ -24,8 +24,8 @@
 
 #include "catalog/table_schema.hpp"
 #include "events/finding.hpp"
+#include "input/dialect.hpp"
 #include "parser/field.hpp"
-#include "parser/row_format.hpp"
 
 namespace lade {
 
@@ -41,7 +41,7 @@ struct RowFault {
 class RowParser {
  public:
   // REQUIRES: `schema` outlives the parser.
-  RowParser(const TableSchema& schema, RowFormat format);
+  RowParser(const TableSchema& schema, Dialect dialect);
 
   // Parses a line that had its line end taken off, of a file whose rows end with a delimiter
   // (TextBatch::trailing_delimiter) or do not. Good: fields() and values() hold until the next
@@ -68,7 +68,7 @@ class RowParser {
   std::string_view field_in_line(size_t field) const;
 
   const TableSchema& schema_;
-  RowFormat format_;
+  Dialect dialect_;
   std::vector<std::string_view> fields_;  // with the empty one behind a trailing delimiter
   std::vector<bool> quoted_;              // of each of these
   std::vector<Unescaped> unescaped_fields_;

@@ -29,8 +29,8 @@ size_t find_quote(const char* text, size_t at, size_t bytes, char quote) {
 }  // namespace
 
 bool UnquotedBlock::build(const char* text, size_t bytes, std::span<const uint32_t> positions,
-                          const RowFormat& format) {
-  const char quote = format.dialect.quote;
+                          const Dialect& dialect) {
+  const char quote = dialect.quote;
   text_.reserve(bytes + kCopyBytes);
   positions_.resize(positions.size());
   char* const out = text_.data();
@@ -60,7 +60,7 @@ bool UnquotedBlock::build(const char* text, size_t bytes, std::span<const uint32
       }
       copy_to(closing);
       const std::string_view field(out + out_begin, out_bytes - out_begin);
-      if (field.empty() || field == format.null_text) return false;
+      if (field.empty() || field == dialect.null_text) return false;
       const size_t end = positions[next];
       const bool before_crlf = end == closing + 2 && text[end - 1] == '\r' && text[end] == '\n';
       if (end != closing + 1 && !before_crlf) return false;

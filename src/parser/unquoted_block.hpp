@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/aligned_buffer.hpp"
-#include "parser/row_format.hpp"
+#include "input/dialect.hpp"
 
 namespace lade {
 
@@ -26,7 +26,7 @@ class UnquotedBlock {
   // block to block. REQUIRES: bytes > 0, the last one is a line end, and `text` is readable for
   // kBufferTailBytes past it.
   bool build(const char* text, size_t bytes, std::span<const uint32_t> positions,
-             const RowFormat& format);
+             const Dialect& dialect);
 
   // Hold until the next build(). The text is never longer than that of the block, and readable for
   // kBufferTailBytes past its end.

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/column_schema.hpp"
+#include "catalog/table_schema.hpp"
 
 namespace lade {
 

@@ -11,7 +11,7 @@
 #include <functional>
 #include <optional>
 
-#include "catalog/constraint.hpp"
+#include "catalog/table_schema.hpp"
 #include "events/progress_meter.hpp"
 #include "store/table_view.hpp"
 

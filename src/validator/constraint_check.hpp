@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/job_runner.hpp"
-#include "catalog/constraint.hpp"
+#include "catalog/table_schema.hpp"
 #include "events/proof.hpp"
 #include "file/temporary_files.hpp"
 #include "store/table_view.hpp"

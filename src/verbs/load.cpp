@@ -24,7 +24,6 @@ Result<LoadOutcome> prepare_and_load(VerbContext& context, TableInputs& inputs) 
                .temporary = context.temporary,
                .reporter = context.reporter,
                .clock = context.clock,
-               .kernel = context.kernel,
                .interruption = context.interruption,
                .commit_in_doubt = context.commit_in_doubt});
 }

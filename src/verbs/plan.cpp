@@ -1,7 +1,6 @@
 // lade plan: which file goes to which table, in which order and batches, and why, and what that
 // will come to. It loads nothing.
 #include "load/estimate.hpp"
-#include "load/hints.hpp"
 #include "load/report.hpp"
 #include "verbs/run_inputs.hpp"
 #include "verbs/run_report.hpp"
@@ -23,8 +22,8 @@ Result<ExitCode> report_estimates(VerbContext& context, const TableInputs& input
     const TableInput& input = inputs.tables[i];
     const WriteHints& hints = all_hints[i];
     const TableSchema& table = context.schema.table(input.table);
-    const Result<std::optional<TableEstimate>> found = estimate_table(
-        context.files, context.kernel, table, input, hints, context.options.row_format);
+    const Result<std::optional<TableEstimate>> found =
+        estimate_table(context.files, table, input, hints);
     LADE_CHECK(context.interruption.check());
     if (!found.ok()) report_error(context, found.status(), code);
     if (!found.ok() || !found.value()) continue;
@@ -60,8 +59,7 @@ Result<ExitCode> report_plan(VerbContext& context) {
   TableHints all_hints;
   for (const TableInput& input : inputs.tables) {
     const TableSchema& table = context.schema.table(input.table);
-    all_hints.push_back(wished_hints(context.options, measured, table));
-    report_hints(context.reporter, context.options, table, all_hints.back());
+    all_hints.push_back(report_hints(context.reporter, context.options, measured, table));
   }
   uint64_t order = 0;
   for (size_t i = 0; i < inputs.tables.size(); ++i) {

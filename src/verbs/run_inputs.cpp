@@ -50,7 +50,7 @@ TableInputs find_inputs(const VerbContext& context) {
   request.tables = options.tables;
   request.refresh_set = options.refresh_set;
   request.with_gaps = bool(options.part);
-  request.dialect = options.row_format.dialect;
+  request.dialect = options.dialect;
   request.unpack_bytes_max =
       std::min<uint64_t>(kUnpackBytesMax, options.memory_limit_bytes / kUnpackShare);
   request.command = command_of(options);

@@ -2,6 +2,7 @@
 
 #include <csignal>
 
+#include "base/instruction_set.hpp"
 #include "file/machine.hpp"
 #include "load/report.hpp"
 
@@ -43,7 +44,7 @@ void report_run_start(VerbContext& context, const TableInputs& inputs) {
   if (!options.db.empty()) event.db = options.db;
   event.threads = options.threads;
   event.memory_limit_bytes = options.memory_limit_bytes;
-  event.kernel = context.kernel;
+  event.kernel = instruction_set();
   event.tables = inputs.tables.size();
   event.bytes_total = 0;
   for (const TableInput& input : inputs.tables) {

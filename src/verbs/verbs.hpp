@@ -7,7 +7,6 @@
 
 #include "base/clock.hpp"
 #include "base/exit_code.hpp"
-#include "base/instruction_set.hpp"
 #include "base/interruption.hpp"
 #include "catalog/table_schema.hpp"
 #include "command_line/command_line.hpp"
@@ -25,7 +24,6 @@ struct VerbContext {
   TemporaryFiles temporary;
   Reporter& reporter;
   Clock& clock;
-  InstructionSet kernel;
   std::vector<std::string> arguments;  // as typed, for run_start
   Interruption interruption;
   uint64_t start_ns = 0;         // on `clock`

@@ -274,7 +274,6 @@ ExitCode run_verb(FileSystem& files, const CommandLine& options, Reporter& repor
                       .temporary = temporary_files(files, options),
                       .reporter = reporter,
                       .clock = clock,
-                      .kernel = instruction_set(),
                       .arguments = {},
                       .interruption = Interruption(signal),
                       .start_ns = clock.monotonic_ns()};

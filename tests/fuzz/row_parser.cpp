@@ -22,10 +22,15 @@ using namespace lade;
 
 constexpr size_t kHeadBytes = 3;
 
+Dialect with_null(Dialect dialect) {
+  dialect.null_text = "\\N";
+  return dialect;
+}
+
 struct TableChecks {
   TableChecks(const TableSchema& schema, const Dialect& dialect)
-      : parsers(schema, {{}, dialect}),
-        parsers_with_null(schema, {"\\N", dialect}),
+      : parsers(schema, dialect),
+        parsers_with_null(schema, with_null(dialect)),
         file(schema, dialect) {}
   ParserCheck parsers;
   ParserCheck parsers_with_null;
@@ -36,7 +41,7 @@ const TableSchema& table_of(uint8_t number) {
   return tpch_schema().table(static_cast<TableIndex>(number % tpch_schema().tables.size()));
 }
 
-constexpr Dialect kDialects[] = {
+const Dialect kDialects[] = {
     {'|', '\0', false}, {',', '"', false}, {'\t', '\'', false}, {';', '"', true}};
 constexpr uint8_t kBatchLinesMax = 8;
 uint8_t dialect_of(uint8_t lines_and_dialect) {

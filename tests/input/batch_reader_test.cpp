@@ -18,6 +18,7 @@
 #include "last_temporary.hpp"
 #include "naive_cut.hpp"
 #include "packed_text.hpp"
+#include "support/instruction_sets.hpp"
 #include "support/temporary_directory.hpp"
 #include "watched_input.hpp"
 
@@ -51,6 +52,14 @@ Outcome read_all(const std::vector<std::string>& paths, BatchReaderOptions optio
   }
   outcome.facts = reader.facts();
   return outcome;
+}
+
+// What is left to read.
+std::vector<NaiveBatch> batches_of(BatchReader& reader) {
+  std::vector<NaiveBatch> batches;
+  TextBatch batch;
+  while (reader.next(batch).value()) batches.push_back(as_naive(batch));
+  return batches;
 }
 
 std::vector<NaiveBatch> expected(const std::vector<std::string>& texts, uint32_t batch_lines) {
@@ -139,12 +148,10 @@ TEST_CASE("large batches are what a naive splitter cuts, whatever the read size 
   const std::vector<std::string> texts = {some_rows(30'000, 5), some_rows(20'000, 6)};
   const std::vector<std::string> paths = {directory.write("a", texts[0]),
                                           directory.write("b", texts[1])};
-  std::set<InstructionSet> kernels{InstructionSet::scalar, instruction_set()};
-  if (instruction_set() == InstructionSet::avx512) kernels.insert(InstructionSet::avx2);
   for (const uint32_t batch_lines : {999U, 10'000U, 20'000U, 1U << 24}) {
     const auto batches = expected(texts, batch_lines);
     for (const size_t step_bytes : {size_t{777}, size_t{4096}, kHashRangeBytes, kSegmentBytesMax}) {
-      for (const InstructionSet kernel : kernels) {
+      for (const InstructionSet kernel : usable_instruction_sets()) {
         CAPTURE(batch_lines);
         CAPTURE(step_bytes);
         CAPTURE(instruction_set_name(kernel));
@@ -248,10 +255,7 @@ TEST_CASE("packed files are unpacked whole before their turn, where a temporary 
     }
     CHECK_FALSE(buffers.has_room());
     CHECK(spill.has_room() == (spill_bytes_max > texts[0].size()));
-    std::vector<NaiveBatch> batches;
-    TextBatch batch;
-    while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-    CHECK((batches == expected(texts, 700)));
+    CHECK((batches_of(reader) == expected(texts, 700)));
     // All that was read ahead was given out.
     CHECK(buffers.has_room());
     CHECK(spill.has_room());
@@ -311,10 +315,7 @@ TEST_CASE("of a table with many packed files only so many are open at a time") {
   while (reader.read_range(false)) {
   }
   CHECK(files.opened == 64);
-  std::vector<NaiveBatch> batches;
-  TextBatch batch;
-  while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-  CHECK((batches == expected(texts, 7)));
+  CHECK((batches_of(reader) == expected(texts, 7)));
 }
 
 TEST_CASE("where a temporary file cannot be written, text stays in memory and nothing is lost") {
@@ -358,10 +359,7 @@ TEST_CASE("a file that has more or less text than its size says is read to its e
     BatchReader reader(files, orders({path}, files), {.batch_lines = 100, .step_bytes = 1024},
                        &buffers);
     for (int i = 0; i < 10; ++i) (void)reader.read_range(true);
-    TextBatch batch;
-    std::vector<NaiveBatch> batches;
-    while (reader.next(batch).value()) batches.push_back(as_naive(batch));
-    CHECK((batches == expected({text}, 100)));
+    CHECK((batches_of(reader) == expected({text}, 100)));
     CHECK(reader.facts().at(0).bytes == text.size());
   }
 }
@@ -555,13 +553,7 @@ TEST_CASE("a pipe gives the same batches as a file") {
   });
   opened.get_future().wait();
   BatchReader reader(posix_file_system(), std::move(input), {.batch_lines = 3000});
-  std::vector<NaiveBatch> batches;
-  TextBatch batch;
-  while (true) {
-    const Result<bool> more = reader.next(batch);
-    if (!more.ok() || !more.value()) break;
-    batches.push_back(as_naive(batch));
-  }
+  const std::vector<NaiveBatch> batches = batches_of(reader);
   writer.join();
   CHECK((batches == expected({text}, 3000)));
   REQUIRE(reader.facts().size() == 1);

@@ -5,9 +5,10 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <doctest/doctest.h>
+
+#include "support/instruction_sets.hpp"
 
 namespace lade {
 namespace {
@@ -20,13 +21,6 @@ LineScan naive(std::string_view text, uint64_t wanted) {
   return {lines, text.size()};
 }
 
-std::vector<InstructionSet> kernels() {
-  std::vector<InstructionSet> all{InstructionSet::scalar};
-  if (instruction_set() >= InstructionSet::avx2) all.push_back(InstructionSet::avx2);
-  if (instruction_set() >= InstructionSet::avx512) all.push_back(InstructionSet::avx512);
-  return all;
-}
-
 // Counts the cases in which a kernel and the naive count differ.
 size_t differences(std::string_view text, uint64_t wanted) {
   // A copy of exactly this size: a sanitizer sees any read past it.
@@ -34,7 +28,7 @@ size_t differences(std::string_view text, uint64_t wanted) {
   std::memcpy(copy.get(), text.data(), text.size());
   const LineScan expected = naive(text, wanted);
   size_t wrong = 0;
-  for (const InstructionSet kernel : kernels()) {
+  for (const InstructionSet kernel : usable_instruction_sets()) {
     const LineScan scan = scan_lines(kernel, copy.get(), text.size(), wanted);
     if (scan.lines != expected.lines || scan.bytes != expected.bytes) ++wrong;
   }

@@ -25,8 +25,7 @@ struct Lists {
   }
   Result<DeleteList> read() {
     const std::atomic<int> signal = 0;
-    return read_delete_list(settings, tpch_schema(), files, std::move(input), instruction_set(),
-                            Interruption(signal));
+    return read_delete_list(settings, tpch_schema(), files, std::move(input), Interruption(signal));
   }
 };
 

@@ -122,7 +122,7 @@ TEST_CASE("empty texts, tabs, zeros behind the scale and a text for NULL: as the
           CAPTURE(table.name);
           CAPTURE(null_text);
           CHECK(check_parsers(table, text, form.carriage_return) == "");
-          CHECK(check_parsers(table, text, form.carriage_return, {null_text}) == "");
+          CHECK(check_parsers(table, text, form.carriage_return, {.null_text = null_text}) == "");
         }
       }
     }
@@ -265,11 +265,12 @@ TEST_CASE("a parser and a batch are used again: nothing of the batch before rema
       text += TblRow::lineitem().with(4, rows == 20 ? "x" : "17").line();
       RejectList rejects;
       TextBatch input = text_batch(text, false);
-      parser.parse(input, batch, rejects);
+      const ParseTimes times = parser.parse(input, batch, rejects);
       CHECK(difference(naive_parse(table, text, {}), batch, rejects) == "");
+      if (rows < 100) continue;
+      CHECK(times.lex_ns > 0);
+      CHECK(times.parse_ns > 0);
     }
-    CHECK(parser.times().lex_ns > 0);
-    CHECK(parser.times().parse_ns > 0);
   }
 }
 

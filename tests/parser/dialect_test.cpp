@@ -15,7 +15,7 @@
 namespace lade {
 namespace {
 
-constexpr Dialect kCsv = {.delimiter = ',', .quote = '"', .header = false};
+const Dialect kCsv = {.delimiter = ',', .quote = '"', .header = false};
 
 const TableSchema& table(std::string_view name) { return *tpch_schema().find(name); }
 
@@ -72,7 +72,7 @@ struct Parsed {
 Parsed parse(std::string_view text, InstructionSet kernel, const Dialect& dialect = kCsv) {
   Parsed parsed;
   parsed.text = text_batch(text, false);
-  BatchParser(table("nation"), kernel, tpch_schema().tables, {{}, dialect})
+  BatchParser(table("nation"), kernel, tpch_schema().tables, dialect)
       .parse(parsed.text, parsed.batch, parsed.rejects);
   return parsed;
 }
@@ -91,9 +91,9 @@ TEST_CASE("every byte that may be a delimiter parts fields as '|' does") {
         if (byte == delimiter) byte = 'x';
         if (byte == '|') byte = delimiter;
       }
-      REQUIRE(check_parsers(schema, text, false, {{}, dialect}) == "");
+      REQUIRE(check_parsers(schema, text, false, dialect) == "");
       text[text.size() / 2] = delimiter;
-      REQUIRE(check_parsers(schema, text, false, {{}, dialect}) == "");
+      REQUIRE(check_parsers(schema, text, false, dialect) == "");
     }
   }
 }
@@ -105,7 +105,7 @@ TEST_CASE("quoted fields are what RFC 4180 says, in rows of every form") {
          {kCsv, Dialect{'|', '\'', false}, Dialect{'\t', '"', false}, Dialect{';', '~', false}}) {
       for (const RowForm form : {RowForm{true, false}, RowForm{false, true}, RowForm{true, true},
                                  RowForm{false, false}}) {
-        ParserCheck check(schema, {{}, dialect});
+        ParserCheck check(schema, dialect);
         for (const uint64_t quoted : {uint64_t{0}, uint64_t{1}, uint64_t{8}}) {
           CAPTURE(schema.name);
           REQUIRE(check.check(random_quoted_rows(schema, 400, dialect, random, quoted, form),
@@ -120,7 +120,7 @@ TEST_CASE("any byte of a quoted row may be another one") {
   Random random(3);
   for (const Dialect& dialect : {kCsv, Dialect{'\t', '\'', false}, Dialect{'\x01', '"', false}}) {
     for (const std::string_view name : {"region", "orders"}) {
-      ParserCheck check(table(name), {{}, dialect});
+      ParserCheck check(table(name), dialect);
       const std::string text = random_quoted_rows(table(name), 4, dialect, random, 4, {false});
       for (size_t place = 0; place < text.size(); ++place) {
         for (const char byte :
@@ -145,7 +145,7 @@ TEST_CASE("a line end in the place of a delimiter ends a line, whatever the deli
     std::string text = "1,A,x\n2,B,y\n3\nC,z\n4\nD\n5\n6,E,v\n";
     std::replace(text.begin(), text.end(), ',', delimiter);
     for (const std::string& lines : {text, std::string("1\nA\nx\n"), std::string("1\nA\nx\n\n")})
-      CHECK(check_parsers(table("region"), lines, false, {{}, {delimiter, '"', false}}) == "");
+      CHECK(check_parsers(table("region"), lines, false, {delimiter, '"', false}) == "");
   }
 }
 
@@ -201,7 +201,9 @@ TEST_CASE("a quoted field is never NULL, and an unquoted one is where its column
   Random random(4);
   for (const TableSchema& schema : tpch_schema().tables) {
     for (const char* null_text : {"\\N", "17", "a\"b", ""}) {
-      ParserCheck check(schema, {null_text, kCsv});
+      Dialect dialect = kCsv;
+      dialect.null_text = null_text;
+      ParserCheck check(schema, dialect);
       for (const uint64_t rarity : {uint64_t{3}, uint64_t{300}}) {
         std::string text;
         for (size_t row = 0; row < 300; ++row) {
@@ -222,7 +224,7 @@ TEST_CASE("a quoted field is never NULL, and an unquoted one is where its column
   for (const InstructionSet kernel : usable_instruction_sets()) {
     Parsed parsed;
     parsed.text = text_batch("1,\"-\",1,\"-\"\n2,\"\",1,-\n", false);
-    BatchParser(table("nation"), kernel, {}, {"-", kCsv})
+    BatchParser(table("nation"), kernel, {}, {.delimiter = ',', .quote = '"', .null_text = "-"})
         .parse(parsed.text, parsed.batch, parsed.rejects);
     REQUIRE(parsed.batch.rows == 2);
     CHECK(parsed.batch.columns[3].text(0) == "-");
@@ -246,7 +248,8 @@ TEST_CASE("a block is taken out of its quotes with the places where its fields e
     FieldIndex index(InstructionSet::scalar, ',');
     const TextBatch batch = text_batch(text, false);
     index.build(batch.data(), batch.bytes);
-    return block.build(batch.data(), batch.bytes, index.positions(), {"null", kCsv});
+    return block.build(batch.data(), batch.bytes, index.positions(),
+                       {.delimiter = ',', .quote = '"', .null_text = "null"});
   };
   REQUIRE(build("7,\"a,\"\"b\"\"\",x\n"));
   CHECK(std::string_view(block.text(), block.bytes()) == "7,a,\"b\",x\n");

@@ -24,7 +24,7 @@ inline TableManifest appended(Database& database, MemoryFileSystem& files, const
   input.files[0].info = files.info(path).value();
   input.files[0].dialect = dialect;
   BatchReader lines(files, std::move(input), {.batch_lines = batch_lines});
-  BatchParser parser(schema, instruction_set(), {}, {{}, dialect});
+  BatchParser parser(schema, instruction_set(), {}, dialect);
   BatchEncoder encoder(instruction_set());
   TableWriter writer(database.pager(), std::move(before), 1);
   TextBatch text_batch;

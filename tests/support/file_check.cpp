@@ -72,7 +72,7 @@ std::string FileCheck::check(std::string_view text, uint32_t batch_lines, size_t
   }
   const uint64_t first_line = has_header ? 2 : 1;
   const NaiveResult naive =
-      naive_parse(schema_, rows, {carriage_return, trailing_delimiter, {}, dialect_}, first_line);
+      naive_parse(schema_, rows, {carriage_return, trailing_delimiter, dialect_}, first_line);
   NaiveLines expected(naive, first_line);
   uint64_t lines_left = static_cast<uint64_t>(std::count(rows.begin(), rows.end(), '\n'));
   while (lines_left > 0) {

@@ -19,7 +19,7 @@ class FileCheck {
   explicit FileCheck(const TableSchema& schema, const Dialect& dialect = {})
       : schema_(schema),
         dialect_(dialect),
-        parser_(schema, instruction_set(), {}, {{}, dialect}),
+        parser_(schema, instruction_set(), {}, dialect),
         encoder_(instruction_set()) {}
 
   // The text as a file that is read so many bytes at a time, its header not looked at. Empty, or

@@ -134,7 +134,7 @@ std::optional<RejectCode> naive_field(const NaiveField& naive, const ColumnSchem
                                       const NaiveFormat& format, NaiveValue& value) {
   const std::string& field = naive.text;
   const bool is_text = column.type == ColumnType::character || column.type == ColumnType::varchar;
-  if (!naive.quoted && format.null_text && field == *format.null_text) {
+  if (!naive.quoted && format.dialect.null_text && field == *format.dialect.null_text) {
     if (column.nullable) return std::nullopt;
     return RejectCode::null_not_null;
   }

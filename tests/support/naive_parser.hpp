@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +38,6 @@ struct NaiveResult {
 struct NaiveFormat {
   bool carriage_return = false;     // lines should end with CR LF
   bool trailing_delimiter = false;  // rows do: one that ends with its last but one lost a field
-  std::optional<std::string> null_text = {};
   Dialect dialect = {};
 };
 

@@ -104,14 +104,14 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
   return form_difference(batch);
 }
 
-ParserCheck::ParserCheck(const TableSchema& schema, const RowFormat& format)
-    : schema_(schema), format_(format) {
+ParserCheck::ParserCheck(const TableSchema& schema, const Dialect& dialect)
+    : schema_(schema), dialect_(dialect) {
   for (const InstructionSet kernel : usable_instruction_sets())
-    all_.push_back({kernel, {schema, kernel, {}, format}, {}, {}});
+    all_.push_back({kernel, {schema, kernel, {}, dialect}, {}, {}});
 }
 
 std::string ParserCheck::check(std::string_view text, bool carriage_return) {
-  NaiveFormat format{carriage_return, true, format_.null_text, format_.dialect};
+  NaiveFormat format{carriage_return, true, dialect_};
   const NaiveResult with = naive_parse(schema_, text, format);
   if (std::string found = check(text, format, with); !found.empty()) return found;
   format.trailing_delimiter = false;
@@ -125,7 +125,7 @@ std::string ParserCheck::check(std::string_view text, const NaiveFormat& format,
                                const NaiveResult& naive) {
   TextBatch input = text_batch(text, format.carriage_return, format.trailing_delimiter);
   for (One& one : all_) {
-    if (format_.dialect.quotes()) {  // the parser writes there
+    if (dialect_.quotes()) {  // the parser writes there
       input = text_batch(text, format.carriage_return, format.trailing_delimiter);
     }
     one.rejects.clear();
@@ -139,8 +139,8 @@ std::string ParserCheck::check(std::string_view text, const NaiveFormat& format,
 }
 
 std::string check_parsers(const TableSchema& schema, std::string_view text, bool carriage_return,
-                          const RowFormat& format) {
-  return ParserCheck(schema, format).check(text, carriage_return);
+                          const Dialect& dialect) {
+  return ParserCheck(schema, dialect).check(text, carriage_return);
 }
 
 }  // namespace lade

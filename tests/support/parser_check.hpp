@@ -27,7 +27,7 @@ std::string difference(const NaiveResult& naive, const Batch& batch, const Rejec
 class ParserCheck {
  public:
   // REQUIRES: `schema` outlives it.
-  explicit ParserCheck(const TableSchema& schema, const RowFormat& format = {});
+  explicit ParserCheck(const TableSchema& schema, const Dialect& dialect = {});
 
   // Parses with each kernel's and compares each with the naive parser, as text of a file whose rows
   // end with a delimiter and, where that matters, of one whose rows do not. Empty, or the first
@@ -44,13 +44,13 @@ class ParserCheck {
   std::string check(std::string_view text, const NaiveFormat& format, const NaiveResult& naive);
 
   const TableSchema& schema_;
-  RowFormat format_;
+  const Dialect dialect_;
   std::vector<One> all_;
 };
 
 // Parses with a fresh parser of each kernel and compares each with the naive parser. Empty, or the
 // first difference.
 std::string check_parsers(const TableSchema& schema, std::string_view text,
-                          bool carriage_return = false, const RowFormat& format = {});
+                          bool carriage_return = false, const Dialect& dialect = {});
 
 }  // namespace lade

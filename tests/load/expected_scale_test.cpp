@@ -1,4 +1,4 @@
-#include "load/expected_rows.hpp"
+#include "load/expected_scale.hpp"
 
 #include <doctest/doctest.h>
 
