@@ -176,8 +176,7 @@ Status PartsRun::commit() {
     }
     const bool has_files = table.commit->has_files();
     const std::span<const AddedFile> files(table.files.data(), has_files ? table.files.size() : 0);
-    Status status = table.commit->make_folders();
-    if (status.ok()) status = table.commit->commit(files);
+    const Status status = table.commit->commit(files);
     if (!status.ok()) {
       table.commit->report_failure(status, files);
       return status;

@@ -20,12 +20,6 @@ std::string_view publish_step_name(PublishStep step) {
   return "nothing";
 }
 
-std::string_view failure_state(const Status& status) {
-  return status.code() == Code::commit_unknown ? "in_doubt"
-         : status.code() == Code::interrupted  ? "rolled_back"
-                                               : "failed";
-}
-
 Status told_of(const Status& status, const PublishSettings& settings, const PublishSeams& seams) {
   if (status.ok() || !seams.commit_in_doubt || status.code() == Code::commit_unknown) return status;
   return Status::error(
@@ -45,6 +39,10 @@ Result<std::unique_ptr<TableCommit>> TableCommit::plan(TableVersion version,
                                                        const PublishSettings& settings,
                                                        const PublishSeams& seams) {
   std::unique_ptr<TableCommit> made(new TableCommit(std::move(version), settings, seams));
+  if (settings.part) {
+    made->step_ = PublishStep::part;
+    return made;
+  }
   LADE_TRY(made->log_, read_delta_log(seams.files, made->folder_));
   LADE_CHECK(made->decide());
   made->files_from_ = made->first_segment_;
@@ -148,9 +146,12 @@ DeltaCommit TableCommit::next_commit(std::span<const AddedFile> files) const {
 }
 
 Status TableCommit::make_folders() {
-  if (settings_.dry_run || step_ == PublishStep::nothing) return {};
-  for (const std::string& folder : {settings_.directory, folder_, folder_ + "/" + kDeltaLogFolder})
+  if (has_folders_ || settings_.dry_run || step_ == PublishStep::nothing) return {};
+  for (const std::string& folder : {settings_.directory, folder_})
     LADE_CHECK(seams_.files.make_directory(folder));
+  if (step_ != PublishStep::part)
+    LADE_CHECK(seams_.files.make_directory(folder_ + "/" + kDeltaLogFolder));
+  has_folders_ = true;
   return {};
 }
 
@@ -159,10 +160,15 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
     report_end(true, step_ == PublishStep::nothing ? "unchanged" : "checked", files);
     return {};
   }
+  if (step_ != PublishStep::part) LADE_CHECK(make_folders());
+  if (!files.empty() && !LADE_MUTANT(data_names_not_synced))
+    LADE_CHECK(seams_.files.sync_directory(folder_));
+  if (step_ == PublishStep::part) {
+    report_end(true, "written", files);
+    return {};
+  }
   for (bool linked = false; !linked && step_ != PublishStep::nothing;) {
     LADE_CHECK(seams_.interruption.check());
-    if (!files.empty() && !LADE_MUTANT(data_names_not_synced))
-      LADE_CHECK(seams_.files.sync_directory(folder_));
     const DeltaCommit next = next_commit(files);
     files_removed_ = next.removed.size();
     LADE_TRY(linked, link_text(seams_, folder_ + "/" + kDeltaLogFolder, commit_name(log_.versions),
@@ -192,7 +198,10 @@ Hash128 TableCommit::metadata_seed() const {
 }
 
 void TableCommit::report_failure(const Status& status, std::span<const AddedFile> files) {
-  report_end(false, failure_state(status), files);
+  const std::string_view state = status.code() == Code::commit_unknown ? "in_doubt"
+                                 : status.code() == Code::interrupted  ? "rolled_back"
+                                                                       : "failed";
+  report_end(false, state, files);
 }
 
 void TableCommit::report_end(bool ok, std::string_view state, std::span<const AddedFile> files) {
@@ -200,9 +209,9 @@ void TableCommit::report_end(bool ok, std::string_view state, std::span<const Ad
   event.table = version_.table.name;
   event.ok = ok;
   event.state = state;
-  event.version = log_.versions;
   const bool committed = state == "published";
-  if (!committed && log_.versions > 0) event.version = log_.versions - 1;
+  if (step_ != PublishStep::part)
+    event.version = log_.versions - (!committed && log_.versions > 0 ? 1 : 0);
   event.rows = version_.rows;
   event.files = files.size();
   event.files_removed = files_removed_;
