@@ -4,7 +4,7 @@
 
 #include "publish/constraint_sql.hpp"
 #include "publish/delta_log.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 namespace {

@@ -7,7 +7,7 @@
 #include "publish/file_statistics.hpp"
 #include "publish/iceberg_manifest.hpp"
 #include "publish/iceberg_metadata.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 namespace {

@@ -2,8 +2,7 @@
 
 #include "column/text_format.hpp"
 #include "publish/key_file.hpp"
-#include "publish/linked_file.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 #include "store/batch_cursor.hpp"
 
 namespace lade {
@@ -147,7 +146,7 @@ Status PartPublication::publish() {
     report("replaced");
     return {};
   }
-  LADE_TRY(const bool linked, link_text(seams_, folder_, name_, text));
+  LADE_TRY(const bool linked, link_once(seams_, folder_ + "/" + name_, text));
   if (!linked) {
     // Another machine was faster.
     LADE_TRY(const std::optional<PartSummary> other, published());

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/mutation.hpp"
-#include "publish/linked_file.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 
@@ -171,8 +171,9 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
     LADE_CHECK(seams_.interruption.check());
     const DeltaCommit next = next_commit(files);
     files_removed_ = next.removed.size();
-    LADE_TRY(linked, link_text(seams_, folder_ + "/" + kDeltaLogFolder, commit_name(log_.versions),
-                               commit_text(next)));
+    LADE_TRY(linked,
+             link_once(seams_, folder_ + "/" + kDeltaLogFolder + "/" + commit_name(log_.versions),
+                       commit_text(next)));
     if (linked) {
       report_end(true, "published", files);
       seams_.commit_in_doubt = false;

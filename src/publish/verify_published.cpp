@@ -8,7 +8,6 @@
 #include "publish/delta_log.hpp"
 #include "publish/key_file.hpp"
 #include "publish/published_file.hpp"
-#include "publish/whole_file.hpp"
 
 namespace lade {
 namespace {
