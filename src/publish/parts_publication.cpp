@@ -7,7 +7,6 @@
 #include "base/human_text.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
-#include "publish/part_summaries.hpp"
 #include "publish/parts_proof.hpp"
 #include "publish/segment_chain.hpp"
 #include "publish/table_commit.hpp"
