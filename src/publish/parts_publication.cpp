@@ -1,5 +1,4 @@
-#include "publish/parts_publication.hpp"
-
+// Puts published parts together (publish.hpp).
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -8,6 +7,7 @@
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
 #include "publish/parts_proof.hpp"
+#include "publish/publish.hpp"
 #include "publish/segment_chain.hpp"
 #include "publish/table_commit.hpp"
 
@@ -18,8 +18,7 @@ namespace {
 struct WholeTable {
   const TableSchema& schema;
   uint64_t rows = 0;
-  std::vector<LoadedFile> inputs =
-      {};  // in the order of the parts, as one load would have read them
+  std::vector<LoadedFile> inputs = {};  // part by part, as one load would have read them
   std::vector<AddedFile> files = {};
   PartsVerdict verdict = {};
   bool refused = false;
@@ -89,7 +88,7 @@ void PartsRun::gather() {
   }
 }
 
-// Decides as if all that is not known to be otherwise held.
+// Constraints count as holding until prove() has said otherwise.
 Status PartsRun::plan(WholeTable& table) {
   LADE_CHECK(seams_.interruption.check());
   LADE_TRY(table.commit, TableCommit::plan(version(table), settings_, seams_));
@@ -153,15 +152,12 @@ bool PartsRun::refers_to_refused(const TableSchema& table) const {
 
 // Keys that will no longer hold are taken from the statements before the tables change.
 Status PartsRun::drop_broken_claims() {
-  const auto has_open = [](const WholeTable& table) {
-    return !table.refused && table.verdict.open_keys != 0;
-  };
-  if (settings_.dry_run || std::none_of(tables_.begin(), tables_.end(), has_open)) return {};
-  LADE_TRY(TablesThatHold holds, tables_that_hold(seams_.files, settings_.directory, schema_));
+  std::vector<TableIndex> open;
   for (const WholeTable& table : tables_) {
-    if (has_open(table)) holds[table.schema.index].hold = false;
+    if (!table.refused && table.verdict.open_keys != 0) open.push_back(table.schema.index);
   }
-  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
+  if (settings_.dry_run) return {};
+  return drop_statements(seams_.files, settings_.directory, schema_, open);
 }
 
 Status PartsRun::commit() {
@@ -181,10 +177,7 @@ Status PartsRun::commit() {
       return status;
     }
     ++done_;
-    if (settings_.iceberg.empty() || settings_.dry_run) continue;
-    const std::string place = "/" + std::string(table.schema.name);
-    LADE_CHECK(write_iceberg(seams_.files, settings_.directory + place, table.schema,
-                             settings_.iceberg + place));
+    LADE_CHECK(write_iceberg(seams_.files, settings_, table.schema));
   }
   return {};
 }

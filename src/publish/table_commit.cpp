@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/mutation.hpp"
+#include "file/machine.hpp"
 #include "publish/published_file.hpp"
 
 namespace lade {
@@ -87,7 +88,7 @@ Status TableCommit::decide() {
   return {};
 }
 
-// Ok where it may be replaced.
+// Ok where --if-published replace may put the version in the place of what is published.
 Status TableCommit::refuse(const std::string& why) const {
   const auto append_only = log_.metadata.properties.find("delta.appendOnly");
   const bool may_not_remove =
@@ -192,7 +193,8 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
   return {};
 }
 
-// Of a table that is made anew: the same for the same rows, so that two runs make the same one.
+// What the id of a new table is made of: the same for the same rows, so that two runs give it the
+// same id.
 Hash128 TableCommit::metadata_seed() const {
   const std::string seed = version_.metadata.name + hex(ledger().chain);
   return hash128(std::as_bytes(std::span(seed)), 0);
@@ -220,7 +222,7 @@ void TableCommit::report_end(bool ok, std::string_view state, std::span<const Ad
   event.validated = version_.validated;
   if (version_.open > 0) event.open = version_.open;
   event.elapsed_ns = seams_.clock.monotonic_ns() - start_ns_;
-  event.rss_peak_bytes = seams_.rss_peak_bytes();
+  event.rss_peak_bytes = peak_rss_bytes();
   seams_.reporter.on(event);
 }
 

@@ -41,8 +41,8 @@ struct TableVersion {
   uint64_t generation = 0;  // of it: its version
 };
 
-// The status of a run, or where it has failed with a commit that nobody was told of,
-// Code::commit_unknown.
+// The status of a run; Code::commit_unknown where it failed after a commit that no event has told
+// of.
 Status told_of(const Status& status, const PublishSettings& settings, const PublishSeams& seams);
 
 class TableCommit {

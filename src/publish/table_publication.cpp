@@ -3,6 +3,8 @@
 #include <bit>
 #include <map>
 
+#include "file/machine.hpp"
+
 namespace lade {
 namespace {
 
@@ -99,7 +101,7 @@ void TablePublication::start() {
   about.table = table().name;
   about.stage = ProgressStage::publish;
   progress_ = std::make_unique<ProgressMeter>(seams_.reporter, seams_.clock, std::move(about),
-                                              seams_.rss_bytes);
+                                              current_rss_bytes);
 }
 
 Status TablePublication::append(const parquet::RowGroupWriter& columns, const RowGroupCut& cut) {
