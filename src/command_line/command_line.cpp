@@ -27,6 +27,8 @@ constexpr uint64_t kMemoryPerWorker = uint64_t{28} << 20;
 // Of putting parts together, by default: what the proofs of large tables may take.
 constexpr uint64_t kPartsMemoryBytes = uint64_t{1} << 30;
 
+Status usage(std::string message) { return Status::error(Code::usage, std::move(message)); }
+
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& words) {
   const std::vector<std::string_view> views(words.begin(), words.end());
   const std::string_view nearest = nearest_word(word, views);
@@ -40,8 +42,8 @@ Status unknown_column(const TableSchema& table, const std::string& word) {
   std::vector<std::string> names;
   for (const ColumnSchema& column : table.columns) names.emplace_back(column.name);
   const std::string hint = did_you_mean(word, names);
-  return Status::error(Code::usage, std::string(table.name) + " has no column " + word +
-                                        (hint.empty() ? ": it has " + joined(names, ", ") : hint));
+  return usage(std::string(table.name) + " has no column " + word +
+               (hint.empty() ? ": it has " + joined(names, ", ") : hint));
 }
 
 // The version, and what somebody who reports a fault should tell of it.
@@ -65,19 +67,11 @@ std::string reference_text(const CLI::App& app, const Schema& schema, const std:
   return format == "zsh" ? zsh_completion(reference) : fish_completion(reference);
 }
 
-std::string every_verb(const CommandReference& reference) {
-  std::string all;
-  for (const VerbReference& verb : reference.verbs) all += ' ' + verb.name;
-  return all;
-}
-
 Status no_such_verb(const CommandReference& reference, const std::string& word) {
-  std::vector<std::string> names;
-  for (const VerbReference& verb : reference.verbs) names.push_back(verb.name);
+  const std::vector<std::string> names = reference.verb_names();
   const std::string hint = did_you_mean(word, names);
-  return Status::error(
-      Code::usage,
-      "no verb '" + word + "'" + (hint.empty() ? "; the verbs are" + every_verb(reference) : hint));
+  return usage("no verb '" + word + "'" +
+               (hint.empty() ? "; the verbs are " + joined(names, " ") : hint));
 }
 
 // The message of CLI11 in plain words: "1 required but received 2" becomes "X is given twice".
@@ -93,27 +87,24 @@ Status usage_failure(const CLI::App& app, const Schema& schema, const CLI::Parse
   const CommandReference reference = reference_of(app, schema);
   const std::vector<std::string> unknown = app.remaining(true);
   const std::vector<CLI::App*> verbs = app.get_subcommands();
-  const auto failure = [](std::string message) {
-    return Status::error(Code::usage, std::move(message));
-  };
   if (verbs.empty() && unknown.empty())
-    return failure("a verb is missing; the verbs are" + every_verb(reference));
-  if (unknown.empty()) return failure(plainly(error));
+    return usage("a verb is missing; the verbs are " + joined(reference.verb_names(), " "));
+  if (unknown.empty()) return usage(plainly(error));
   const std::string word = unknown.front().substr(0, unknown.front().find('='));
   const bool before_verb = !app.remaining(false).empty();
   if (before_verb && !word.starts_with('-')) return no_such_verb(reference, word);
   const std::string verb = verbs.empty() ? "" : verbs.front()->get_name();
   if (before_verb && !verb.empty()) {
-    return failure("options come after the verb: lade " + verb + ' ' + word);
+    return usage("options come after the verb: lade " + verb + ' ' + word);
   }
-  if (!word.starts_with('-')) return failure("lade " + verb + " takes no argument '" + word + "'");
+  if (!word.starts_with('-')) return usage("lade " + verb + " takes no argument '" + word + "'");
   std::vector<std::string> names;
   const VerbReference* described = reference.find(verb);
   for (const OptionReference& option : described ? described->options : reference.options) {
     if (option.long_name.starts_with("--")) names.push_back(option.long_name);
   }
-  return failure("lade " + (verb.empty() ? "" : verb + ' ') + "has no option " + word +
-                 did_you_mean(word, names));
+  return usage("lade " + (verb.empty() ? "" : verb + ' ') + "has no option " + word +
+               did_you_mean(word, names));
 }
 
 // The value of an option: its text, or else that of its environment variable, and the name under
@@ -132,6 +123,11 @@ Chosen choose(const CLI::App& verb, const std::string& option_text, const char* 
   return {option_text, option, false};
 }
 
+// A folder's name without slashes at its end.
+void drop_slashes(std::string& folder) {
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+}
+
 Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   if (raw.refresh_set.empty()) return {};
   LADE_TRY(const uint64_t set, parse_count(raw.refresh_set, {"--refresh", 1, 999'999'999}));
@@ -139,10 +135,10 @@ Status resolve_refresh(CommandLine& options, const RawValues& raw) {
   const bool wished = raw.if_loaded->count() > 0;
   const bool adds = options.if_loaded == IfLoaded::append || options.if_loaded == IfLoaded::skip;
   if (wished && !adds) {
-    return Status::error(Code::usage, "--refresh appends: it goes with --if-loaded append or skip");
+    return usage("--refresh appends: it goes with --if-loaded append or skip");
   }
   if (options.expected_scale.mode == ExpectedScale::Mode::fixed)
-    return Status::error(Code::usage, "--refresh goes with no --expect-scale N");
+    return usage("--refresh goes with no --expect-scale N");
   if (!wished) options.if_loaded = IfLoaded::append;
   return {};
 }
@@ -161,11 +157,10 @@ Status resolve_parts(CommandLine& options, const RawValues& raw) {
   const std::string given = options.part ? "--part" : publish.parts > 0 ? "--parts" : "";
   if (given.empty()) return {};
   const bool with_parts = publish.parts > 0;
-  if (options.part && with_parts)
-    return Status::error(Code::usage, "--part and --parts exclude each other");
+  if (options.part && with_parts) return usage("--part and --parts exclude each other");
   if (options.verb == Verb::load) {
     if (options.expected_scale.mode != ExpectedScale::Mode::fixed) return {};
-    return Status::error(Code::usage, "--part goes with no --expect-scale N");
+    return usage("--part goes with no --expect-scale N");
   }
   const char* wrong = !options.tables.empty()                       ? "TABLE"
                       : publish.unvalidated                         ? "--unvalidated"
@@ -174,50 +169,48 @@ Status resolve_parts(CommandLine& options, const RawValues& raw) {
                       : !with_parts && !publish.iceberg.empty()     ? "--iceberg"
                                                                     : nullptr;
   if (wrong == nullptr) return {};
-  return Status::error(Code::usage, given + " goes with no " + wrong);
+  return usage(given + " goes with no " + wrong);
 }
 
 Status resolve_export(CommandLine& options) {
   std::string& path = options.export_path;
   if (options.table.empty() != options.export_all) {
-    return Status::error(Code::usage, options.export_all ? "TABLE and --all exclude each other"
-                                                         : "TABLE is required (or --all)");
+    return usage(options.export_all ? "TABLE and --all exclude each other"
+                                    : "TABLE is required (or --all)");
   }
   if (!options.export_all) {
     if (options.output != OutputMode::automatic) {
-      return Status::error(Code::usage,
-                           "--output goes with --all: the export of one table gives no events");
+      return usage("--output goes with --all: the export of one table gives no events");
     }
     options.output = OutputMode::none;  // stdout may be the export
     return {};
   }
-  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-  if (path.empty() || path == "-")
-    return Status::error(Code::usage, "--all wants a folder: -o DIR");
+  drop_slashes(path);
+  if (path.empty() || path == "-") return usage("--all wants a folder: -o DIR");
   return {};
 }
 
-Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
-               const RawValues& raw) {
-  const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
-  options.db = db.text;
-  if (!options.published.empty()) {
-    if (!db.from_environment && !db.text.empty())
-      return Status::error(Code::usage, "--db and --published exclude each other");
-    options.db.clear();
-  } else if (!raw.parts.empty()) {
-    if (!db.from_environment && !db.text.empty())
-      return Status::error(Code::usage, "--db and --parts exclude each other");
-    options.db.clear();
-  } else if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
-    return Status::error(Code::usage, "--db FILE is required (or set LADE_DB)");
+Status resolve_publish(CommandLine& options, const RawValues& raw) {
+  PublishSettings& publish = options.publish;
+  drop_slashes(publish.iceberg);
+  const std::string& iceberg = publish.iceberg;
+  if (!iceberg.empty() && !iceberg.starts_with('/') && iceberg.find("://") == std::string::npos) {
+    return usage("--iceberg " + iceberg +
+                 " is relative: an absolute path or a URI is expected, as in "
+                 "file:///lake or s3://bucket/lake");
   }
-  if (const Chosen batch = choose(verb, raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
-      !batch.text.empty()) {
-    LADE_TRY(const uint64_t rows, parse_count(batch.text, {batch.name, 1, kBatchRowsLimit}));
-    options.batch_rows = static_cast<uint32_t>(rows);
-    options.batch_rows_from_environment = batch.from_environment;
-  }
+  LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
+  publish.level = static_cast<int>(level);
+  publish.threads = options.threads;
+  publish.memory_limit_bytes = options.memory_limit_bytes;
+  if (options.verb == Verb::publish && publish.directory.empty())
+    return usage("--to wants a folder");
+  drop_slashes(publish.directory);
+  return {};
+}
+
+// Threads and memory, which go together: a limit without room for all workers means fewer.
+Status resolve_workers(const CLI::App& verb, CommandLine& options, const RawValues& raw) {
   options.threads = allowed_threads();
   if (const Chosen threads = choose(verb, raw.threads, "--threads", "LADE_THREADS");
       !threads.text.empty()) {
@@ -239,22 +232,45 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   options.threads_wished = options.threads;
   options.threads = static_cast<unsigned>(
       std::clamp<uint64_t>((options.memory_limit_bytes - shared) / per_worker, 1, options.threads));
-  // A verb without workers misses none.
+  // Only a verb with --threads says that it has fewer than were wished.
   if (verb.get_option_no_throw("--threads") == nullptr) options.threads_wished = options.threads;
+  return {};
+}
+
+Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
+               const RawValues& raw) {
+  const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
+  options.db = db.text;
+  const std::string in_its_place = !options.published.empty() ? "--published"
+                                   : !raw.parts.empty()       ? "--parts"
+                                                              : "";
+  if (!in_its_place.empty()) {
+    if (!db.from_environment && !db.text.empty())
+      return usage("--db and " + in_its_place + " exclude each other");
+    options.db.clear();
+  } else if (options.db.empty() && options.verb != Verb::plan && !options.dry_run) {
+    return usage("--db FILE is required (or set LADE_DB)");
+  }
+  if (const Chosen batch = choose(verb, raw.batch_size, "--batch-size", "LADE_BATCH_SIZE");
+      !batch.text.empty()) {
+    LADE_TRY(const uint64_t rows, parse_count(batch.text, {batch.name, 1, kBatchRowsLimit}));
+    options.batch_rows = static_cast<uint32_t>(rows);
+    options.batch_rows_from_environment = batch.from_environment;
+  }
+  LADE_CHECK(resolve_workers(verb, options, raw));
   const std::string_view on_stdout = options.trace_path == "-"     ? "--trace"
                                      : options.rejects_path == "-" ? "--rejects"
                                                                    : "";
   if (!on_stdout.empty() && options.output != OutputMode::none) {
-    return Status::error(
-        Code::usage,
-        std::string(on_stdout) + " needs a file: stdout has the events (or --output none)");
+    return usage(std::string(on_stdout) +
+                 " needs a file: stdout has the events (or --output none)");
   }
   LADE_CHECK(parse_separators(raw.delimiter, raw.quote, options.dialect));
   const char delimiter = options.dialect.delimiter;
   if (options.dialect.null_text &&
       options.dialect.null_text->find_first_of({delimiter, '\r', '\n'}) != std::string::npos) {
-    return Status::error(Code::usage, std::string("--null TEXT is a whole field: it has no '") +
-                                          delimiter + "' or line end");
+    return usage(std::string("--null TEXT is a whole field: it has no '") + delimiter +
+                 "' or line end");
   }
   LADE_TRY(options.reject_budget, parse_reject_budget(raw.max_rejects));
   LADE_TRY(options.findings_max, parse_count(raw.findings_max, {"--max-findings", 0, 1'000'000}));
@@ -262,28 +278,14 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   options.wait_ms = wait_seconds * 1000;
   LADE_TRY(options.expected_scale, parse_expected_scale(raw.expected_scale));
   if (options.validate == ValidateWhen::batch && options.on_violation == OnViolation::keep) {
-    return Status::error(Code::usage,
-                         "--validate batch refuses a violating batch, so --on-violation keep "
-                         "cannot be had with it (use --validate table)");
+    return usage(
+        "--validate batch refuses a violating batch, so --on-violation keep "
+        "cannot be had with it (use --validate table)");
   }
   LADE_CHECK(resolve_refresh(options, raw));
   LADE_CHECK(resolve_parts(options, raw));
   if (options.verb == Verb::export_table) LADE_CHECK(resolve_export(options));
-  std::string& iceberg = options.publish.iceberg;
-  while (iceberg.size() > 1 && iceberg.ends_with('/')) iceberg.pop_back();
-  if (!iceberg.empty() && !iceberg.starts_with('/') && iceberg.find("://") == std::string::npos) {
-    return Status::error(Code::usage,
-                         "--iceberg " + iceberg +
-                             " is relative: an absolute path or a URI is expected, as in "
-                             "file:///lake or s3://bucket/lake");
-  }
-  LADE_TRY(const uint64_t level, parse_count(raw.level, {"--level", 1, 9}));
-  options.publish.level = static_cast<int>(level);
-  options.publish.threads = options.threads;
-  options.publish.memory_limit_bytes = options.memory_limit_bytes;
-  std::string& folder = options.publish.directory;
-  if (publishes && folder.empty()) return Status::error(Code::usage, "--to wants a folder");
-  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  LADE_CHECK(resolve_publish(options, raw));
   for (const std::string& name : options.tables) {
     if (schema.find(name) == nullptr) return unknown_table(schema, name, {});
   }

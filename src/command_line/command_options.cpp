@@ -33,8 +33,15 @@ CLI::Option* add_choice(CLI::App* verb, const std::string& name, Enum& value,
       ->default_str(shown_default);
 }
 
-CLI::Option* add_db(CLI::App* verb, CommandLine& options) {
-  return verb->add_option("--db", options.db, "Database file (LADE_DB)")->type_name("FILE");
+// An option that is taken as text; `type` stands for its value in help. The default is the value
+// that is there before.
+CLI::Option* add_text(CLI::App* verb, const std::string& name, std::string& value,
+                      const std::string& type, const std::string& help) {
+  return verb->add_option(name, value, help)->type_name(type)->default_str(value);
+}
+
+void add_db(CLI::App* verb, CommandLine& options) {
+  add_text(verb, "--db", options.db, "FILE", "Database file (LADE_DB)");
 }
 
 void add_quiet(CLI::App* verb, CommandLine& options) {
@@ -67,76 +74,57 @@ void add_progress(CLI::App* verb, CommandLine& options) {
 }
 
 void add_threads(CLI::App* verb, RawValues& raw) {
-  verb->add_option("--threads", raw.threads,
-                   "Workers (LADE_THREADS; default: the processors allowed)")
-      ->type_name("N");
+  add_text(verb, "--threads", raw.threads, "N",
+           "Workers (LADE_THREADS; default: the processors allowed)");
 }
 
 void add_limits(CLI::App* verb, RawValues& raw) {
   add_threads(verb, raw);
-  verb->add_option(
-          "--memory-limit", raw.memory_limit,
-          "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)")
-      ->type_name("SIZE");
+  add_text(verb, "--memory-limit", raw.memory_limit, "SIZE",
+           "Memory to stay within, 32M or more (LADE_MEMORY_LIMIT; default: what is allowed)");
 }
 
 void add_inputs(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("INPUT", options.inputs, "Files, directories, or '-' with --table")->required();
-  verb->add_option("--batch-size", raw.batch_size,
-                   "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
-                   "write hint)")
-      ->type_name("ROWS");
-  verb->add_option("--tune-from", options.tune_from_path,
-                   "Events of earlier runs: batches are sized by what these measured")
-      ->type_name("FILE");
-  verb->add_option("--table", options.table,
-                   "Table of all inputs, whatever their names; of a directory every file")
-      ->type_name("TABLE");
+  add_text(verb, "--batch-size", raw.batch_size, "ROWS",
+           "Rows of a batch, 1 to 2^24, 64K allowed (LADE_BATCH_SIZE; default: the store's "
+           "write hint)");
+  add_text(verb, "--tune-from", options.tune_from_path, "FILE",
+           "Events of earlier runs: batches are sized by what these measured");
+  add_text(verb, "--table", options.table, "TABLE",
+           "Table of all inputs, whatever their names; of a directory every file");
   verb->add_option("--tables", options.tables,
                    "Only these tables; files of others are not looked at")
       ->delimiter(',')
       ->allow_extra_args(false)  // what comes behind it is an INPUT
       ->type_name("TABLE,...");
-  verb->add_option("--delimiter", raw.delimiter, "The byte between fields; tab is a tab")
-      ->type_name("C")
-      ->default_str(raw.delimiter);
+  add_text(verb, "--delimiter", raw.delimiter, "C", "The byte between fields; tab is a tab");
   verb->add_flag("--header", options.dialect.header,
                  "The first line of each file has the names of the columns, in their order");
-  verb->add_option(
-          "--quote", raw.quote,
-          "The byte around fields, twice for one within; quoted fields may hold delimiters "
-          "and no line ends (default: no quotes)")
-      ->type_name("C");
+  add_text(verb, "--quote", raw.quote, "C",
+           "The byte around fields, twice for one within; quoted fields may hold delimiters "
+           "and no line ends (default: no quotes)");
   verb->add_option(
           "--null", options.dialect.null_text,
           "A field that is exactly TEXT is NULL: an empty field, once it is exported. Where "
           "a column is NOT NULL, the row is rejected")
       ->type_name("TEXT");
-  verb->add_option(
-          "--refresh", raw.refresh_set,
-          "Apply this refresh set in one commit: delete the orders that delete.K lists, with "
-          "their lines, then append orders.tbl.uK and lineitem.tbl.uK")
-      ->type_name("K");
+  add_text(verb, "--refresh", raw.refresh_set, "K",
+           "Apply this refresh set in one commit: delete the orders that delete.K lists, with "
+           "their lines, then append orders.tbl.uK and lineitem.tbl.uK");
   add_limits(verb, raw);
 }
 
 void add_temporary_directory(CLI::App* verb, CommandLine& options) {
-  verb->add_option("--temp-dir", options.temporary_directory,
-                   "Where keys and unpacked text go that memory has no room for "
-                   "(default: beside the database)")
-      ->type_name("DIR");
+  add_text(verb, "--temp-dir", options.temporary_directory, "DIR",
+           "Where keys and unpacked text go that memory has no room for "
+           "(default: beside the database)");
 }
 
 // --wait is an option of the verbs that write the database.
 void add_wait(CLI::App* verb, RawValues& raw) {
-  verb->add_option("--wait", raw.wait_seconds,
-                   "How long to wait for another process that writes the database")
-      ->type_name("SECONDS")
-      ->default_str(raw.wait_seconds);
-}
-
-void add_part(CLI::App* verb, RawValues& raw, const std::string& help) {
-  verb->add_option("--part", raw.part, help)->type_name("K/N");
+  add_text(verb, "--wait", raw.wait_seconds, "SECONDS",
+           "How long to wait for another process that writes the database");
 }
 
 void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
@@ -166,35 +154,26 @@ void add_load(CLI::App* verb, CommandLine& options, RawValues& raw) {
       "What to do with a table that is there. skip leaves out each file whose size and hash it was "
       "loaded from and appends the others; replace publishes the new rows in the place of the old "
       "ones if the tables that refer to them still hold");
-  add_part(
-      verb, raw,
+  add_text(
+      verb, "--part", raw.part, "K/N",
       "This machine's part of a load that N machines share: files of other parts may be missing, "
       "and keys that other parts may have are open, not violated");
-  verb->add_option("--max-rejects", raw.max_rejects,
-                   "Bad rows that a table may have, as a number or a share")
-      ->type_name("N|P%")
-      ->default_str(raw.max_rejects);
-  verb->add_option("--rejects", options.rejects_path,
-                   "Write every rejected row there as JSON lines; of a table with more than "
-                   "--max-rejects N allows, 10,000 above N")
-      ->type_name("FILE");
-  verb->add_option("--max-findings", raw.findings_max,
-                   "Findings reported of each reject code and constraint of a table; the rest is "
-                   "counted")
-      ->type_name("N")
-      ->default_str(raw.findings_max);
-  verb->add_option(
-          "--expect-scale", raw.expected_scale,
-          "Row counts that TPC-H fixes: auto warns. A number refuses what has not the counts of "
-          "this "
-          "scale factor, or orders that have not 1 to 7 lines; it wants all eight tables, or those "
-          "of --tables or --table, in the inputs or the database, and counts old rows with the new")
-      ->type_name("N|auto|off")
-      ->default_str(raw.expected_scale);
+  add_text(verb, "--max-rejects", raw.max_rejects, "N|P%",
+           "Bad rows that a table may have, as a number or a share");
+  add_text(verb, "--rejects", options.rejects_path, "FILE",
+           "Write every rejected row there as JSON lines; of a table with more than "
+           "--max-rejects N allows, 10,000 above N");
+  add_text(verb, "--max-findings", raw.findings_max, "N",
+           "Findings reported of each reject code and constraint of a table; the rest is "
+           "counted");
+  add_text(
+      verb, "--expect-scale", raw.expected_scale, "N|auto|off",
+      "Row counts that TPC-H fixes: auto warns. A number refuses what has not the counts of this "
+      "scale factor, or orders that have not 1 to 7 lines; it wants all eight tables, or those of "
+      "--tables or --table, in the inputs or the database, and counts old rows with the new");
   add_progress(verb, options);
-  verb->add_option("--trace", options.trace_path,
-                   "Write what each worker did and when, for ui.perfetto.dev")
-      ->type_name("FILE");
+  add_text(verb, "--trace", options.trace_path, "FILE",
+           "Write what each worker did and when, for ui.perfetto.dev");
   verb->add_flag(
       "-n,--dry-run", options.dry_run,
       "Parse and check everything, write nothing. Of a --db that is there the rows count, too");
@@ -211,8 +190,7 @@ void add_plan(CLI::App* verb, CommandLine& options, RawValues& raw) {
 void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
   PublishSettings& settings = options.publish;
   add_db(verb, options);
-  verb->add_option("--to", settings.directory, "Folder that gets a folder for each table")
-      ->type_name("DIR")
+  add_text(verb, "--to", settings.directory, "DIR", "Folder that gets a folder for each table")
       ->required();
   verb->add_option("TABLE", options.tables, "Tables to publish (default: all that are loaded)");
   add_choice<IfPublished>(
@@ -222,32 +200,25 @@ void add_publish(CLI::App* verb, CommandLine& options, RawValues& raw) {
        {"replace", IfPublished::replace}},
       "What to do with a table that is there. append adds what is new and refuses a table with "
       "other rows or by another writer; replace publishes that one anew, in one step");
-  add_part(
-      verb, raw,
+  add_text(
+      verb, "--part", raw.part, "K/N",
       "Publish the part of a table that was loaded with the same --part: its files and what it "
       "proves, not seen by readers before --parts");
-  verb->add_option(
-          "--parts", raw.parts,
-          "Put the N parts in DIR together: prove what holds across them, then publish each "
-          "table in one step. Needs no --db")
-      ->type_name("N");
-  raw.level_option = verb->add_option("--level", raw.level, "Level of zstd, 1 to 9")
-                         ->type_name("N")
-                         ->default_str(raw.level);
+  add_text(verb, "--parts", raw.parts, "N",
+           "Put the N parts in DIR together: prove what holds across them, then publish each "
+           "table in one step. Needs no --db");
+  raw.level_option = add_text(verb, "--level", raw.level, "N", "Level of zstd, 1 to 9");
   verb->add_flag("--unvalidated", settings.unvalidated,
                  "Also publish tables that are not proved: without constraints, and marked");
-  verb->add_option("--iceberg", settings.iceberg,
-                   "Also write Iceberg metadata over the same files, for readers that find DIR at "
-                   "this absolute path or URI")
-      ->type_name("LOCATION");
+  add_text(verb, "--iceberg", settings.iceberg, "LOCATION",
+           "Also write Iceberg metadata over the same files, for readers that find DIR at "
+           "this absolute path or URI");
   verb->add_flag("--no-checks", settings.no_checks,
                  "No CHECKs in the logs, for engines that refuse tables with CHECKs");
   add_threads(verb, raw);
-  verb->add_option(
-          "--memory-limit", raw.memory_limit,
-          "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT; --parts: 1G where that is "
-          "allowed)")
-      ->type_name("SIZE");
+  add_text(verb, "--memory-limit", raw.memory_limit, "SIZE",
+           "Memory to stay within, 56M or more (LADE_MEMORY_LIMIT; --parts: 1G where that is "
+           "allowed)");
   verb->add_flag("-n,--dry-run", settings.dry_run, "Encode everything, write nothing");
   add_progress(verb, options);
   add_output(verb, options);
@@ -258,9 +229,7 @@ void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_wait(verb, raw);
   add_limits(verb, raw);
   add_temporary_directory(verb, options);
-  verb->add_option("--max-findings", raw.findings_max, "Findings reported per kind and table")
-      ->type_name("N")
-      ->default_str(raw.findings_max);
+  add_text(verb, "--max-findings", raw.findings_max, "N", "Findings reported per kind and table");
   add_progress(verb, options);
   add_output(verb, options);
   add_verbose(verb, options, "how each constraint was proved");
@@ -268,9 +237,8 @@ void add_validate(CLI::App* verb, CommandLine& options, RawValues& raw) {
 
 void add_verify(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
-  verb->add_option("--published", options.published,
-                   "Check a folder that lade publish wrote, in place of a database")
-      ->type_name("DIR");
+  add_text(verb, "--published", options.published, "DIR",
+           "Check a folder that lade publish wrote, in place of a database");
   add_threads(verb, raw);
   add_output(verb, options);
 }
@@ -285,12 +253,8 @@ void add_inspect(CLI::App* verb, CommandLine& options) {
 void add_show(CLI::App* verb, CommandLine& options, RawValues& raw) {
   add_db(verb, options);
   verb->add_option("TABLE", options.table, "Table to look at")->required();
-  verb->add_option("-n,--rows", raw.show_rows, "How many rows, 10,000 at most")
-      ->type_name("ROWS")
-      ->default_str(raw.show_rows);
-  verb->add_option("--from", raw.show_from, "The first of them; a table's first row is 0")
-      ->type_name("ROW")
-      ->default_str(raw.show_from);
+  add_text(verb, "-n,--rows", raw.show_rows, "ROWS", "How many rows, 10,000 at most");
+  add_text(verb, "--from", raw.show_from, "ROW", "The first of them; a table's first row is 0");
   verb->add_option("--columns", options.show_columns, "Only these columns, in this order")
       ->delimiter(',')
       ->allow_extra_args(false)  // what comes behind it is a TABLE
@@ -307,9 +271,8 @@ void add_export(CLI::App* verb, CommandLine& options, RawValues& raw) {
   verb->add_option("TABLE", options.table, "Table to write");
   verb->add_flag("--all", options.export_all,
                  "All tables, each to a new file of the folder that -o names");
-  verb->add_option("-o,--out", options.export_path,
-                   "File to write, '-' for stdout; with --all a folder")
-      ->type_name("FILE")
+  add_text(verb, "-o,--out", options.export_path, "FILE",
+           "File to write, '-' for stdout; with --all a folder")
       ->required();
   add_choice<ExportFormat>(verb, "--format", options.export_format,
                            {{"tbl", ExportFormat::tbl}, {"csv", ExportFormat::csv}},

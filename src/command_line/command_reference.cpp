@@ -79,6 +79,12 @@ const VerbReference* CommandReference::find(std::string_view verb) const {
   return found == verbs.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> CommandReference::verb_names() const {
+  std::vector<std::string> names;
+  for (const VerbReference& verb : verbs) names.push_back(verb.name);
+  return names;
+}
+
 CommandReference reference_of(const CLI::App& app, const Schema& schema) {
   CommandReference reference{.summary = app.get_description(),
                              .version = LADE_VERSION,

@@ -25,6 +25,8 @@ struct OptionReference {
 
   // The words of `value` that are typed as they stand there.
   std::vector<std::string> choices() const;
+  // The text, and behind it the default if there is one.
+  std::string text_with_default() const;
 };
 
 struct ExitCodeReference {
@@ -51,6 +53,7 @@ struct CommandReference {
 
   // Null if there is none of that name.
   const VerbReference* find(std::string_view verb) const;
+  std::vector<std::string> verb_names() const;
 };
 
 CommandReference reference_of(const CLI::App& app, const Schema& schema);

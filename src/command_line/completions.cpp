@@ -19,12 +19,6 @@ Kind kind_of(const OptionReference& option) {
   return option.choices().empty() ? Kind::other : Kind::words;
 }
 
-std::string verb_names(const CommandReference& reference) {
-  std::vector<std::string> names;
-  for (const VerbReference& verb : reference.verbs) names.push_back(verb.name);
-  return joined(names, " ");
-}
-
 std::string option_names(const std::vector<OptionReference>& options) {
   std::vector<std::string> names;
   for (const OptionReference& option : options) {
@@ -38,7 +32,7 @@ std::string option_names(const std::vector<OptionReference>& options) {
 // The words that an option or argument may take; none where it takes a file or anything else.
 std::string words_of(const OptionReference& option, const CommandReference& reference) {
   const Kind kind = kind_of(option);
-  if (kind == Kind::verb) return verb_names(reference);
+  if (kind == Kind::verb) return joined(reference.verb_names(), " ");
   if (kind == Kind::table || kind == Kind::tables) return joined(reference.tables, " ");
   return joined(option.choices(), " ");
 }
@@ -132,7 +126,7 @@ std::string bash_completion(const CommandReference& reference) {
     }
   }
   out += "  esac\n  case $verb in\n    '') mapfile -t COMPREPLY < <(compgen -W " +
-         shell_quoted(verb_names(reference) + ' ' + option_names(reference.options)) +
+         shell_quoted(joined(reference.verb_names(), " ") + ' ' + option_names(reference.options)) +
          " -- \"$word\") ;;\n";
   for (const VerbReference& verb : reference.verbs) {
     out += "    " + verb.name + ")\n      if [[ $word == -* ]]; then\n" +

@@ -39,9 +39,7 @@ void add_options(std::string& out, const std::vector<OptionReference>& options) 
     out += arguments ? "\nArguments:\n" : "\nOptions:\n";
     for (const OptionReference& option : options) {
       if (option.is_argument != arguments) continue;
-      std::string text = option.text;
-      if (!option.default_value.empty()) text += " (default: " + option.default_value + ")";
-      add_entry(out, name_of(option), text);
+      add_entry(out, name_of(option), option.text_with_default());
     }
   }
 }
@@ -95,6 +93,10 @@ std::vector<std::string> OptionReference::choices() const {
     rest.remove_prefix(std::min(bar + 1, rest.size()));
   }
   return words;
+}
+
+std::string OptionReference::text_with_default() const {
+  return default_value.empty() ? text : text + " (default: " + default_value + ")";
 }
 
 std::string help_text(const CommandReference& reference, const VerbReference* verb) {

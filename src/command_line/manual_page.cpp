@@ -10,9 +10,8 @@ constexpr std::string_view kDescription[] = {
     "lade reads TPC-H .tbl files and appends them as encoded columns to one database file. After "
     "each table it proves every primary key, foreign key, NOT NULL and CHECK by one scan each, and "
     "only then publishes the table, in one durable commit. After a crash, a kill or a full disk "
-    "the "
-    "file shows exactly the last table that was acknowledged. What it did is told as JSON lines on "
-    "standard output, or as a table where that is a terminal.",
+    "the file shows exactly the last table that was acknowledged. What it did is told as JSON "
+    "lines on standard output, or as a table where that is a terminal.",
     "A directory means every T.tbl, T.tbl.<n>, T.<n>.tbl, T_<n>.tbl and T.tbl.<aa> of a table T in "
     "it, in any case, with .dat, .txt, .csv, .tsv or nothing for .tbl, and in a folder named T "
     "every "
@@ -67,9 +66,7 @@ void add_option(std::string& out, const OptionReference& option) {
       out += ' ' + (literal ? escaped(option.value) : "\\fI" + escaped(option.value) + "\\fR");
     out += '\n';
   }
-  std::string text = option.text;
-  if (!option.default_value.empty()) text += " (default: " + option.default_value + ")";
-  add_paragraph(out, text + '.');
+  add_paragraph(out, option.text_with_default() + '.');
 }
 
 void add_verb(std::string& out, const VerbReference& verb) {

@@ -33,35 +33,21 @@ std::string_view escape(std::string_view character, bool latin1, std::array<char
 
 }  // namespace
 
-void JsonWriter::open_object() { open('{'); }
-void JsonWriter::open_array() { open('['); }
-
-void JsonWriter::open_object(std::string_view field) {
-  name(field);
-  comma_ = false;
-  open_object();
-}
-
-void JsonWriter::open_array(std::string_view field) {
-  name(field);
-  comma_ = false;
-  open_array();
-}
-
-void JsonWriter::close_object() {
-  put("}");
-  comma_ = true;
-}
-
-void JsonWriter::close_array() {
-  put("]");
-  comma_ = true;
-}
-
 void JsonWriter::open(char bracket) {
   if (comma_) put(",");
   put({&bracket, 1});
   comma_ = false;
+}
+
+void JsonWriter::open(std::string_view field, char bracket) {
+  name(field);
+  put({&bracket, 1});
+  comma_ = false;
+}
+
+void JsonWriter::close(char bracket) {
+  put({&bracket, 1});
+  comma_ = true;
 }
 
 void JsonWriter::number(uint64_t item) {
@@ -89,19 +75,9 @@ void JsonWriter::milliseconds(std::string_view field, uint64_t nanoseconds) {
   put({decimals.data(), decimals.size()});
 }
 
-void JsonWriter::literal(std::string_view field, std::string_view number) {
+void JsonWriter::literal(std::string_view field, std::string_view value) {
   name(field);
-  put(number);
-}
-
-void JsonWriter::boolean(std::string_view field, bool value) {
-  name(field);
-  put(value ? "true" : "false");
-}
-
-void JsonWriter::null(std::string_view field) {
-  name(field);
-  put("null");
+  put(value);
 }
 
 void JsonWriter::text(std::string_view field, std::string_view value) {

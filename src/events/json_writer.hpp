@@ -29,22 +29,22 @@ class JsonWriter {
 
   // Names are ASCII words and are not escaped. An object without a name is a whole line, or an item
   // of the open array.
-  void open_object();
-  void open_object(std::string_view name);
-  void close_object();
-  void open_array();
-  void open_array(std::string_view name);
-  void close_array();
+  void open_object() { open('{'); }
+  void open_object(std::string_view name) { open(name, '{'); }
+  void close_object() { close('}'); }
+  void open_array() { open('['); }
+  void open_array(std::string_view name) { open(name, '['); }
+  void close_array() { close(']'); }
   // An item of the open array.
   void number(uint64_t item);
   // Above 2^53 a number leaves as text: readers that hold numbers as doubles would round it.
   void number(std::string_view name, uint64_t value);
   // Milliseconds with three decimals.
   void milliseconds(std::string_view name, uint64_t nanoseconds);
-  // A number that is written as JSON writes it, as in "-12.50".
-  void literal(std::string_view name, std::string_view number);
-  void boolean(std::string_view name, bool value);
-  void null(std::string_view name);
+  // A value that is JSON already, as in "-12.50" or "{}".
+  void literal(std::string_view name, std::string_view value);
+  void boolean(std::string_view name, bool value) { literal(name, value ? "true" : "false"); }
+  void null(std::string_view name) { literal(name, "null"); }
   void text(std::string_view name, std::string_view value);
   void texts(std::string_view name, std::span<const std::string> values);
 
@@ -54,6 +54,8 @@ class JsonWriter {
 
  private:
   void open(char bracket);
+  void open(std::string_view field, char bracket);
+  void close(char bracket);
   void name(std::string_view name);
   void put(std::string_view text);
   void put_number(uint64_t value);

@@ -41,11 +41,7 @@ void ProgressMeter::advance(uint64_t rows, uint64_t bytes, std::string_view cons
   if (!lock.owns_lock() || now_ns < next_ns_.load(std::memory_order_relaxed)) return;
   next_ns_.store(now_ns + kIntervalNs, std::memory_order_relaxed);
   if (!constraint.empty()) event_.constraint = constraint;
-  report(now_ns);
-}
-
-// REQUIRES: mutex_ is held, so that later events never show less.
-void ProgressMeter::report(uint64_t now_ns) {
+  // The lock is held, so that later events never show less.
   event_.rows = rows_.load(std::memory_order_relaxed);
   event_.bytes = bytes_.load(std::memory_order_relaxed);
   event_.rows_per_s = per_second(event_.rows, now_ns - start_ns_);

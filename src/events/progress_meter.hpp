@@ -25,8 +25,6 @@ class ProgressMeter {
   void advance(uint64_t rows, uint64_t bytes, std::string_view constraint = {});
 
  private:
-  void report(uint64_t now_ns);
-
   Reporter& reporter_;
   Clock& clock_;
   Progress event_;  // guarded by mutex_

@@ -13,15 +13,6 @@ namespace {
 // The buffer holds some 500 events, so that writes cost little and a run that crashes loses few.
 constexpr size_t kBufferBytes = size_t{64} << 10;
 
-// The number of a thread is its place in `threads`, where a new one is added. A thread that gets
-// the identity of one that has ended gets its number, too.
-size_t number_of(std::vector<std::thread::id>& threads, std::thread::id thread, bool& is_new) {
-  const auto found = std::find(threads.begin(), threads.end(), thread);
-  is_new = found == threads.end();
-  if (is_new) threads.push_back(thread);
-  return is_new ? threads.size() - 1 : static_cast<size_t>(found - threads.begin());
-}
-
 // The format's times are microseconds, with decimals where the clock has them.
 void microseconds(JsonWriter& json, std::string_view name, uint64_t nanoseconds) {
   json.milliseconds(name, nanoseconds * 1000);
@@ -95,11 +86,13 @@ void Trace::open_event_locked(JsonWriter& json, std::string_view name, std::stri
   microseconds(json, "ts", at_ns - start_ns_);
 }
 
-// The number of the calling thread, which is given its name with its first event.
+// The number of the calling thread, which is given its name with its first event. A thread that
+// gets the identity of one that has ended gets its number, too.
 size_t Trace::thread_locked() {
-  bool is_new = false;
-  const size_t thread = number_of(threads_, std::this_thread::get_id(), is_new);
-  if (!is_new) return thread;
+  const auto found = std::find(threads_.begin(), threads_.end(), std::this_thread::get_id());
+  const auto thread = static_cast<size_t>(found - threads_.begin());
+  if (found != threads_.end()) return thread;
+  threads_.push_back(std::this_thread::get_id());
   JsonWriter json(buffer_);
   open_event_locked(json, "thread_name", "M", start_ns_);
   json.number("tid", thread);

@@ -16,14 +16,18 @@ struct DataPage {
   ValueStatistics statistics;
 };
 
-struct ColumnChunk {
+// What the footer says of a chunk.
+struct ChunkFacts {
   Codec codec = Codec::uncompressed;
   uint64_t stored_bytes = 0;            // of all pages, with headers
   uint64_t unpacked_bytes = 0;          // the same before compressing
   uint64_t dictionary_page_bytes = 0;   // with the header; 0: there is none
   uint32_t dictionary_coded_pages = 0;  // of the data pages; they come before those in PLAIN
-  std::vector<DataPage> pages;
   ValueStatistics statistics;
+};
+
+struct ColumnChunk : ChunkFacts {
+  std::vector<DataPage> pages;
   // The bytes in order: the dictionary page, the data pages.
   std::vector<ByteSpan> pieces;
 };

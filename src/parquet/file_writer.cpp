@@ -10,18 +10,6 @@ namespace {
 
 ByteSpan magic_bytes() { return std::as_bytes(std::span(kMagic)); }
 
-// All but pages and pieces, which belong to the row group's writer.
-ColumnChunk summary_of(const ColumnChunk& chunk) {
-  return {.codec = chunk.codec,
-          .stored_bytes = chunk.stored_bytes,
-          .unpacked_bytes = chunk.unpacked_bytes,
-          .dictionary_page_bytes = chunk.dictionary_page_bytes,
-          .dictionary_coded_pages = chunk.dictionary_coded_pages,
-          .pages = {},
-          .statistics = chunk.statistics,
-          .pieces = {}};
-}
-
 }  // namespace
 
 FileWriter::FileWriter(const ParquetSchema& schema, ByteSink& sink)
@@ -42,7 +30,7 @@ Status FileWriter::append(const RowGroupWriter& columns) {
 Status FileWriter::append_chunk(const ColumnChunk& chunk) {
   const size_t column = open_.chunks.size();
   const ValueKind kind = value_kind(schema_.columns[column].type);
-  StoredChunk stored{.chunk = summary_of(chunk),
+  StoredChunk stored{.chunk = chunk,
                      .data_pages = static_cast<uint32_t>(chunk.pages.size()),
                      .offset = bytes_,
                      .column_index = {.offset = column_indexes_.size()},

@@ -4,11 +4,18 @@
 
 #include <vector>
 
-#include "parquet/byte_sink.hpp"
 #include "parquet/footer.hpp"
 #include "parquet/row_group_writer.hpp"
 
 namespace lade::parquet {
+
+// Where the bytes of a file go, in order.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  // Takes a copy of `bytes`, or writes them. A failure ends the file.
+  virtual Status write(ByteSpan bytes) = 0;
+};
 
 // For one thread at a time. After a failure, which is the sink's, the file is of no use.
 class FileWriter {

@@ -8,7 +8,7 @@ namespace {
 constexpr int32_t kDecimalPrecision = 15;
 
 void write_decimal(ThriftWriter& out) {
-  out.i32(6, static_cast<int32_t>(ConvertedType::decimal));
+  out.i32(6, ConvertedType::decimal);
   out.i32(7, kDecimalScale);
   out.i32(8, kDecimalPrecision);
 }
@@ -20,9 +20,9 @@ void write_converted_type(ColumnType type, ThriftWriter& out) {
     case ColumnType::int32:
     case ColumnType::int64: return;
     case ColumnType::decimal: return write_decimal(out);
-    case ColumnType::date: return out.i32(6, static_cast<int32_t>(ConvertedType::date));
+    case ColumnType::date: return out.i32(6, ConvertedType::date);
     case ColumnType::character:
-    case ColumnType::varchar: return out.i32(6, static_cast<int32_t>(ConvertedType::utf8));
+    case ColumnType::varchar: return out.i32(6, ConvertedType::utf8);
   }
 }
 
@@ -46,14 +46,14 @@ void write_schema(const ParquetSchema& schema, ThriftWriter& out) {
   out.begin_list(2, ThriftType::structure, 1 + schema.columns.size());
   out.begin_struct();
   out.binary(4, schema.table);
-  out.i32(5, static_cast<int32_t>(schema.columns.size()));
+  out.i32(5, schema.columns.size());
   out.end_struct();
   int32_t field_id = 1;
   for (const ParquetColumn& column : schema.columns) {
     const Repetition repetition = column.optional ? Repetition::optional : Repetition::required;
     out.begin_struct();
-    out.i32(1, static_cast<int32_t>(physical_type(column.type)));
-    out.i32(3, static_cast<int32_t>(repetition));
+    out.i32(1, physical_type(column.type));
+    out.i32(3, repetition);
     out.binary(4, column.name);
     write_converted_type(column.type, out);
     out.i32(9, field_id++);
@@ -64,9 +64,9 @@ void write_schema(const ParquetSchema& schema, ThriftWriter& out) {
 
 void write_encoding_stats(PageType type, Encoding encoding, uint32_t pages, ThriftWriter& out) {
   out.begin_struct();
-  out.i32(1, static_cast<int32_t>(type));
-  out.i32(2, static_cast<int32_t>(encoding));
-  out.i32(3, static_cast<int32_t>(pages));
+  out.i32(1, type);
+  out.i32(2, encoding);
+  out.i32(3, pages);
   out.end_struct();
 }
 
@@ -92,24 +92,24 @@ void write_encoding_stats(const StoredChunk& stored, ThriftWriter& out) {
 
 void write_column_metadata(const ParquetColumn& column, const StoredChunk& stored,
                            ThriftWriter& out) {
-  const ColumnChunk& chunk = stored.chunk;
+  const ChunkFacts& chunk = stored.chunk;
   const bool has_dictionary = chunk.dictionary_page_bytes > 0;
   out.begin_struct(3);
-  out.i32(1, static_cast<int32_t>(physical_type(column.type)));
+  out.i32(1, physical_type(column.type));
   write_encodings(stored, out);
   out.begin_list(3, ThriftType::binary, 1);
   out.element(std::string_view(column.name));
-  out.i32(4, static_cast<int32_t>(chunk.codec));
-  out.i64(5, static_cast<int64_t>(chunk.statistics.rows));
-  out.i64(6, static_cast<int64_t>(chunk.unpacked_bytes));
-  out.i64(7, static_cast<int64_t>(chunk.stored_bytes));
-  out.i64(9, static_cast<int64_t>(stored.offset + chunk.dictionary_page_bytes));
-  if (has_dictionary) out.i64(11, static_cast<int64_t>(stored.offset));
+  out.i32(4, chunk.codec);
+  out.i64(5, chunk.statistics.rows);
+  out.i64(6, chunk.unpacked_bytes);
+  out.i64(7, chunk.stored_bytes);
+  out.i64(9, stored.offset + chunk.dictionary_page_bytes);
+  if (has_dictionary) out.i64(11, stored.offset);
   write_statistics(out, 12, value_kind(column.type), chunk.statistics);
   write_encoding_stats(stored, out);
   if (value_kind(column.type) == ValueKind::text) {
     out.begin_struct(16);
-    out.i64(1, static_cast<int64_t>(chunk.statistics.text_bytes));
+    out.i64(1, chunk.statistics.text_bytes);
     out.end_struct();
   }
   out.end_struct();
@@ -119,10 +119,10 @@ void write_chunk(const ParquetColumn& column, const StoredChunk& stored, ThriftW
   out.begin_struct();
   out.i64(2, 0);  // once the place of a second copy of the metadata; there is none
   write_column_metadata(column, stored, out);
-  out.i64(4, static_cast<int64_t>(stored.offset_index.offset));
-  out.i32(5, static_cast<int32_t>(stored.offset_index.bytes));
-  out.i64(6, static_cast<int64_t>(stored.column_index.offset));
-  out.i32(7, static_cast<int32_t>(stored.column_index.bytes));
+  out.i64(4, stored.offset_index.offset);
+  out.i32(5, stored.offset_index.bytes);
+  out.i64(6, stored.column_index.offset);
+  out.i32(7, stored.column_index.bytes);
   out.end_struct();
 }
 
@@ -137,8 +137,8 @@ void write_row_group(const ParquetSchema& schema, const FooterFacts& facts,
     stored_bytes += group.chunks[column].chunk.stored_bytes;
     unpacked_bytes += group.chunks[column].chunk.unpacked_bytes;
   }
-  out.i64(2, static_cast<int64_t>(unpacked_bytes));
-  out.i64(3, static_cast<int64_t>(group.rows));
+  out.i64(2, unpacked_bytes);
+  out.i64(3, group.rows);
   if (!facts.sorting_columns.empty()) {
     out.begin_list(4, ThriftType::structure, facts.sorting_columns.size());
     for (const uint16_t column : facts.sorting_columns) {
@@ -149,8 +149,8 @@ void write_row_group(const ParquetSchema& schema, const FooterFacts& facts,
       out.end_struct();
     }
   }
-  out.i64(5, static_cast<int64_t>(group.chunks.front().offset));
-  out.i64(6, static_cast<int64_t>(stored_bytes));
+  out.i64(5, group.chunks.front().offset);
+  out.i64(6, stored_bytes);
   out.i16(7, ordinal);
   out.end_struct();
 }
@@ -188,7 +188,7 @@ void append_footer(const ParquetSchema& schema, const FooterFacts& facts,
   thrift.begin_struct();
   thrift.i32(1, 1);  // version
   write_schema(schema, thrift);
-  thrift.i64(3, static_cast<int64_t>(rows));
+  thrift.i64(3, rows);
   thrift.begin_list(4, ThriftType::structure, row_groups.size());
   int16_t ordinal = 0;
   for (const StoredRowGroup& group : row_groups)

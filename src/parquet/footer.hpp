@@ -16,9 +16,9 @@ struct IndexPlace {
   uint32_t bytes = 0;
 };
 
-// A column chunk of a file. `chunk` is kept without its pages and pieces.
+// A column chunk of a file.
 struct StoredChunk {
-  ColumnChunk chunk;
+  ChunkFacts chunk;
   uint32_t data_pages = 0;
   uint64_t offset = 0;  // in the file
   IndexPlace column_index;

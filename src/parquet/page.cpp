@@ -10,17 +10,17 @@ void append_page_header(const PageFacts& page, ByteSpan stored, InstructionSet k
   LADE_ASSERT(page.body_bytes <= INT32_MAX && stored.size() <= INT32_MAX);
   ThriftWriter thrift(out);
   thrift.begin_struct();
-  thrift.i32(1, static_cast<int32_t>(page.type));
-  thrift.i32(2, static_cast<int32_t>(page.body_bytes));
-  thrift.i32(3, static_cast<int32_t>(stored.size()));
-  thrift.i32(4, static_cast<int32_t>(crc32(stored, kernel)));
+  thrift.i32(1, page.type);
+  thrift.i32(2, page.body_bytes);
+  thrift.i32(3, stored.size());
+  thrift.i32(4, crc32(stored, kernel));
   const bool is_data = page.type == PageType::data;
   thrift.begin_struct(is_data ? 5 : 7);
-  thrift.i32(1, static_cast<int32_t>(page.values));
-  thrift.i32(2, static_cast<int32_t>(page.encoding));
+  thrift.i32(1, page.values);
+  thrift.i32(2, page.encoding);
   if (is_data) {
-    thrift.i32(3, static_cast<int32_t>(Encoding::rle));  // of definition levels
-    thrift.i32(4, static_cast<int32_t>(Encoding::rle));  // of repetition levels: there are none
+    thrift.i32(3, Encoding::rle);  // of definition levels
+    thrift.i32(4, Encoding::rle);  // of repetition levels: there are none
   }
   thrift.end_struct();
   thrift.end_struct();

@@ -62,7 +62,7 @@ void append_column_index(ValueKind kind, const ColumnChunk& chunk, ByteBuffer& o
   for (const PageBounds& each : bounds) thrift.element(std::string_view(each.min));
   thrift.begin_list(3, ThriftType::binary, bounds.size());
   for (const PageBounds& each : bounds) thrift.element(std::string_view(each.max));
-  thrift.i32(4, static_cast<int32_t>(boundary_order(kind, chunk, bounds)));
+  thrift.i32(4, boundary_order(kind, chunk, bounds));
   thrift.begin_list(5, ThriftType::i64, chunk.pages.size());
   for (const DataPage& page : chunk.pages)
     thrift.element(static_cast<int64_t>(page.statistics.nulls));
@@ -77,9 +77,9 @@ void append_offset_index(ValueKind kind, const ColumnChunk& chunk, uint64_t chun
   uint64_t offset = chunk_offset + chunk.dictionary_page_bytes;
   for (const DataPage& page : chunk.pages) {
     thrift.begin_struct();
-    thrift.i64(1, static_cast<int64_t>(offset));
-    thrift.i32(2, static_cast<int32_t>(page.stored_bytes));
-    thrift.i64(3, static_cast<int64_t>(page.first_row));
+    thrift.i64(1, offset);
+    thrift.i32(2, page.stored_bytes);
+    thrift.i64(3, page.first_row);
     thrift.end_struct();
     offset += page.stored_bytes;
   }

@@ -110,7 +110,7 @@ StoredBound stored_max(ValueKind kind, const ValueStatistics& statistics) {
 void write_statistics(ThriftWriter& out, unsigned id, ValueKind kind,
                       const ValueStatistics& statistics) {
   out.begin_struct(id);
-  out.i64(3, static_cast<int64_t>(statistics.nulls));
+  out.i64(3, statistics.nulls);
   if (statistics.has_bounds()) {
     const StoredBound max = stored_max(kind, statistics);
     const StoredBound min = stored_min(kind, statistics);

@@ -34,11 +34,18 @@ class ThriftWriter {
   // Writes behind the end of `out`, which outlives the writer.
   explicit ThriftWriter(ByteBuffer& out) : out_(out) {}
 
-  // Fields of the open struct. REQUIRES: ids ascend, in steps of at most 15.
+  // Fields of the open struct; numbers may be of an enum. REQUIRES: ids ascend, in steps of at most
+  // 15, and the type of the field holds the number.
   void boolean(unsigned id, bool value);
   void i16(unsigned id, int16_t value) { integer(id, ThriftType::i16, value); }
-  void i32(unsigned id, int32_t value) { integer(id, ThriftType::i32, value); }
-  void i64(unsigned id, int64_t value) { integer(id, ThriftType::i64, value); }
+  template <typename Number>
+  void i32(unsigned id, Number value) {
+    integer(id, ThriftType::i32, static_cast<int32_t>(value));
+  }
+  template <typename Number>
+  void i64(unsigned id, Number value) {
+    integer(id, ThriftType::i64, static_cast<int64_t>(value));
+  }
   void binary(unsigned id, std::string_view value);
   void begin_struct(unsigned id);
   // Elements follow, `count` of them. Structs are begun and ended; a list has no end of its own.

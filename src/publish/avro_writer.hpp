@@ -11,7 +11,7 @@
 
 namespace lade {
 
-// Appends values to a string. Both outlive each other's calls only; the writer owns nothing.
+// Appends values to `out`, which outlives the writer.
 class AvroWriter {
  public:
   explicit AvroWriter(std::string& out) : out_(out) {}

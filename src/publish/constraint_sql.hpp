@@ -12,9 +12,9 @@ namespace lade {
 // "l_discount BETWEEN 0.00 AND 1.00". REQUIRES: a CHECK of the table.
 std::string check_expression(const TableSchema& table, const Constraint& check);
 
-// The statements that declare the primary keys of the tables for which `holds` is true of the table
-// and itself, parents first, and their foreign keys to each parent for which it is true of the
-// table and that parent. What engines do with RELY is wrong where the keys do not hold.
+// Statements that declare keys, parents first: the primary key of each table where holds(table,
+// table), and of these tables each foreign key where holds(table, parent). Engines trust them, so
+// they answer wrongly where a key does not hold.
 using KeysHold = std::function<bool(const TableSchema& table, const TableSchema& parent)>;
 std::string key_statements(const Schema& schema, const KeysHold& holds);
 

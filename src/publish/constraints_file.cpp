@@ -4,18 +4,27 @@
 
 #include "publish/constraint_sql.hpp"
 #include "publish/delta_log.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 namespace {
 
-// Of a log that is no log of lade's: nothing is known to hold of its table.
+// What is known of the keys of published tables, by table.
+struct PublishedKeys {
+  bool hold = false;                 // the table's own primary key
+  uint64_t open_keys = 0;            // as MetadataRequest has them
+  std::vector<std::string> parents;  // by table: the chain of rows it was proved with, or empty
+  std::vector<std::string> chains;   // of its versions since rows were last taken away
+  friend bool operator==(const PublishedKeys&, const PublishedKeys&) = default;
+};
+using TablesThatHold = std::vector<PublishedKeys>;
+
+// Codes of a log that is not lade's: of its table no key is known to hold.
 bool is_unreadable(Code code) {
   return code == Code::corrupt || code == Code::unsupported_version || code == Code::table_changed;
 }
 
-}  // namespace
-
+// What the logs in `directory` say; of a log that lade cannot read, nothing.
 Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& directory,
                                         const Schema& schema) {
   TablesThatHold holds;
@@ -34,6 +43,8 @@ Result<TablesThatHold> tables_that_hold(FileSystem& files, const std::string& di
   return holds;
 }
 
+// Makes the files say this, durably and each in one step, unless they do already. A file that is
+// not there and has nothing to say is not made.
 Status write_constraints_file(FileSystem& files, const std::string& directory, const Schema& schema,
                               const TablesThatHold& holds) {
   const std::string folder = directory + "/_lade";
@@ -62,6 +73,8 @@ Status write_constraints_file(FileSystem& files, const std::string& directory, c
   return write("prove.sql", queries.empty() ? "-- No key is open.\n" : queries, !queries.empty());
 }
 
+}  // namespace
+
 Status update_constraints_file(FileSystem& files, const std::string& directory,
                                const Schema& schema) {
   LADE_TRY(TablesThatHold holds, tables_that_hold(files, directory, schema));
@@ -71,6 +84,14 @@ Status update_constraints_file(FileSystem& files, const std::string& directory,
     if (now == holds) return {};
     holds = std::move(now);
   }
+}
+
+Status drop_statements(FileSystem& files, const std::string& directory, const Schema& schema,
+                       std::span<const TableIndex> tables) {
+  if (tables.empty()) return {};
+  LADE_TRY(TablesThatHold holds, tables_that_hold(files, directory, schema));
+  for (const TableIndex table : tables) holds[table].hold = false;
+  return write_constraints_file(files, directory, schema, holds);
 }
 
 }  // namespace lade

@@ -10,7 +10,7 @@
 #include "base/hash.hpp"
 #include "base/part.hpp"
 #include "file/file.hpp"
-#include "parquet/byte_sink.hpp"
+#include "parquet/file_writer.hpp"
 
 namespace lade {
 

@@ -20,8 +20,7 @@ void write_metadata(JsonWriter& json, const DeltaMetadata& metadata) {
   json.text("name", metadata.name);
   json.open_object("format");
   json.text("provider", "parquet");
-  json.open_object("options");
-  json.close_object();
+  json.literal("options", "{}");
   json.close_object();
   json.text("schemaString", metadata.schema_string);
   json.texts("partitionColumns", {});
@@ -35,8 +34,7 @@ void write_metadata(JsonWriter& json, const DeltaMetadata& metadata) {
 void write_add(JsonWriter& json, const AddedFile& file, uint64_t time_ms) {
   json.open_object("add");
   json.text("path", file.path);
-  json.open_object("partitionValues");
-  json.close_object();
+  json.literal("partitionValues", "{}");
   json.number("size", file.bytes);
   json.number("modificationTime", time_ms);
   json.boolean("dataChange", true);
@@ -84,8 +82,7 @@ std::string commit_text(const DeltaCommit& commit) {
     json.open_object("commitInfo");
     json.number("timestamp", commit.time_ms);
     json.text("operation", commit.operation);
-    json.open_object("operationParameters");
-    json.close_object();
+    json.literal("operationParameters", "{}");
     json.text("engineInfo", std::string(kDeltaWriterName) + LADE_VERSION);
     json.close_object();
   });

@@ -1,7 +1,7 @@
 #include "publish/delta_log.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <charconv>
 
 #include <simdjson.h>
 
@@ -20,12 +20,9 @@ constexpr size_t kCommitDigits = 20;
 std::optional<uint64_t> version_of(const std::string& name) {
   if (name.size() != kCommitNameBytes || !name.ends_with(".json")) return std::nullopt;
   uint64_t version = 0;
-  for (size_t i = 0; i < kCommitDigits; ++i) {
-    if (name[i] < '0' || name[i] > '9') return std::nullopt;
-    if (version > (UINT64_MAX - 9) / 10) return std::nullopt;
-    version = version * 10 + static_cast<uint64_t>(name[i] - '0');
-  }
-  return version;
+  const char* const end = name.data() + kCommitDigits;
+  const auto [stopped, error] = std::from_chars(name.data(), end, version);
+  return error == std::errc() && stopped == end ? std::optional(version) : std::nullopt;
 }
 
 }  // namespace
@@ -77,12 +74,10 @@ Status DeltaLogReader::take_line(std::string_view line) {
   ++line_;
   if (line.size() > kActionBytesMax) return damaged("an action of at most 16 MiB is expected");
   if (line.find_first_not_of(" \t\r") == line.npos) return {};
-  simdjson::dom::object object;
-  const auto error = parser_->json.parse(line.data(), line.size(), true).get(object);
-  if (error == simdjson::MEMALLOC) throw std::bad_alloc();
-  if (error != simdjson::SUCCESS) return damaged("an action, a JSON object, is expected");
-  if (object.size() != 1) return damaged("one action a line is expected");
-  const auto [name, value] = *object.begin();
+  const auto object = JsonObject::parse(parser_->json, line);
+  if (!object) return damaged("an action, a JSON object, is expected");
+  if (object->fields().size() != 1) return damaged("one action a line is expected");
+  const auto [name, value] = *object->fields().begin();
   simdjson::dom::object action;
   if (value.get(action) != simdjson::SUCCESS)
     return damaged("an action is expected to be an object");

@@ -25,7 +25,7 @@ class JsonObject;
 
 // A data file that a log names, or named.
 struct DeltaFile {
-  std::optional<uint64_t> bytes;  // of a file whose add is no longer in the log nobody knows
+  std::optional<uint64_t> bytes;  // none: the add is no longer in the log
   std::string xxh3;        // of the content, in hex; empty where another writer added the file
   bool active = false;     // not removed again
   std::string statistics;  // JSON, as it stands in the log; empty where it has none

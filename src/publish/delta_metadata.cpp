@@ -1,10 +1,10 @@
 #include "publish/delta_metadata.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "events/json_writer.hpp"
 #include "publish/constraint_sql.hpp"
+#include "publish/json_object.hpp"
 
 namespace lade {
 namespace {
@@ -39,8 +39,7 @@ std::string schema_text(const TableSchema& table, bool validated) {
     json.text("name", column.name);
     json.text("type", type_text(column.type));
     json.boolean("nullable", column.nullable || !validated);
-    json.open_object("metadata");
-    json.close_object();
+    json.literal("metadata", "{}");
     json.close_object();
   }
   json.close_array();
@@ -98,19 +97,6 @@ std::string ledger_text(const PublishedLedger& ledger) {
          ",\"rows\":" + std::to_string(ledger.rows) + ",\"chain\":\"" + hex(ledger.chain) + "\"}";
 }
 
-// Takes a number of that base, all of its digits, from the front of `text`.
-bool take_number(std::string_view& text, uint64_t& value, int base) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  text.remove_prefix(static_cast<size_t>(end - text.data()));
-  return error == std::errc();
-}
-
-bool take_word(std::string_view& text, std::string_view word) {
-  if (!text.starts_with(word)) return false;
-  text.remove_prefix(word.size());
-  return true;
-}
-
 }  // namespace
 
 DeltaMetadata delta_metadata(const MetadataRequest& request) {
@@ -145,19 +131,15 @@ DeltaMetadata delta_metadata(const MetadataRequest& request) {
 std::optional<PublishedLedger> published_ledger(const TableProperties& properties) {
   const auto found = properties.find(kLedger);
   if (found == properties.end()) return std::nullopt;
-  std::string_view text = found->second;
-  PublishedLedger ledger;
-  const bool counts = take_word(text, "{\"segments\":") && take_number(text, ledger.segments, 10) &&
-                      take_word(text, ",\"rows\":") && take_number(text, ledger.rows, 10) &&
-                      take_word(text, ",\"chain\":\"");
-  if (!counts || text.size() < 32) return std::nullopt;
-  std::string_view high = text.substr(0, 16);
-  std::string_view low = text.substr(16, 16);
-  if (!take_number(high, ledger.chain.high, 16) || !take_number(low, ledger.chain.low, 16)) {
-    return std::nullopt;
-  }
-  if (ledger_text(ledger) != found->second) return std::nullopt;
-  return ledger;
+  simdjson::dom::parser parser;
+  const auto object = JsonObject::parse(parser, found->second);
+  if (!object) return std::nullopt;
+  const auto segments = object->count("segments");
+  const auto rows = object->count("rows");
+  const auto chain = object->hash128("chain");
+  if (!segments || !rows || !chain) return std::nullopt;
+  const PublishedLedger ledger{.segments = *segments, .rows = *rows, .chain = *chain};
+  return ledger_text(ledger) == found->second ? std::optional(ledger) : std::nullopt;
 }
 
 std::string proved_with(const TableProperties& properties, std::string_view parent) {

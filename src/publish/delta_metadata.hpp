@@ -58,7 +58,7 @@ DeltaMetadata delta_metadata(const MetadataRequest& request);
 std::optional<PublishedLedger> published_ledger(const TableProperties& properties);
 // The chain of the parent's rows that a table was proved with, in hex; empty if there is none.
 std::string proved_with(const TableProperties& properties, std::string_view parent);
-// Whether they are the same but for what parents were when the table was published.
+// Whether they differ in lade.parents.* at most.
 bool are_same_but_for_parents(const TableProperties& a, const TableProperties& b);
 bool is_published_validated(const TableProperties& properties);
 // Whether the primary key of a table holds, and all of its constraints but those that are open.

@@ -1,11 +1,12 @@
 #include "publish/file_statistics.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <optional>
 
-#include <simdjson.h>
-
 #include "base/date.hpp"
+#include "column/text_format.hpp"
+#include "publish/json_object.hpp"
 
 namespace lade {
 namespace {
@@ -14,18 +15,14 @@ using Json = simdjson::dom::element;
 
 // "YYYY-MM-DD" as days since 1970-01-01.
 std::optional<int64_t> days_of_text(std::string_view text) {
-  constexpr std::string_view kForm = "0000-00-00";
-  if (text.size() != kForm.size()) return std::nullopt;
-  unsigned parts[3] = {};
-  for (size_t i = 0, part = 0; i < kForm.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (digit != (kForm[i] == '0') || (!digit && text[i] != '-')) return std::nullopt;
-    if (digit) parts[part] = parts[part] * 10 + static_cast<unsigned>(text[i] - '0');
-    part += digit ? 0 : 1;
-  }
-  const CivilDate date = {static_cast<int>(parts[0]), parts[1], parts[2]};
+  if (text.size() != std::string_view("YYYY-MM-DD").size()) return std::nullopt;
+  CivilDate date{};
+  std::from_chars(text.data(), text.data() + 4, date.year);
+  std::from_chars(text.data() + 5, text.data() + 7, date.month);
+  std::from_chars(text.data() + 8, text.data() + 10, date.day);
   if (!is_calendar_date(date)) return std::nullopt;
-  return days_from_civil(date);
+  const int32_t days = days_from_civil(date);
+  return value_text(ColumnType::date, days) == text ? std::optional(days) : std::nullopt;
 }
 
 std::optional<int64_t> bound_of(ColumnType type, const Json& value) {
@@ -53,11 +50,11 @@ std::optional<int64_t> bound_of(ColumnType type, const Json& value) {
 
 // Sets a member of each column that `object` has a value for; false where one cannot be read.
 template <typename Set>
-bool each_column(const simdjson::dom::object& statistics, std::string_view object,
-                 const TableSchema& table, Set set) {
-  simdjson::dom::object values;
-  if (statistics[object].get(values) != simdjson::SUCCESS) return true;
-  for (const auto [name, value] : values) {
+bool each_column(const JsonObject& statistics, std::string_view object, const TableSchema& table,
+                 Set set) {
+  const auto values = statistics.object(object);
+  if (!values) return true;
+  for (const auto [name, value] : values->fields()) {
     const std::optional<uint16_t> column = table.find_column(name);
     if (!column || !set(*column, value)) return false;
   }
@@ -71,9 +68,7 @@ Status read_file_statistics(std::string_view statistics, const TableSchema& tabl
                             std::vector<IcebergColumn>& columns) {
   for (const ColumnSchema& column : table.columns) columns.push_back({column.type, {}, {}, {}});
   simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  const auto error = parser.parse(statistics.data(), statistics.size(), true).get(object);
-  if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+  const auto object = JsonObject::parse(parser, statistics);
   const auto set_bound = [&](std::optional<int64_t> IcebergColumn::*bound) {
     return [&table, &columns, bound](uint16_t i, const Json& value) {
       columns[i].*bound = bound_of(table.columns[i].type, value);
@@ -86,11 +81,11 @@ Status read_file_statistics(std::string_view statistics, const TableSchema& tabl
     columns[i].nulls = nulls;
     return true;
   };
-  const bool whole = error == simdjson::SUCCESS &&
-                     object["numRecords"].get(rows) == simdjson::SUCCESS &&
-                     each_column(object, "nullCount", table, set_nulls) &&
-                     each_column(object, "minValues", table, set_bound(&IcebergColumn::min)) &&
-                     each_column(object, "maxValues", table, set_bound(&IcebergColumn::max));
+  const auto count = object ? object->count("numRecords") : std::nullopt;
+  rows = count.value_or(0);
+  const bool whole = count && each_column(*object, "nullCount", table, set_nulls) &&
+                     each_column(*object, "minValues", table, set_bound(&IcebergColumn::min)) &&
+                     each_column(*object, "maxValues", table, set_bound(&IcebergColumn::max));
   if (whole) return {};
   return Status::error(Code::corrupt, "the statistics in the log are not those that lade writes",
                        path);

@@ -7,7 +7,7 @@
 #include "publish/file_statistics.hpp"
 #include "publish/iceberg_manifest.hpp"
 #include "publish/iceberg_metadata.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 namespace {
@@ -63,12 +63,14 @@ Status write_version(FileSystem& files, const std::string& folder, const TableSc
 
 }  // namespace
 
-Status write_iceberg(FileSystem& files, const std::string& folder, const TableSchema& table,
-                     const std::string& location) {
+Status write_iceberg(FileSystem& files, const PublishSettings& settings, const TableSchema& table) {
+  if (settings.iceberg.empty() || settings.dry_run) return {};
+  const std::string place = "/" + std::string(table.name);
+  const std::string folder = settings.directory + place;
   for (uint64_t written = 0;;) {
     LADE_TRY(const DeltaLog log, read_delta_log(files, folder));
     if (log.versions == written) return {};
-    LADE_CHECK(write_version(files, folder, table, log, location));
+    LADE_CHECK(write_version(files, folder, table, log, settings.iceberg + place));
     written = log.versions;
   }
 }

@@ -9,18 +9,14 @@
 // and what a crash left undone the next run does. Older versions are in the Delta log only.
 #pragma once
 
-#include <string>
-
 #include "catalog/table_schema.hpp"
-#include "file/file.hpp"
+#include "publish/publish_settings.hpp"
 
 namespace lade {
 
-// `folder` is the table's; `location` is where readers find that folder: an absolute path or a URI,
-// since Iceberg knows no relative ones. Readers see the old or the new snapshot, whole. A version
-// that somebody else publishes meanwhile is described as well. Code::corrupt where the statistics
-// in the log are not those that lade writes.
-Status write_iceberg(FileSystem& files, const std::string& folder, const TableSchema& table,
-                     const std::string& location);
+// Of a table that has a log, where settings.iceberg wants it. Readers see the old or the new
+// snapshot, whole. A version that somebody else publishes meanwhile is described as well.
+// Code::corrupt where the statistics in the log are not those that lade writes.
+Status write_iceberg(FileSystem& files, const PublishSettings& settings, const TableSchema& table);
 
 }  // namespace lade

@@ -1,5 +1,7 @@
 #include "publish/iceberg_manifest.hpp"
 
+#include <functional>
+
 #include "base/bytes.hpp"
 #include "publish/avro_writer.hpp"
 
@@ -52,10 +54,6 @@ constexpr std::string_view kManifestListSchema =
 constexpr int64_t kStatusAdded = 1;
 constexpr int64_t kContentData = 0;  // of a manifest and of a file: rows, not deletes of rows
 
-std::string_view little_endian(const void* value, size_t bytes) {
-  return {static_cast<const char*>(value), bytes};
-}
-
 // A decimal's unscaled value, big-endian in two's complement, in as few bytes as hold it.
 std::string shortest_big_endian(int64_t value) {
   std::string bytes;
@@ -74,19 +72,20 @@ void put_bound(AvroWriter& out, ColumnType type, int64_t value) {
     out.bytes(shortest_big_endian(value));
     return;
   }
-  out.bytes(little_endian(&value, value_kind(type) == ValueKind::int32 ? 4 : 8));
+  const size_t bytes = value_kind(type) == ValueKind::int32 ? 4 : 8;  // the lowest come first
+  out.bytes({reinterpret_cast<const char*>(&value), bytes});
 }
 
 // An optional map from field ids: of the columns that `value_of` has something for.
 template <typename ValueOf, typename Put>
 void put_map(AvroWriter& out, std::span<const IcebergColumn> columns, ValueOf value_of, Put put) {
   size_t count = 0;
-  for (const IcebergColumn& column : columns) count += value_of(column).has_value() ? 1 : 0;
+  for (const IcebergColumn& column : columns) count += std::invoke(value_of, column) ? 1 : 0;
   if (count == 0) return out.absent();
   out.present();
   out.begin_block(count);
   for (size_t i = 0; i < columns.size(); ++i) {
-    const auto value = value_of(columns[i]);
+    const auto value = std::invoke(value_of, columns[i]);
     if (!value) continue;
     out.integer(static_cast<int64_t>(i + 1));
     put(columns[i], *value);
@@ -109,12 +108,9 @@ void put_file(AvroWriter& out, const IcebergFile& file) {
   };
   const auto rows = [&file](const IcebergColumn&) { return std::optional(file.rows); };
   put_map(out, file.columns, rows, put_count);
-  put_map(
-      out, file.columns, [](const IcebergColumn& column) { return column.nulls; }, put_count);
-  put_map(
-      out, file.columns, [](const IcebergColumn& column) { return column.min; }, put_value);
-  put_map(
-      out, file.columns, [](const IcebergColumn& column) { return column.max; }, put_value);
+  put_map(out, file.columns, &IcebergColumn::nulls, put_count);
+  put_map(out, file.columns, &IcebergColumn::min, put_value);
+  put_map(out, file.columns, &IcebergColumn::max, put_value);
 }
 
 }  // namespace

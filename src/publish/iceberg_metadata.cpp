@@ -19,39 +19,6 @@ std::string_view type_name(ColumnType type) {
   return "string";
 }
 
-// The fields of a schema, into an open object.
-void put_schema(JsonWriter& json, const TableSchema& table, bool validated) {
-  json.text("type", "struct");
-  json.number("schema-id", 0);
-  if (validated) {
-    json.open_array("identifier-field-ids");
-    for (const uint16_t column : table.primary_key().columns) json.number(uint64_t{column} + 1);
-    json.close_array();
-  }
-  json.open_array("fields");
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    const ColumnSchema& column = table.columns[i];
-    json.open_object();
-    json.number("id", i + 1);
-    json.text("name", column.name);
-    json.boolean("required", !column.nullable && validated);
-    json.text("type", type_name(column.type));
-    json.close_object();
-  }
-  json.close_array();
-}
-
-// A "spec" or an "order" without fields, as the only element of the array `list`.
-void put_only_empty(JsonWriter& json, std::string_view list, std::string_view id) {
-  json.open_array(list);
-  json.open_object();
-  json.number(id, 0);
-  json.open_array("fields");
-  json.close_array();
-  json.close_object();
-  json.close_array();
-}
-
 // As an element of an array.
 void put_snapshot(JsonWriter& json, const IcebergSnapshot& snapshot) {
   const auto id = static_cast<uint64_t>(snapshot.id);
@@ -79,7 +46,24 @@ std::string iceberg_schema(const TableSchema& table, bool validated) {
   std::string text;
   JsonWriter json(text);
   json.open_object();
-  put_schema(json, table, validated);
+  json.text("type", "struct");
+  json.number("schema-id", 0);
+  if (validated) {
+    json.open_array("identifier-field-ids");
+    for (const uint16_t column : table.primary_key().columns) json.number(uint64_t{column} + 1);
+    json.close_array();
+  }
+  json.open_array("fields");
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnSchema& column = table.columns[i];
+    json.open_object();
+    json.number("id", i + 1);
+    json.text("name", column.name);
+    json.boolean("required", !column.nullable && validated);
+    json.text("type", type_name(column.type));
+    json.close_object();
+  }
+  json.close_array();
   json.close_object();
   return text;
 }
@@ -97,16 +81,12 @@ std::string iceberg_metadata(const TableSchema& schema, bool validated, const Ic
   json.number("last-updated-ms", time_ms);
   json.number("last-column-id", schema.columns.size());
   json.number("current-schema-id", 0);
-  json.open_array("schemas");
-  json.open_object();
-  put_schema(json, schema, validated);
-  json.close_object();
-  json.close_array();
+  json.literal("schemas", "[" + iceberg_schema(schema, validated) + "]");
   json.number("default-spec-id", 0);
-  put_only_empty(json, "partition-specs", "spec-id");
+  json.literal("partition-specs", R"([{"spec-id":0,"fields":[]}])");
   json.number("last-partition-id", kLastPartitionId);
   json.number("default-sort-order-id", 0);
-  put_only_empty(json, "sort-orders", "order-id");
+  json.literal("sort-orders", R"([{"order-id":0,"fields":[]}])");
   json.number("current-snapshot-id", id);
   json.open_object("refs");
   json.open_object("main");

@@ -24,9 +24,8 @@ class KeyFiles {
   KeyFiles(FileSystem& files, const Schema& schema, std::string folder,
            const std::vector<PartSummary>& summaries);
 
-  // The key_schema() of the tables'.
+  // The key_schema() of the tables.
   const Schema& schema() const { return schema_; }
-  size_t count() const { return summaries_.size(); }
   const PartSummary& summary(size_t index) const { return summaries_[index]; }
   // Fails as open_key_file() does.
   Result<std::shared_ptr<const Database>> open(size_t index) const;

@@ -2,8 +2,7 @@
 
 #include "column/text_format.hpp"
 #include "publish/key_file.hpp"
-#include "publish/linked_file.hpp"
-#include "publish/whole_file.hpp"
+#include "publish/published_file.hpp"
 #include "store/batch_cursor.hpp"
 
 namespace lade {
@@ -45,7 +44,7 @@ PartPublication::PartPublication(const Database& database, const Tables& tables,
       settings_(settings),
       seams_(seams),
       folder_(parts_folder(settings.directory)),
-      name_(summary_name(settings.part.number)) {}
+      path_(folder_ + "/" + summary_name(settings.part.number)) {}
 
 Result<bool> PartPublication::is_there() {
   summary_.part = settings_.part;
@@ -54,7 +53,7 @@ Result<bool> PartPublication::is_there() {
     LADE_CHECK(gather(table, *publication));
   }
   const bool may_replace = settings_.if_published == IfPublished::replace;
-  Result<std::optional<PartSummary>> found = published();
+  Result<std::optional<PartSummary>> found = read_summary(seams_.files, database_.schema(), path_);
   if (found.status().code() == Code::corrupt && may_replace) {
     replaces_ = true;
     return false;
@@ -91,14 +90,6 @@ Status PartPublication::gather(PartTable& table, const TablePublication& publica
   });
 }
 
-Result<std::optional<PartSummary>> PartPublication::published() const {
-  const std::string path = folder_ + "/" + name_;
-  LADE_TRY(const std::optional<std::string> text, read_whole(seams_.files, path));
-  if (!text) return std::optional<PartSummary>();
-  LADE_TRY(PartSummary summary, parse_summary(database_.schema(), *text, path));
-  return std::optional(std::move(summary));
-}
-
 // Whether what a summary names is there, by its size.
 Result<bool> PartPublication::has_files(const PartSummary& summary) const {
   const auto is_file = [&](const std::string& path, uint64_t bytes) -> Result<bool> {
@@ -123,7 +114,7 @@ Status PartPublication::conflict(const PartSummary& other) const {
                        "another load is published there as part " + part_text(other.part) +
                            ", and this one is part " + part_text(settings_.part) +
                            "; --if-published replace puts this one in its place",
-                       folder_ + "/" + name_);
+                       path_);
 }
 
 Status PartPublication::publish() {
@@ -140,17 +131,18 @@ Status PartPublication::publish() {
   const std::string text = summary_text(database_.schema(), summary_);
   if (text.size() > kSummaryBytesMax) {
     return Status::error(Code::usage, "the part has too many files for one summary: use more parts",
-                         folder_ + "/" + name_);
+                         path_);
   }
   if (replaces_) {
-    LADE_CHECK(write_whole(seams_.files, folder_ + "/" + name_, text));
+    LADE_CHECK(write_whole(seams_.files, path_, text));
     report("replaced");
     return {};
   }
-  LADE_TRY(const bool linked, link_text(seams_, folder_, name_, text));
+  LADE_TRY(const bool linked, link_once(seams_, path_, text));
   if (!linked) {
     // Another machine was faster.
-    LADE_TRY(const std::optional<PartSummary> other, published());
+    LADE_TRY(const std::optional<PartSummary> other,
+             read_summary(seams_.files, database_.schema(), path_));
     if (!other || !is_same_load(*other, summary_)) return conflict(other.value_or(summary_));
     summary_ = *other;
   }
@@ -166,7 +158,7 @@ void PartPublication::report(std::string_view state) {
   event.state = state;
   event.tables = summary_.tables.size();
   for (const PartTable& table : summary_.tables) event.rows += table.rows;
-  event.file = folder_ + "/" + name_;
+  event.file = path_;
   event.keys_file = summary_.keys_file;
   event.keys_bytes = summary_.keys_bytes;
   seams_.reporter.on(event);

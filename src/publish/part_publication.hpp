@@ -26,7 +26,6 @@ class PartPublication {
 
  private:
   Status gather(PartTable& table, const TablePublication& publication) const;
-  Result<std::optional<PartSummary>> published() const;
   Result<bool> has_files(const PartSummary& summary) const;
   Status conflict(const PartSummary& other) const;
   void report(std::string_view state);
@@ -36,7 +35,7 @@ class PartPublication {
   const PublishSettings& settings_;
   const PublishSeams& seams_;
   const std::string folder_;
-  const std::string name_;  // of the summary
+  const std::string path_;  // of the summary
   PartSummary summary_;
   bool replaces_ = false;
 };

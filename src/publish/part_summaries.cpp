@@ -1,9 +1,10 @@
-#include "publish/part_summaries.hpp"
-
+// The summaries of all parts of a load (part_summary.hpp), held against each other.
+#include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
-#include "publish/published_file.hpp"
+#include "publish/part_summary.hpp"
 
 namespace lade {
 namespace {
@@ -23,16 +24,14 @@ class SummariesReader {
     if (faults_.empty()) check_inputs();
     if (faults_.empty()) LADE_CHECK(check_files());
     if (faults_.empty()) return std::move(summaries_);
-    size_t worst = 0;
-    for (size_t i = 1; i < faults_.size(); ++i) {
-      const ExitCode code = exit_code_of(faults_[i].code());
-      const ExitCode before = exit_code_of(faults_[worst].code());
-      if (code != before && worse(code, before) == code) worst = i;
+    const auto severity = [](const Status& fault) {
+      return facts_of(exit_code_of(fault.code())).severity;
+    };
+    const Status& worst = *std::ranges::max_element(faults_, {}, severity);
+    for (const Status& fault : std::span(faults_).first(std::min(faults_.size(), kNamesMax))) {
+      if (&fault != &worst) seams_.reporter.on(error_event(fault));
     }
-    for (size_t i = 0; i < faults_.size() && i < kNamesMax; ++i) {
-      if (i != worst) seams_.reporter.on(error_event(faults_[i]));
-    }
-    return faults_[worst];
+    return worst;
   }
 
  private:
@@ -42,26 +41,25 @@ class SummariesReader {
     for (uint32_t number = 1; number <= settings_.parts; ++number) {
       LADE_CHECK(seams_.interruption.check());
       const std::string path = folder_ + "/" + summary_name(number);
-      LADE_TRY(const std::optional<FileInfo> info, seams_.files.info_if_there(path));
-      if (!info) {
-        if (++missing_count <= kNamesMax)
-          missing += (missing.empty() ? "" : ", ") + std::to_string(number);
+      Result<std::optional<PartSummary>> read = read_summary(seams_.files, schema_, path);
+      const Code code = read.status().code();
+      if (code == Code::io_error || code == Code::out_of_memory) return read.status();
+      if (!read.ok()) {
+        faults_.push_back(read.status());
         continue;
       }
-      Result<PartSummary> summary = read_one(path, info->size);
-      if (summary.ok() && summary.value().part != Part{number, settings_.parts}) {
+      std::optional<PartSummary> summary = std::move(read).value();
+      if (!summary) {
+        if (++missing_count <= kNamesMax)
+          missing += (missing.empty() ? "" : ", ") + std::to_string(number);
+      } else if (summary->part != Part{number, settings_.parts}) {
         faults_.push_back(Status::error(Code::part_conflict,
-                                        "is part " + part_text(summary.value().part) +
-                                            ", and part " + part_text({number, settings_.parts}) +
+                                        "is part " + part_text(summary->part) + ", and part " +
+                                            part_text({number, settings_.parts}) +
                                             " is expected there",
                                         path));
-      } else if (summary.ok()) {
-        summaries_.push_back(std::move(summary).value());
-      } else if (summary.status().code() == Code::io_error ||
-                 summary.status().code() == Code::out_of_memory) {
-        return summary.status();
       } else {
-        faults_.push_back(summary.status());
+        summaries_.push_back(std::move(*summary));
       }
     }
     if (missing_count == 0) return {};
@@ -73,19 +71,6 @@ class SummariesReader {
             " parts are not published (" + missing + "): lade publish --part does that",
         folder_));
     return {};
-  }
-
-  Result<PartSummary> read_one(const std::string& path, uint64_t bytes) {
-    if (bytes > kSummaryBytesMax) {
-      return Status::error(Code::corrupt, "is too large for a summary of a part", path);
-    }
-    std::string text;
-    LADE_CHECK(each_piece(seams_.files, path, [&](ByteSpan piece) {
-      if (text.size() <= kSummaryBytesMax)
-        text.append(reinterpret_cast<const char*>(piece.data()), piece.size());
-      return Status();
-    }));
-    return parse_summary(schema_, text, path);
   }
 
   // A file whose bytes two parts have loaded into one table: its rows would be there twice.

@@ -21,6 +21,7 @@
 
 #include "base/part.hpp"
 #include "publish/delta_commit.hpp"
+#include "publish/publish_settings.hpp"
 #include "store/table_manifest.hpp"
 
 namespace lade {
@@ -61,8 +62,20 @@ std::string summary_text(const Schema& schema, const PartSummary& summary);
 Result<PartSummary> parse_summary(const Schema& schema, const std::string& text,
                                   const std::string& path);
 
+// The summary in a file; nothing where there is no such file.
+Result<std::optional<PartSummary>> read_summary(FileSystem& files, const Schema& schema,
+                                                const std::string& path);
+
 // Whether they say that the same rows were loaded as the same part: whatever else differs came of
 // loading or publishing with other options.
 bool is_same_load(const PartSummary& a, const PartSummary& b);
+
+// The summaries of parts 1 to settings.parts, held against each other. Every fault is reported but
+// the worst, which is returned: missing_part; part_conflict where a summary is of another count of
+// parts, or two of them have loaded one file; corrupt or unsupported_version of a summary; corrupt
+// where a data file is missing or has another size.
+Result<std::vector<PartSummary>> read_summaries(const Schema& schema,
+                                                const PublishSettings& settings,
+                                                const PublishSeams& seams);
 
 }  // namespace lade

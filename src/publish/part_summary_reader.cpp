@@ -1,9 +1,9 @@
 // Reads summaries of parts (part_summary.hpp), strictly.
 #include <algorithm>
-#include <charconv>
 
 #include "publish/json_object.hpp"
 #include "publish/part_summary.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 namespace {
@@ -13,22 +13,6 @@ constexpr size_t kHashTail = kHashField.size() + 16 + std::string_view("\"}\n").
 // Sums of so many counts stay far below 2^64.
 constexpr uint64_t kCountMax = uint64_t{1} << 53;
 constexpr size_t kNameBytesMax = 255;
-
-std::optional<uint64_t> hash_of(std::optional<std::string_view> digits) {
-  uint64_t value = 0;
-  if (!digits || digits->size() != 16) return std::nullopt;
-  const char* end = digits->data() + digits->size();
-  const auto parsed = std::from_chars(digits->data(), end, value, 16);
-  const bool whole = parsed.ec == std::errc() && parsed.ptr == end && hex(value) == *digits;
-  return whole ? std::optional(value) : std::nullopt;
-}
-
-std::optional<Hash128> hash128_of(std::optional<std::string_view> digits) {
-  if (!digits || digits->size() != 32) return std::nullopt;
-  const auto high = hash_of(digits->substr(0, 16));
-  const auto low = hash_of(digits->substr(16));
-  return high && low ? std::optional(Hash128{.low = *low, .high = *high}) : std::nullopt;
-}
 
 std::optional<uint64_t> count_of(const JsonObject& object, std::string_view name) {
   const auto count = object.count(name);
@@ -44,18 +28,6 @@ std::optional<std::string> name_of(std::optional<std::string_view> name, std::st
   return std::string(*name);
 }
 
-std::optional<std::vector<std::string>> texts_of(const JsonObject& object, std::string_view name) {
-  const auto array = object.array(name);
-  if (!array) return std::nullopt;
-  std::vector<std::string> texts;
-  for (const simdjson::dom::element item : *array) {
-    std::string_view text;
-    if (item.get(text) != simdjson::SUCCESS) return std::nullopt;
-    texts.emplace_back(text);
-  }
-  return texts;
-}
-
 class SummaryReader {
  public:
   SummaryReader(const Schema& schema, const std::string& path) : schema_(schema), path_(path) {}
@@ -69,19 +41,13 @@ class SummaryReader {
     if (!std::string_view(text).ends_with(tail))
       return damaged("its content is not what its own hash says");
     simdjson::dom::parser parser;
-    simdjson::dom::object object;
-    const auto error = parser.parse(text.data(), text.size(), true).get(object);
-    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
-    if (error != simdjson::SUCCESS) return damaged("a JSON object is expected");
+    const auto object = JsonObject::parse(parser, text);
+    if (!object) return damaged("a JSON object is expected");
     PartSummary summary;
-    LADE_CHECK(take_head(JsonObject(object), summary));
-    const auto tables = JsonObject(object).array("tables");
+    LADE_CHECK(take_head(*object, summary));
+    const auto tables = object->objects("tables");
     if (!tables) return damaged("its tables are missing");
-    for (const simdjson::dom::element item : *tables) {
-      simdjson::dom::object table;
-      if (item.get(table) != simdjson::SUCCESS) return damaged("a table is no object");
-      LADE_CHECK(take_table(JsonObject(table), summary));
-    }
+    for (const JsonObject& table : *tables) LADE_CHECK(take_table(table, summary));
     return summary;
   }
 
@@ -108,7 +74,7 @@ class SummaryReader {
     const auto keys = object.object("keys");
     const auto file = keys ? name_of(keys->text("file"), ".lade") : std::nullopt;
     const auto bytes = keys ? count_of(*keys, "bytes") : std::nullopt;
-    const auto root = keys ? hash128_of(keys->text("root")) : std::nullopt;
+    const auto root = keys ? keys->hash128("root") : std::nullopt;
     if (!file || !bytes || !root) return damaged("it does not name its keys");
     summary.keys_file = *file;
     summary.keys_bytes = *bytes;
@@ -120,7 +86,7 @@ class SummaryReader {
     const TableSchema* schema = schema_.find(object.text("table").value_or(""));
     if (schema == nullptr) return damaged("it names a table that is none");
     const std::string name(schema->name);
-    const auto declared = hash_of(object.text("schema"));
+    const auto declared = object.hash64("schema");
     if (declared && *declared != schema_hash(*schema)) {
       return Status::error(Code::unsupported_version,
                            name + " was declared otherwise when the part was published", path_);
@@ -128,10 +94,10 @@ class SummaryReader {
     if (!summary.tables.empty() && summary.tables.back().table >= schema->index)
       return damaged("its tables are not in the order of the schema");
     const auto rows = count_of(object, "rows");
-    const auto chain = hash128_of(object.text("chain"));
+    const auto chain = object.hash128("chain");
     const auto increasing = object.boolean("increasing");
-    const auto first = texts_of(object, "first");
-    const auto last = texts_of(object, "last");
+    const auto first = object.texts("first");
+    const auto last = object.texts("last");
     if (!declared || !rows || !chain || !increasing || !first || !last)
       return damaged("a fact of " + name + " is missing");
     PartTable table{.table = schema->index,
@@ -150,8 +116,8 @@ class SummaryReader {
   // Every constraint of the table is in one of the two lists.
   Status take_open_keys(const JsonObject& object, const TableSchema& schema, const Part& part,
                         PartTable& table) const {
-    const auto open = texts_of(object, "open");
-    const auto proofs = texts_of(object, "proofs");
+    const auto open = object.texts("open");
+    const auto proofs = object.texts("proofs");
     if (!open || !proofs) return damaged("the constraints of a table are missing");
     for (size_t i = 0; i < schema.constraints.size(); ++i) {
       const Constraint& constraint = schema.constraints[i];
@@ -167,16 +133,13 @@ class SummaryReader {
   }
 
   Status take_inputs(const JsonObject& object, const std::string& name, PartTable& table) const {
-    const auto inputs = object.array("inputs");
+    const auto inputs = object.objects("inputs");
     if (!inputs) return damaged("the inputs of " + name + " are missing");
-    for (const simdjson::dom::element item : *inputs) {
-      simdjson::dom::object fields;
-      if (item.get(fields) != simdjson::SUCCESS) return damaged("an input is no object");
-      const JsonObject input(fields);
+    for (const JsonObject& input : *inputs) {
       const auto file = input.text("file");
       const auto bytes = count_of(input, "bytes");
       const auto lines = count_of(input, "lines");
-      const auto xxh3 = hash128_of(input.text("xxh3"));
+      const auto xxh3 = input.hash128("xxh3");
       if (!file || !bytes || !lines || !xxh3) return damaged("a fact of an input is missing");
       table.inputs.push_back(
           {.path = std::string(*file), .bytes = *bytes, .xxh3 = *xxh3, .lines = *lines});
@@ -185,17 +148,14 @@ class SummaryReader {
   }
 
   Status take_files(const JsonObject& object, const std::string& name, PartTable& table) const {
-    const auto files = object.array("files");
+    const auto files = object.objects("files");
     if (!files) return damaged("the files of " + name + " are missing");
     uint64_t rows = 0;
-    for (const simdjson::dom::element item : *files) {
-      simdjson::dom::object fields;
-      if (item.get(fields) != simdjson::SUCCESS) return damaged("a file is no object");
-      const JsonObject file(fields);
+    for (const JsonObject& file : *files) {
       const auto path = name_of(file.text("path"), ".parquet");
       const auto bytes = count_of(file, "bytes");
       const auto file_rows = count_of(file, "rows");
-      const auto xxh3 = hash128_of(file.text("xxh3"));
+      const auto xxh3 = file.hash128("xxh3");
       const auto statistics = file.text("stats");
       if (!path || !bytes || !file_rows || !xxh3 || !statistics || *file_rows > table.rows - rows)
         return damaged("a fact of a file of " + name + " is missing, or too many rows");
@@ -218,6 +178,17 @@ class SummaryReader {
 Result<PartSummary> parse_summary(const Schema& schema, const std::string& text,
                                   const std::string& path) {
   return SummaryReader(schema, path).read(text);
+}
+
+Result<std::optional<PartSummary>> read_summary(FileSystem& files, const Schema& schema,
+                                                const std::string& path) {
+  LADE_TRY(const std::optional<FileInfo> info, files.info_if_there(path));
+  if (info && info->size > kSummaryBytesMax)
+    return Status::error(Code::corrupt, "is too large for a summary of a part", path);
+  LADE_TRY(const std::optional<std::string> text, read_whole(files, path));
+  if (!text) return std::optional<PartSummary>();
+  LADE_TRY(PartSummary summary, parse_summary(schema, *text, path));
+  return std::optional(std::move(summary));
 }
 
 }  // namespace lade

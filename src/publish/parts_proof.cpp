@@ -89,7 +89,7 @@ Result<PartsVerdict> PartsProof::prove(TableIndex table) {
         event.columns.emplace_back(keys.columns[column].name);
       event.ok = true;
       event.reason = reason;
-      event.rows_checked = rows(table);
+      event.rows_checked = keys_[table]->info().rows;
       seams_.reporter.on(event);
     } else {
       LADE_CHECK(check(keys, constraint, bit, verdict));

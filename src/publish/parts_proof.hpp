@@ -25,16 +25,14 @@ class PartsProof {
 
   // Opens the keys of every table that some part has. Fails where they are not those of the parts.
   Status open();
-  // Whether some part has the table.
-  bool has(TableIndex table) const { return keys_[table] != nullptr; }
-  uint64_t rows(TableIndex table) const { return keys_[table]->info().rows; }
-  // Of a table whose primary key was proved before. REQUIRES: has(table).
+  // Of a table whose primary key was proved before. REQUIRES: some part has the table.
   void set_proved(TableIndex table) { keys_[table]->set_proved(); }
-  // Proves the keys of a table and reports them. REQUIRES: has(table); parents come before.
+  // Proves the keys of a table and reports them. REQUIRES: some part has the table; parents come
+  // before.
   Result<PartsVerdict> prove(TableIndex table);
 
  private:
-  // Why the parts alone have proved it; empty where they have not.
+  // Why the parts' own proofs suffice for the constraint at this place; empty where they do not.
   Result<std::string> proved_in_parts(const TableSchema& table, size_t place) const;
   Status check(const TableSchema& keys, const Constraint& constraint, uint64_t bit,
                PartsVerdict& verdict);

@@ -1,5 +1,4 @@
-#include "publish/parts_publication.hpp"
-
+// Puts published parts together (publish.hpp).
 #include <algorithm>
 #include <bit>
 #include <map>
@@ -8,8 +7,8 @@
 #include "base/shell_word.hpp"
 #include "publish/constraints_file.hpp"
 #include "publish/iceberg_export.hpp"
-#include "publish/part_summaries.hpp"
 #include "publish/parts_proof.hpp"
+#include "publish/publish.hpp"
 #include "publish/segment_chain.hpp"
 #include "publish/table_commit.hpp"
 
@@ -20,8 +19,7 @@ namespace {
 struct WholeTable {
   const TableSchema& schema;
   uint64_t rows = 0;
-  std::vector<LoadedFile> inputs =
-      {};  // in the order of the parts, as one load would have read them
+  std::vector<LoadedFile> inputs = {};  // part by part, as one load would have read them
   std::vector<AddedFile> files = {};
   PartsVerdict verdict = {};
   bool refused = false;
@@ -91,7 +89,7 @@ void PartsRun::gather() {
   }
 }
 
-// Decides as if all that is not known to be otherwise held.
+// Constraints count as holding until prove() has said otherwise.
 Status PartsRun::plan(WholeTable& table) {
   LADE_CHECK(seams_.interruption.check());
   LADE_TRY(table.commit, TableCommit::plan(version(table), settings_, seams_));
@@ -155,15 +153,12 @@ bool PartsRun::refers_to_refused(const TableSchema& table) const {
 
 // Keys that will no longer hold are taken from the statements before the tables change.
 Status PartsRun::drop_broken_claims() {
-  const auto has_open = [](const WholeTable& table) {
-    return !table.refused && table.verdict.open_keys != 0;
-  };
-  if (settings_.dry_run || std::none_of(tables_.begin(), tables_.end(), has_open)) return {};
-  LADE_TRY(TablesThatHold holds, tables_that_hold(seams_.files, settings_.directory, schema_));
+  std::vector<TableIndex> open;
   for (const WholeTable& table : tables_) {
-    if (has_open(table)) holds[table.schema.index].hold = false;
+    if (!table.refused && table.verdict.open_keys != 0) open.push_back(table.schema.index);
   }
-  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
+  if (settings_.dry_run) return {};
+  return drop_statements(seams_.files, settings_.directory, schema_, open);
 }
 
 Status PartsRun::commit() {
@@ -177,17 +172,13 @@ Status PartsRun::commit() {
     }
     const bool has_files = table.commit->has_files();
     const std::span<const AddedFile> files(table.files.data(), has_files ? table.files.size() : 0);
-    Status status = table.commit->make_folders();
-    if (status.ok()) status = table.commit->commit(files);
+    const Status status = table.commit->commit(files);
     if (!status.ok()) {
       table.commit->report_failure(status, files);
       return status;
     }
     ++done_;
-    if (settings_.iceberg.empty() || settings_.dry_run) continue;
-    const std::string place = "/" + std::string(table.schema.name);
-    LADE_CHECK(write_iceberg(seams_.files, settings_.directory + place, table.schema,
-                             settings_.iceberg + place));
+    LADE_CHECK(write_iceberg(seams_.files, settings_, table.schema));
   }
   return {};
 }

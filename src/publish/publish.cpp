@@ -39,7 +39,7 @@ class PublishRun {
   void add_up(bool ok, PublishTotals& totals) const;
 
  private:
-  // Some columns of a row group, or without one the end of a table.
+  // Some columns of a row group; without a cut, the end of a table.
   struct Item {
     explicit Item(int level) : encoder(level) {}
     TablePublication* publication = nullptr;
@@ -108,15 +108,14 @@ Status PublishRun::plan(std::span<const TableIndex> tables) {
     }
   }
   if (failures.empty()) return {};
-  size_t worst = 0;
-  const auto code = [&](size_t i) { return exit_code_of(failures[i].code()); };
-  for (size_t i = 1; i < failures.size(); ++i) {
-    if (code(i) != code(worst) && worse(code(i), code(worst)) == code(i)) worst = i;
+  const auto severity = [](const Status& failure) {
+    return facts_of(exit_code_of(failure.code())).severity;
+  };
+  const Status& worst = *std::ranges::max_element(failures, {}, severity);
+  for (const Status& failure : failures) {
+    if (&failure != &worst) seams_.reporter.on(error_event(failure));
   }
-  for (size_t i = 0; i < failures.size(); ++i) {
-    if (i != worst) seams_.reporter.on(error_event(failures[i]));
-  }
-  return failures[worst];
+  return worst;
 }
 
 Status PublishRun::run_pipeline() {
@@ -168,22 +167,17 @@ Status PublishRun::consume(Item& item) {
   if (item.cut) return item.publication->append(item.encoder.writer(), *item.cut);
   LADE_CHECK(item.publication->commit());
   ++done_;
-  if (settings_.iceberg.empty() || settings_.dry_run) return {};
-  const TableSchema& table = item.publication->table();
-  const std::string place = "/" + std::string(table.name);
-  return write_iceberg(seams_.files, settings_.directory + place, table, settings_.iceberg + place);
+  return write_iceberg(seams_.files, settings_, item.publication->table());
 }
 
 // Keys that will no longer hold are taken from the statements before the tables change.
 Status PublishRun::drop_broken_claims() {
-  bool any = false;
-  for (const auto& publication : publications_) any |= !publication->validated();
-  if (!any || settings_.dry_run) return {};
-  LADE_TRY(TablesThatHold holds, tables_that_hold(seams_.files, settings_.directory, schema_));
+  std::vector<TableIndex> unproved;
   for (const auto& publication : publications_) {
-    if (!publication->validated()) holds[publication->table().index].hold = false;
+    if (!publication->validated()) unproved.push_back(publication->table().index);
   }
-  return write_constraints_file(seams_.files, settings_.directory, schema_, holds);
+  if (settings_.dry_run) return {};
+  return drop_statements(seams_.files, settings_.directory, schema_, unproved);
 }
 
 void PublishRun::add_up(bool ok, PublishTotals& totals) const {

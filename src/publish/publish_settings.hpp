@@ -1,7 +1,6 @@
 // What publishing is asked for and what it goes through.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -46,8 +45,6 @@ struct PublishSeams {
   Reporter& reporter;
   Clock& clock;
   Interruption interruption;
-  std::function<uint64_t()> rss_bytes;
-  std::function<uint64_t()> rss_peak_bytes;
   // True while a commit is being made, or was made and nobody has been told of it.
   bool& commit_in_doubt;
 };

@@ -3,36 +3,6 @@
 #include <algorithm>
 
 namespace lade {
-namespace {
-
-// Reads the files in [first, first + count) of the ledger.
-class LedgerCursor {
- public:
-  LedgerCursor(const Database& database, const TableManifest& table)
-      : database_(database), table_(table) {}
-
-  Status read(uint64_t first, uint64_t count, std::vector<LoadedFile>& files) {
-    if (first > table_.files.items() || count > table_.files.items() - first) {
-      return Status::error(Code::corrupt, "a segment names a file that is not there",
-                           database_.pager().path());
-    }
-    const TableSchema& schema = database_.schema().table(table_.table);
-    for (uint64_t place = first; place < first + count; ++place) {
-      if (page_ == nullptr || !page_->has(place)) {
-        LADE_TRY(page_, list_page<LoadedFile>(database_.pager(), schema, table_, place));
-      }
-      files.push_back(page_->at(place));
-    }
-    return {};
-  }
-
- private:
-  const Database& database_;
-  const TableManifest& table_;
-  std::shared_ptr<const ListPage<LoadedFile>> page_;
-};
-
-}  // namespace
 
 Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t rows,
                    std::span<const LoadedFile> files, std::optional<uint64_t> rows_deleted) {
@@ -56,16 +26,22 @@ Hash128 next_chain(const Hash128& before, const TableSchema& table, uint64_t row
 Result<std::vector<ChainedSegment>> chain_segments(const Database& database,
                                                    const TableManifest& table) {
   const TableSchema& schema = database.schema().table(table.table);
-  LedgerCursor ledger(database, table);
+  std::vector<LoadedFile> ledger;
+  LADE_CHECK(database.each_file(table, [&](const LoadedFile& file) {
+    ledger.push_back(file);
+    return Status();
+  }));
   std::vector<ChainedSegment> chain;
-  std::vector<LoadedFile> files;
   uint64_t batches = 0;
   const auto add = [&](const Segment& segment) -> Status {
     const ChainedSegment before = chain.empty() ? ChainedSegment() : chain.back();
     // More than there are stay more, whatever follows.
     batches += std::min(segment.batches, table.batches.items() + 1 - batches);
-    files.clear();
-    LADE_CHECK(ledger.read(segment.first_file, segment.files, files));
+    if (segment.first_file > ledger.size() || segment.files > ledger.size() - segment.first_file) {
+      return Status::error(Code::corrupt, "a segment names a file that is not there",
+                           database.pager().path());
+    }
+    const auto files = std::span(ledger).subspan(segment.first_file, segment.files);
     chain.push_back(
         {.first_batch = before.first_batch + before.batches,
          .batches = segment.batches,

@@ -4,7 +4,8 @@
 #include <set>
 
 #include "base/mutation.hpp"
-#include "publish/linked_file.hpp"
+#include "file/machine.hpp"
+#include "publish/published_file.hpp"
 
 namespace lade {
 
@@ -18,12 +19,6 @@ std::string_view publish_step_name(PublishStep step) {
     case PublishStep::nothing: break;
   }
   return "nothing";
-}
-
-std::string_view failure_state(const Status& status) {
-  return status.code() == Code::commit_unknown ? "in_doubt"
-         : status.code() == Code::interrupted  ? "rolled_back"
-                                               : "failed";
 }
 
 Status told_of(const Status& status, const PublishSettings& settings, const PublishSeams& seams) {
@@ -45,6 +40,10 @@ Result<std::unique_ptr<TableCommit>> TableCommit::plan(TableVersion version,
                                                        const PublishSettings& settings,
                                                        const PublishSeams& seams) {
   std::unique_ptr<TableCommit> made(new TableCommit(std::move(version), settings, seams));
+  if (settings.part) {
+    made->step_ = PublishStep::part;
+    return made;
+  }
   LADE_TRY(made->log_, read_delta_log(seams.files, made->folder_));
   LADE_CHECK(made->decide());
   made->files_from_ = made->first_segment_;
@@ -89,7 +88,7 @@ Status TableCommit::decide() {
   return {};
 }
 
-// Ok where it may be replaced.
+// Ok where --if-published replace may put the version in the place of what is published.
 Status TableCommit::refuse(const std::string& why) const {
   const auto append_only = log_.metadata.properties.find("delta.appendOnly");
   const bool may_not_remove =
@@ -148,9 +147,12 @@ DeltaCommit TableCommit::next_commit(std::span<const AddedFile> files) const {
 }
 
 Status TableCommit::make_folders() {
-  if (settings_.dry_run || step_ == PublishStep::nothing) return {};
-  for (const std::string& folder : {settings_.directory, folder_, folder_ + "/" + kDeltaLogFolder})
+  if (has_folders_ || settings_.dry_run || step_ == PublishStep::nothing) return {};
+  for (const std::string& folder : {settings_.directory, folder_})
     LADE_CHECK(seams_.files.make_directory(folder));
+  if (step_ != PublishStep::part)
+    LADE_CHECK(seams_.files.make_directory(folder_ + "/" + kDeltaLogFolder));
+  has_folders_ = true;
   return {};
 }
 
@@ -159,14 +161,20 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
     report_end(true, step_ == PublishStep::nothing ? "unchanged" : "checked", files);
     return {};
   }
+  if (step_ != PublishStep::part) LADE_CHECK(make_folders());
+  if (!files.empty() && !LADE_MUTANT(data_names_not_synced))
+    LADE_CHECK(seams_.files.sync_directory(folder_));
+  if (step_ == PublishStep::part) {
+    report_end(true, "written", files);
+    return {};
+  }
   for (bool linked = false; !linked && step_ != PublishStep::nothing;) {
     LADE_CHECK(seams_.interruption.check());
-    if (!files.empty() && !LADE_MUTANT(data_names_not_synced))
-      LADE_CHECK(seams_.files.sync_directory(folder_));
     const DeltaCommit next = next_commit(files);
     files_removed_ = next.removed.size();
-    LADE_TRY(linked, link_text(seams_, folder_ + "/" + kDeltaLogFolder, commit_name(log_.versions),
-                               commit_text(next)));
+    LADE_TRY(linked,
+             link_once(seams_, folder_ + "/" + kDeltaLogFolder + "/" + commit_name(log_.versions),
+                       commit_text(next)));
     if (linked) {
       report_end(true, "published", files);
       seams_.commit_in_doubt = false;
@@ -185,14 +193,18 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
   return {};
 }
 
-// Of a table that is made anew: the same for the same rows, so that two runs make the same one.
+// What the id of a new table is made of: the same for the same rows, so that two runs give it the
+// same id.
 Hash128 TableCommit::metadata_seed() const {
   const std::string seed = version_.metadata.name + hex(ledger().chain);
   return hash128(std::as_bytes(std::span(seed)), 0);
 }
 
 void TableCommit::report_failure(const Status& status, std::span<const AddedFile> files) {
-  report_end(false, failure_state(status), files);
+  const std::string_view state = status.code() == Code::commit_unknown ? "in_doubt"
+                                 : status.code() == Code::interrupted  ? "rolled_back"
+                                                                       : "failed";
+  report_end(false, state, files);
 }
 
 void TableCommit::report_end(bool ok, std::string_view state, std::span<const AddedFile> files) {
@@ -200,9 +212,9 @@ void TableCommit::report_end(bool ok, std::string_view state, std::span<const Ad
   event.table = version_.table.name;
   event.ok = ok;
   event.state = state;
-  event.version = log_.versions;
   const bool committed = state == "published";
-  if (!committed && log_.versions > 0) event.version = log_.versions - 1;
+  if (step_ != PublishStep::part)
+    event.version = log_.versions - (!committed && log_.versions > 0 ? 1 : 0);
   event.rows = version_.rows;
   event.files = files.size();
   event.files_removed = files_removed_;
@@ -210,7 +222,7 @@ void TableCommit::report_end(bool ok, std::string_view state, std::span<const Ad
   event.validated = version_.validated;
   if (version_.open > 0) event.open = version_.open;
   event.elapsed_ns = seams_.clock.monotonic_ns() - start_ns_;
-  event.rss_peak_bytes = seams_.rss_peak_bytes();
+  event.rss_peak_bytes = peak_rss_bytes();
   seams_.reporter.on(event);
 }
 

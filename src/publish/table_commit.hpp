@@ -1,5 +1,6 @@
 // The commit of one table: what its Delta log lacks of the table as it shall be, and the next file
-// of the log, whose link is the commit point.
+// of the log, whose link is the commit point. A part of a table has no log: its commit makes the
+// names of its files durable, which nobody reads before the parts are put together.
 //
 // A reader of the log sees the old or the new version, whole. Order: every data file is durable
 // before it has a name; the names are durable before the log's file exists; that file is durable
@@ -26,8 +27,6 @@ enum class PublishStep : uint8_t {
 };
 // As events name it.
 std::string_view publish_step_name(PublishStep step);
-// The state in publish_end of a table that this failure has ended.
-std::string_view failure_state(const Status& status);
 
 // A table as readers shall see it.
 struct TableVersion {
@@ -35,28 +34,28 @@ struct TableVersion {
   std::vector<Hash128> chain;  // of each segment (segment_chain.hpp)
   uint64_t rows = 0;
   bool lost_rows = false;  // rows of it were deleted
-  DeltaMetadata metadata;
+  DeltaMetadata metadata;  // empty: of a part
   bool validated = false;
   uint64_t open = 0;  // constraints that nobody has proved, of a table that holds but for them
   std::string application;  // of txn: who publishes what
   uint64_t generation = 0;  // of it: its version
 };
 
-// The status of a run, or where it has failed with a commit that nobody was told of,
-// Code::commit_unknown.
+// The status of a run; Code::commit_unknown where it failed after a commit that no event has told
+// of.
 Status told_of(const Status& status, const PublishSettings& settings, const PublishSeams& seams);
 
 class TableCommit {
  public:
   // Reads the log and decides. Fails where the table may not be published: already_published;
   // table_changed (the log is not the beginning of the version, or another writer's); corrupt or
-  // unsupported_version of the log. REQUIRES: settings and seams outlive the commit.
+  // unsupported_version of the log. With settings.part there is no log to look at. REQUIRES:
+  // settings and seams outlive the commit.
   static Result<std::unique_ptr<TableCommit>> plan(TableVersion version,
                                                    const PublishSettings& settings,
                                                    const PublishSeams& seams);
 
   const TableVersion& version() const { return version_; }
-  const std::string& folder() const { return folder_; }
   bool has_files() const { return step_ != PublishStep::nothing && step_ != PublishStep::change; }
   // Nothing had to be written.
   bool is_unchanged() const { return step_ == PublishStep::nothing; }
@@ -64,12 +63,12 @@ class TableCommit {
   size_t first_segment() const { return first_segment_; }
 
   void report_start();
-  // Makes the folders that are missing, of the table and of its log, if there is anything to write.
+  // Makes the folders that are missing, of the table and of its log, if there is anything to write:
+  // before the first data file. commit() does so for a table without any.
   Status make_folders();
   // Makes the commit and reports the end. `files` are those of the segments from first_segment()
   // on, each durable under its name. Of two that publish one table at a time the second finds the
   // name of its commit taken, reads the log again, and has nothing left to do, or the rest.
-  // REQUIRES: the folders are there, if there is anything to write.
   Status commit(std::span<const AddedFile> files);
   // Reports the end of a table that was not committed.
   void report_failure(const Status& status, std::span<const AddedFile> files);
@@ -93,6 +92,7 @@ class TableCommit {
   size_t first_segment_ = 0;
   size_t files_from_ = 0;  // the first segment whose files commit() gets
   uint64_t start_ns_ = 0;
+  bool has_folders_ = false;
   uint64_t files_removed_ = 0;
 };
 

@@ -3,7 +3,7 @@
 #include <bit>
 #include <map>
 
-#include "base/mutation.hpp"
+#include "file/machine.hpp"
 
 namespace lade {
 namespace {
@@ -53,20 +53,12 @@ Result<std::unique_ptr<TablePublication>> TablePublication::plan(const Database&
                          database.pager().path());
   }
   LADE_TRY(made->segments_, chain_segments(database, info));
-  if (settings.part) return made;
   LADE_TRY(TableVersion version, made->version());
   LADE_TRY(made->commit_, TableCommit::plan(std::move(version), settings, seams));
   return made;
 }
 
 Result<TableVersion> TablePublication::version() const {
-  std::map<TableIndex, Hash128> parents;
-  for (const Constraint& key : table().constraints) {
-    const TableManifest* parent = database_.find(key.parent_table);
-    if (key.kind != ConstraintKind::foreign_key || parent == nullptr) continue;
-    LADE_TRY(const std::vector<ChainedSegment> chain, chain_segments(database_, *parent));
-    if (!chain.empty()) parents[key.parent_table] = chain.back().chain;
-  }
   TableVersion version{
       .table = table(),
       .chain = {},
@@ -80,6 +72,18 @@ Result<TableVersion> TablePublication::version() const {
     version.chain.push_back(segment.chain);
     version.lost_rows |= segment.lost_rows;
   }
+  if (settings_.part) {
+    version.validated = manifest().validated;
+    version.open = static_cast<uint64_t>(std::popcount(manifest().open_keys));
+    return version;
+  }
+  std::map<TableIndex, Hash128> parents;
+  for (const Constraint& key : table().constraints) {
+    const TableManifest* parent = database_.find(key.parent_table);
+    if (key.kind != ConstraintKind::foreign_key || parent == nullptr) continue;
+    LADE_TRY(const std::vector<ChainedSegment> chain, chain_segments(database_, *parent));
+    if (!chain.empty()) parents[key.parent_table] = chain.back().chain;
+  }
   version.metadata =
       delta_metadata({.schema = database_.schema(),
                       .table = table(),
@@ -91,43 +95,18 @@ Result<TableVersion> TablePublication::version() const {
 }
 
 void TablePublication::start() {
-  start_ns_ = seams_.clock.monotonic_ns();
-  if (commit_ != nullptr) {
-    commit_->report_start();
-  } else {
-    PublishStart event;
-    event.table = table().name;
-    event.step = publish_step_name(PublishStep::part);
-    event.folder = folder_;
-    event.rows = rows();
-    event.segments = event.new_segments = segments_.size();
-    event.validated = manifest().validated;
-    seams_.reporter.on(event);
-  }
-  cutter_ = std::make_unique<RowGroupCutter>(reader_, segments_,
-                                             commit_ == nullptr ? 0 : commit_->first_segment());
+  commit_->report_start();
+  cutter_ = std::make_unique<RowGroupCutter>(reader_, segments_, commit_->first_segment());
   Progress about;
   about.table = table().name;
   about.stage = ProgressStage::publish;
   progress_ = std::make_unique<ProgressMeter>(seams_.reporter, seams_.clock, std::move(about),
-                                              seams_.rss_bytes);
-}
-
-Status TablePublication::make_folders() {
-  if (has_folders_ || settings_.dry_run) return {};
-  if (commit_ != nullptr) {
-    LADE_CHECK(commit_->make_folders());
-  } else {
-    LADE_CHECK(seams_.files.make_directory(settings_.directory));
-    LADE_CHECK(seams_.files.make_directory(folder_));
-  }
-  has_folders_ = true;
-  return {};
+                                              current_rss_bytes);
 }
 
 Status TablePublication::append(const parquet::RowGroupWriter& columns, const RowGroupCut& cut) {
   if (!file_) {
-    LADE_CHECK(make_folders());
+    LADE_CHECK(commit_->make_folders());
     FileSystem* files = settings_.dry_run ? nullptr : &seams_.files;
     LADE_TRY(file_, DataFile::create(files, part_prefix(folder_, settings_.part, cut.part)));
     writer_ = std::make_unique<parquet::FileWriter>(parquet_schema_, *file_);
@@ -145,11 +124,9 @@ Status TablePublication::finish_file(const RowGroupCut& cut) {
                                             {"lade.schema", hex(schema_hash(table()))},
                                             {"lade.chain", hex(segments_[cut.segment].chain)}}};
   if (sorted_) facts.sorting_columns = table().primary_key().columns;
-  if (commit_ != nullptr) {
-    const TableProperties& properties = commit_->version().metadata.properties;
-    const auto proofs = properties.find("lade.proofs");
-    if (proofs != properties.end()) facts.key_values.push_back({proofs->first, proofs->second});
-  }
+  const TableProperties& properties = commit_->version().metadata.properties;
+  const auto proofs = properties.find("lade.proofs");
+  if (proofs != properties.end()) facts.key_values.push_back({proofs->first, proofs->second});
   LADE_CHECK(writer_->finish(facts));
   LADE_CHECK(file_->finish());
   AddedFile added{
@@ -176,38 +153,6 @@ Status TablePublication::finish_file(const RowGroupCut& cut) {
   writer_.reset();
   file_.reset();
   return {};
-}
-
-Status TablePublication::commit() {
-  if (commit_ != nullptr) {
-    LADE_CHECK(make_folders());
-    return commit_->commit(files_);
-  }
-  if (!files_.empty() && !settings_.dry_run && !LADE_MUTANT(data_names_not_synced))
-    LADE_CHECK(seams_.files.sync_directory(folder_));
-  report_part_end(true, settings_.dry_run ? "checked" : "written");
-  return {};
-}
-
-void TablePublication::report_failure(const Status& status) {
-  if (commit_ != nullptr) return commit_->report_failure(status, files_);
-  report_part_end(false, failure_state(status));
-}
-
-void TablePublication::report_part_end(bool ok, std::string_view state) {
-  PublishEnd event;
-  event.table = table().name;
-  event.ok = ok;
-  event.state = state;
-  event.rows = rows();
-  event.files = files_.size();
-  event.bytes = bytes_added_;
-  event.validated = manifest().validated;
-  const auto open = static_cast<uint64_t>(std::popcount(manifest().open_keys));
-  if (open > 0) event.open = open;
-  event.elapsed_ns = seams_.clock.monotonic_ns() - start_ns_;
-  event.rss_peak_bytes = seams_.rss_peak_bytes();
-  seams_.reporter.on(event);
 }
 
 }  // namespace lade

@@ -2,8 +2,7 @@
 //
 //   plan     decides what there is to do
 //   append   takes the encoded columns of row groups in order and makes files of them
-//   commit   makes the commit of the table; of a part of a table the names of its files durable,
-//            which nobody reads before the parts are put together
+//   commit   makes the commit of the table, or of its part
 #pragma once
 
 #include <memory>
@@ -20,8 +19,8 @@ namespace lade {
 
 class TablePublication {
  public:
-  // Fails where the table may not be published: not_validated, and as TableCommit::plan() does; of
-  // a part of a table there is no log to look at. REQUIRES: all arguments outlive the publication.
+  // Fails where the table may not be published: not_validated, and as TableCommit::plan() does.
+  // REQUIRES: all arguments outlive the publication.
   static Result<std::unique_ptr<TablePublication>> plan(const Database& database,
                                                         const TableManifest& info,
                                                         const PublishSettings& settings,
@@ -33,7 +32,7 @@ class TablePublication {
   const TableManifest& manifest() const { return reader_.info(); }
   // Every constraint holds; of a part, every one that the part alone can break.
   bool validated() const { return validated_; }
-  bool has_files() const { return commit_ == nullptr || commit_->has_files(); }
+  bool has_files() const { return commit_->has_files(); }
   const std::vector<AddedFile>& files() const { return files_; }  // that are finished
   // The chain of all segments; Hash128() without any.
   Hash128 chain() const { return segments_.empty() ? Hash128() : segments_.back().chain; }
@@ -41,7 +40,7 @@ class TablePublication {
   uint64_t rows() const { return manifest().rows; }
   uint64_t bytes_added() const { return bytes_added_; }
   // Nothing had to be written.
-  bool is_unchanged() const { return commit_ != nullptr && commit_->is_unchanged(); }
+  bool is_unchanged() const { return commit_->is_unchanged(); }
 
   // For the thread whose turn it is: reports the start; where row groups come from.
   void start();
@@ -52,17 +51,15 @@ class TablePublication {
   // For one thread at a time, in the order of the cuts and of their columns.
   Status append(const parquet::RowGroupWriter& columns, const RowGroupCut& cut);
   // Behind the last row group. Reports the end.
-  Status commit();
+  Status commit() { return commit_->commit(files_); }
   // Reports the end of a table that was not committed.
-  void report_failure(const Status& status);
+  void report_failure(const Status& status) { commit_->report_failure(status, files_); }
 
  private:
   TablePublication(const Database& database, const TableManifest& info,
                    const PublishSettings& settings, const PublishSeams& seams);
   Result<TableVersion> version() const;
-  Status make_folders();
   Status finish_file(const RowGroupCut& cut);
-  void report_part_end(bool ok, std::string_view state);
 
   const Database& database_;
   const PublishSettings& settings_;
@@ -72,11 +69,9 @@ class TablePublication {
   const bool validated_;
   const parquet::ParquetSchema parquet_schema_;
   std::vector<ChainedSegment> segments_;
-  std::unique_ptr<TableCommit> commit_;  // null: of a part
+  std::unique_ptr<TableCommit> commit_;
   std::unique_ptr<RowGroupCutter> cutter_;
   std::unique_ptr<ProgressMeter> progress_;
-  uint64_t start_ns_ = 0;
-  bool has_folders_ = false;
   std::unique_ptr<DataFile> file_;
   std::unique_ptr<parquet::FileWriter> writer_;  // into file_
   bool sorted_ = true;                           // by primary key, each row group of file_

@@ -1,5 +1,6 @@
 #include "publish/verify_published.hpp"
 
+#include <charconv>
 #include <set>
 
 #include "base/ordered_pipeline.hpp"
@@ -8,7 +9,6 @@
 #include "publish/delta_log.hpp"
 #include "publish/key_file.hpp"
 #include "publish/published_file.hpp"
-#include "publish/whole_file.hpp"
 
 namespace lade {
 namespace {
@@ -22,13 +22,12 @@ std::optional<std::string> decoded_path(std::string_view path) {
       decoded += path[i];
       continue;
     }
-    constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
-    if (path.size() - i < 3) return std::nullopt;
-    const size_t high = kDigits.find(path[i + 1]);
-    const size_t low = kDigits.find(path[i + 2]);
-    if (high == kDigits.npos || low == kDigits.npos) return std::nullopt;
-    const auto value = [](size_t place) { return place < 16 ? place : place - 6; };
-    decoded += static_cast<char>(value(high) * 16 + value(low));
+    const std::string_view digits = path.substr(i + 1, 2);
+    uint8_t byte = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+    if (error != std::errc() || end != path.data() + i + 3) return std::nullopt;
+    decoded += static_cast<char>(byte);
     i += 2;
   }
   const bool leads_out = decoded.starts_with('/') || decoded.find('\0') != decoded.npos ||
@@ -96,8 +95,9 @@ class FolderCheck {
   Status check_part(const Schema& keys, const std::string& folder, const std::string& name,
                     std::set<std::string>& named) {
     const std::string path = folder + "/" + name;
-    LADE_TRY(const std::optional<std::string> text, read_whole(seams_.files, path));
-    LADE_TRY(const PartSummary summary, parse_summary(schema_, text.value_or(""), path));
+    LADE_TRY(const std::optional<PartSummary> read, read_summary(seams_.files, schema_, path));
+    if (!read) return {};  // removed since the folder was listed
+    const PartSummary& summary = *read;
     ++check_.parts;
     named.insert(summary.keys_file);
     for (const PartTable& table : summary.tables) {

@@ -2,6 +2,8 @@
 // published parts, and says what is missing, changed, or in excess.
 #pragma once
 
+#include <functional>
+
 #include "catalog/table_schema.hpp"
 #include "publish/publish_settings.hpp"
 
@@ -16,7 +18,8 @@ struct PublishedCheck {
   uint64_t in_excess = 0;  // files that nothing names: what an interrupted run has left
 };
 
-// Gets what is missing or changed: Code::corrupt; what could not be read: Code::io_error.
+// Receives each problem: Code::corrupt of a file that is missing or changed, Code::io_error of one
+// that could not be read.
 using PublishedProblemSink = std::function<void(const Status&)>;
 
 // Files of a table are read by `threads` side by side, and reported in the order of their names.

@@ -144,7 +144,7 @@ std::string HumanReporter::records_text() const {
                                        [&](const Record& row) { return is_number(row.fields[i]); });
       columns.push_back({title(rows.front().fields[i]), numbers ? Align::right : Align::left});
     }
-    TextTable table(std::move(columns));
+    TextTable table(columns);
     for (const Record& row : rows) {
       std::vector<std::string> cells;
       for (const Record::Field& field : row.fields) cells.push_back(cell(field));
@@ -171,7 +171,7 @@ std::string HumanReporter::tables_text(const RunEnd& run) const {
   if (deletes) columns.push_back({"deleted", Align::right});
   if (rejects) columns.push_back({"rejected", Align::right});
   columns.push_back({"state"});
-  TextTable text(std::move(columns));
+  TextTable text(columns);
   const auto add = [&](const TableEnd& table, std::string_view color) {
     std::vector<std::string> cells = {
         printable(table.table),         thousands(table.rows),

@@ -12,97 +12,75 @@ constexpr std::string_view kCut = ",\"cut\":true";
 constexpr std::string_view kEnd = "}\n";
 constexpr uint64_t kProgressIntervalNs = 500'000'000;
 
-// The value of a field, in the JSON that its type has.
-void put(JsonWriter& json, std::string_view name, FieldForm, const std::string& value) {
-  json.text(name, value);
-}
-void put(JsonWriter& json, std::string_view name, FieldForm,
-         const std::vector<std::string>& values) {
-  json.texts(name, values);
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, bool value) {
-  json.boolean(name, value);
-}
-void put(JsonWriter& json, std::string_view name, FieldForm form, uint64_t value) {
-  if (form == FieldForm::milliseconds) return json.milliseconds(name, value);
-  json.number(name, value);
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, const Hash128& value) {
-  json.text(name, hex(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, InstructionSet value) {
-  json.text(name, instruction_set_name(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, RejectCode value) {
-  json.text(name, reject_code_name(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, NoticeCode value) {
-  json.text(name, notice_code_name(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, ConstraintKind value) {
-  json.text(name, constraint_kind_name(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, Proof value) {
-  json.text(name, proof_name(value));
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, ProgressStage value) {
-  json.text(name, name_in(kProgressStageNames, value));
-}
-// Codes without a reject are left out.
-void put(JsonWriter& json, std::string_view name, FieldForm,
-         const std::array<uint64_t, kRejectCodes>& rejected) {
-  json.open_object(name);
-  for (size_t code = 0; code < kRejectCodes; ++code) {
-    if (rejected[code] == 0) continue;
-    json.number(reject_code_name(static_cast<RejectCode>(code)), rejected[code]);
+template <typename Struct>
+void put_fields(JsonWriter& json, const Struct& one);
+
+// Writes one field, in the JSON that the type of its value has.
+struct FieldWriter {
+  JsonWriter& json;
+  std::string_view name;
+  FieldForm form = FieldForm::plain;
+
+  void put(std::monostate) const { json.null(name); }
+  void put(bool value) const { json.boolean(name, value); }
+  void put(uint64_t value) const {
+    if (form == FieldForm::milliseconds) return json.milliseconds(name, value);
+    json.number(name, value);
   }
-  json.close_object();
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, const IoCounters& counters) {
-  json.open_object(name);
-  for (const IoCounterField& field : kIoCounterFields) {
-    json.number(field.name, counters.*field.value);
+  void put(const Record::Number& number) const { json.literal(name, number.digits); }
+  void put(const std::string& value) const { json.text(name, value); }
+  void put(const std::vector<std::string>& values) const { json.texts(name, values); }
+  void put(const Hash128& value) const { json.text(name, hex(value)); }
+  void put(InstructionSet value) const { json.text(name, instruction_set_name(value)); }
+  void put(RejectCode value) const { json.text(name, reject_code_name(value)); }
+  void put(NoticeCode value) const { json.text(name, notice_code_name(value)); }
+  void put(ConstraintKind value) const { json.text(name, constraint_kind_name(value)); }
+  void put(Proof value) const { json.text(name, proof_name(value)); }
+  void put(ProgressStage value) const { json.text(name, name_in(kProgressStageNames, value)); }
+  // Codes without a reject are left out.
+  void put(const std::array<uint64_t, kRejectCodes>& rejected) const {
+    json.open_object(name);
+    for (size_t code = 0; code < kRejectCodes; ++code) {
+      if (rejected[code] > 0)
+        json.number(reject_code_name(static_cast<RejectCode>(code)), rejected[code]);
+    }
+    json.close_object();
   }
-  json.close_object();
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, const StageTimes& stages);
-template <typename Value>
-void put(JsonWriter& json, std::string_view name, FieldForm form,
-         const std::optional<Value>& value) {
-  if (value) {
-    put(json, name, form, *value);
-  } else if (form == FieldForm::null_when_empty) {
-    json.null(name);
+  void put(const IoCounters& counters) const {
+    json.open_object(name);
+    for (const IoCounterField& field : kIoCounterFields)
+      json.number(field.name, counters.*field.value);
+    json.close_object();
   }
-}
+  void put(const Record::Counts& counts) const {
+    json.open_object(name);
+    for (const auto& [key, count] : counts) json.number(key, count);
+    json.close_object();
+  }
+  void put(const StageTimes& stages) const {
+    json.open_object(name);
+    put_fields(json, stages);
+    json.close_object();
+  }
+  template <typename Value>
+  void put(const std::optional<Value>& value) const {
+    if (value) return put(*value);
+    if (form == FieldForm::null_when_empty) json.null(name);
+  }
+};
 
 template <typename Struct>
 void put_fields(JsonWriter& json, const Struct& one) {
-  std::apply([&](auto... field) { (put(json, field.name, field.form, one.*field.member), ...); },
-             Struct::fields());
+  std::apply(
+      [&](auto... field) {
+        (FieldWriter{json, field.name, field.form}.put(one.*field.member), ...);
+      },
+      Struct::fields());
 }
-
-void put(JsonWriter& json, std::string_view name, FieldForm, const StageTimes& stages) {
-  json.open_object(name);
-  put_fields(json, stages);
-  json.close_object();
-}
-
-void put(JsonWriter& json, std::string_view name, FieldForm, const Record::Number& number) {
-  json.literal(name, number.digits);
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, const Record::Counts& counts) {
-  json.open_object(name);
-  for (const auto& [key, count] : counts) json.number(key, count);
-  json.close_object();
-}
-void put(JsonWriter& json, std::string_view name, FieldForm, std::monostate) { json.null(name); }
 
 void put_fields(JsonWriter& json, const Record& record) {
-  for (const Record::Field& field : record.fields) {
-    std::visit([&](const auto& value) { put(json, field.name, FieldForm::plain, value); },
-               field.value);
-  }
+  for (const Record::Field& field : record.fields)
+    std::visit([&](const auto& value) { FieldWriter{json, field.name}.put(value); }, field.value);
 }
 
 }  // namespace

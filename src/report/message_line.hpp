@@ -17,7 +17,7 @@
 
 namespace lade {
 
-// Whether a notice tells of what was asked for going its way: people want it with --verbose only.
+// Whether a notice only confirms what was asked for: people see it with --verbose only.
 bool is_routine(const Notice& event);
 
 std::string message_line(const RejectEvent& event);

@@ -24,37 +24,39 @@ size_t columns_of(const std::string& text) {
 
 }  // namespace
 
+TextTable::TextTable(const std::vector<TextTableColumn>& columns) {
+  std::vector<std::string>& titles = rows_.emplace_back();
+  for (const TextTableColumn& column : columns) {
+    titles.push_back(column.title);
+    aligns_.push_back(column.align);
+  }
+}
+
 void TextTable::add(std::vector<std::string> cells) {
-  LADE_ASSERT(cells.size() == columns_.size());
+  LADE_ASSERT(cells.size() == aligns_.size());
   rows_.push_back(std::move(cells));
 }
 
 std::string TextTable::render(size_t width) const {
-  std::vector<std::string> titles;
-  std::vector<size_t> widths;
+  std::vector<size_t> widths(aligns_.size());
   size_t total = 0;
-  for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t widest = columns_[i].title.size();
-    for (const auto& row : rows_) widest = std::max(widest, columns_of(row[i]));
-    titles.push_back(columns_[i].title);
-    widths.push_back(widest);
-    total += widest + 2;
+  for (size_t i = 0; i < widths.size(); ++i) {
+    for (const auto& row : rows_) widths[i] = std::max(widths[i], columns_of(row[i]));
+    total += widths[i] + 2;
   }
   const size_t gap = total > width + 2 ? 1 : 2;
 
   std::string out;
-  const auto render_row = [&](const std::vector<std::string>& cells) {
+  for (const std::vector<std::string>& cells : rows_) {
     std::string line;
     for (size_t i = 0; i < cells.size(); ++i) {
       if (i > 0) line.append(gap, ' ');
       const std::string padding(widths[i] - columns_of(cells[i]), ' ');
-      line += columns_[i].align == Align::right ? padding + cells[i] : cells[i] + padding;
+      line += aligns_[i] == Align::right ? padding + cells[i] : cells[i] + padding;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
-  };
-  render_row(titles);
-  for (const auto& row : rows_) render_row(row);
+  }
   return out;
 }
 

@@ -20,7 +20,7 @@ struct TextTableColumn {
 
 class TextTable {
  public:
-  explicit TextTable(std::vector<TextTableColumn> columns) : columns_(std::move(columns)) {}
+  explicit TextTable(const std::vector<TextTableColumn>& columns);
 
   // REQUIRES: one cell per column, UTF-8 without control characters but those of colours.
   void add(std::vector<std::string> cells);
@@ -29,8 +29,8 @@ class TextTable {
   std::string render(size_t width) const;
 
  private:
-  std::vector<TextTableColumn> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<Align> aligns_;                   // by column
+  std::vector<std::vector<std::string>> rows_;  // the titles first
 };
 
 }  // namespace lade

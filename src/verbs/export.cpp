@@ -3,7 +3,6 @@
 
 #include "base/shell_word.hpp"
 #include "export/table_text.hpp"
-#include "store/table_readers.hpp"
 #include "verbs/run_outputs.hpp"
 #include "verbs/run_report.hpp"
 
@@ -15,14 +14,9 @@ Status export_table(VerbContext& context) {
   // Before the database is opened: its lock is not held while a FIFO waits for its reader.
   LADE_TRY(RunOutputs outputs, open_outputs(context, {}));
   LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
-  const TableSchema& schema = *context.schema.find(options.table);
   const TableReaders readers(database);
-  const TableReader* table = readers.find(schema.index);
-  if (table == nullptr) {
-    return Status::error(Code::table_missing, std::string(schema.name) + " is not loaded",
-                         options.db);
-  }
-  LADE_CHECK(table->info().fault);  // before the output is emptied
+  LADE_TRY(const TableReader* const table, chosen_table(context, readers));
+  // The output is emptied only now.
   LADE_TRY(const std::unique_ptr<File> file, outputs.exported->start());
   return write_table_text(*table, options.export_format, options.threads, *file);
 }

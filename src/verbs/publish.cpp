@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "file/machine.hpp"
-#include "publish/parts_publication.hpp"
 #include "publish/verify_published.hpp"
 #include "verbs/run_report.hpp"
 
@@ -35,8 +33,6 @@ PublishSeams seams_of(VerbContext& context) {
           .reporter = context.reporter,
           .clock = context.clock,
           .interruption = context.interruption,
-          .rss_bytes = current_rss_bytes,
-          .rss_peak_bytes = peak_rss_bytes,
           .commit_in_doubt = context.commit_in_doubt};
 }
 

@@ -1,6 +1,7 @@
 #include "verbs/run_inputs.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <vector>
 
 #include "base/shell_word.hpp"
@@ -58,16 +59,16 @@ TableInputs find_inputs(const VerbContext& context) {
 }
 
 Status report_failures(VerbContext& context, const TableInputs& inputs) {
-  const auto code = [](const Status& status) { return exit_code_of(status.code()); };
-  const Status* worst = nullptr;
+  if (inputs.failures.empty()) return {};
+  const auto severity = [](const Status& failure) {
+    return facts_of(exit_code_of(failure.code())).severity;
+  };
+  const auto from_last = std::views::reverse(inputs.failures);
+  const Status& worst = *std::ranges::max_element(from_last, {}, severity);
   for (const Status& failure : inputs.failures) {
-    if (worst == nullptr || worse(code(*worst), code(failure)) == code(failure)) worst = &failure;
+    if (&failure != &worst) context.reporter.on(error_event(failure));
   }
-  if (worst == nullptr) return {};
-  for (const Status& failure : inputs.failures) {
-    if (&failure != worst) context.reporter.on(error_event(failure));
-  }
-  return *worst;
+  return worst;
 }
 
 Result<Measurements> read_measurements(VerbContext& context) {
@@ -77,7 +78,7 @@ Result<Measurements> read_measurements(VerbContext& context) {
   if (std::any_of(measured.begin(), measured.end(),
                   [](const auto& table) { return !table.empty(); }))
     return measured;
-  // As on the first of many nights.
+  // No failure: so it is on the first of many nights.
   Notice notice;
   notice.code = NoticeCode::nothing_measured;
   notice.file = path;

@@ -98,4 +98,13 @@ Result<Database> open_existing(VerbContext& context, Pager::Mode mode) {
   return database;
 }
 
+Result<const TableReader*> chosen_table(const VerbContext& context, const TableReaders& readers) {
+  const std::string& name = context.options.table;
+  const TableReader* const table = readers.find(context.schema.find(name)->index);
+  if (table == nullptr)
+    return Status::error(Code::table_missing, name + " is not loaded", context.options.db);
+  LADE_CHECK(table->info().fault);
+  return table;
+}
+
 }  // namespace lade

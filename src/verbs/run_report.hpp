@@ -3,6 +3,7 @@
 
 #include "input/discovery.hpp"
 #include "store/database.hpp"
+#include "store/table_readers.hpp"
 #include "verbs/verbs.hpp"
 
 namespace lade {
@@ -24,5 +25,8 @@ inline bool is_damage(const Status& status) {
 
 // Opens the database that the options name, and reports what the pager noticed.
 Result<Database> open_existing(VerbContext& context, Pager::Mode mode);
+// The table that the options name, one of the readers'. Fails where it is not loaded, or its lists
+// cannot be read.
+Result<const TableReader*> chosen_table(const VerbContext& context, const TableReaders& readers);
 
 }  // namespace lade

@@ -5,7 +5,6 @@
 #include "base/human_text.hpp"
 #include "column/text_format.hpp"
 #include "store/batch_cursor.hpp"
-#include "store/table_readers.hpp"
 #include "verbs/run_report.hpp"
 
 namespace lade {
@@ -37,12 +36,9 @@ Record::Field field_of(const ColumnSchema& schema, const Column& column, size_t 
 Status show(VerbContext& context, VerbOutcome& outcome) {
   const CommandLine& options = context.options;
   LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
-  const TableSchema& schema = *context.schema.find(options.table);
   const TableReaders readers(database);
-  const TableReader* const table = readers.find(schema.index);
-  if (table == nullptr)
-    return Status::error(Code::table_missing, options.table + " is not loaded", options.db);
-  LADE_CHECK(table->info().fault);
+  LADE_TRY(const TableReader* const table, chosen_table(context, readers));
+  const TableSchema& schema = table->schema();
   const uint64_t rows = table->info().rows;
   if (rows > 0 && options.show_from >= rows) {
     return Status::error(Code::usage, "--from " + std::to_string(options.show_from) + ": " +

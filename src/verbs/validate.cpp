@@ -1,7 +1,6 @@
 // lade validate: runs the constraints again on what is stored, and publishes what that says of each
 // table.
 #include "base/human_text.hpp"
-#include "store/table_readers.hpp"
 #include "validator/check_table.hpp"
 #include "verbs/run_outputs.hpp"
 #include "verbs/run_report.hpp"

@@ -16,7 +16,7 @@
 #include "catalog/tpch.hpp"
 #include "file/machine.hpp"
 #include "publish/part_summary.hpp"
-#include "publish/parts_publication.hpp"
+#include "publish/publish.hpp"
 #include "store/table_writer.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -228,8 +228,6 @@ void measure(bool small) {
                                        .reporter = verdicts,
                                        .clock = clock,
                                        .interruption = Interruption(signal),
-                                       .rss_bytes = current_rss_bytes,
-                                       .rss_peak_bytes = peak_rss_bytes,
                                        .commit_in_doubt = in_doubt},
                                       totals);
   const double seconds = static_cast<double>(steady_ns() - start) / 1e9;

@@ -3,8 +3,8 @@
 #include "publish/delta_log.hpp"
 #include "publish/part_summary.hpp"
 #include "publish/publish_crashes.hpp"
+#include "publish/published_file.hpp"
 #include "publish/publishing_parts.hpp"
-#include "publish/whole_file.hpp"
 
 namespace lade {
 namespace {

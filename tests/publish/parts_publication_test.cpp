@@ -1,12 +1,11 @@
 // Parts put together: what is proved across them, what is refused, and what stays open.
-#include "publish/parts_publication.hpp"
-
 #include <algorithm>
 
 #include <doctest/doctest.h>
 
 #include "publish/delta_log.hpp"
 #include "publish/part_keys.hpp"
+#include "publish/publish.hpp"
 #include "publish/publishing_parts.hpp"
 
 namespace lade {

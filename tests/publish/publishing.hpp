@@ -24,8 +24,6 @@ struct Publishing {
             .reporter = events,
             .clock = clock,
             .interruption = Interruption(signal),
-            .rss_bytes = [] { return uint64_t{0}; },
-            .rss_peak_bytes = [] { return uint64_t{0}; },
             .commit_in_doubt = commit_in_doubt};
   }
   // All tables of the database.

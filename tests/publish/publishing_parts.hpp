@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "publish/parts_publication.hpp"
+#include "publish/publish.hpp"
 #include "publish/publishing.hpp"
 
 namespace lade {
