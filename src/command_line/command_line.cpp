@@ -197,6 +197,17 @@ Status resolve_export(CommandLine& options) {
   return {};
 }
 
+// An option without a value is most likely a variable that is not set. An empty field may be NULL.
+Status check_values(const CLI::App& verb) {
+  for (const CLI::Option* option : verb.get_options()) {
+    const std::vector<std::string>& values = option->results();
+    const std::string name = option->get_name();
+    if (name == "--null" || std::find(values.begin(), values.end(), "") == values.end()) continue;
+    return Status::error(Code::usage, name + " has an empty value");
+  }
+  return {};
+}
+
 Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
                const RawValues& raw) {
   const Chosen db = choose(verb, options.db, "--db", "LADE_DB");
@@ -295,7 +306,7 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
     const TableSchema& table = *schema.find(options.table);
     if (!table.find_column(name)) return unknown_column(table, name);
   }
-  return {};
+  return check_values(verb);
 }
 
 }  // namespace

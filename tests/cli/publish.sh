@@ -326,6 +326,14 @@ case_iceberg_metadata_stand_over_the_same_files() {
   diff -r before lake || fail "a second run changes something"
   lade verify --published lake
   exits 0
+  rm -r lake/region/metadata
+  lade publish --db a.lade --to lake --iceberg file:///mnt/lake
+  exits 0
+  events '.[-1].reason == "everything was published already, and Iceberg\u0027s metadata describes it"'
+  diff -r before lake || fail "other metadata"
+  lade publish --db a.lade --to other --iceberg ''
+  exits 2
+  says '--iceberg has an empty value'
   lade publish --db a.lade --to other --iceberg lake
   exits 2
   says 'is relative'
