@@ -305,6 +305,8 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   for (const std::string& name : options.show_columns) {
     const TableSchema& table = *schema.find(options.table);
     if (!table.find_column(name)) return unknown_column(table, name);
+    if (std::count(options.show_columns.begin(), options.show_columns.end(), name) > 1)
+      return Status::error(Code::usage, "--columns names " + name + " twice");
   }
   return check_values(verb);
 }

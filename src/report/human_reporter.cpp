@@ -88,10 +88,11 @@ HumanReporter::HumanReporter(LineSink sink, Options options)
 void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Notice& event) {
-  if (is_routine(event)) return;
+  if (options_.only_records || is_routine(event)) return;
   write_line(painted(message_line(event), event.level == Level::info ? "" : kYellow));
 }
 void HumanReporter::tell(const ErrorEvent& event) {
+  if (options_.only_records) return;
   write_line(painted(message_line(event), kRed));
 }
 
@@ -127,6 +128,10 @@ void HumanReporter::tell(const PublishEnd& event) {
 void HumanReporter::tell(const RunEnd& event) {
   std::lock_guard lock(mutex_);
   if (!records_.empty()) write(records_text());
+  if (options_.only_records) {
+    if (records_.empty() && event.ok && event.reason) write(printable(*event.reason) + '\n');
+    return;
+  }
   if (!records_.empty() && event.ok) return;
   write(tables_text(event) + published_text() + constraints_text() + verdict_text(event));
 }

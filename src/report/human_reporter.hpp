@@ -10,7 +10,8 @@
 //   7 tables, 26,630 rows in 0.04 s, 1 violation, peak 23 MiB
 //   exit 1: ...
 //
-// Records are an answer of their own: they come as tables, and a verdict only when it is bad.
+// Records are an answer of their own: they come as tables, and a verdict only when it is bad. Of a
+// verb that has no other answer nothing else is written, or the reason why there is no record.
 #pragma once
 
 #include <array>
@@ -27,6 +28,7 @@ class HumanReporter final : public Reporter {
   struct Options {
     size_t width = 80;
     bool color = false;
+    bool only_records = false;  // errors, notices and the verdict are for another reporter
   };
 
   HumanReporter(LineSink sink, Options options);

@@ -43,11 +43,13 @@ Status show(VerbContext& context, VerbOutcome& outcome) {
     return Status::error(Code::table_missing, options.table + " is not loaded", options.db);
   LADE_CHECK(table->info().fault);
   const uint64_t rows = table->info().rows;
-  if (rows > 0 && options.show_from >= rows) {
+  if (options.show_from > 0 && options.show_from >= rows) {
     return Status::error(Code::usage, "--from " + std::to_string(options.show_from) + ": " +
-                                          options.table + " has " + std::to_string(rows) +
-                                          " rows, from 0 on");
+                                          options.table + " has " +
+                                          (rows == 0 ? "no" : std::to_string(rows)) + " rows" +
+                                          (rows == 0 ? "" : ", from 0 on"));
   }
+  if (rows == 0) outcome.totals.reason = options.table + " is loaded, and has no rows";
   const std::vector<uint16_t> columns = places_of(schema, options.show_columns);
   const uint64_t first = std::min(options.show_from, rows);
   const uint64_t end = first + std::min(options.show_rows, rows - first);
