@@ -125,17 +125,20 @@ class Reporters {
     if (output == OutputMode::json) {
       all.add(json_.emplace(standard_output.sink(), clock, new_run_id(clock)));
     }
+    // What these verbs tell of are records; stdout has nothing else.
+    const bool only_records =
+        options.verb == Verb::inspect || options.verb == Verb::plan || options.verb == Verb::show;
     if (output == OutputMode::human) {
       HumanReporter::Options look;
-      look.only_looks = only_looks(options.verb);
+      look.only_records = only_records;
       if (const size_t columns = terminal_width(STDOUT_FILENO); columns > 0) look.width = columns;
       look.color = wants_color(options.color, STDOUT_FILENO);
       all.add(human_.emplace(standard_output.sink(), look));
     }
     // The report on stdout shows a person the problems as well, on a terminal or where stderr goes
     // to the same place.
-    const bool report_is_seen =
-        output == OutputMode::human && (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO));
+    const bool report_is_seen = output == OutputMode::human && !only_records &&
+                                (to_terminal || same_file(STDOUT_FILENO, STDERR_FILENO));
     const bool messages = !report_is_seen && !options.quiet;
     all.add(messages_.emplace(
         standard_error.sink(),

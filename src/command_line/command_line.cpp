@@ -190,6 +190,17 @@ Status resolve_export(CommandLine& options) {
   return {};
 }
 
+// An option without a value is most likely a variable that is not set. An empty field may be NULL.
+Status check_values(const CLI::App& verb) {
+  for (const CLI::Option* option : verb.get_options()) {
+    const std::vector<std::string>& values = option->results();
+    const std::string name = option->get_name();
+    if (name == "--null" || std::find(values.begin(), values.end(), "") == values.end()) continue;
+    return usage(name + " has an empty value");
+  }
+  return {};
+}
+
 Status resolve_publish(CommandLine& options, const RawValues& raw) {
   PublishSettings& publish = options.publish;
   drop_slashes(publish.iceberg);
@@ -296,8 +307,10 @@ Status resolve(const CLI::App& verb, const Schema& schema, CommandLine& options,
   for (const std::string& name : options.show_columns) {
     const TableSchema& table = *schema.find(options.table);
     if (!table.find_column(name)) return unknown_column(table, name);
+    if (std::count(options.show_columns.begin(), options.show_columns.end(), name) > 1)
+      return usage("--columns names " + name + " twice");
   }
-  return {};
+  return check_values(verb);
 }
 
 }  // namespace

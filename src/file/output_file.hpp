@@ -20,6 +20,10 @@ class OutputFile {
 
   const std::string& path() const { return file_->path(); }
   const FileInfo& info() const { return info_; }
+  // Whether another file may take its name: a regular file with one, and not standard output.
+  bool is_replaceable() const {
+    return path() != "-" && info_.type == FileType::regular && info_.links > 0;
+  }
 
   // Empties the file, unless it is standard output, and hands it over; path() must not be called
   // after that. REQUIRES: called once.

@@ -150,6 +150,14 @@ void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
   for (unsigned i = 0; i < kCheckedCopies; ++i) {
     const SuperblockCopy& found = copies[first + i];
     choice.sound[i] = found.state == CopyState::valid && found.superblock == choice.current;
+  }
+  // Without a sound copy here the current generation is the first one, which both slots have.
+  const bool any_sound =
+      std::find(choice.sound.begin(), choice.sound.end(), true) != choice.sound.end();
+  const std::string sound =
+      any_sound ? "its twin is sound" : "the other slot has the same generation";
+  for (unsigned i = 0; i < kCheckedCopies; ++i) {
+    const SuperblockCopy& found = copies[first + i];
     if (choice.sound[i]) continue;
     const std::string fault =
         found.state == CopyState::valid
@@ -157,10 +165,9 @@ void note_current_slot(const Copies& copies, SuperblockChoice& choice) {
                   ": the commit of generation " + std::to_string(choice.current.generation) +
                   " was cut short between its two copies, or this one's write was lost"
             : found.what;
-    choice.notices.push_back(
-        {NoticeCode::superblock_copy_damaged,
-         place_name(first + i) + " " + fault +
-             "; its twin is sound, so nothing is lost, and the next commit writes it anew"});
+    choice.notices.push_back({NoticeCode::superblock_copy_damaged,
+                              place_name(first + i) + " " + fault + "; " + sound +
+                                  ", so nothing is lost, and the next commit writes it anew"});
   }
 }
 

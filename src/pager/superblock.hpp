@@ -47,7 +47,7 @@ struct SuperblockCopy {
 SuperblockCopy decode_superblock(ByteSpan page, unsigned copy);
 
 // A fault of the superblock that leaves the current generation whole:
-//   superblock_copy_damaged   one copy of a slot; its twin is sound
+//   superblock_copy_damaged   a copy of a slot; its twin is sound, or the other slot
 //   superblock_slot_damaged   both copies of the other slot, which named no later generation
 //   superblock_slot_torn      both copies of the other slot, which may have named a later one that
 //                             was acknowledged and is lost

@@ -230,6 +230,7 @@ void PartsRun::add_up(bool ok, PublishTotals& totals) const {
     parts.emplace_back("nothing was written: a dry run");
   } else if (ok && refused.empty() && !any_written) {
     parts.emplace_back("everything was published already");
+    if (!settings_.iceberg.empty()) parts.emplace_back("Iceberg's metadata describes it");
   } else if (ok && refused.empty()) {
     parts.push_back("published to " + settings_.directory + "; lade verify --published " +
                     shell_word(settings_.directory) + " checks the files");

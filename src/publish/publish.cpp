@@ -222,6 +222,7 @@ void PublishRun::add_up(bool ok, PublishTotals& totals) const {
     verdict = "nothing was written: a dry run";
   } else if (!any_written) {
     verdict = "everything was published already";
+    if (!settings_.iceberg.empty()) verdict += ", and Iceberg's metadata describes it";
   } else {
     verdict = "published to " + settings_.directory + "; lade verify --published " +
               shell_word(settings_.directory) + " checks the files";

@@ -1,7 +1,7 @@
 #include "publish/table_commit.hpp"
 
+#include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/mutation.hpp"
 #include "file/machine.hpp"
@@ -15,6 +15,7 @@ std::string_view publish_step_name(PublishStep step) {
     case PublishStep::append: return "append";
     case PublishStep::replace: return "replace";
     case PublishStep::change: return "change";
+    case PublishStep::repair: return "repair";
     case PublishStep::part: return "part";
     case PublishStep::nothing: break;
   }
@@ -46,7 +47,8 @@ Result<std::unique_ptr<TableCommit>> TableCommit::plan(TableVersion version,
   }
   LADE_TRY(made->log_, read_delta_log(seams.files, made->folder_));
   LADE_CHECK(made->decide());
-  made->files_from_ = made->first_segment_;
+  LADE_CHECK(made->find_missing());
+  made->files_from_ = made->missing_.empty() ? made->first_segment_ : 0;
   return made;
 }
 
@@ -88,6 +90,43 @@ Status TableCommit::decide() {
   return {};
 }
 
+// The data files that the log names and that are not there. REQUIRES: decide(), which lets only a
+// log stay whose files lade has named and measured itself.
+Status TableCommit::find_missing() {
+  if (step_ == PublishStep::create || step_ == PublishStep::replace) return {};
+  for (const auto& [name, file] : log_.files) {
+    if (!file.active) continue;
+    const std::string path = folder_ + "/" + name;
+    LADE_TRY(const std::optional<FileInfo> info, seams_.files.info_if_there(path));
+    if (!info) {
+      missing_.insert(name);
+    } else if (file.bytes && info->size != *file.bytes) {
+      return Status::error(Code::corrupt,
+                           "has " + std::to_string(info->size) + " bytes, and the log says " +
+                               std::to_string(*file.bytes) + "; remove it, then publish again",
+                           path);
+    }
+  }
+  if (!missing_.empty() && step_ == PublishStep::nothing) step_ = PublishStep::repair;
+  return {};
+}
+
+// Where the files that were made are not those that are missing, the next commit replaces all.
+Status TableCommit::replace_missing(std::span<const AddedFile> files) {
+  const auto is_made = [&](const std::string& name) {
+    return std::any_of(files.begin(), files.end(),
+                       [&](const AddedFile& file) { return file.path == name; });
+  };
+  const auto lost = std::find_if_not(missing_.begin(), missing_.end(), is_made);
+  if (lost == missing_.end()) return {};
+  LADE_CHECK(refuse("lacks " + *lost +
+                    ", and what is stored gives other files now (another --level, other proofs, "
+                    "another version of lade)"));
+  step_ = PublishStep::replace;
+  first_segment_ = 0;
+  return {};
+}
+
 // Ok where --if-published replace may put the version in the place of what is published.
 Status TableCommit::refuse(const std::string& why) const {
   const auto append_only = log_.metadata.properties.find("delta.appendOnly");
@@ -109,9 +148,19 @@ void TableCommit::report_start() {
   event.folder = folder_;
   event.rows = version_.rows;
   event.segments = version_.chain.size();
-  event.new_segments = version_.chain.size() - first_segment_;
+  event.new_segments = version_.chain.size() - files_from_;
   event.validated = version_.validated;
   seams_.reporter.on(event);
+  if (missing_.empty()) return;
+  Notice notice;
+  notice.code = NoticeCode::file_missing;
+  notice.table = version_.table.name;
+  notice.file = folder_ + "/" + *missing_.begin();
+  notice.count = missing_.size();
+  notice.message = "is missing, and the log names it";
+  if (missing_.size() > 1)
+    notice.message += ", as " + std::to_string(missing_.size() - 1) + " more of the table";
+  seams_.reporter.on(notice);
 }
 
 DeltaCommit TableCommit::next_commit(std::span<const AddedFile> files) const {
@@ -157,8 +206,9 @@ Status TableCommit::make_folders() {
 }
 
 Status TableCommit::commit(std::span<const AddedFile> files) {
+  LADE_CHECK(replace_missing(files));
   if (settings_.dry_run) {
-    report_end(true, step_ == PublishStep::nothing ? "unchanged" : "checked", files);
+    report_end(true, is_unchanged() ? "unchanged" : "checked", files);
     return {};
   }
   if (step_ != PublishStep::part) LADE_CHECK(make_folders());
@@ -168,7 +218,9 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
     report_end(true, "written", files);
     return {};
   }
-  for (bool linked = false; !linked && step_ != PublishStep::nothing;) {
+  const bool replaces_missing = !missing_.empty() && step_ == PublishStep::replace;
+  for (bool linked = false;
+       !linked && step_ != PublishStep::nothing && step_ != PublishStep::repair;) {
     LADE_CHECK(seams_.interruption.check());
     const DeltaCommit next = next_commit(files);
     files_removed_ = next.removed.size();
@@ -183,13 +235,13 @@ Status TableCommit::commit(std::span<const AddedFile> files) {
     LADE_TRY(log_, read_delta_log(seams_.files, folder_));
     LADE_CHECK(decide());
     // What somebody else has published meanwhile is not replaced unseen.
-    if (step_ == PublishStep::replace || first_segment_ < files_from_) {
+    if (step_ == PublishStep::replace || first_segment_ < files_from_ || replaces_missing) {
       return Status::error(Code::table_changed,
                            "another writer has changed the published table meanwhile; run again",
                            folder_);
     }
   }
-  report_end(true, "unchanged", files);
+  report_end(true, missing_.empty() ? "unchanged" : "repaired", files);
   return {};
 }
 

@@ -5,9 +5,14 @@
 // A reader of the log sees the old or the new version, whole. Order: every data file is durable
 // before it has a name; the names are durable before the log's file exists; that file is durable
 // before it has its name, and its name is durable before anybody is told.
+//
+// A data file that the log names and that is not there is made again: the same stored rows give the
+// same bytes, and these their name, so no commit is needed. Where they give others the table can be
+// replaced only.
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -22,6 +27,7 @@ enum class PublishStep : uint8_t {
   append,
   replace,
   change,  // of properties: no rows are new
+  repair,  // of files that are missing: the log has all
   nothing,
   part,  // files of a part, which no commit names yet
 };
@@ -49,18 +55,20 @@ class TableCommit {
  public:
   // Reads the log and decides. Fails where the table may not be published: already_published;
   // table_changed (the log is not the beginning of the version, or another writer's); corrupt or
-  // unsupported_version of the log. With settings.part there is no log to look at. REQUIRES:
-  // settings and seams outlive the commit.
+  // unsupported_version of the log; corrupt where a data file has another size than the log says.
+  // With settings.part there is no log to look at. REQUIRES: settings and seams outlive the commit.
   static Result<std::unique_ptr<TableCommit>> plan(TableVersion version,
                                                    const PublishSettings& settings,
                                                    const PublishSeams& seams);
 
   const TableVersion& version() const { return version_; }
-  bool has_files() const { return step_ != PublishStep::nothing && step_ != PublishStep::change; }
+  bool has_files() const {
+    return !missing_.empty() || (step_ != PublishStep::nothing && step_ != PublishStep::change);
+  }
   // Nothing had to be written.
-  bool is_unchanged() const { return step_ == PublishStep::nothing; }
-  // The first segment that the next commit adds.
-  size_t first_segment() const { return first_segment_; }
+  bool is_unchanged() const { return step_ == PublishStep::nothing && missing_.empty(); }
+  // The first segment whose files commit() takes: with files missing, of all.
+  size_t first_segment() const { return files_from_; }
 
   void report_start();
   // Makes the folders that are missing, of the table and of its log, if there is anything to write:
@@ -69,6 +77,7 @@ class TableCommit {
   // Makes the commit and reports the end. `files` are those of the segments from first_segment()
   // on, each durable under its name. Of two that publish one table at a time the second finds the
   // name of its commit taken, reads the log again, and has nothing left to do, or the rest.
+  // table_changed where a missing file is not among `files`, unless it may be replaced.
   Status commit(std::span<const AddedFile> files);
   // Reports the end of a table that was not committed.
   void report_failure(const Status& status, std::span<const AddedFile> files);
@@ -77,6 +86,8 @@ class TableCommit {
  private:
   TableCommit(TableVersion version, const PublishSettings& settings, const PublishSeams& seams);
   Status decide();
+  Status find_missing();
+  Status replace_missing(std::span<const AddedFile> files);
   Status refuse(const std::string& why) const;
   DeltaCommit next_commit(std::span<const AddedFile> files) const;
   void report_end(bool ok, std::string_view state, std::span<const AddedFile> files);
@@ -89,8 +100,9 @@ class TableCommit {
   const std::string folder_;
   DeltaLog log_;
   PublishStep step_ = PublishStep::nothing;
-  size_t first_segment_ = 0;
-  size_t files_from_ = 0;  // the first segment whose files commit() gets
+  size_t first_segment_ = 0;       // that the next commit adds
+  size_t files_from_ = 0;          // the first segment whose files commit() gets
+  std::set<std::string> missing_;  // files of versions that stay, which plan() has not found
   uint64_t start_ns_ = 0;
   bool has_folders_ = false;
   uint64_t files_removed_ = 0;

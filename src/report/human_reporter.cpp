@@ -87,10 +87,11 @@ HumanReporter::HumanReporter(LineSink sink, Options options)
 void HumanReporter::tell(const RejectEvent& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Violation& event) { write_line(message_line(event)); }
 void HumanReporter::tell(const Notice& event) {
-  if (is_routine(event)) return;
+  if (options_.only_records || is_routine(event)) return;
   write_line(painted(message_line(event), event.level == Level::info ? "" : kYellow));
 }
 void HumanReporter::tell(const ErrorEvent& event) {
+  if (options_.only_records) return;
   write_line(painted(message_line(event), kRed));
 }
 
@@ -125,8 +126,13 @@ void HumanReporter::tell(const PublishEnd& event) {
 
 void HumanReporter::tell(const RunEnd& event) {
   std::lock_guard lock(mutex_);
+  if (options_.only_records) {
+    write(records_text());
+    if (records_.empty() && event.ok && event.reason) write(printable(*event.reason) + '\n');
+    return;
+  }
   if (!records_.empty() && event.ok) {
-    write(records_text() + (options_.only_looks ? "" : verdict_text(event)));
+    write(records_text() + verdict_text(event));
     return;
   }
   write(records_text() + tables_text(event) + published_text() + constraints_text() +

@@ -10,7 +10,8 @@
 //   7 tables, 26,630 rows in 0.04 s, 1 violation, peak 23 MiB
 //   exit 1: ...
 //
-// Records come as tables, with nothing behind them but the last line.
+// Records come as tables, with nothing behind them but the verdict. A verb that has no other answer
+// writes nothing else, or the reason why there is no record.
 #pragma once
 
 #include <array>
@@ -27,7 +28,7 @@ class HumanReporter final : public Reporter {
   struct Options {
     size_t width = 80;
     bool color = false;
-    bool only_looks = false;  // the records are the answer: a verdict comes only when it is bad
+    bool only_records = false;  // errors, notices and the verdict are for another reporter
   };
 
   HumanReporter(LineSink sink, Options options);

@@ -1,4 +1,5 @@
-// lade export: a table back as text. And lade export --all: every table, to a file of its own.
+// lade export: a table back as text. And lade export --all: every table, to a file of its own. A
+// file gets its name when it is whole and durable, so that nobody ever finds a part under it.
 #include <cerrno>
 
 #include "base/shell_word.hpp"
@@ -9,6 +10,26 @@
 namespace lade {
 namespace {
 
+// The text of a table in a file that has no name yet.
+Result<std::unique_ptr<File>> write_unnamed(const VerbContext& context, const TableReader& table,
+                                            const std::string& path) {
+  LADE_TRY(std::unique_ptr<File> file, context.files.create_unnamed(path));
+  LADE_CHECK(
+      write_table_text(table, context.options.export_format, context.options.threads, *file));
+  LADE_CHECK(file->sync_data());
+  return file;
+}
+
+// Puts the text in the place of the file that is there, if any.
+Status write_file(const VerbContext& context, const TableReader& table, const std::string& path) {
+  LADE_TRY(const std::unique_ptr<File> file, write_unnamed(context, table, path));
+  LADE_TRY(const std::optional<FileInfo> there, context.files.info_if_there(path));
+  if (!there) return context.files.link(*file, path);
+  LADE_TRY(const std::unique_ptr<File> old, context.files.open_database(path, true));
+  LADE_CHECK(old->lock());  // against another export that replaces it
+  return context.files.replace(*file, path);
+}
+
 Status export_table(VerbContext& context) {
   const CommandLine& options = context.options;
   // Before the database is opened: its lock is not held while a FIFO waits for its reader.
@@ -16,6 +37,8 @@ Status export_table(VerbContext& context) {
   LADE_TRY(const Database database, open_existing(context, Pager::Mode::read));
   const TableReaders readers(database);
   LADE_TRY(const TableReader* const table, chosen_table(context, readers));
+  if (!outputs.exported || outputs.exported->is_replaceable())
+    return write_file(context, *table, options.export_path);
   // The output is emptied only now.
   LADE_TRY(const std::unique_ptr<File> file, outputs.exported->start());
   return write_table_text(*table, options.export_format, options.threads, *file);
@@ -33,15 +56,15 @@ Status is_in_the_way(const std::string& path) {
                        path, EEXIST);
 }
 
-// Writes a file that gets its name when it is whole, and only if nothing else has it.
+// Writes a file under a name that nothing else has.
 Status write_new_file(const VerbContext& context, const TableReader& table,
                       const std::string& path) {
   LADE_CHECK(table.info().fault);
-  LADE_TRY(const std::unique_ptr<File> file, context.files.create_unnamed(path));
-  LADE_CHECK(
-      write_table_text(table, context.options.export_format, context.options.threads, *file));
+  LADE_TRY(const std::unique_ptr<File> file, write_unnamed(context, table, path));
   const Status linked = context.files.link_at_once(*file, path);
-  return linked.error_number() == EEXIST ? is_in_the_way(path) : linked;
+  if (linked.error_number() == EEXIST) return is_in_the_way(path);
+  LADE_CHECK(linked);
+  return context.files.sync_directory(context.options.export_path);
 }
 
 // Reports every file that has the name of one to be written.

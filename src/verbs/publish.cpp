@@ -40,8 +40,8 @@ std::string verdict(const PublishedCheck& check, ExitCode problems) {
   switch (problems) {
     case ExitCode::ok: break;
     case ExitCode::database_damaged:
-      return "published tables are damaged; where the database is at hand, remove what is changed, "
-             "then publish with --if-published replace";
+      return "published tables are damaged; where the database is at hand, remove what is changed "
+             "(of a log the whole _delta_log), then publish with --if-published replace";
     default: return "a part of what is published could not be read";
   }
   std::string text =

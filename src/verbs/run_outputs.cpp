@@ -96,7 +96,10 @@ Result<RunOutputs> open_outputs(const VerbContext& context, const TableInputs& i
   RunOutputs outputs;
   LADE_CHECK(open(context, context.options.rejects_path, outputs.rejects));
   LADE_CHECK(open(context, context.options.trace_path, outputs.trace));
-  LADE_CHECK(open(context, context.options.export_path, outputs.exported));
+  // An export that is not there yet gets its file when it is whole.
+  const std::string& exported = context.options.export_path;
+  LADE_TRY(const std::optional<FileInfo> there, context.files.info_if_there(exported));
+  if (there || exported == "-") LADE_CHECK(open(context, exported, outputs.exported));
   LADE_CHECK(check_paths(context, inputs, outputs));
   return outputs;
 }

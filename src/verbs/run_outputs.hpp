@@ -14,7 +14,7 @@ namespace lade {
 struct RunOutputs {
   std::optional<OutputFile> rejects;
   std::optional<OutputFile> trace;
-  std::optional<OutputFile> exported;
+  std::optional<OutputFile> exported;  // none where nothing is there yet
 };
 
 // Opens the outputs, and fails with Code::path_conflict where one is also the database, an input,

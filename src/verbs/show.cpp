@@ -40,11 +40,12 @@ Status show(VerbContext& context, VerbOutcome& outcome) {
   LADE_TRY(const TableReader* const table, chosen_table(context, readers));
   const TableSchema& schema = table->schema();
   const uint64_t rows = table->info().rows;
-  if (rows > 0 && options.show_from >= rows) {
+  if (options.show_from > 0 && options.show_from >= rows) {
     return Status::error(Code::usage, "--from " + std::to_string(options.show_from) + ": " +
-                                          options.table + " has " + counted(rows, "row") +
-                                          ", from 0 on");
+                                          options.table + " has " +
+                                          (rows == 0 ? "no rows" : counted(rows, "row") + ", from 0 on"));
   }
+  if (rows == 0) outcome.totals.reason = options.table + " is loaded, and has no rows";
   const std::vector<uint16_t> columns = places_of(schema, options.show_columns);
   const uint64_t first = std::min(options.show_from, rows);
   const uint64_t end = first + std::min(options.show_rows, rows - first);

@@ -20,22 +20,100 @@ case_an_export_is_the_same_bytes_for_any_number_of_threads() {
   done
 }
 
-# What comes before the damage is written, and nothing behind it.
+# What comes before the damage is written to a stream, and nothing behind it.
 case_an_export_stops_at_damage_at_the_same_place_for_any_number_of_threads() {
   sample
   lade load --db tpch.lade --batch-size 500 tbl
   for ((at = $(bytes tpch.lade) * 9 / 10, end = at + 4096; at < end; at++)); do put "$at" ee tpch.lade; done
-  lade export --db tpch.lade lineitem --threads 1 -o first
+  lade export --db tpch.lade lineitem --threads 1 -o -
   exits 5
+  mv out first
   mv err first.err
   [[ -s first ]] || fail "nothing was written"
   cmp -n "$(bytes first)" first tbl/lineitem.tbl || fail "another text"
   for threads in 2 8; do
-    lade export --db tpch.lade lineitem --threads "$threads" -o again
+    lade export --db tpch.lade lineitem --threads "$threads" -o -
     exits 5
-    cmp first again || fail "$threads threads: another text"
+    cmp first out || fail "$threads threads: another text"
     cmp first.err err || fail "$threads threads: another message"
   done
+}
+
+# kept: the file that was there is as it was, and nothing else is left beside it.
+kept() {
+  [[ $(ls -A folder) == file && $(cat folder/file) == precious ]] || fail "not what it was: $(ls -lA folder)"
+}
+case_an_export_that_does_not_end_leaves_the_file_that_was_there() {
+  sample
+  lade load --db tpch.lade --batch-size 500 tbl
+  mkdir folder
+  echo precious >folder/file
+  faulty 'write:2:28:(deleted)' export --db tpch.lade lineitem -o folder/file # 28: ENOSPC
+  exits 6
+  says no_space
+  says 'folder/file'
+  kept
+  faulty 'write:2:signal15:(deleted)' export --db tpch.lade lineitem -o folder/file
+  exits 143
+  kept
+  local call # 5: EIO
+  for call in fdatasync:1:5: fsync:1:5: rename:1:5:; do
+    faulty "$call" export --db tpch.lade lineitem -o folder/file
+    exits 6
+    kept
+  done
+  # Neither is there a file where none was; and on a file system without unnamed files. 95: EOPNOTSUPP
+  faulty 'tmpfile:1+:95:folder;write:2:28:lade-new' export --db tpch.lade lineitem -o folder/new
+  exits 6
+  kept
+  faulty 'tmpfile:1+:95:folder' export --db tpch.lade lineitem -o folder/new
+  exits 0
+  cmp folder/new tbl/lineitem.tbl || fail 'another text'
+  rm folder/new
+  for ((at = $(bytes tpch.lade) * 9 / 10, end = at + 4096; at < end; at++)); do put "$at" ee tpch.lade; done
+  lade export --db tpch.lade lineitem -o folder/file
+  exits 5
+  kept
+  # A text with the delimiter, which a quoted field may have.
+  echo '0|AFRICA|"a|b"|' >region.tbl
+  lade load --db quoted.lade --quote '"' --delimiter '|' region.tbl
+  exits 0
+  lade export --db quoted.lade region -o folder/file
+  exits 2
+  kept
+}
+
+case_an_export_takes_the_place_of_a_file_with_its_mode() {
+  regions >region.tbl
+  lade load --db tpch.lade region.tbl
+  echo 'an older and longer file that is there, with more bytes than the table of regions has' >old
+  for _ in 1 2 3 4 5 6 7 8; do cat old old >older; mv older old; done
+  chmod 640 old
+  ln -s old link
+  lade export --db tpch.lade region -o link
+  exits 0
+  cmp old region.tbl || fail 'another text'
+  [[ -L link && $(stat -c %a old) == 640 ]] || fail "$(ls -l)"
+  (umask 027; "$lade_binary" export --db tpch.lade region -o new)
+  cmp new region.tbl || fail 'another text'
+  [[ $(stat -c %a new) == 640 ]] || fail "$(ls -l)"
+  # What is no regular file is written to: nothing takes its name.
+  lade export --db tpch.lade region -o /dev/null
+  exits 0
+  [[ -c /dev/null ]] || fail '/dev/null is gone'
+  mkfifo fifo
+  cat fifo >got &
+  lade export --db tpch.lade region -o fifo
+  exits 0
+  wait $!
+  [[ -p fifo ]] || fail 'the FIFO is gone'
+  cmp got region.tbl || fail 'another text'
+  lade export --db tpch.lade region -o .
+  exits 6
+  says 'Is a directory'
+  lade export --db tpch.lade region -o nowhere/file
+  exits 6
+  says 'nowhere'
 }
 
 case_all_tables_are_exported_each_to_its_file() {

@@ -73,12 +73,49 @@ case_show_aligns_the_rows_that_are_asked_for() {
   lade show --db tpch.lade nation --from 4
   exits 2
   says 'nation has 4 rows, from 0 on'
+  lade show --db tpch.lade nation --columns n_name,n_nationkey,n_name
+  exits 2
+  says '--columns names n_name twice'
   lade show --db tpch.lade nation --columns n_nam
   exits 2
   says 'nation has no column n_nam; did you mean n_name?'
   lade show --db tpch.lade orders
   exits 4
   says 'orders is not loaded'
+}
+
+case_stdout_of_a_look_has_the_answer_alone() {
+  regions >region.tbl
+  : >nation.tbl
+  lade load --db tpch.lade region.tbl nation.tbl
+  for look in 'show region' 'inspect --output human'; do
+    # shellcheck disable=SC2086  # several words
+    lade $look --db nope
+    exits 4
+    [[ ! -s out ]] || fail "$look: $(cat out)"
+    says 'lade: error: db_missing: nope'
+    says 'lade: exit 4'
+  done
+  lade plan --output human nowhere.tbl
+  exits 3
+  [[ ! -s out ]] || fail "plan: $(cat out)"
+  says 'lade: exit 3'
+  # A notice goes there, too, and on a terminal the error is said once.
+  put 100 ee tpch.lade
+  lade show --db tpch.lade region -n 1
+  exits 0
+  ! grep -q lade: out || fail "$(cat out)"
+  says 'superblock_copy_damaged'
+  on_terminal 80 "$lade_binary show --db nope region"
+  [[ $code == 4 ]] || fail "exit $code"
+  [[ $(grep -c db_missing screen) == 1 ]] || fail "$(cat screen)"
+  grep -q 'lade: exit 4' screen || fail "$(cat screen)"
+  lade show --db tpch.lade nation
+  exits 0
+  [[ $(cat out) == 'nation is loaded, and has no rows' ]] || fail "$(cat out)"
+  lade show --db tpch.lade nation --from 1
+  exits 2
+  says '--from 1: nation has no rows'
 }
 
 case_show_reads_the_chunks_that_it_needs() {

@@ -178,6 +178,53 @@ case_verify_published_finds_what_is_missing_changed_and_in_excess() {
   exits 2
 }
 
+# What verify says to do of damage is what mends it.
+case_damage_of_what_is_published_is_repaired_from_the_database() {
+  database_of_sample
+  "$lade_binary" publish --db tpch.lade --to lake --output none
+  local before
+  before=$(find lake -type f -exec md5sum {} + | sort)
+  rm lake/orders/*.parquet
+  lade publish --db tpch.lade --to lake
+  exits 0
+  says 'file_missing: orders: lake/orders/part-00000'
+  events '[.[] | select(.event == "publish_end" and .state != "unchanged")] | map([.table, .state]) == [["orders", "repaired"]]'
+  events '.[-1].reason | startswith("published to lake")'
+  [[ $(find lake -type f -exec md5sum {} + | sort) == "$before" ]] || fail 'not the same files'
+  local file
+  file=$(echo lake/orders/part-*.parquet)
+  printf 'X' | dd of="$file" bs=1 seek=1000 conv=notrunc status=none
+  lade verify --published lake
+  exits 5
+  says 'remove what is changed (of a log the whole _delta_log), then publish with --if-published replace'
+  rm "$file"
+  lade publish --db tpch.lade --to lake --if-published replace
+  exits 0
+  [[ $(find lake -type f -exec md5sum {} + | sort) == "$before" ]] || fail 'not the same files'
+  truncate -s -1 "$file"
+  lade publish --db tpch.lade --to lake
+  exits 5
+  says "$file: has "
+  says 'remove it, then publish again'
+  rm "$file"
+  # Other bytes of the same rows do not go under the old name.
+  lade publish --db tpch.lade --to lake --level 9
+  exits 4
+  refuses table_changed
+  says "lacks $(basename "$file")"
+  lade publish --db tpch.lade --to lake --level 9 --if-published replace
+  exits 0
+  [[ $(versions) == *orders:2* ]] || fail "$(versions)"
+  verified
+  echo '{"add":' >lake/nation/_delta_log/00000000000000000000.json
+  lade verify --published lake
+  exits 5
+  rm -r lake/nation/_delta_log
+  lade publish --db tpch.lade --to lake --if-published replace
+  exits 0
+  verified
+}
+
 case_publish_survives_being_killed_at_any_moment() {
   database_of_sample
   local wait
@@ -279,6 +326,14 @@ case_iceberg_metadata_stand_over_the_same_files() {
   diff -r before lake || fail "a second run changes something"
   lade verify --published lake
   exits 0
+  rm -r lake/region/metadata
+  lade publish --db a.lade --to lake --iceberg file:///mnt/lake
+  exits 0
+  events '.[-1].reason == "everything was published already, and Iceberg\u0027s metadata describes it"'
+  diff -r before lake || fail "other metadata"
+  lade publish --db a.lade --to other --iceberg ''
+  exits 2
+  says '--iceberg has an empty value'
   lade publish --db a.lade --to other --iceberg lake
   exits 2
   says 'is relative'

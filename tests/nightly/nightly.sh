@@ -200,3 +200,14 @@ case_wrong_usage_says_how() {
   done
   [[ ! -e dir ]] || fail "the folder was made"
 }
+
+case_a_folder_that_cannot_be_written_is_named() {
+  touch file
+  nightly file/dir "$work/sample"
+  exits 6
+  grep -q 'mkdir: .*file.*: Not a directory' err || fail "$(cat err)"
+  mkdir -p dir/nights.jsonl
+  nightly dir "$work/sample"
+  exits 6
+  grep -q 'dir/nights.jsonl: Is a directory' err || fail "$(cat err)"
+}

@@ -153,3 +153,15 @@ case_a_page_of_strange_events_is_still_a_page() {
   exits 1
   grep -q 'no run of lade load' err || fail "it does not say why"
 }
+
+case_a_page_that_cannot_be_written_is_named() {
+  "$LADE" load --db sample.lade "$work/sample" >run.jsonl
+  code=0
+  "$nights/lade-report" -o nowhere/page.html run.jsonl 2>err || code=$?
+  exits 1
+  [[ $(cat err) == 'lade-report: nowhere/page.html cannot be written: No such file or directory' ]] || fail "$(cat err)"
+  code=0
+  "$nights/lade-report" run.jsonl 2>err >/dev/full || code=$?
+  exits 1
+  [[ $(cat err) == 'lade-report: standard output cannot be written: No space left on device' ]] || fail "$(cat err)"
+}

@@ -144,6 +144,29 @@ TEST_CASE("without both copies of a slot a later generation is in doubt only in 
             "short between its two copies, or this one's write was lost; its twin is "
             "sound, so nothing is lost") != std::string::npos);
 }
+
+// A compacted file is at its first generation, which both slots have.
+TEST_CASE("a notice names what is sound besides a damaged copy") {
+  Subject subject = make_subject();
+  std::vector<std::byte>& bytes = subject.files.bytes("a.lade");
+  bytes = subject.first_image;
+  const auto notices = [&] {
+    return Pager::open(subject.files, "a.lade", Pager::Mode::read).value()->notices();
+  };
+  damage_copy(bytes, subject, 2, Damage::flipped);
+  REQUIRE(notices().size() == 1);
+  CHECK(notices()[0].message.find("; its twin is sound, so nothing") != std::string::npos);
+  damage_copy(bytes, subject, 3, Damage::flipped);
+  REQUIRE(notices().size() == 2);
+  for (const PagerNotice& notice : notices()) {
+    CHECK(notice.code == NoticeCode::superblock_copy_damaged);
+    CHECK(notice.message.find("; the other slot has the same generation, so nothing is lost") !=
+          std::string::npos);
+  }
+  const auto pager = Pager::open(subject.files, "a.lade", Pager::Mode::write).value();
+  REQUIRE(pager->commit(as_bytes("2")).ok());
+  CHECK(notices().empty());
+}
 }  // TEST_SUITE("pager")
 
 }  // namespace

@@ -460,6 +460,148 @@ TEST_CASE("another content under the name of a data file is not taken for it") {
   CHECK(read_delta_log(files, "lake/region").value().versions == 0);
 }
 
+// Removes the first data file of the table, and returns its path.
+std::string remove_data_file(MemoryFileSystem& files, const std::string& table) {
+  for (const auto& [name, content] : tree(files)) {
+    if (!name.starts_with("lake/" + table + "/") || !name.ends_with(".parquet")) continue;
+    REQUIRE(files.remove(name).ok());
+    return name;
+  }
+  FAIL("no data file of " << table);
+  return "";
+}
+
+TEST_CASE("a data file that is missing is made again, without a commit") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  small.load("region", region_rows(5, 3));
+  small.load("nation", kNations);
+  for (const IfPublished wish : {IfPublished::append, IfPublished::replace}) {
+    CAPTURE(static_cast<int>(wish));
+    MemoryFileSystem files;
+    REQUIRE(Publishing().run(files, small.database()).ok());
+    const auto before = tree(files);
+    const std::string missing = remove_data_file(files, "region");
+    Publishing dry;
+    dry.settings.dry_run = true;
+    REQUIRE(dry.run(files, small.database()).ok());
+    CHECK(dry.events.all<PublishEnd>().at(0).state == "checked");
+    CHECK(tree(files).size() == before.size() - 1);
+    Publishing run;
+    run.settings.if_published = wish;
+    REQUIRE(run.run(files, small.database()).ok());
+    CHECK(step_of(run) == "repair");
+    const auto ends = run.events.all<PublishEnd>();
+    CHECK(ends.at(0).state == "repaired");
+    CHECK(ends.at(0).version == 0);
+    CHECK(ends.at(1).state == "unchanged");
+    const auto notices = run.events.all<Notice>();
+    REQUIRE(notices.size() == 1);
+    CHECK(notices[0].code == NoticeCode::file_missing);
+    CHECK(notices[0].file == missing);
+    CHECK(notices[0].count == 1);
+    CHECK(run.totals.verdict.starts_with("published to lake"));
+    CHECK(tree(files) == before);
+  }
+}
+
+TEST_CASE("a missing file is made again beside what is new") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  MemoryFileSystem files;
+  REQUIRE(Publishing().run(files, small.database()).ok());
+  remove_data_file(files, "region");
+  Publishing change;
+  change.settings.no_checks = true;
+  REQUIRE(change.run(files, small.database()).ok());
+  CHECK(step_of(change) == "change");
+  CHECK(change.events.all<PublishEnd>().at(0).version == 1);
+  CHECK(published_problems(files) == "");
+  small.load("region", region_rows(5, 3));
+  remove_data_file(files, "region");
+  Publishing append;
+  REQUIRE(append.run(files, small.database()).ok());
+  CHECK(step_of(append) == "append");
+  CHECK(append.events.all<PublishEnd>().at(0).version == 2);
+  CHECK(active_files(files, "region") == 2);
+  CHECK(published_problems(files) == "");
+}
+
+TEST_CASE("a missing file that cannot be made again is replaced with its table, on request") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  MemoryFileSystem files;
+  REQUIRE(Publishing().run(files, small.database()).ok());
+  const std::string made = remove_data_file(files, "region");
+  // As if another --level had made other bytes, and so another name.
+  const std::string name = made.substr(made.rfind('/') + 1);
+  const std::string missing = "part-00000-of-another-level.parquet";
+  std::string log = text_of(files, log_path("region", 0));
+  log.replace(log.find(name), name.size(), missing);
+  files.set(log_path("region", 0), log);
+  Publishing refused;
+  const Status status = refused.run(files, small.database());
+  CHECK(status.code() == Code::table_changed);
+  CHECK(status.message().find(missing) != std::string_view::npos);
+  CHECK(status.message().find("--if-published replace") != std::string_view::npos);
+  CHECK(refused.totals.verdict == "nothing was published");
+  const std::string theirs = "{\"commitInfo\":{\"engineInfo\":\"other\"}}\n";
+  LateWriter late(files, [&] { files.set(log_path("region", 1), theirs); });
+  Publishing beside;
+  beside.settings.if_published = IfPublished::replace;
+  CHECK(beside.run(late, small.database()).code() == Code::table_changed);
+  Publishing replaced;
+  replaced.settings.if_published = IfPublished::replace;
+  REQUIRE(replaced.run(files, small.database()).ok());
+  const PublishEnd end = replaced.events.all<PublishEnd>().at(0);
+  CHECK(end.state == "published");
+  CHECK(end.files_removed == 1);
+  CHECK(active_files(files, "region") == 1);
+  CHECK(published_problems(files) == "");
+}
+
+TEST_CASE("a data file of another size is named, and nothing is written") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  MemoryFileSystem files;
+  REQUIRE(Publishing().run(files, small.database()).ok());
+  const std::string path = remove_data_file(files, "region");
+  files.set(path, "torn");
+  const auto before = tree(files);
+  for (const IfPublished wish : {IfPublished::append, IfPublished::replace}) {
+    Publishing run;
+    run.settings.if_published = wish;
+    const Status status = run.run(files, small.database());
+    CHECK(status.code() == Code::corrupt);
+    CHECK(status.path() == path);
+    CHECK(status.message().starts_with("has 4 bytes, and the log says "));
+    CHECK(tree(files) == before);
+  }
+}
+
+TEST_CASE("whichever call of a repair fails, the next run ends it") {
+  SmallDatabase small;
+  small.load("region", region_rows(0, 5));
+  MemoryFileSystem whole;
+  REQUIRE(Publishing().run(whole, small.database()).ok());
+  const auto wanted = tree(whole);
+  for (uint64_t call = 1;; ++call) {
+    MemoryFileSystem files;
+    REQUIRE(Publishing().run(files, small.database()).ok());
+    remove_data_file(files, "region");
+    Countdown countdown{.fail_at = call, .sticky = false, .error_number = EIO};
+    CountdownFileSystem failing(files, countdown);
+    Publishing run;
+    const Status status = run.run(failing, small.database());
+    if (!countdown.fired) break;
+    CAPTURE(call);
+    CHECK_FALSE(status.ok());
+    CHECK_FALSE(run.commit_in_doubt);
+    REQUIRE(Publishing().run(files, small.database()).ok());
+    CHECK(tree(files) == wanted);
+  }
+}
+
 // Every call fails, once or from then on: the tables are whole at every such end, and the next run
 // gets there.
 TEST_CASE("whichever call fails, what is published is whole, and the next run ends it") {

@@ -135,8 +135,9 @@ TEST_CASE("the schema has exactly the words of each enum") {
   }
   CHECK(schema_words("/$defs/table_end/properties/state") == states);
   Names steps;
-  for (const PublishStep step : {PublishStep::create, PublishStep::append, PublishStep::replace,
-                                 PublishStep::change, PublishStep::nothing, PublishStep::part}) {
+  for (const PublishStep step :
+       {PublishStep::create, PublishStep::append, PublishStep::replace, PublishStep::change,
+        PublishStep::repair, PublishStep::nothing, PublishStep::part}) {
     steps.insert(quoted(publish_step_name(step)));
   }
   CHECK(schema_words("/$defs/publish_start/properties/step") == steps);

@@ -66,6 +66,26 @@ struct Report {
 }  // namespace
 
 TEST_SUITE("report") {
+TEST_CASE("a report of records alone leaves errors, notices and the verdict to others") {
+  RunEnd failed = run_end(0, 0, 1);
+  failed.ok = false;
+  failed.exit_code = 4;
+  RunEnd empty = run_end(0, 0, 1);
+  empty.reason = "region has no rows";
+  Report of_failure({.only_records = true});
+  of_failure.reporter.on(ErrorEvent{});
+  of_failure.reporter.on(Notice{});
+  of_failure.reporter.on(failed);
+  CHECK(of_failure.text == "");
+  Report of_nothing({.only_records = true});
+  of_nothing.reporter.on(empty);
+  CHECK(of_nothing.text == "region has no rows\n");
+  Report of_one({.only_records = true});
+  of_one.reporter.on(Record{"row", {{"row", uint64_t{7}}}});
+  of_one.reporter.on(failed);
+  CHECK(of_one.text == "row\n  7\n\n");
+}
+
 TEST_CASE("a good load ends in a table, how all was proved, and ok") {
   Report report;
   report.reporter.on(table_end("region", 5, 389, 1200, 1, 1));

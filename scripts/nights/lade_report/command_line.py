@@ -52,6 +52,14 @@ def runs_in(files: list[Path]) -> tuple[list[Run], int]:
     return runs, strange
 
 
+def write(text: str, out: Path | None) -> None:
+    try:
+        with open(out or sys.stdout.fileno(), "w", encoding="utf-8", closefd=out is not None) as file:
+            file.write(text)
+    except OSError as error:
+        sys.exit(f"lade-report: {out or 'standard output'} cannot be written: {error.strerror}")
+
+
 def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever closes a pipe early ends it quietly
     options = options_of(arguments)
@@ -62,12 +70,8 @@ def main(arguments: list[str] | None = None) -> None:
         else:
             before, after = (runs_in([Path(name)])[0][-1] for name in options.diff)
         colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        sys.stdout.write(diff(before, after, colours))
+        write(diff(before, after, colours), options.out)
         return
     runs, strange = runs_in(options.files)
     judge(runs)
-    page = page_of(runs[-options.nights:], strange, options.out)
-    if options.out:
-        options.out.write_text(page, encoding="utf-8")
-    else:
-        sys.stdout.write(page)
+    write(page_of(runs[-options.nights:], strange, options.out), options.out)
