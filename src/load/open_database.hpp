@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 #include "load/settings.hpp"
 #include "store/database.hpp"
 

@@ -16,7 +16,7 @@
 #include "base/job_runner.hpp"
 #include "catalog/constraint.hpp"
 #include "events/proof.hpp"
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 #include "store/table_view.hpp"
 #include "validator/violation_list.hpp"
 
