@@ -41,10 +41,6 @@ struct ChangedBatch {
   std::optional<BatchInfo> info;  // none: the batch is dropped
 };
 
-ChunkIdRange range_of(ChunkId id) {
-  return {id, static_cast<ChunkId>(static_cast<uint64_t>(id) + 1)};
-}
-
 void add_models(const BatchInfo& batch, std::set<ChunkId>& models) {
   for (const ChunkInfo& chunk : batch.chunks) {
     if (chunk.encoding == Encoding::words) models.insert(chunk.model);
