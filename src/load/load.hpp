@@ -10,7 +10,7 @@
 #include "file/output_file.hpp"
 #include "load/report.hpp"
 #include "load/settings.hpp"
-#include "store/table_measurement.hpp"
+#include "store/write_hints.hpp"
 
 namespace lade {
 

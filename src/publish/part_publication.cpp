@@ -4,7 +4,7 @@
 #include "publish/key_file.hpp"
 #include "publish/linked_file.hpp"
 #include "publish/whole_file.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "validator/bitmap.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"

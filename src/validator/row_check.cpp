@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "validator/key_set.hpp"
 #include "validator/proof_plan.hpp"
 

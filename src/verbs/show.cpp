@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "column/text_format.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/table_readers.hpp"
+#include "store/table_view.hpp"
 #include "verbs/run_report.hpp"
 
 namespace lade {
