@@ -4,10 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "validator/foreign_key.hpp"
-#include "validator/row_check.hpp"
-#include "validator/state_meter.hpp"
-#include "validator/unique.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 
