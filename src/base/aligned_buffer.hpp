@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/bytes.hpp"
 
 namespace lade {
 
@@ -39,7 +40,7 @@ class AlignedBuffer {
     LADE_ASSERT(keep <= capacity_);
     if (bytes <= capacity_) return;
     if (bytes > kBytesMax) throw std::bad_alloc();
-    const size_t total = (bytes + kBufferTailBytes + kAlignment - 1) / kAlignment * kAlignment;
+    const size_t total = round_up(bytes + kBufferTailBytes, kAlignment);
     // The executable's operator new takes whole pages from a PagePool (allocator.cpp).
     char* fresh = static_cast<char*>(::operator new(total, std::align_val_t(kAlignment)));
     if (keep > 0) std::memcpy(fresh, data_, keep);

@@ -43,6 +43,19 @@ class ByteBuffer {
     size_ = bytes;
   }
 
+  // Removes the bytes [at, at + bytes). REQUIRES: all of them are there.
+  void erase(size_t at, size_t bytes) {
+    LADE_ASSERT(at <= size_ && bytes <= size_ - at);
+    std::memmove(data() + at, data() + at + bytes, size_ - at - bytes);
+    size_ -= bytes;
+  }
+  // Drops the bytes from `start` on, and returns false, where they are not fewer than `bytes_max`.
+  bool keep_below(size_t bytes_max, size_t start) {
+    const bool keeps = size_ - start < bytes_max;
+    if (!keeps) truncate(start);
+    return keeps;
+  }
+
   std::byte* data() { return reinterpret_cast<std::byte*>(buffer_.data()); }
   const std::byte* data() const { return reinterpret_cast<const std::byte*>(buffer_.data()); }
   size_t size() const { return size_; }

@@ -38,6 +38,11 @@ constexpr uint64_t round_up(uint64_t value, uint64_t multiple) {
   return (value + multiple - 1) / multiple * multiple;
 }
 
+// The least count of `by` that makes `value` or more.
+constexpr uint64_t divide_up(uint64_t value, uint64_t by) {
+  return value / by + (value % by == 0 ? 0 : 1);
+}
+
 // Appends fields of a stored record. The twin of ByteReader.
 class ByteWriter {
  public:

@@ -3,26 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <limits>
 
 #include <unistd.h>
 
 #include "base/date.hpp"
 #include "base/hash.hpp"
-#include "base/stage_timer.hpp"
 
 namespace lade {
 
 namespace {
 
 constexpr int64_t kUnixMsMax = 253'402'300'799'999;  // the last millisecond of the year 9999
-
-void append_digits(std::string& out, uint64_t value, size_t digits) {
-  out.append(digits, '0');
-  for (size_t i = out.size(); digits-- > 0; value /= 10) {
-    out[--i] = static_cast<char>('0' + value % 10);
-  }
-}
 
 }  // namespace
 
@@ -36,22 +29,13 @@ uint64_t SystemClock::monotonic_ns() { return steady_ns(); }
 std::string rfc3339(int64_t unix_ms) {
   const auto ms = static_cast<uint64_t>(std::clamp<int64_t>(unix_ms, 0, kUnixMsMax));
   const CivilDate date = civil_from_days(static_cast<int32_t>(ms / 86'400'000));
-  std::string out;
-  append_digits(out, static_cast<uint64_t>(date.year), 4);
-  out += '-';
-  append_digits(out, date.month, 2);
-  out += '-';
-  append_digits(out, date.day, 2);
-  out += 'T';
-  append_digits(out, ms / 3'600'000 % 24, 2);
-  out += ':';
-  append_digits(out, ms / 60'000 % 60, 2);
-  out += ':';
-  append_digits(out, ms / 1000 % 60, 2);
-  out += '.';
-  append_digits(out, ms % 1000, 3);
-  out += 'Z';
-  return out;
+  const auto part = [&](uint64_t unit_ms, uint64_t units) {
+    return static_cast<unsigned>(ms / unit_ms % units);
+  };
+  char text[100];  // room for any numbers, since the compiler does not know that these are small
+  std::snprintf(text, sizeof(text), "%04d-%02u-%02uT%02u:%02u:%02u.%03uZ", date.year, date.month,
+                date.day, part(3'600'000, 24), part(60'000, 60), part(1000, 60), part(1, 1000));
+  return text;
 }
 
 std::string new_run_id(Clock& clock) {

@@ -1,10 +1,38 @@
-// The time, as a seam: what is reported can be tested to the byte when the clock stands still.
+// Clocks: one as a seam, since what is reported can be tested to the byte when the clock stands
+// still, and those of the system for measuring.
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <string>
 
 namespace lade {
+
+inline uint64_t read_clock_ns(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
+// The time that a user waits.
+inline uint64_t steady_ns() { return read_clock_ns(CLOCK_MONOTONIC); }
+// The CPU time of the calling thread: what a stage costs. A call takes about 0.2 us: once or twice
+// a block of text is cheap, once a row is not.
+inline uint64_t thread_cpu_ns() { return read_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
+
+// Adds the CPU time of its life to a total: a number, or an atomic one.
+template <typename Total>
+class StageTimer {
+ public:
+  explicit StageTimer(Total& total_ns) : total_ns_(total_ns), start_ns_(thread_cpu_ns()) {}
+  ~StageTimer() { total_ns_ += thread_cpu_ns() - start_ns_; }
+  StageTimer(const StageTimer&) = delete;
+  StageTimer& operator=(const StageTimer&) = delete;
+
+ private:
+  Total& total_ns_;
+  const uint64_t start_ns_;
+};
 
 class Clock {
  public:

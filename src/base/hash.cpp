@@ -44,30 +44,21 @@ std::string hex(uint64_t value) {
 
 std::string hex(const Hash128& hash) { return hex(hash.high) + hex(hash.low); }
 
-struct StreamHash::State {
-  XXH3_state_t* xxh = XXH3_createState();
-  State() {
-    if (xxh == nullptr) throw std::bad_alloc();
-    XXH3_64bits_reset(xxh);
-  }
-  ~State() { XXH3_freeState(xxh); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-};
+StreamHash::StreamHash() : state_(XXH3_createState()) {
+  if (state_ == nullptr) throw std::bad_alloc();
+  XXH3_64bits_reset(state_.get());
+}
 
-StreamHash::StreamHash() : state_(std::make_unique<State>()) {}
-StreamHash::StreamHash(StreamHash&&) noexcept = default;
-StreamHash& StreamHash::operator=(StreamHash&&) noexcept = default;
-StreamHash::~StreamHash() = default;
+void StreamHash::FreeState::operator()(XXH3_state_s* state) const { XXH3_freeState(state); }
 
 void StreamHash::update(ByteSpan data) {
   const auto update = is_scalar() ? XXH3_64bits_update : XXH3_64bits_update_dispatch;
-  update(state_->xxh, data.data(), data.size());
+  update(state_.get(), data.data(), data.size());
 }
 
 // Both lengths of hash are made of one state.
 Hash128 StreamHash::digest() const {
-  const XXH128_hash_t found = XXH3_128bits_digest(state_->xxh);
+  const XXH128_hash_t found = XXH3_128bits_digest(state_.get());
   return {found.low64, found.high64};
 }
 

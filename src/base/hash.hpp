@@ -8,6 +8,8 @@
 
 #include "base/bytes.hpp"
 
+struct XXH3_state_s;
+
 namespace lade {
 
 struct Hash128 {
@@ -27,15 +29,14 @@ std::string hex(const Hash128& hash);
 class StreamHash {
  public:
   StreamHash();
-  StreamHash(StreamHash&&) noexcept;
-  StreamHash& operator=(StreamHash&&) noexcept;
-  ~StreamHash();
   void update(ByteSpan data);
   Hash128 digest() const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct FreeState {
+    void operator()(XXH3_state_s* state) const;
+  };
+  std::unique_ptr<XXH3_state_s, FreeState> state_;
 };
 
 // The hash of a list of hashes: of 16 bytes for each, in the order in which hex() prints them.

@@ -23,8 +23,8 @@ InstructionSet widest_set() {
 // The set that the environment allows at most; a name that is none allows all.
 InstructionSet allowed_set() {
   const char* wanted = std::getenv("LADE_INSTRUCTION_SET");
-  for (const InstructionSet set : {InstructionSet::scalar, InstructionSet::avx2}) {
-    if (wanted != nullptr && wanted == instruction_set_name(set)) return set;
+  for (const auto& [set, name] : kInstructionSetNames) {
+    if (wanted != nullptr && wanted == name) return set;
   }
   return InstructionSet::avx512;
 }
@@ -34,15 +34,6 @@ InstructionSet allowed_set() {
 InstructionSet instruction_set() {
   static const InstructionSet set = std::min(widest_set(), allowed_set());
   return set;
-}
-
-std::string_view instruction_set_name(InstructionSet set) {
-  switch (set) {
-    case InstructionSet::scalar: return "scalar";
-    case InstructionSet::avx2: return "avx2";
-    case InstructionSet::avx512: return "avx512";
-  }
-  return "unknown";
 }
 
 }  // namespace lade

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/enum_name.hpp"
+
 #if defined(__x86_64__)
 #define LADE_X86 1
 #else
@@ -16,10 +18,18 @@ namespace lade {
 // Ordered: a processor that has one has all before it.
 enum class InstructionSet : uint8_t { scalar, avx2, avx512 };
 
+inline constexpr EnumName<InstructionSet> kInstructionSetNames[] = {
+    {InstructionSet::scalar, "scalar"},
+    {InstructionSet::avx2, "avx2"},
+    {InstructionSet::avx512, "avx512"}};
+
+constexpr std::string_view instruction_set_name(InstructionSet set) {
+  return name_in(kInstructionSetNames, set);
+}
+
 // The set that this process uses: the widest one of its processor, or a narrower one that the
 // environment variable LADE_INSTRUCTION_SET names, for tests and benchmarks. Asked once.
 InstructionSet instruction_set();
-std::string_view instruction_set_name(InstructionSet set);
 
 // The features behind each set: instruction_set() answers with it only where all of them are there.
 #define LADE_AVX2_FEATURES "avx2,bmi,bmi2,popcnt"

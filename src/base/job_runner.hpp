@@ -2,8 +2,12 @@
 // a JobRunner says on how many threads they run and waits for them.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+
+#include "base/clock.hpp"
 
 namespace lade {
 
@@ -33,6 +37,37 @@ class ThreadRunner final : public JobRunner {
 
  private:
   const unsigned threads_;
+};
+
+// Counts the CPU time of its jobs. A job that waits for its own jobs runs others meanwhile, on the
+// same thread; these are counted with it, not twice.
+class MeteredRunner final : public JobRunner {
+ public:
+  // Runs the jobs on `runner`, which must outlive it.
+  explicit MeteredRunner(JobRunner& runner) : runner_(runner) {}
+
+  unsigned threads() const override { return runner_.threads(); }
+  void run(size_t count, const Job& job) override {
+    runner_.run(count, [&](size_t number) {
+      if (inside_) return job(number);
+      const Outermost outermost(cpu_ns_);
+      job(number);
+    });
+  }
+  // Of all jobs so far over all threads, also of those that threw.
+  uint64_t cpu_ns() const { return cpu_ns_; }
+
+ private:
+  // The outermost job of a thread.
+  struct Outermost {
+    explicit Outermost(std::atomic<uint64_t>& total_ns) : timer(total_ns) { inside_ = true; }
+    ~Outermost() { inside_ = false; }
+    const StageTimer<std::atomic<uint64_t>> timer;
+  };
+
+  static inline thread_local bool inside_ = false;
+  JobRunner& runner_;
+  std::atomic<uint64_t> cpu_ns_ = 0;
 };
 
 }  // namespace lade

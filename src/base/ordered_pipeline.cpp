@@ -39,7 +39,7 @@ Status OrderedPipeline::run() {
   } catch (const std::system_error&) {
     // Where the system allows no more threads, those that there are do all the work.
   } catch (const std::bad_alloc&) {
-    // The same: who is left finds out whether there is memory for the work.
+    // No memory for a thread: those that there are find out whether there is some for the work.
   }
   worker_loop(0);
   helpers.clear();  // joins
@@ -74,32 +74,38 @@ bool OrderedPipeline::take_turn(unsigned worker, std::unique_lock<std::mutex>& l
   return true;
 }
 
+// Makes a call without the lock, and keeps its failure if it is the first. Returns whether it
+// succeeded.
+template <typename Call>
+bool OrderedPipeline::call_unlocked(std::unique_lock<std::mutex>& lock, const Call& call) {
+  lock.unlock();
+  Status status = guarded(out_of_memory_, call);
+  lock.lock();
+  const bool ok = status.ok();
+  if (status_.ok()) status_ = std::move(status);
+  return ok;
+}
+
 void OrderedPipeline::run_one_job(std::unique_lock<std::mutex>& lock) {
   JobGroup& group = *groups_.front();
   const size_t number = group.next++;
   if (group.next == group.count) groups_.pop_front();
-  lock.unlock();
-  Status status = guarded(out_of_memory_, [&] {
+  const bool ran = call_unlocked(lock, [&] {
     group.job(number);
     return Status();
   });
-  lock.lock();
   --group.left;
-  group.out_of_memory |= !status.ok();
-  fail(std::move(status));
+  group.out_of_memory |= !ran;
   changed_.notify_all();
 }
 
 void OrderedPipeline::consume_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
   const size_t slot = consumed_ % ready_.size();
   consuming_ = true;
-  lock.unlock();
-  Status status = guarded(out_of_memory_, [&] { return stages_.consume(worker, slot); });
-  lock.lock();
+  call_unlocked(lock, [&] { return stages_.consume(worker, slot); });
   consuming_ = false;
   ready_[slot] = false;
   ++consumed_;
-  fail(std::move(status));
   changed_.notify_all();
 }
 
@@ -107,39 +113,30 @@ void OrderedPipeline::produce_one(unsigned worker, std::unique_lock<std::mutex>&
   const size_t slot = produced_ % ready_.size();
   const uint64_t prepared = prepared_;
   producing_ = true;
-  lock.unlock();
   Produced produced = Produced::end;
-  Status status = guarded(out_of_memory_, [&]() -> Status {
+  call_unlocked(lock, [&]() -> Status {
     LADE_TRY(produced, stages_.produce(worker, slot));
     return {};
   });
-  lock.lock();
   producing_ = false;
   ++prepared_or_produced_;
   if (produced == Produced::end) ended_ = true;
   if (produced == Produced::nothing_yet) nothing_to_produce_ = prepared;
   if (produced == Produced::item) ++produced_;
-  fail(std::move(status));
   changed_.notify_all();
   if (produced != Produced::item || !status_.ok()) return;
-  lock.unlock();
-  status = guarded(out_of_memory_, [&] { return stages_.work(worker, slot); });
-  lock.lock();
+  call_unlocked(lock, [&] { return stages_.work(worker, slot); });
   ready_[slot] = true;
-  fail(std::move(status));
   changed_.notify_all();
 }
 
 void OrderedPipeline::prepare_one(unsigned worker, std::unique_lock<std::mutex>& lock) {
   const uint64_t before = prepared_or_produced_;
-  lock.unlock();
   bool prepared = false;
-  Status status = guarded(out_of_memory_, [&] {
+  call_unlocked(lock, [&] {
     prepared = stages_.prepare(worker);
     return Status();
   });
-  lock.lock();
-  fail(std::move(status));
   if (!prepared) {
     nothing_to_prepare_ = before;
     return;
@@ -163,10 +160,6 @@ void OrderedPipeline::run(size_t count, const Job& job) {
     }
   }
   if (group.out_of_memory) throw std::bad_alloc();
-}
-
-void OrderedPipeline::fail(Status status) {
-  if (status_.ok()) status_ = std::move(status);
 }
 
 }  // namespace lade

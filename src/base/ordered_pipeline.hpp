@@ -60,7 +60,8 @@ class OrderedPipeline final : public JobRunner {
   void consume_one(unsigned worker, std::unique_lock<std::mutex>& lock);
   void produce_one(unsigned worker, std::unique_lock<std::mutex>& lock);
   void prepare_one(unsigned worker, std::unique_lock<std::mutex>& lock);
-  void fail(Status status);
+  template <typename Call>
+  bool call_unlocked(std::unique_lock<std::mutex>& lock, const Call& call);
 
   const unsigned threads_;
   const Stages stages_;

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "base/assert.hpp"
+#include "base/bytes.hpp"
 
 namespace lade {
 namespace {
@@ -17,8 +18,6 @@ constexpr size_t kMappingBytes = size_t{16} << 20;
 // A run of so many bytes or more is no batch's buffer, which would soon be wanted again: when it is
 // given back its memory goes to the system.
 constexpr size_t kLargeRunBytes = size_t{8} << 20;
-
-size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
 
 char* address(void* run) { return static_cast<char*>(run); }
 

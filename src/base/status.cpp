@@ -8,7 +8,7 @@ namespace lade {
 
 namespace {
 
-// What is known of a code. In the order of the enum.
+// The facts of a code.
 struct CodeFacts {
   Code code;
   std::string_view name;  // in events
@@ -85,6 +85,18 @@ Status Status::system(Code code, std::string_view what, std::string_view path, i
   message += ": ";
   message += std::strerror(error_number);
   return error(code, std::move(message), std::string(path), error_number);
+}
+
+Status Status::within(std::string_view what) const {
+  if (ok()) return {};
+  std::string message(what);
+  message.append(": ").append(info_->message);
+  return error(info_->code, std::move(message), info_->path, info_->error_number);
+}
+
+Status Status::in_file(std::string_view path) const {
+  if (ok() || !info_->path.empty()) return *this;
+  return error(info_->code, info_->message, std::string(path), info_->error_number);
 }
 
 }  // namespace lade

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "encoding/numbers/interleave.hpp"
 #include "encoding/numbers/number_encoder.hpp"
@@ -35,9 +34,7 @@ void encode_number_column(std::span<const Value> values, Workspace& workspace, E
   // smaller.
   const size_t simple_bytes = out.size() - start;
   if (!encode_interleaved(values, ways, summary, simple_bytes, workspace, out)) return;
-  const size_t bytes = out.size() - start - simple_bytes;
-  std::memmove(out.data() + start, out.data() + start + simple_bytes, bytes);
-  out.truncate(start + bytes);
+  out.erase(start, simple_bytes);
   chunk.encoding = Encoding::interleave;
 }
 
@@ -127,15 +124,13 @@ EncodedChunk Encoder::encode(const Column& column, const WordsEncoder* model, By
 
 void take_model(EncodedChunk& chunk, ByteBuffer& chunks, ByteBuffer& model) {
   LADE_ASSERT(chunk.encoding == Encoding::own_words);
-  std::byte* const begin = chunks.data() + chunks.size() - chunk.bytes;
-  store(begin + offsetof(ChunkHeader, encoding), Encoding::words);
-  std::byte* const payload = begin + sizeof(ChunkHeader);
-  const size_t model_bytes = load<uint32_t>(payload);
-  const size_t removed = sizeof(uint32_t) + model_bytes;
-  model.append({payload + sizeof(uint32_t), model_bytes});
-  chunk.bytes -= removed;
-  std::memmove(payload, payload + removed, chunk.bytes - sizeof(ChunkHeader));
-  chunks.truncate(chunks.size() - removed);
+  const size_t begin = chunks.size() - chunk.bytes;
+  const size_t payload = begin + sizeof(ChunkHeader);
+  store(chunks.data() + begin + offsetof(ChunkHeader, encoding), Encoding::words);
+  const size_t model_bytes = load<uint32_t>(chunks.data() + payload);
+  model.append({chunks.data() + payload + sizeof(uint32_t), model_bytes});
+  chunks.erase(payload, sizeof(uint32_t) + model_bytes);
+  chunk.bytes -= sizeof(uint32_t) + model_bytes;
   chunk.encoding = Encoding::words;
 }
 

@@ -42,7 +42,7 @@ class Encoder {
   EncodedChunk encode(const Column& column, ByteBuffer& out) {
     return encode(column, nullptr, out);
   }
-  // The same with the model of the column, or null.
+  // Encodes text with the model of its column; null: there is none.
   EncodedChunk encode(const Column& column, const WordsEncoder* model, ByteBuffer& out);
 
  private:

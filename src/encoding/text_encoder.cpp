@@ -1,7 +1,5 @@
 #include "encoding/text_encoder.hpp"
 
-#include <cstring>
-
 #include "encoding/text/constant_text.hpp"
 #include "encoding/text/digits.hpp"
 #include "encoding/text/plain_text.hpp"
@@ -17,12 +15,6 @@ bool all_equal(const Texts& texts, const TextSample& sample) {
     if (texts[row] != first) return false;
   }
   return true;
-}
-
-// Removes `bytes` bytes of `out` from `at` on.
-void erase(ByteBuffer& out, size_t at, size_t bytes) {
-  std::memmove(out.data() + at, out.data() + at + bytes, out.size() - at - bytes);
-  out.truncate(out.size() - bytes);
 }
 
 // Appends words with a model that is learnt from these texts, if that takes less than `bytes_max`.
@@ -53,7 +45,7 @@ EncodedTexts encode_words(const Texts& texts, const WordsEncoder* model, size_t 
   if (!model->fits_badly(bytes, texts.summary.bytes)) return {Encoding::words, nullptr};
   EncodedTexts own = encode_own_words(texts, bytes, scratch, workspace, out);
   if (own.encoding == Encoding::plain) return {Encoding::words, nullptr};
-  erase(out, start, bytes);
+  out.erase(start, bytes);
   return own;
 }
 
@@ -63,24 +55,13 @@ EncodedTexts encode_words(const Texts& texts, const WordsEncoder* model, size_t 
 EncodedTexts encode_texts(const Texts& texts, const WordsEncoder* model, TextScratch& scratch,
                           Workspace& workspace, ByteBuffer& out) {
   const size_t plain_bytes = estimate_plain_text(texts);
-  const TextSample& sample = scratch.sample;
   const auto plain = [&]() -> EncodedTexts {
     encode_plain_text(texts, workspace, out);
     return {Encoding::plain, nullptr};
   };
-  const auto digits = [&](size_t estimate) {
-    return estimate < plain_bytes && encode_digits(texts, sample, plain_bytes, workspace, out);
-  };
-  const auto dictionary = [&](size_t estimate) {
-    return estimate < plain_bytes &&
-           encode_text_dictionary(texts, plain_bytes, scratch.distinct, workspace, out);
-  };
-  const auto words = [&](size_t bytes_max) {
-    return encode_words(texts, model, bytes_max, scratch, workspace, out);
-  };
-
   if (texts.rows() == 0) return plain();
-  scratch.sample.take(texts, scratch.distinct);
+  TextSample& sample = scratch.sample;
+  sample.take(texts, scratch.distinct);
   if (all_equal(texts, sample)) {
     encode_constant_text(texts[0], out);
     return {Encoding::constant, nullptr};
@@ -88,29 +69,28 @@ EncodedTexts encode_texts(const Texts& texts, const WordsEncoder* model, TextScr
   const size_t start = out.size();
   const size_t digits_bytes = estimate_digits(texts, sample);
   const size_t dictionary_bytes = estimate_text_dictionary(texts, sample);
+  const auto digits = [&] {
+    return digits_bytes < plain_bytes && encode_digits(texts, sample, plain_bytes, workspace, out);
+  };
+  const auto dictionary = [&] {
+    return dictionary_bytes < plain_bytes &&
+           encode_text_dictionary(texts, plain_bytes, scratch.distinct, workspace, out);
+  };
   // A dictionary takes less time for the same bytes.
   const bool dictionary_first =
       dictionary_bytes != SIZE_MAX && dictionary_bytes - dictionary_bytes / 8 < digits_bytes;
-  Encoding found = Encoding::plain;
-  if (dictionary_first && dictionary(dictionary_bytes)) {
-    found = Encoding::dictionary;
-  } else if (digits(digits_bytes)) {
-    found = Encoding::digits;
-  } else if (!dictionary_first && dictionary(dictionary_bytes)) {
-    found = Encoding::dictionary;
-  }
-  if (found == Encoding::digits) return {found, nullptr};
-  if (found == Encoding::plain) {
-    EncodedTexts encoded = words(plain_bytes);
-    return encoded.encoding == Encoding::plain ? plain() : encoded;
-  }
+  bool in_dictionary = dictionary_first && dictionary();
+  if (!in_dictionary && digits()) return {Encoding::digits, nullptr};
+  if (!dictionary_first) in_dictionary = dictionary();
 
   // Words may beat a dictionary that is large for its rows, but take longer to find out.
+  const EncodedTexts with_dictionary{Encoding::dictionary, nullptr};
   const size_t bytes = out.size() - start;
-  const bool small = bytes <= texts.rows() || bytes <= plain_bytes / 4;
-  EncodedTexts encoded = small ? EncodedTexts{Encoding::plain, nullptr} : words(bytes);
-  if (encoded.encoding == Encoding::plain) return {Encoding::dictionary, nullptr};
-  erase(out, start, bytes);
+  if (in_dictionary && (bytes <= texts.rows() || bytes <= plain_bytes / 4)) return with_dictionary;
+  EncodedTexts encoded =
+      encode_words(texts, model, in_dictionary ? bytes : plain_bytes, scratch, workspace, out);
+  if (encoded.encoding == Encoding::plain) return in_dictionary ? with_dictionary : plain();
+  if (in_dictionary) out.erase(start, bytes);
   return encoded;
 }
 

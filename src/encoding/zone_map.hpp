@@ -29,7 +29,7 @@ struct ZoneMap {
 // this processor has the set; column.rows() is at most kChunkRowsMax.
 ZoneMap zone_map_of(const Column& column, InstructionSet set = instruction_set());
 
-// The same from a kernel's summary of the values.
+// The zone map of values that a kernel has summed up.
 template <typename Value>
 ZoneMap zone_map_of(const Summary<Value>& summary, uint32_t rows);
 ZoneMap zone_map_of(const TextSummary& summary, uint32_t rows);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
+
 namespace lade {
 namespace {
 
@@ -115,7 +117,7 @@ std::string path_below(const Mount& mount, std::string_view group) {
 // Processors that the time quota of a period allows, rounded up.
 std::optional<unsigned> processors(std::optional<uint64_t> quota, std::optional<uint64_t> period) {
   if (!quota || !period || *period == 0) return std::nullopt;
-  const uint64_t count = *quota / *period + (*quota % *period == 0 ? 0 : 1);
+  const uint64_t count = divide_up(*quota, *period);
   return static_cast<unsigned>(std::min<uint64_t>(count, std::numeric_limits<unsigned>::max()));
 }
 

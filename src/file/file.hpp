@@ -106,9 +106,9 @@ class FileSystem {
   virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
   // Gives an unnamed file its name, durably, and fails if the name is taken (EEXIST).
   virtual Status link(File& file, const std::string& path) = 0;
-  // The same in one step, so that nobody ever sees less than the whole file under the name, not
-  // durable before sync_directory(). EEXIST if the name is taken; a file system that can neither
-  // link nor rename without replacing has no such step, and fails. `path` is no symbolic link.
+  // Gives an unnamed file its name in one step, so that nobody ever sees less than the whole file
+  // under it; durable after sync_directory() only. EEXIST if the name is taken; fails on a file
+  // system that can neither link nor rename without replacing. `path` is no symbolic link.
   virtual Status link_at_once(File& file, const std::string& path) = 0;
   // Gives an unnamed file the name of an existing one, durably, with the old file's mode and owner;
   // readers that have the old file open keep it. After a failure the name stands for the old file,
@@ -141,6 +141,22 @@ class FileSystem {
   }
   // The names in a directory, without "." and "..", sorted.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
+};
+
+// The place of temporary files: what memory has no room for goes there.
+struct TemporaryFiles {
+  FileSystem& files;  // must outlive the files that are made
+  std::string directory;
+
+  // An empty file without a name; fails as FileSystem::create_temporary() does.
+  Result<std::unique_ptr<File>> create() const {
+    auto made = files.create_temporary(directory);
+    if (made.ok()) return made;
+    const Status& status = made.status();
+    return Status::error(status.code(),
+                         std::string(status.message()) + "; --temp-dir DIR names another place",
+                         std::string(status.path()), status.error_number());
+  }
 };
 
 // The operating system's files; lives for the whole process, and any thread may use it.

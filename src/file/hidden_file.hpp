@@ -28,7 +28,7 @@ Status remove_left_behind(const std::string& path);
 // Gives the hidden file the name of the database, and fails if that is taken (EEXIST). REQUIRES:
 // this process has the lock.
 Status rename_hidden(const std::string& path);
-// The same where a rename always replaces an existing file: takes the name with an empty
+// rename_hidden() where a rename always replaces an existing file: takes the name with an empty
 // placeholder, which fails if it is taken, and renames the hidden file over that. Not a hard link:
 // some FUSE file systems then have two inodes for one file, each with its own locks.
 Status rename_over_placeholder(const std::string& path);

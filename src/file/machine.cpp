@@ -28,7 +28,7 @@ std::string read_small_file(const std::string& path) {
   return content;
 }
 
-// Those that the process was started in.
+// The limits of the control groups that the process was started in.
 const ControlGroupLimits& limits_of_this_process() {
   static const ControlGroupLimits limits = control_group_limits(read_small_file);
   return limits;

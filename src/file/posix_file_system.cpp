@@ -47,7 +47,7 @@ class PosixFileSystem final : public FileSystem {
     if (info.type == FileType::regular) {
       ::posix_fadvise(file->descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
-    return std::unique_ptr<File>(std::move(file));
+    return FileResult(std::move(file));
   }
 
   FileResult open_database(const std::string& path, bool writable) override {
@@ -65,8 +65,7 @@ class PosixFileSystem final : public FileSystem {
       // looked at last: where the hidden file is gone, the database has its name already.
       if (info.size == 0) LADE_CHECK(check_placeholder(database));
       if (info.size > 0 || leads_to(database, descriptor))
-        return std::unique_ptr<File>(
-            std::make_unique<PosixFile>(std::move(descriptor), path, true));
+        return FileResult(std::make_unique<PosixFile>(std::move(descriptor), path, true));
     }
     return Status::error(Code::db_busy, "other processes go on replacing it", path);
   }
@@ -76,16 +75,16 @@ class PosixFileSystem final : public FileSystem {
     const std::string directory = directory_of(database);
     Descriptor descriptor = open_descriptor(directory.c_str(), O_TMPFILE | O_RDWR, 0666);
     if (descriptor.valid()) {
-      return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, true));
+      return FileResult(std::make_unique<PosixFile>(std::move(descriptor), path, true));
     }
     if (!lacks_unnamed_files(errno)) return no_unnamed_file(directory, errno);
     Result<Descriptor> hidden = create_hidden(database, 0666);
-    // It is the directory that is not there.
+    // The directory is not there.
     if (hidden.status().error_number() == ENOENT) return no_unnamed_file(directory, ENOENT);
     LADE_CHECK(hidden.status());
     auto file = std::make_unique<PosixFile>(std::move(hidden).value(), path, true);
     file->set_hidden_name(hidden_name(database));
-    return std::unique_ptr<File>(std::move(file));
+    return FileResult(std::move(file));
   }
 
   Status link(File& file, const std::string& path) override {
@@ -144,8 +143,7 @@ class PosixFileSystem final : public FileSystem {
       if (::unlink(name.c_str()) != 0 && errno != ENOENT)
         return Status::system(Code::io_error, "unlink", name, errno);
     }
-    return std::unique_ptr<File>(
-        std::make_unique<PosixFile>(std::move(descriptor), directory, true));
+    return FileResult(std::make_unique<PosixFile>(std::move(descriptor), directory, true));
   }
 
   FileResult create_output(const std::string& path) override {
@@ -162,7 +160,7 @@ class PosixFileSystem final : public FileSystem {
         return Status::error(Code::interrupted, "interrupted while nobody reads", path);
       ::poll(nullptr, 0, kInterruptPollMs);
     }
-    return std::unique_ptr<File>(std::make_unique<PosixFile>(std::move(descriptor), path, false));
+    return FileResult(std::make_unique<PosixFile>(std::move(descriptor), path, false));
   }
 
   Status remove(const std::string& path) override {

@@ -14,7 +14,7 @@
 
 #include "base/bytes.hpp"
 #include "base/status.hpp"
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 
 namespace lade {
 

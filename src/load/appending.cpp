@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 #include "load/loaded_files.hpp"
 #include "store/staged_table.hpp"
 #include "store/table_readers.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 #include "input/batch_reader.hpp"
 #include "parser/batch_parser.hpp"
 #include "store/batch_encoder.hpp"

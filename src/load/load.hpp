@@ -6,11 +6,11 @@
 #pragma once
 
 #include "base/interruption.hpp"
+#include "file/file.hpp"
 #include "file/output_file.hpp"
-#include "file/temporary_files.hpp"
 #include "load/report.hpp"
 #include "load/settings.hpp"
-#include "store/table_measurement.hpp"
+#include "store/write_hints.hpp"
 
 namespace lade {
 

@@ -19,7 +19,7 @@
 
 #include "base/status.hpp"
 #include "catalog/table_schema.hpp"
-#include "store/table_measurement.hpp"
+#include "store/write_hints.hpp"
 
 namespace lade {
 

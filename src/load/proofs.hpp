@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 #include "load/report.hpp"
 #include "load/settings.hpp"
 #include "load/table_load.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 #include "load/expected_scale.hpp"
 
 namespace lade {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 #include "load/reject_file.hpp"
 
 namespace lade {

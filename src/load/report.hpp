@@ -14,7 +14,6 @@
 #include "load/table_load.hpp"
 #include "load/verdict.hpp"
 #include "store/database.hpp"
-#include "store/table_measurement.hpp"
 #include "store/write_hints.hpp"
 
 namespace lade {

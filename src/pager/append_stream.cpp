@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace lade {
+namespace {
+
+constexpr std::byte kZeros[kPageBytes] = {};
+
+// The zeros between `position` and the next multiple of `alignment`.
+ByteSpan padding(uint64_t position, uint64_t alignment) {
+  return {kZeros, round_up(position, alignment) - position};
+}
+
+}  // namespace
 
 AppendStream::AppendStream(File& file, uint64_t position, size_t buffer_bytes, bool background)
     : buffer_bytes_(buffer_bytes),
@@ -16,11 +26,11 @@ AppendStream::AppendStream(File& file, uint64_t position, size_t buffer_bytes, b
 
 void AppendStream::append(ByteSpan bytes) {
   copy(bytes);
-  zeros(round_up(position(), kExtentAlignment) - position());
+  copy(padding(position(), kExtentAlignment));
 }
 
 void AppendStream::end_page() {
-  zeros(round_up(position(), kPageBytes) - position());
+  copy(padding(position(), kPageBytes));
   write_buffer();
 }
 
@@ -43,33 +53,13 @@ void AppendStream::rewind(uint64_t position) {
 
 void AppendStream::copy(ByteSpan bytes) {
   while (!bytes.empty()) {
-    std::byte* into = room();
+    if (buffer_.data() == nullptr) buffer_ = writer_.take(buffer_bytes_);
     const size_t count = std::min(bytes.size(), buffer_bytes_ - filled_);
-    std::memcpy(into, bytes.data(), count);
-    filled(count);
+    std::memcpy(buffer_.data() + filled_, bytes.data(), count);
+    filled_ += count;
     bytes = bytes.subspan(count);
+    if (filled_ == buffer_bytes_) write_buffer();
   }
-}
-
-void AppendStream::zeros(size_t bytes) {
-  while (bytes > 0) {
-    std::byte* into = room();
-    const size_t count = std::min(bytes, buffer_bytes_ - filled_);
-    std::memset(into, 0, count);
-    filled(count);
-    bytes -= count;
-  }
-}
-
-// The place of the next byte in the buffer, which has room for at least one.
-std::byte* AppendStream::room() {
-  if (buffer_.data() == nullptr) buffer_ = writer_.take(buffer_bytes_);
-  return reinterpret_cast<std::byte*>(buffer_.data()) + filled_;
-}
-
-void AppendStream::filled(size_t bytes) {
-  filled_ += bytes;
-  if (filled_ == buffer_bytes_) write_buffer();
 }
 
 void AppendStream::write_buffer() {

@@ -48,9 +48,6 @@ class AppendStream {
 
  private:
   void copy(ByteSpan bytes);
-  void zeros(size_t bytes);
-  std::byte* room();
-  void filled(size_t bytes);
   void write_buffer();
 
   const size_t buffer_bytes_;

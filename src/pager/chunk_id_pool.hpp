@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/assert.hpp"
 
@@ -11,19 +12,23 @@ namespace lade {
 // is no id.
 enum class ChunkId : uint64_t {};
 
+constexpr uint64_t number_of(ChunkId id) { return static_cast<uint64_t>(id); }
+constexpr ChunkId id_after(ChunkId id) { return ChunkId{number_of(id) + 1}; }
+// "chunk 7"
+inline std::string chunk_text(ChunkId id) { return "chunk " + std::to_string(number_of(id)); }
+
 // Consecutive ids that Pager::reserve_ids() gave to one writer and gives to no other. A plain
 // value; not for several threads.
 class ChunkIdPool {
  public:
   ChunkIdPool() = default;
-  ChunkIdPool(ChunkId first, uint64_t count)
-      : next_(static_cast<uint64_t>(first)), end_(next_ + count) {}
+  ChunkIdPool(ChunkId first, uint64_t count) : next_(number_of(first)), end_(next_ + count) {}
 
   bool empty() const { return next_ == end_; }
   // REQUIRES: not empty().
   ChunkId take() {
     LADE_ASSERT(!empty());
-    return static_cast<ChunkId>(next_++);
+    return ChunkId{next_++};
   }
 
  private:

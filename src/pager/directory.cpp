@@ -10,16 +10,13 @@
 namespace lade {
 namespace {
 
-std::string chunk_text(ChunkId id) { return "chunk " + std::to_string(static_cast<uint64_t>(id)); }
-
 // The first of the sorted ranges that has an id from `first` on, before `end`, or null.
 const ChunkIdRange* range_reaching(std::span<const ChunkIdRange> freed, uint64_t first,
                                    uint64_t end) {
-  const auto found = std::upper_bound(freed.begin(), freed.end(), first,
-                                      [](uint64_t wanted, const ChunkIdRange& range) {
-                                        return wanted < static_cast<uint64_t>(range.end);
-                                      });
-  return found != freed.end() && static_cast<uint64_t>(found->first) < end ? &*found : nullptr;
+  const auto found = std::upper_bound(
+      freed.begin(), freed.end(), first,
+      [](uint64_t wanted, const ChunkIdRange& range) { return wanted < number_of(range.end); });
+  return found != freed.end() && number_of(found->first) < end ? &*found : nullptr;
 }
 
 }  // namespace
@@ -55,8 +52,8 @@ std::string directory_page_fault(ByteSpan bytes, const PageRef& ref, uint64_t fi
            std::to_string(ref.items) + " entries";
   }
   const DirectoryPage entries = decode_directory_page(bytes);
-  if (static_cast<uint64_t>(entries.front().id) != ref.first ||
-      static_cast<uint64_t>(entries.back().id) + 1 != ref.end) {
+  if (number_of(entries.front().id) != ref.first ||
+      number_of(id_after(entries.back().id)) != ref.end) {
     return "its chunk ids are not the ones that its parent says";
   }
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -105,7 +102,7 @@ Status Pager::locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& exten
   std::shared_ptr<const DirectoryPage> page;
   size_t leaf_of_page = SIZE_MAX;
   for (const ChunkId id : ids) {
-    const auto place = static_cast<uint64_t>(id);
+    const uint64_t place = number_of(id);
     const size_t leaf = list.leaf_at(place);
     const DirectoryEntry* entry = nullptr;
     if (leaf == list.leaves().size()) {
@@ -126,7 +123,7 @@ Status Pager::locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& exten
 }
 
 void Pager::add_entry(const DirectoryEntry& entry) {
-  const auto id = static_cast<uint64_t>(entry.id);
+  const uint64_t id = number_of(entry.id);
   directory_.append(std::as_bytes(std::span(&entry, 1)), id, id + 1);
   open_entries_.push_back(entry);
 }
@@ -155,8 +152,7 @@ Status Pager::remove_freed() {
       leaves.push_back(leaf);
       continue;
     }
-    const bool all = static_cast<uint64_t>(range->first) <= leaf.first &&
-                     static_cast<uint64_t>(range->end) >= leaf.end;
+    const bool all = number_of(range->first) <= leaf.first && number_of(range->end) >= leaf.end;
     if (all || LADE_MUTANT(freed_page_dropped)) continue;
     LADE_TRY(const std::shared_ptr<const DirectoryPage> page, directory_page(leaf));
     DirectoryPage kept;
@@ -167,8 +163,8 @@ Status Pager::remove_freed() {
     PageRef ref{.extent = {},
                 .items = kept.size(),
                 .level = 0,
-                .first = static_cast<uint64_t>(kept.front().id),
-                .end = static_cast<uint64_t>(kept.back().id) + 1};
+                .first = number_of(kept.front().id),
+                .end = number_of(id_after(kept.back().id))};
     LADE_TRY(ref.extent, append_page(std::as_bytes(std::span(kept))));
     leaves.push_back(ref);
   }

@@ -20,8 +20,11 @@ inline constexpr uint64_t kDirectoryPageBytes = 16384 * sizeof(DirectoryEntry);
 struct ChunkIdRange {
   ChunkId first{};
   ChunkId end{};
-  uint64_t count() const { return static_cast<uint64_t>(end) - static_cast<uint64_t>(first); }
+  uint64_t count() const { return number_of(end) - number_of(first); }
 };
+
+// The range of one id.
+constexpr ChunkIdRange range_of(ChunkId id) { return {id, id_after(id)}; }
 
 // Whether one of the ranges has the id. REQUIRES: they ascend, and none overlaps.
 bool has_id(std::span<const ChunkIdRange> ranges, ChunkId id);

@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between two looks at a database that another process has.
+// The pause between two looks at a database that another process has.
 constexpr milliseconds kBusyPause{50};
 // Files that were replaced before they could be locked, one after the other, until open() gives up.
 constexpr unsigned kReplacedMax = 100;
@@ -115,10 +115,8 @@ Result<SuperblockChoice> Pager::load_once() {
   LADE_TRY(const ByteSpan stored, reader.read(current_.root, "root record", memory));
   LADE_TRY(root_, decode_root(stored, current_, path()));
   PageList directory(kDirectoryPageBytes);
-  if (const Status status = directory.read(*this, root_.directory, true); !status.ok()) {
-    return Status::error(status.code(), "directory: " + std::string(status.message()), path(),
-                         status.error_number());
-  }
+  const Status listed = directory.read(*this, root_.directory, true);
+  LADE_CHECK(listed.within("directory").in_file(path()));
   if (!directory.empty() && (directory.first() == 0 || directory.end() > root_.next_id)) {
     return Status::error(Code::corrupt,
                          "root record at " + std::to_string(current_.root.offset) +

@@ -10,7 +10,7 @@
 namespace lade {
 namespace {
 
-// What is written goes to the disk in portions of this size while more is appended, so that a
+// The disk is asked for a flush whenever so much was written, while more is appended, so that a
 // commit finds little to wait for.
 constexpr uint64_t kEarlyFlushBytes = uint64_t{16} << 20;
 
@@ -90,14 +90,14 @@ Status Pager::write_first_generation(uint64_t generation, ByteSpan catalog) {
 
 ChunkIdPool Pager::reserve_ids(uint64_t count) {
   counters_.add({.alloc_batches = 1, .allocs = count});
-  return ChunkIdPool(static_cast<ChunkId>(next_id_.fetch_add(count)), count);
+  return ChunkIdPool(ChunkId{next_id_.fetch_add(count)}, count);
 }
 
 Status Pager::put(std::span<const ChunkPut> chunks) {
   LADE_CHECK(writable());
   IoCounters counted{.put_batches = 1, .puts = chunks.size()};
   for (const ChunkPut& chunk : chunks) {
-    const auto id = static_cast<uint64_t>(chunk.id);
+    const uint64_t id = number_of(chunk.id);
     LADE_ASSERT(id > 0 && id < next_id_.load() && id >= directory_.end());
     if (chunk.bytes.size() > kChunkBytesMax) {
       return Status::error(Code::io_error,
@@ -121,7 +121,7 @@ Status Pager::put(std::span<const ChunkPut> chunks) {
   return keep_failure(stream_->failure());
 }
 
-// Without a thread that writes it would be the caller who waits.
+// Flushes what was appended, on the thread that writes; without that thread the caller would wait.
 void Pager::flush_early() {
   const uint64_t end = stream_->position();
   if (!options_.background_writes || end - flushed_to_ < kEarlyFlushBytes) return;
@@ -169,7 +169,7 @@ void Pager::free(std::span<const ChunkIdRange> ids) {
   freed_.insert(freed_.end(), ids.begin(), ids.end());
   // The mutant: space at the end of the file that has only freed chunks is written over at once.
   if (LADE_MUTANT(immediate_reuse) && stream_->position() == current_.file_bytes && !ids.empty() &&
-      static_cast<uint64_t>(ids.back().end) >= directory_.end()) {
+      number_of(ids.back().end) >= directory_.end()) {
     std::vector<ExtentRef> first;
     LADE_ASSERT(locate({&ids.front().first, 1}, first).ok());
     stream_->rewind(round_up(first.front().offset, kPageBytes));

@@ -96,11 +96,12 @@ class Pager final : public PageFile {
   // Faults of the superblock that did not matter, as found by open().
   const std::vector<PagerNotice>& notices() const { return notices_; }
   const std::string& path() const { return file_->path(); }
-  // The same in all generations of a file, and in no other file that began with another catalog.
+  // The file's id: the same in all its generations, and another one in a file that began with
+  // another catalog.
   const Hash128& file_id() const { return current_.file_id; }
   // Bytes of the file up to the end of the last commit.
   uint64_t file_bytes() const { return current_.file_bytes; }
-  // The same of the last commit that is durable: commit_behind() does not wait for its own.
+  // Bytes up to the end of the last durable commit: commit_behind() does not wait for its own.
   uint64_t durable_bytes() const { return durable_bytes_; }
   IoCounters counters() const { return counters_.read(); }
 
@@ -143,7 +144,7 @@ class Pager final : public PageFile {
   // open() will tell. Any other failure: it has not happened; Code::db_moved: the file at the path
   // is another one now.
   Result<CommitInfo> commit(ByteSpan catalog);
-  // The same without waiting for the disk: what follows builds on the new generation at once, and
+  // commit() without waiting for the disk: what follows builds on the new generation at once, and
   // the commit is acknowledged when durable_bytes() has reached file_bytes() as it is now. Commits
   // become durable in their order; one that fails is the last, and its failure, as of commit(), is
   // that of every call that writes and of await_commits().

@@ -47,7 +47,7 @@ bool readable_version(const StoredSuperblock& stored) {
          stored.required_features == 0;
 }
 
-// What is so, and what to do about it.
+// The reason why the version cannot be read, and what to do about it.
 std::string version_text(const StoredSuperblock& stored) {
   if (stored.byte_order != kByteOrderMark) {
     return "has another byte order: it is for a machine like the one that wrote it";

@@ -98,14 +98,6 @@ class ContentCheck {
   std::vector<ByteSpan> stored_;
 };
 
-// A sink that also counts.
-ProblemSink counting(const ProblemSink& report, VerifySummary& summary) {
-  return [&](const VerifyProblem& problem) {
-    ++summary.problems;
-    report(problem);
-  };
-}
-
 }  // namespace
 
 VerifySummary Pager::verify(const ProblemSink& report, const std::vector<ExtentRef>& pages) const {
@@ -114,21 +106,17 @@ VerifySummary Pager::verify(const ProblemSink& report, const std::vector<ExtentR
   for (const ExtentRef& page : pages) {
     summary.bytes += page.bytes;
     const Status status = read_page(page, memory).status();
-    if (status.ok()) continue;
-    ++summary.problems;
-    report({status, page.offset, std::nullopt});
+    if (!status.ok()) report({status, page.offset, std::nullopt});
   }
   const VerifySummary chunks = verify_chunks(report, summary.lost);
   summary.chunks += chunks.chunks;
   summary.bytes += chunks.bytes;
-  summary.problems += chunks.problems;
   summary.interrupted = chunks.interrupted;
   return summary;
 }
 
 VerifySummary Pager::verify_places(const ProblemSink& report, std::vector<ExtentRef> pages) const {
   VerifySummary summary;
-  const ProblemSink count = counting(report, summary);
   const std::vector<ExtentRef> directory = directory_.extents();
   std::vector<ExtentRef> records = std::move(pages);
   records.insert(records.end(), directory.begin(), directory.end());
@@ -137,12 +125,12 @@ VerifySummary Pager::verify_places(const ProblemSink& report, std::vector<Extent
     return !place_fault(page, kPageListBytesMax, data_end()).empty();
   });
   records.push_back(current_.root);
-  PlaceCheck places(path(), count, std::move(records));
+  PlaceCheck places(path(), report, std::move(records));
   const ExtentReader reader(*file_, current_.file_id);
   AlignedBuffer memory;
   const auto check_record = [&](const ExtentRef& extent, std::string_view what) {
     const Status status = reader.read(extent, what, memory).status();
-    if (!status.ok()) count({status, extent.offset, std::nullopt});
+    if (!status.ok()) report({status, extent.offset, std::nullopt});
     summary.bytes += extent.bytes;
   };
   check_record(current_.root, "root record");
@@ -152,8 +140,8 @@ VerifySummary Pager::verify_places(const ProblemSink& report, std::vector<Extent
     summary.bytes += leaf.extent.bytes;
     const auto page = read_directory_page(leaf);
     if (!page.ok()) {
-      count({page.status(), leaf.extent.offset, std::nullopt});
-      summary.lost.push_back({static_cast<ChunkId>(leaf.first), static_cast<ChunkId>(leaf.end)});
+      report({page.status(), leaf.extent.offset, std::nullopt});
+      summary.lost.push_back({ChunkId{leaf.first}, ChunkId{leaf.end}});
       continue;
     }
     for (const DirectoryEntry& entry : *page.value()) places.check(entry);
@@ -165,9 +153,8 @@ VerifySummary Pager::verify_places(const ProblemSink& report, std::vector<Extent
 VerifySummary Pager::verify_chunks(const ProblemSink& report,
                                    std::span<const ChunkIdRange> known) const {
   VerifySummary summary;
-  const ProblemSink count = counting(report, summary);
   const ExtentReader reader(*file_, current_.file_id);
-  ContentCheck contents(reader, path(), count, summary);
+  ContentCheck contents(reader, path(), report, summary);
   const auto check = [&](DirectoryPage entries) {
     std::erase_if(entries, [&](const DirectoryEntry& entry) { return has_id(known, entry.id); });
     contents.check(entries);
@@ -184,9 +171,8 @@ VerifySummary Pager::verify_chunks(const ProblemSink& report,
 Status chunk_failure(Code code, ChunkId id, const ExtentRef& extent, const std::string& fault,
                      const std::string& path) {
   return Status::error(code,
-                       "chunk " + std::to_string(static_cast<uint64_t>(id)) + " at " +
-                           std::to_string(extent.offset) + " (" + std::to_string(extent.bytes) +
-                           " bytes): " + fault,
+                       chunk_text(id) + " at " + std::to_string(extent.offset) + " (" +
+                           std::to_string(extent.bytes) + " bytes): " + fault,
                        path);
 }
 

@@ -1,5 +1,5 @@
-// The problems that Pager::verify() finds, and their count. It reads every byte that a generation
-// refers to, and does not stop at the first problem.
+// The problems that Pager::verify() finds. It reads every byte that a generation refers to, and
+// does not stop at the first problem.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,6 @@ using ProblemSink = std::function<void(const VerifyProblem&)>;
 struct VerifySummary {
   uint64_t chunks = 0;
   uint64_t bytes = 0;        // read and checked, with pages and root record
-  uint64_t problems = 0;     // that were reported
   bool interrupted = false;  // by a signal: some bytes were not read
   // The ids, ascending, of chunks whose places are on a damaged page of the directory.
   std::vector<ChunkIdRange> lost;

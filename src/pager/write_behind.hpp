@@ -18,9 +18,9 @@
 
 namespace lade {
 
-// One is filled while the others wait for the disk.
+// Buffers: one is filled while the others wait for the disk.
 inline constexpr size_t kWriteBuffers = 4;
-// That may wait: more than a run has tables.
+// Steps that may wait: more than a run has tables.
 inline constexpr size_t kWriteSteps = 16;
 
 class WriteBehind {

@@ -7,7 +7,7 @@
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 #include "parser/reject_text.hpp"
 
 namespace lade {

@@ -21,7 +21,7 @@ Status write_key_file(const Database& database, const std::string& folder,
   const std::string prefix = folder + "/keys-" + file_number(summary.part.number);
   LADE_TRY(std::unique_ptr<File> file, seams.files.create_unnamed(prefix));
   LADE_TRY(Database copy, Database::create_on(std::move(file), keys, {.background_writes = false}));
-  LADE_CHECK(copy_keys(database, copy, [&] { return seams.interruption.check(); }));
+  LADE_CHECK(copy_keys(database, copy, seams.interruption));
   const Pager& pager = copy.pager();
   summary.keys_root = pager.last_commit().root;
   summary.keys_bytes = pager.file_bytes();

@@ -3,7 +3,7 @@
 #include "column/text_format.hpp"
 #include "publish/key_file.hpp"
 #include "publish/published_file.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

@@ -1,6 +1,6 @@
 #include "publish/parts_proof.hpp"
 
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 #include "validator/check_table.hpp"
 
 namespace lade {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "publish/segment_chain.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 

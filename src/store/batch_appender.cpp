@@ -26,7 +26,7 @@ ChunkId BatchAppender::next_id(size_t ids_per_batch) {
   const ChunkId id = pool_.take();
   if (given_.count() == 0) given_ = {id, id};
   LADE_ASSERT(id == given_.end);
-  given_.end = static_cast<ChunkId>(static_cast<uint64_t>(id) + 1);
+  given_.end = id_after(id);
   return id;
 }
 

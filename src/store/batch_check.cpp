@@ -30,9 +30,9 @@ std::string key_text(const std::vector<int64_t>& key) {
 
 }  // namespace
 
-BatchCheck::BatchCheck(const TableReader& table, std::function<bool(ChunkId)> passed_over,
+BatchCheck::BatchCheck(const TableReader& table, const std::vector<ChunkIdRange>& bad,
                        const DifferenceSink& report)
-    : table_(table), passed_over_(std::move(passed_over)), report_(report) {
+    : table_(table), bad_(bad), report_(report) {
   const TableSchema& schema = table.schema();
   wanted_.resize(schema.columns.size());
   for (uint16_t column : schema.primary_key().columns) wanted_[column] = true;
@@ -65,8 +65,7 @@ Status BatchCheck::read(const BatchInfo& stored, size_t place) {
     return table_.decode(stored, place, chunk_, buffers_.columns[0]);
   }
   const auto column = static_cast<uint16_t>(place);
-  LADE_CHECK(place == decoded_.size() ? table_.read_row_forms(batch_, buffers_)
-                                      : table_.read(batch_, std::span(&column, 1), buffers_));
+  LADE_CHECK(table_.read(batch_, std::span(&column, 1), buffers_));
   chunk_ = buffers_.chunks[0];
   return {};
 }
@@ -75,8 +74,7 @@ Status BatchCheck::read(const BatchInfo& stored, size_t place) {
 // the wanted ones.
 bool BatchCheck::check_column(const BatchInfo& stored, uint16_t column) {
   const ChunkInfo& chunk = stored.chunks[column];
-  const bool model_is_bad = chunk.model != ChunkId{} && passed_over_(chunk.model);
-  if (model_is_bad || passed_over_(chunk.id)) return false;
+  if (has_id(bad_, chunk.model) || has_id(bad_, chunk.id)) return false;
   if (const Status status = read(stored, column); !status.ok()) {
     report_(status);
     return false;
@@ -150,7 +148,7 @@ void BatchCheck::check_row_forms(const BatchInfo& stored) {
     differs(kName, "form " + std::to_string(stored.row_form) + " is none that a row can have");
   if (!stored.mixed_row_forms) return;
   const ChunkInfo& chunk = stored.chunks.back();
-  if (passed_over_(chunk.id)) return;
+  if (has_id(bad_, chunk.id)) return;
   if (const Status status = read(stored, decoded_.size()); !status.ok()) return report_(status);
   const Column& forms = buffers_.columns[0];
   check_zone_map(kName, chunk, forms, chunk_);

@@ -17,9 +17,9 @@ using DifferenceSink = std::function<void(const Status&)>;
 
 class BatchCheck {
  public:
-  // `passed_over` tells chunks that are known to be bad: they are not read, and no fact that needs
-  // them is compared. The reader and the sink must outlive the check.
-  BatchCheck(const TableReader& table, std::function<bool(ChunkId)> passed_over,
+  // `bad` has the ids, ascending, of chunks that are known to be bad: they are not read, and no
+  // fact that needs them is compared. All arguments must outlive the check.
+  BatchCheck(const TableReader& table, const std::vector<ChunkIdRange>& bad,
              const DifferenceSink& report);
 
   // Checks the batch with this index in the table's list; `stored` is the list's record of it.
@@ -37,7 +37,7 @@ class BatchCheck {
   void differs(std::string_view column, const std::string& fault);
 
   const TableReader& table_;
-  const std::function<bool(ChunkId)> passed_over_;
+  const std::vector<ChunkIdRange>& bad_;
   const DifferenceSink& report_;
   std::vector<bool> wanted_;    // by column: its values are kept, to be compared with others
   std::vector<bool> decoded_;   // by column: its chunk in this batch could be decoded

@@ -15,7 +15,7 @@ bool strictly_increasing(std::span<const First> values) {
 // Two columns: (a, b) pairs in lexicographic order.
 template <typename First, typename Second>
 bool strictly_increasing(std::span<const First> first, std::span<const Second> second) {
-  // As numbers, without a branch: the loop runs over every row of a table with such a key.
+  // Truth values as numbers, without a branch: the loop runs over every row of the table.
   unsigned increasing = 1;
   for (size_t row = 1; row < first.size(); ++row) {
     const unsigned greater = first[row] > first[row - 1];

@@ -5,7 +5,7 @@
 namespace lade {
 namespace {
 
-// Without deleted rows a catalog is one of version 3, and so are its records.
+// Versions of the catalog: without deleted rows it is one of version 3, and so are its records.
 constexpr uint16_t kCatalogVersion = 3;
 constexpr uint16_t kCatalogVersionDeletes = 4;
 
@@ -229,12 +229,7 @@ Result<std::vector<TableManifest>> read_catalog(ByteSpan record, const Schema& s
     if (!fits_part(table, declared)) return corrupt("the catalog names a part that cannot be");
     const bool ascends = tables.empty() || tables.back().table < table.table;
     if (!ascends) return corrupt("the catalog names a table twice");
-    if (!table.fault.ok()) {
-      table.fault =
-          Status::error(table.fault.code(),
-                        std::string(declared.name) + ": " + std::string(table.fault.message()),
-                        std::string(table.fault.path()), table.fault.error_number());
-    }
+    table.fault = table.fault.within(declared.name);
     tables.push_back(std::move(table));
   }
   if (!in.ok() || in.remaining() != 0)
@@ -262,6 +257,18 @@ std::vector<std::byte> write_record(const Segment& segment) {
   FieldWriter out(record);
   segment_fields(out, segment);
   return record;
+}
+
+void append_record(PageList& batches, const BatchInfo& batch) {
+  batches.append(write_record(batch), batch.first_row, batch.first_row + batch.rows);
+}
+
+void append_record(PageList& files, const LoadedFile& file) {
+  files.append(write_record(file), files.end(), files.end() + 1);
+}
+
+void append_record(PageList& segments, const Segment& segment) {
+  segments.append(write_record(segment), number_of(segment.ids.first), number_of(segment.ids.end));
 }
 
 void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch) {

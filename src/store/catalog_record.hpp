@@ -32,6 +32,11 @@ std::vector<std::byte> write_record(const BatchInfo& batch);
 std::vector<std::byte> write_record(const LoadedFile& file);
 std::vector<std::byte> write_record(const Segment& segment);
 
+// Appends the record to its list, at the place that it has or takes there.
+void append_record(PageList& batches, const BatchInfo& batch);
+void append_record(PageList& files, const LoadedFile& file);
+void append_record(PageList& segments, const Segment& segment);
+
 // `schema` is the table's. A record that does not parse leaves in.ok() false. BatchInfo::first_row
 // is not in the record.
 void read_record(ByteReader& in, const TableSchema& schema, BatchInfo& batch);

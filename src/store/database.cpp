@@ -25,46 +25,34 @@ Status copy_list(const Pager& from, Pager& to, PageList& list) {
 
 Result<Database> Database::open(FileSystem& files, const Schema& schema, const std::string& path,
                                 Pager::Mode mode, PagerOptions options) {
-  LADE_TRY(std::unique_ptr<Pager> pager, Pager::open(files, path, mode, options));
-  Database database(std::move(pager), schema);
-  LADE_CHECK(database.load_tables());
-  return database;
+  return on(Pager::open(files, path, mode, options), schema);
 }
 
 Result<Database> Database::create(FileSystem& files, const Schema& schema, const std::string& path,
                                   PagerOptions options) {
-  LADE_TRY(std::unique_ptr<Pager> pager, Pager::create(files, path, write_catalog({}), options));
-  return Database(std::move(pager), schema);
+  return on(Pager::create(files, path, write_catalog({}), options), schema);
 }
 
 Result<Database> Database::create_on(std::unique_ptr<File> file, const Schema& schema,
                                      PagerOptions options) {
-  LADE_TRY(std::unique_ptr<Pager> pager,
-           Pager::create_on(std::move(file), write_catalog({}), options));
-  return Database(std::move(pager), schema);
+  return on(Pager::create_on(std::move(file), write_catalog({}), options), schema);
 }
 
 Result<Database> Database::open_on(std::unique_ptr<File> file, const Schema& schema,
                                    Pager::Mode mode, PagerOptions options) {
-  LADE_TRY(std::unique_ptr<Pager> pager, Pager::open_on(std::move(file), mode, options));
+  return on(Pager::open_on(std::move(file), mode, options), schema);
+}
+
+// Reads the catalog. The records do not know their file, so failures get its path here.
+Result<Database> Database::on(Result<std::unique_ptr<Pager>> opened, const Schema& schema) {
+  LADE_TRY(std::unique_ptr<Pager> pager, std::move(opened));
   Database database(std::move(pager), schema);
-  LADE_CHECK(database.load_tables());
+  const Pager& file = database.pager();
+  Result<std::vector<TableManifest>> tables = read_catalog(file.catalog(), schema, file);
+  LADE_CHECK(tables.status().in_file(file.path()));
+  database.tables_ = std::move(tables).value();
+  for (TableManifest& table : database.tables_) table.fault = table.fault.in_file(file.path());
   return database;
-}
-
-// Adds the database's path to a failure that has none: the records do not know their file.
-Status Database::in_file(const Status& status) const {
-  if (status.ok() || !status.path().empty()) return status;
-  return Status::error(status.code(), std::string(status.message()), pager_->path(),
-                       status.error_number());
-}
-
-Status Database::load_tables() {
-  Result<std::vector<TableManifest>> tables = read_catalog(pager_->catalog(), *schema_, *pager_);
-  LADE_CHECK(in_file(tables.status()));
-  tables_ = std::move(tables).value();
-  for (TableManifest& table : tables_) table.fault = in_file(table.fault);
-  return {};
 }
 
 const TableManifest* Database::find(TableIndex table) const {
@@ -154,12 +142,7 @@ Result<std::vector<std::byte>> Database::copy_catalog(Pager& copy,
   std::vector<TableManifest> tables = tables_;
   for (TableManifest& table : tables) {
     for (PageList* list : {&table.batches, &table.files, &table.segments}) {
-      const Status status = copy_list(*pager_, copy, *list);
-      if (status.ok()) continue;
-      return Status::error(
-          status.code(),
-          std::string(schema_->table(table.table).name) + ": " + std::string(status.message()),
-          std::string(status.path()), status.error_number());
+      LADE_CHECK(copy_list(*pager_, copy, *list).within(schema_->table(table.table).name));
     }
   }
   pages = list_pages(tables);

@@ -56,7 +56,7 @@ class Database {
   Result<CommitInfo> publish(std::vector<TableManifest> tables) {
     return publish_by(&Pager::commit, std::move(tables));
   }
-  // The same by Pager::commit_behind(): tables() is of the new generation before that is durable.
+  // publish() by Pager::commit_behind(): tables() is of the new generation before that is durable.
   Result<CommitInfo> publish_behind(std::vector<TableManifest> tables) {
     return publish_by(&Pager::commit_behind, std::move(tables));
   }
@@ -69,10 +69,9 @@ class Database {
  private:
   Database(std::unique_ptr<Pager> pager, const Schema& schema)
       : pager_(std::move(pager)), schema_(&schema) {}
+  static Result<Database> on(Result<std::unique_ptr<Pager>> opened, const Schema& schema);
   using Commit = Result<CommitInfo> (Pager::*)(ByteSpan catalog);
   Result<CommitInfo> publish_by(Commit commit, std::vector<TableManifest> tables);
-  Status load_tables();
-  Status in_file(const Status& status) const;
   Status free_replaced(const TableManifest& before, const TableManifest& after);
   Result<std::vector<std::byte>> copy_catalog(Pager& copy, std::vector<ExtentRef>& pages) const;
 

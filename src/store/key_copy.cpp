@@ -1,8 +1,8 @@
 #include "store/key_copy.hpp"
 
 #include "catalog/key_schema.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/table_reader.hpp"
+#include "store/table_view.hpp"
 #include "store/table_writer.hpp"
 
 namespace lade {
@@ -33,7 +33,7 @@ Status copy_batch(const Pager& pager, const BatchInfo& batch, const std::vector<
 }
 
 Result<TableManifest> copy_table(const Database& from, const TableManifest& manifest, Database& to,
-                                 const std::function<Status()>& check) {
+                                 const Interruption& interruption) {
   LADE_CHECK(manifest.fault);
   const TableSchema& schema = from.schema().table(manifest.table);
   const TableReader table(from.pager(), schema, manifest);
@@ -43,7 +43,7 @@ Result<TableManifest> copy_table(const Database& from, const TableManifest& mani
   AlignedBuffer memory;
   EncodedBatch copy;
   for (uint64_t batch = 0; batch < table.batches(); ++batch) {
-    LADE_CHECK(check());
+    LADE_CHECK(interruption.check());
     LADE_TRY(const BatchInfo* const info, cursor.at(batch));
     LADE_CHECK(copy_batch(from.pager(), *info, columns, memory, copy));
     LADE_CHECK(writer.append(copy));
@@ -60,10 +60,10 @@ Result<TableManifest> copy_table(const Database& from, const TableManifest& mani
 
 }  // namespace
 
-Status copy_keys(const Database& from, Database& to, const std::function<Status()>& check) {
+Status copy_keys(const Database& from, Database& to, const Interruption& interruption) {
   std::vector<TableManifest> tables;
   for (const TableManifest& manifest : from.tables()) {
-    LADE_TRY(TableManifest copied, copy_table(from, manifest, to, check));
+    LADE_TRY(TableManifest copied, copy_table(from, manifest, to, interruption));
     tables.push_back(std::move(copied));
   }
   return to.publish(std::move(tables)).status();

@@ -10,10 +10,10 @@
 #include "column/row_selection.hpp"
 #include "encoding/text_models.hpp"
 #include "store/batch_appender.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/catalog_record.hpp"
-#include "store/segment_entry.hpp"
 #include "store/table_reader.hpp"
+#include "store/table_view.hpp"
+#include "store/table_writer.hpp"
 
 namespace lade {
 namespace {
@@ -40,10 +40,6 @@ struct ChangedBatch {
   uint64_t rows_lost = 0;
   std::optional<BatchInfo> info;  // none: the batch is dropped
 };
-
-ChunkIdRange range_of(ChunkId id) {
-  return {id, static_cast<ChunkId>(static_cast<uint64_t>(id) + 1)};
-}
 
 void add_models(const BatchInfo& batch, std::set<ChunkId>& models) {
   for (const ChunkInfo& chunk : batch.chunks) {
@@ -217,7 +213,7 @@ void Deletion::replace_chunks(const BatchInfo& batch) {
   add_models(batch, models_replaced_);
 }
 
-// Of the models of these batches those that no other batch needs.
+// Replaces the models of these batches that no other batch needs.
 void Deletion::replace_models() {
   for (const ChunkId model : models_replaced_) {
     if (!models_needed_.contains(model)) result_.replaced.push_back(range_of(model));
@@ -289,8 +285,7 @@ Status Deletion::rewrite_segments() {
       segment.rows_deleted = segment.rows_deleted.value_or(0) + next->rows_lost;
       if (!next->info) --segment.batches;
     }
-    list.append(write_record(segment), static_cast<uint64_t>(segment.ids.first),
-                static_cast<uint64_t>(segment.ids.end));
+    append_record(list, segment);
     return list.is_full() ? list.write(pager_) : Status();
   });
 }

@@ -6,7 +6,7 @@ namespace lade {
 
 Status StagedTable::read(uint64_t batch, std::span<const uint16_t> columns,
                          ColumnBuffers& into) const {
-  if (batch + 1 < batches()) return stored_.read(batch, columns, into);
+  if (batch + 1 < batches()) return TableReader::read(batch, columns, into);
   into.columns.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     const std::vector<ChunkInfo>& chunks = staged_.info.chunks;

@@ -48,9 +48,8 @@ bool fits(LoadedFile&, uint64_t& place) {
   return true;
 }
 bool fits(Segment& segment, uint64_t& place) {
-  const bool ascends =
-      static_cast<uint64_t>(segment.ids.first) >= place && segment.ids.first < segment.ids.end;
-  place = static_cast<uint64_t>(segment.ids.end);
+  const bool ascends = number_of(segment.ids.first) >= place && segment.ids.first < segment.ids.end;
+  place = number_of(segment.ids.end);
   return ascends;
 }
 
@@ -77,11 +76,8 @@ Status decode(ByteSpan bytes, const TableSchema& schema, ListPage<Record>& page)
 
 Status named(const Pager& pager, const TableSchema& schema, std::string_view what,
              const Status& status) {
-  const std::string path(status.path().empty() ? pager.path() : status.path());
-  return Status::error(status.code(),
-                       std::string(schema.name) + ", list of " + std::string(what) +
-                           (what == "batch" ? "es" : "s") + ": " + std::string(status.message()),
-                       path, status.error_number());
+  const std::string list(what == "batch" ? "batches" : std::string(what) + "s");
+  return status.within(std::string(schema.name) + ", list of " + list).in_file(pager.path());
 }
 
 }  // namespace

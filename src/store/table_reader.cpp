@@ -59,18 +59,6 @@ Status TableReader::read_one_by_one(uint64_t batch, std::span<const uint16_t> co
   return failure;  // no column failed this time
 }
 
-Status TableReader::read_row_forms(uint64_t batch, ColumnBuffers& into) const {
-  LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
-  const BatchInfo& stored = page->at(batch);
-  const size_t place = stored.chunks.size() - 1;
-  into.ids.assign(1, stored.chunks[place].id);
-  if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
-    return named(chunk_name(place), status);
-  }
-  into.columns.resize(1);
-  return decode(stored, place, into.chunks[0], into.columns[0]);
-}
-
 Status TableReader::fetch(uint64_t batch, ColumnBuffers& into) const {
   LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
   into.ids.clear();
@@ -87,12 +75,7 @@ Status TableReader::decode(const BatchInfo& batch, size_t place, ByteSpan chunk,
   if (!model.ok()) return named(chunk_name(place), model.status());
   const Status status =
       decode_chunk(chunk, kind, stored.zone_map.rows, into, instruction_set(), model.value().get());
-  if (status.ok()) return {};
-  const auto id = static_cast<uint64_t>(stored.id);
-  return named(chunk_name(place),
-               Status::error(status.code(),
-                             "chunk " + std::to_string(id) + ": " + std::string(status.message()),
-                             pager_.path()));
+  return status.ok() ? status : named(chunk_name(place), in_chunk(stored.id, status));
 }
 
 Status TableReader::check_model(const BatchInfo& batch, size_t place) const {
@@ -111,13 +94,7 @@ Result<std::shared_ptr<const WordsDecoder>> TableReader::model_of(const ChunkInf
   std::vector<ByteSpan> bytes;
   LADE_CHECK(pager_.get(std::span(&chunk.model, 1), memory, bytes));
   Result<std::shared_ptr<const WordsDecoder>> model = open_model(bytes[0]);
-  if (!model.ok()) {
-    const auto id = static_cast<uint64_t>(chunk.model);
-    return Status::error(
-        model.status().code(),
-        "chunk " + std::to_string(id) + ": " + std::string(model.status().message()),
-        pager_.path());
-  }
+  if (!model.ok()) return in_chunk(chunk.model, model.status());
   return models_[chunk.model] = std::move(model).value();
 }
 
@@ -126,10 +103,11 @@ std::string_view TableReader::chunk_name(size_t place) const {
 }
 
 Status TableReader::named(std::string_view column, const Status& failure) const {
-  std::string message(schema_.name);
-  message.append(".").append(column).append(": ").append(failure.message());
-  return Status::error(failure.code(), std::move(message), std::string(failure.path()),
-                       failure.error_number());
+  return failure.within(std::string(schema_.name) + "." + std::string(column));
+}
+
+Status TableReader::in_chunk(ChunkId id, const Status& failure) const {
+  return failure.within(chunk_text(id)).in_file(pager_.path());
 }
 
 }  // namespace lade

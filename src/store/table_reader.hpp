@@ -11,7 +11,7 @@
 
 namespace lade {
 
-class TableReader final : public TableView {
+class TableReader : public TableView {
  public:
   // The pager and `manifest` must outlive the reader, and `manifest` must not change meanwhile.
   TableReader(const Pager& pager, const TableSchema& schema, const TableManifest& manifest)
@@ -36,7 +36,10 @@ class TableReader final : public TableView {
   Status check_model(const BatchInfo& batch, size_t place) const;
   // Reads the form of each row of a batch (column/batch.hpp) as a column. REQUIRES: the batch has
   // mixed forms.
-  Status read_row_forms(uint64_t batch, ColumnBuffers& into) const;
+  Status read_row_forms(uint64_t batch, ColumnBuffers& into) const {
+    const auto place = static_cast<uint16_t>(schema_.columns.size());
+    return read(batch, std::span(&place, 1), into);
+  }
 
  private:
   Result<std::shared_ptr<const WordsDecoder>> model_of(const ChunkInfo& chunk) const;
@@ -44,6 +47,7 @@ class TableReader final : public TableView {
   Status read_one_by_one(uint64_t batch, std::span<const uint16_t> columns, ColumnBuffers& into,
                          const Status& failure) const;
   Status named(std::string_view column, const Status& failure) const;
+  Status in_chunk(ChunkId id, const Status& failure) const;
 
   const Pager& pager_;
   const TableSchema& schema_;

@@ -23,7 +23,7 @@ class TableReaders {
     readers_[manifest.table] = std::make_unique<TableReader>(
         database_.pager(), database_.schema().table(manifest.table), manifest);
   }
-  // As if it were not there.
+  // Takes a table out, as if it were not there.
   void remove(TableIndex table) { readers_[table] = nullptr; }
   const Schema& schema() const { return database_.schema(); }
   // Null when there is no such table.

@@ -2,7 +2,6 @@
 
 #include "base/assert.hpp"
 #include "store/catalog_record.hpp"
-#include "store/segment_entry.hpp"
 
 namespace lade {
 
@@ -20,7 +19,7 @@ void TableWriter::stage(const EncodedBatch& batch) {
   staged_.origin.file += static_cast<uint32_t>(files_before_);
   manifest_.rows += staged_.rows;
   staged_at_ = manifest_.batches.open_page().bytes.size();
-  manifest_.batches.append(write_record(staged_), staged_.first_row, manifest_.rows);
+  append_record(manifest_.batches, staged_);
 }
 
 Status TableWriter::append_staged(const EncodedBatch& batch) {
@@ -44,6 +43,23 @@ Status TableWriter::finish(std::vector<LoadedFile> files) {
     segment.ids = appender_.ids();
   }
   return enter_segment(pager_, std::move(files), segment, manifest_);
+}
+
+Status enter_segment(Pager& pager, std::vector<LoadedFile> files, Segment segment,
+                     TableManifest& table) {
+  segment.generation = pager.last_commit().generation + 1;
+  segment.first_file = table.files.items();
+  segment.files = files.size();
+  for (LoadedFile& file : files) {
+    file.generation = segment.generation;
+    append_record(table.files, file);
+    if (table.files.is_full()) LADE_CHECK(table.files.write(pager));
+  }
+  if (segment.ids.count() > 0) append_record(table.segments, segment);
+  LADE_CHECK(table.batches.write(pager));
+  LADE_CHECK(table.files.write(pager));
+  LADE_CHECK(table.segments.write(pager));
+  return pager.flush();
 }
 
 }  // namespace lade

@@ -51,4 +51,11 @@ class TableWriter {
   size_t staged_at_ = 0;  // where it begins in the open page
 };
 
+// Enters a load into the lists of a table: appends the files to the ledger and the segment behind
+// the others, writes what is left of the lists, and makes all chunks and lists readable.
+// Generations, first file and count of files are filled in. A segment that wrote no chunk has no
+// ids and is left out.
+Status enter_segment(Pager& pager, std::vector<LoadedFile> files, Segment segment,
+                     TableManifest& table);
+
 }  // namespace lade

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/ordered_pipeline.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/ledger_check.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {
@@ -13,8 +13,7 @@ namespace {
 // What a worker needs to check batches of one table.
 struct Worker {
   Worker(const TableReader& table, const std::vector<ChunkIdRange>& lost)
-      : check(
-            table, [&lost](ChunkId id) { return has_id(lost, id); }, sink) {}
+      : check(table, lost, sink) {}
 
   std::vector<Status> problems;  // of the batch at hand
   const DifferenceSink sink = [this](const Status& status) { problems.push_back(status); };
@@ -57,7 +56,7 @@ struct MetSegments {
     if (place <= own) return nullptr;
     const ChunkIdRange& ids = segments[place - 1].ids;
     if (id < next[place - 1] || id >= ids.end) return nullptr;
-    next[place - 1] = static_cast<ChunkId>(static_cast<uint64_t>(id) + 1);
+    next[place - 1] = id_after(id);
     return &ids;
   }
 };
@@ -240,7 +239,7 @@ void DatabaseVerification::check_models(const TableReader& table,
       add_checked(model);
       if (status.ok()) continue;
       report_(status);
-      const ChunkIdRange bad{model, static_cast<ChunkId>(static_cast<uint64_t>(model) + 1)};
+      const ChunkIdRange bad = range_of(model);
       lost_.insert(std::upper_bound(lost_.begin(), lost_.end(), bad, precedes), bad);
     }
   };
@@ -253,8 +252,8 @@ void DatabaseVerification::check_models(const TableReader& table,
   }
 }
 
-// Checks the chunks of the batches in `ranges`, and the ledger if all lists are sound. Of lists
-// that are not, what is wrong was reported.
+// Checks the chunks of the batches in `ranges`, and the ledger if all lists are sound. Lists that
+// are not were reported.
 Status DatabaseVerification::check_batches(const TableReader& table,
                                            const std::vector<ItemRange>& ranges,
                                            bool lists_are_sound) {
@@ -295,7 +294,7 @@ Status DatabaseVerification::check_batches(const TableReader& table,
     const BatchInfo& info = batch.page->at(batch.number);
     if (ledger_read.ok()) ledger_read = ledger.check(batch.number, info);
     for (const Status& problem : batch.problems) report_(problem);
-    // What could not be decoded for want of its model is left to the pager.
+    // Chunks that could not be decoded for want of their model are left to the pager.
     for (const ChunkInfo& chunk : info.chunks) {
       if (chunk.model == ChunkId{} || !has_id(lost_, chunk.model)) add_checked(chunk.id);
     }
@@ -310,12 +309,8 @@ Status DatabaseVerification::check_batches(const TableReader& table,
 
 // Chunks that follow each other, as those of a load do, become one range.
 void DatabaseVerification::add_checked(ChunkId id) {
-  const auto behind = static_cast<ChunkId>(static_cast<uint64_t>(id) + 1);
-  if (!checked_.empty() && checked_.back().end == id) {
-    checked_.back().end = behind;
-  } else {
-    checked_.push_back({id, behind});
-  }
+  if (checked_.empty() || checked_.back().end != id) checked_.push_back({id, id});
+  checked_.back().end = id_after(id);
 }
 
 }  // namespace

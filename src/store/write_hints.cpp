@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/human_text.hpp"
+
 namespace lade {
 namespace {
 
@@ -43,12 +45,6 @@ uint64_t expected_bytes(const ColumnSchema& column) {
   return std::max<uint64_t>(1, uint64_t{column.length_max} * 62 / 100);
 }
 
-std::string with_separators(uint64_t value) {
-  std::string text = std::to_string(value);
-  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
-}
-
 uint32_t whole_steps(double rows) {
   const double steps = std::floor(rows / kRowStep);
   return kRowStep * static_cast<uint32_t>(std::clamp(steps, 1.0, double{kBatchRowsMax / kRowStep}));
@@ -82,7 +78,7 @@ Recommendation fill_batch(double row_bytes, std::string_view whence) {
   const uint32_t rows = whole_steps(static_cast<double>(kTargetBatchBytes) / row_bytes);
   char bytes[32];
   std::snprintf(bytes, sizeof(bytes), "%.0f", row_bytes);
-  return {rows, with_separators(rows) + " rows of " + bytes + " bytes, as " + std::string(whence) +
+  return {rows, thousands(rows) + " rows of " + bytes + " bytes, as " + std::string(whence) +
                     ", fill a batch of " + std::to_string(kTargetBatchBytes >> 20) + " MiB"};
 }
 
@@ -112,9 +108,9 @@ void prefer_what_was_cheapest(std::span<const TableMeasurement> measured, Recomm
   if (cheapest->work_ns_per_line() > kClearlyCheaper * nearest->work_ns_per_line()) return;
   const double saved = 1 - cheapest->work_ns_per_line() / nearest->work_ns_per_line();
   best.rows = static_cast<uint32_t>(cheapest->batch_rows);
-  best.reason = "batches of " + with_separators(cheapest->batch_rows) + " rows took " +
+  best.reason = "batches of " + thousands(cheapest->batch_rows) + " rows took " +
                 std::to_string(std::lround(saved * 100)) + " % less core time than those of " +
-                with_separators(nearest->batch_rows);
+                thousands(nearest->batch_rows);
 }
 
 // Applies rule 1.
@@ -127,7 +123,7 @@ void make_chunks_worth_storing(const TableMeasurement& run, Recommendation& best
   if (best.rows * chunk_bytes_per_row >= kChunkBytesMin) return;
   const uint32_t rows = whole_steps(kChunkBytesMin / chunk_bytes_per_row + kRowStep - 1);
   if (rows <= best.rows) return;
-  best = {rows, "it takes " + with_separators(rows) +
+  best = {rows, "it takes " + thousands(rows) +
                     " rows, as measured, to make chunks of 4 KiB, and smaller ones are not worth "
                     "their place"};
 }
@@ -144,7 +140,7 @@ void stay_within_memory(const TableMeasurement& run, uint64_t limit_bytes, Recom
   best = {fits_well ? static_cast<uint32_t>(run.batch_rows) : whole_steps(fitting),
           "the earlier run took " + std::to_string(run.rss_peak_bytes >> 20) + " MiB of the " +
               std::to_string(limit_bytes >> 20) + " MiB that are allowed with batches of " +
-              with_separators(run.batch_rows) + " rows"};
+              thousands(run.batch_rows) + " rows"};
 }
 
 // REQUIRES: !measured.empty().
@@ -158,17 +154,6 @@ Recommendation tuned(std::span<const TableMeasurement> measured, uint64_t memory
 }
 
 }  // namespace
-
-std::string_view hint_source_name(HintSource source) {
-  switch (source) {
-    case HintSource::hint: return "hint";
-    case HintSource::option: return "option";
-    case HintSource::env: return "env";
-    case HintSource::tuned: return "tuned";
-    case HintSource::memory: return "memory";
-  }
-  return "unknown";
-}
 
 WriteHints write_hints(const TableSchema& table, const WriteHintRequest& request) {
   const RowBytes expected = expected_row_bytes(table);
@@ -203,7 +188,7 @@ WriteHints write_hints(const TableSchema& table, const WriteHintRequest& request
     hints.batch_rows =
         static_cast<uint32_t>(steps != 0 ? steps : std::max<uint64_t>(1, rows_in_memory));
     hints.source = HintSource::memory;
-    hints.reason += "; the memory limit allows " + with_separators(hints.batch_rows);
+    hints.reason += "; the memory limit allows " + thousands(hints.batch_rows);
   }
   return hints;
 }

@@ -27,15 +27,25 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/enum_name.hpp"
 #include "catalog/table_schema.hpp"
-#include "store/table_measurement.hpp"
 
 namespace lade {
 
 enum class HintSource : uint8_t { hint, option, env, tuned, memory };
 
-std::string_view hint_source_name(HintSource source);
+// The names are part of the event stream: never rename one.
+inline constexpr EnumName<HintSource> kHintSourceNames[] = {{HintSource::hint, "hint"},
+                                                            {HintSource::option, "option"},
+                                                            {HintSource::env, "env"},
+                                                            {HintSource::tuned, "tuned"},
+                                                            {HintSource::memory, "memory"}};
+
+constexpr std::string_view hint_source_name(HintSource source) {
+  return name_in(kHintSourceNames, source);
+}
 
 struct WriteHints {
   uint64_t target_chunk_bytes = 0;  // decoded values of the widest column in such a batch
@@ -46,6 +56,27 @@ struct WriteHints {
   std::string reason;    // one sentence
   bool clamped = false;  // the wish was beyond max_batch_rows
 };
+
+// What an earlier run measured of one table.
+struct TableMeasurement {
+  uint64_t batch_rows = 0;  // wanted rows of a batch; 0: not known
+  uint64_t lines = 0;       // rows and rejected lines, at least 1
+  uint64_t batches = 0;     // at least 1
+  uint64_t chunks = 0;      // of these batches
+  uint64_t input_bytes = 0;
+  uint64_t encoded_bytes = 0;
+  uint64_t work_ns = 0;  // of a core: reading to appending
+  uint64_t rss_peak_bytes = 0;
+
+  double work_ns_per_line() const {
+    return static_cast<double>(work_ns) / static_cast<double>(lines);
+  }
+};
+
+// The measurements of each table by TableIndex: one per batch size, the newest last. Its work is
+// that of the cheapest run with this size: a run takes longer only because of other work on the
+// machine.
+using Measurements = std::vector<std::vector<TableMeasurement>>;
 
 struct WriteHintRequest {
   uint64_t memory_limit_bytes = 0;  // of the whole process

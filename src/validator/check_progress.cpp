@@ -4,7 +4,7 @@
 
 #include "file/file.hpp"
 #include "file/machine.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

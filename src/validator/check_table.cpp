@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "column/text_format.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "validator/constraint_check.hpp"
 
 namespace lade {

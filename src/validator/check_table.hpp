@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/metered_runner.hpp"
+#include "base/job_runner.hpp"
 #include "events/finding_limits.hpp"
 #include "events/reporter.hpp"
 #include "events/trace.hpp"
@@ -61,7 +61,7 @@ class TableCheck {
   }
   Status check(const TableView& table, const Schema& schema,
                const CheckProgress::FindParent& find_parent, uint64_t proved_batches = 0);
-  // Of all checks so far.
+  // The verdict of all checks so far.
   TableVerdict verdict() const;
   // Reports each verdict and the rows that break a constraint. Call it once, with the table as it
   // was checked last.

@@ -5,10 +5,7 @@
 
 #include "base/assert.hpp"
 #include "base/human_text.hpp"
-#include "validator/foreign_key.hpp"
-#include "validator/row_check.hpp"
-#include "validator/state_meter.hpp"
-#include "validator/unique.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 

@@ -16,7 +16,7 @@
 #include "base/job_runner.hpp"
 #include "catalog/table_schema.hpp"
 #include "events/proof.hpp"
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 #include "store/table_view.hpp"
 #include "validator/violation_list.hpp"
 
@@ -45,7 +45,7 @@ struct CheckRequest {
   size_t violations_max = 0;  // rows that are kept; the others are counted
   // The rung to take, for tests that hold every rung against the others. Ignored where that rung
   // cannot be.
-  std::optional<Proof> forced;
+  std::optional<Proof> forced = std::nullopt;
   // The place of keys that memory has no room for. Null: such keys are read from the table again
   // and again instead.
   const TemporaryFiles* temporary = nullptr;

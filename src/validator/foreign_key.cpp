@@ -1,5 +1,16 @@
-#include "validator/foreign_key.hpp"
-
+// Proves a foreign key:
+//
+//   metadata: the parent's keys leave no gap, and each chunk of the table lies within their range
+//   probe: few keys, searched for in the parent's chunks that can hold them
+//   bitmap: a bit for every key the ranges allow, a range of them at a time
+//   lookup: the parent's pairs in buckets, a range of first values at a time
+//   hash: a set of the parent's keys, a partition at a time
+//   spill: the same, with the partitions in temporary files
+//
+// The parent's keys are read once a pass into that state, and no other column of it is read. Of its
+// chunks only those are read whose range can hold a key of the table, but for keys whose space
+// passes 64 bits (wide_key.cpp), which read all. The table's batches are searched side by side,
+// since the state does not change meanwhile.
 #include <algorithm>
 #include <atomic>
 #include <optional>
@@ -8,8 +19,8 @@
 #include <vector>
 
 #include "validator/key_check.hpp"
+#include "validator/kind_checks.hpp"
 #include "validator/probe_keys.hpp"
-#include "validator/wide_key.hpp"
 
 namespace lade {
 namespace {
@@ -39,12 +50,8 @@ class ForeignKeyCheck : private KeyCheck {
     const PlanRequest plan_request{.keys = parent_,
                                    .searched = child_,
                                    .space = space_,
-                                   .state_bytes_max = request_.state_bytes_max,
-                                   .in_one_pass = request_.in_one_pass,
-                                   .forced = request_.forced,
                                    .probe_keys = child_,
-                                   .probed_batches = parent_.batches(),
-                                   .spill_allowed = request_.temporary != nullptr};
+                                   .probed_batches = parent_.batches()};
     return prove(plan_request, [this](const ProofPlan& plan) -> Result<bool> {
       if (plan.proof == Proof::probe) return probe(plan);
       if (plan.proof == Proof::spill) return spill(plan);

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

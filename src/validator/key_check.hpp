@@ -36,9 +36,14 @@ class KeyCheck {
         outcome_(outcome) {}
 
   // Calls take(plan), which returns false when the rung does not bear: a lookup whose buckets
-  // overflow, a probe that met a key twice. Nothing may be reported of it then.
+  // overflow, a probe that met a key twice. Nothing may be reported of it then. `request` lacks
+  // what the request of the check has.
   template <typename Take>
   Status prove(PlanRequest request, const Take& take) {
+    request.state_bytes_max = request_.state_bytes_max;
+    request.in_one_pass = request_.in_one_pass;
+    request.forced = request_.forced;
+    request.spill_allowed = request_.temporary != nullptr;
     while (true) {
       LADE_TRY(ProofPlan plan, plan_key_check(request));
       if (!plan.bears) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "validator/constraint_check.hpp"
 #include "validator/key_space.hpp"
 #include "validator/packed_keys.hpp"

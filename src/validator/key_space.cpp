@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 namespace {

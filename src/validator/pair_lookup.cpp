@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/assert.hpp"
+#include "base/bytes.hpp"
 
 namespace lade {
 namespace {
@@ -28,8 +29,7 @@ PairLookup::PairLookup(StateMeter& meter, const KeySpace& space, PackedRange ran
 }
 
 uint64_t PairLookup::bucket_words_for(const KeySpace& space, uint64_t pairs) {
-  const uint64_t lanes = 64 / lane_bits(space);
-  return std::bit_ceil(std::max<uint64_t>(1, pairs / lanes + (pairs % lanes == 0 ? 0 : 1)));
+  return std::bit_ceil(std::max<uint64_t>(1, divide_up(pairs, 64 / lane_bits(space))));
 }
 
 bool PairLookup::place(uint64_t key) {

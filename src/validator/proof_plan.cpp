@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "store/batch_cursor.hpp"
+#include "base/bytes.hpp"
+#include "store/table_view.hpp"
 #include "validator/bitmap.hpp"
 #include "validator/key_set.hpp"
 #include "validator/pair_lookup.hpp"
@@ -27,10 +28,6 @@ constexpr double kVisitBatchNs = 5;   // see that a batch does not reach into a 
 
 // More ranges than this never pay: hashing needs fewer passes for any number of keys.
 constexpr uint64_t kRangesMax = 1u << 16;
-
-constexpr uint64_t divide_up(uint64_t value, uint64_t by) {
-  return value / by + (value % by == 0 ? 0 : 1);
-}
 
 // "3.9 MiB", or "3.9 MiB in each of 5 passes".
 std::string state_text(uint64_t bytes, uint64_t passes) {

@@ -37,11 +37,11 @@ struct PlanRequest {
   KeyColumns keys;  // held in the state
   // Keys that are searched for in the state; none for a primary key, whose own keys are searched
   // for as they are added.
-  std::optional<KeyColumns> searched;
+  std::optional<KeyColumns> searched = std::nullopt;
   const KeySpace& space;  // packable, not empty
   uint64_t state_bytes_max = 0;
-  bool in_one_pass = false;     // and without a temporary file
-  std::optional<Proof> forced;  // taken where its state can be made to fit
+  bool in_one_pass = false;                    // and without a temporary file
+  std::optional<Proof> forced = std::nullopt;  // taken where its state can be made to fit
   // Keys that may be few enough to be searched for in the first `probed_batches` of `keys`.
   std::optional<KeyColumns> probe_keys = std::nullopt;
   uint64_t probed_batches = 0;

@@ -1,8 +1,9 @@
-#include "validator/row_check.hpp"
-
+// Proves the CHECKs. Zone maps, and the bits that the encoder left for CHECKs of two columns, prove
+// whole chunks; only chunks that they do not prove are read.
 #include <vector>
 
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 namespace {

@@ -1,5 +1,15 @@
-#include "validator/unique.hpp"
-
+// Proves a primary key:
+//
+//   metadata: keys increase within each batch, and the batches' first and last keys do not overlap
+//   probe: of an append, few keys that are searched for in the stored chunks that can hold them
+//   bitmap: a bit for every key the ranges allow, a range of them at a time
+//   lookup: pairs in buckets, a range of first values at a time
+//   hash: a set of keys, a partition at a time
+//   spill: the same, with the partitions in a temporary file
+//
+// Rows are seen in row order within a pass, so each reported row repeats an earlier one. Only when
+// there is such a row, one more pass finds the first row with its key. A key whose space passes 64
+// bits is hashed whole (wide_key.cpp).
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -8,8 +18,8 @@
 
 #include "validator/key_bounds.hpp"
 #include "validator/key_check.hpp"
+#include "validator/kind_checks.hpp"
 #include "validator/probe_keys.hpp"
-#include "validator/wide_key.hpp"
 
 namespace lade {
 namespace {
@@ -27,14 +37,9 @@ class UniqueCheck : private KeyCheck {
     KeyColumns new_keys = key_;
     new_keys.first_batch = request_.proved_batches;
     const PlanRequest plan_request{.keys = key_,
-                                   .searched = std::nullopt,
                                    .space = space_,
-                                   .state_bytes_max = request_.state_bytes_max,
-                                   .in_one_pass = request_.in_one_pass,
-                                   .forced = request_.forced,
                                    .probe_keys = new_keys,
-                                   .probed_batches = request_.proved_batches,
-                                   .spill_allowed = request_.temporary != nullptr};
+                                   .probed_batches = request_.proved_batches};
     LADE_CHECK(prove(plan_request, [this](const ProofPlan& plan) -> Result<bool> {
       if (plan.proof == Proof::probe) return probe(plan);
       if (plan.proof == Proof::spill) return spill(plan);

@@ -1,5 +1,5 @@
-#include "validator/wide_key.hpp"
-
+// Proves keys whose space passes 64 bits: they are compared value by value and hashed, one
+// partition at a time.
 #include <algorithm>
 #include <map>
 #include <span>
@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "base/hash.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "validator/key_set.hpp"
+#include "validator/kind_checks.hpp"
 #include "validator/proof_plan.hpp"
 
 namespace lade {

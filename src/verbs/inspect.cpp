@@ -7,7 +7,7 @@
 
 #include "base/human_text.hpp"
 #include "column/text_format.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "verbs/run_report.hpp"
 
 namespace lade {

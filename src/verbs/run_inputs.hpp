@@ -2,7 +2,7 @@
 #pragma once
 
 #include "input/discovery.hpp"
-#include "store/table_measurement.hpp"
+#include "store/write_hints.hpp"
 #include "verbs/verbs.hpp"
 
 namespace lade {

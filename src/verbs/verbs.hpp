@@ -11,7 +11,7 @@
 #include "catalog/table_schema.hpp"
 #include "command_line/command_line.hpp"
 #include "events/reporter.hpp"
-#include "file/temporary_files.hpp"
+#include "file/file.hpp"
 
 namespace lade {
 

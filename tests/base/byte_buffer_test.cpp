@@ -74,6 +74,26 @@ TEST_CASE("truncate keeps the first bytes") {
   CHECK(load<uint32_t>(buffer.data()) == 0x09030201);
 }
 
+TEST_CASE("erase closes the gap") {
+  ByteBuffer buffer;
+  buffer.put(uint64_t{0x0807060504030201});
+  buffer.erase(2, 5);
+  CHECK(buffer.size() == 3);
+  buffer.put(uint8_t{9});
+  CHECK(load<uint32_t>(buffer.data()) == 0x09080201);
+  buffer.erase(0, 4);
+  CHECK(buffer.size() == 0);
+}
+
+TEST_CASE("bytes are kept below their bound, and dropped at it") {
+  ByteBuffer buffer;
+  buffer.put(uint64_t{0});
+  CHECK(buffer.keep_below(4, 5));
+  CHECK(buffer.size() == 8);
+  CHECK(!buffer.keep_below(3, 5));
+  CHECK(buffer.size() == 5);
+}
+
 TEST_CASE("nothing appended to an empty buffer is nothing") {
   ByteBuffer buffer;
   buffer.append({});

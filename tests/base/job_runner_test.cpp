@@ -10,6 +10,12 @@
 namespace lade {
 namespace {
 
+void use_cpu() {
+  const uint64_t start = thread_cpu_ns();
+  while (thread_cpu_ns() - start < 1'000'000) {
+  }
+}
+
 TEST_SUITE("base") {
 TEST_CASE("ThreadRunner runs each job once and returns when the last has ended") {
   for (unsigned threads : {1U, 2U, 4U}) {
@@ -41,6 +47,38 @@ TEST_CASE("ThreadRunner: memory that runs out on any thread is thrown on the cal
       CHECK_THROWS_AS(runner.run(4, job), std::bad_alloc);
     }
   }
+}
+
+TEST_CASE("MeteredRunner: a job within a job is counted once") {
+  ThreadRunner one(1);
+  MeteredRunner metered(one);
+  const uint64_t start = thread_cpu_ns();
+  metered.run(1, [&](size_t) { metered.run(1, [](size_t) { use_cpu(); }); });
+  const uint64_t elapsed = thread_cpu_ns() - start;
+  CHECK(metered.cpu_ns() >= 1'000'000);
+  CHECK(metered.cpu_ns() <= elapsed);
+}
+
+TEST_CASE("MeteredRunner: jobs on all threads are counted") {
+  ThreadRunner two(2);
+  MeteredRunner metered(two);
+  CHECK(metered.threads() == 2);
+  metered.run(5, [](size_t) { use_cpu(); });
+  CHECK(metered.cpu_ns() >= 5'000'000);
+}
+
+TEST_CASE("MeteredRunner: a job that throws is counted, and so are the jobs after it") {
+  ThreadRunner one(1);
+  MeteredRunner metered(one);
+  const auto throwing = [](size_t) {
+    use_cpu();
+    throw std::bad_alloc();
+  };
+  CHECK_THROWS_AS(metered.run(1, throwing), std::bad_alloc);
+  CHECK(metered.cpu_ns() >= 1'000'000);
+  MeteredRunner other(one);
+  other.run(1, [](size_t) { use_cpu(); });
+  CHECK(other.cpu_ns() >= 1'000'000);
 }
 }  // TEST_SUITE("base")
 

@@ -68,6 +68,19 @@ TEST_CASE("a failed system call says what failed and what the system called it")
   CHECK(status.error_number() == EIO);
 }
 
+TEST_CASE("a failure can be told what it is about, and gets a path where it has none") {
+  const Status read = Status::error(Code::corrupt, "cut short", "", EIO).within("orders, page 3");
+  CHECK(read.code() == Code::corrupt);
+  CHECK(read.message() == "orders, page 3: cut short");
+  CHECK(read.error_number() == EIO);
+  const Status placed = read.in_file("a.lade");
+  CHECK(placed.message() == read.message());
+  CHECK(placed.path() == "a.lade");
+  CHECK(placed.error_number() == EIO);
+  CHECK(placed.in_file("b.lade").within("x").path() == "a.lade");
+  CHECK(Status().within("x").in_file("a.lade").ok());
+}
+
 TEST_CASE("a full disk, a full quota and missing memory outrank the caller's code") {
   CHECK(Status::system(Code::io_error, "w", "p", ENOSPC).code() == Code::no_space);
   CHECK(Status::system(Code::io_error, "w", "p", EDQUOT).code() == Code::no_space);

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/stage_timer.hpp"
+#include "base/clock.hpp"
 
 namespace lade::bench {
 

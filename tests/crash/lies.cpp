@@ -65,7 +65,7 @@ class Forgery {
       const ChunkPut put = copy(id, ids.take());
       id = put.id;
       if (segment.ids.first == ChunkId{}) segment.ids.first = put.id;
-      segment.ids.end = static_cast<ChunkId>(static_cast<uint64_t>(put.id) + 1);
+      segment.ids.end = id_after(put.id);
       REQUIRE(pager.put({&put, 1}).ok());
     };
     for (BatchInfo& batch : lists.batches) {

@@ -10,9 +10,9 @@
 
 #include "fuzz.hpp"
 #include "pager/pager.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/database.hpp"
 #include "store/table_reader.hpp"
+#include "store/table_view.hpp"
 #include "support/countdown_file_system.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/pager_model.hpp"

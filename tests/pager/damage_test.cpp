@@ -51,9 +51,9 @@ Outcome outcome(ByteSpan image, const PagerModel& model) {
     }
   }
   uint64_t bad_pages = 0;  // of the directory: then none of its chunks can be found
-  const auto summary =
-      pager.verify([&](const VerifyProblem& problem) { bad_pages += problem.chunk ? 0 : 1; });
-  if (bad_pages == 0 && summary.problems != problems) return Outcome::silently_wrong;
+  uint64_t bad_chunks = 0;
+  pager.verify([&](const VerifyProblem& problem) { ++(problem.chunk ? bad_chunks : bad_pages); });
+  if (bad_pages == 0 && bad_chunks != problems) return Outcome::silently_wrong;
   if (bad_pages > 0 && problems == 0) return Outcome::silently_wrong;
   return problems > 0 || !pager.notices().empty() ? Outcome::noticed : Outcome::harmless;
 }

@@ -26,7 +26,6 @@ TEST_CASE("verify reads every byte and is content with a sound file") {
   CHECK(summary.chunks == 4);
   CHECK(summary.bytes ==
         9'000'103 + sizeof(StoredRoot) + sizeof(PageRef) + 1 + 4 * sizeof(DirectoryEntry));
-  CHECK(summary.problems == 0);
 }
 
 TEST_CASE("verify names each bad chunk and goes on behind it") {
@@ -44,10 +43,9 @@ TEST_CASE("verify names each bad chunk and goes on behind it") {
   const auto summary = pager->verify([&](const VerifyProblem& problem) {
     CHECK(problem.status.code() == Code::corrupt_chunk);
     CHECK(problem.offset == find_chunk(*pager, *problem.chunk)->offset);
-    found.insert(*problem.chunk);
+    CHECK(found.insert(*problem.chunk).second);
   });
   CHECK(found == damaged);
-  CHECK(summary.problems == 4);
   CHECK(summary.chunks == 20);
 }
 
@@ -86,10 +84,13 @@ TEST_CASE("a place that cannot be read is a problem, and does not hide the chunk
   const auto problems = [&](uint64_t call, bool sticky) {
     countdown.fail_at = countdown.calls + call;
     countdown.sticky = sticky;
-    const auto summary = pager->verify(
-        [](const VerifyProblem& problem) { CHECK(problem.status.code() == Code::io_error); });
+    int found = 0;
+    const auto summary = pager->verify([&](const VerifyProblem& problem) {
+      CHECK(problem.status.code() == Code::io_error);
+      ++found;
+    });
     CHECK(summary.chunks == (call == 1 && sticky ? 0 : 20));
-    return summary.problems;
+    return found;
   };
   CHECK(problems(1, false) == 1);  // the root record
   CHECK(problems(3, false) == 0);  // all chunks at once: then one by one

@@ -34,8 +34,7 @@ struct Lists {
     info.validated = true;
     info.schema_hash = schema_hash(schema);
     info.rows = 12;
-    const LoadedFile file{"a.tbl", 1234, {0xfedcba9876543210, 77}, 14, 3};
-    info.files.append(write_record(file), 0, 1);
+    append_record(info.files, LoadedFile{"a.tbl", 1234, {0xfedcba9876543210, 77}, 14, 3});
     LADE_ASSERT(info.files.write(*pager).ok());
     std::vector<BatchInfo> batches = {batch_of(schema, 8, 100), batch_of(schema, 4, 200)};
     batches[1].first_row = 8;

@@ -146,12 +146,10 @@ TEST_CASE("matrix 61: a catalog that does not add up is refused, whatever it cou
   segments("a segment has too many batches", [](Segment& segment) { segment.batches = 3; });
   segments("a segment has too many batches",
            [](Segment& segment) { segment.batches = UINT64_MAX; });
-  segments("names a chunk of another load", [](Segment& segment) {
-    segment.ids.first = ChunkId{static_cast<uint64_t>(segment.ids.first) + 1};
-  });
-  segments("names a chunk of another load", [](Segment& segment) {
-    segment.ids.end = ChunkId{static_cast<uint64_t>(segment.ids.end) - 1};
-  });
+  segments("names a chunk of another load",
+           [](Segment& segment) { segment.ids.first = id_after(segment.ids.first); });
+  segments("names a chunk of another load",
+           [](Segment& segment) { segment.ids.end = ChunkId{number_of(segment.ids.end) - 1}; });
   segments("the deleted rows of its loads are not those of its files of deletes",
            [](Segment& segment) { segment.rows_deleted = 1; });
   refused(Code::corrupt, "the list of deletes is missing that the catalog knows of",
@@ -212,7 +210,7 @@ TEST_CASE(
   });
   refused(Code::corrupt, "segment 1 of region is none of it", [&](Forgery& forgery) {
     claimed(forgery.info.segments, write_record(forgery.segments[0]),
-            static_cast<uint64_t>(forgery.segments[0].ids.end), forgery);
+            number_of(forgery.segments[0].ids.end), forgery);
   });
   refused(Code::corrupt, "file 1 of region is none of it", [&](Forgery& forgery) {
     claimed(forgery.info.files, write_record(forgery.files[0]), 1, forgery);

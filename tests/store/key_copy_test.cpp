@@ -19,7 +19,8 @@ std::vector<std::byte> copied(const Database& from, const Schema& keys) {
   Database copy = Database::create_on(files.create_unnamed("k.lade").value(), keys,
                                       {.background_writes = false})
                       .value();
-  REQUIRE(copy_keys(from, copy, [] { return Status(); }).ok());
+  const std::atomic<int> signal = 0;
+  REQUIRE(copy_keys(from, copy, Interruption(signal)).ok());
   REQUIRE(copy.pager().link_at_once(files, "k.lade").ok());
   return files.bytes("k.lade");
 }

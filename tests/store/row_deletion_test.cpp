@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "catalog/tpch.hpp"
-#include "store/batch_cursor.hpp"
+#include "store/table_view.hpp"
 #include "support/appended_file.hpp"
 #include "support/table_lists.hpp"
 #include "support/verified.hpp"

@@ -25,7 +25,7 @@ std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vect
   for (const size_t size : sizes) {
     const ChunkId id = ids.take();
     auto& bytes = model.chunks[id];
-    bytes = test_bytes(seed * 1'000'003 + static_cast<uint64_t>(id), size);
+    bytes = test_bytes(seed * 1'000'003 + number_of(id), size);
     used.push_back(id);
     puts.push_back({id, bytes});
   }
@@ -41,7 +41,7 @@ std::vector<ChunkId> put_chunks(Pager& pager, PagerModel& model, const std::vect
 void free_chunks(Pager& pager, std::span<const ChunkId> ids) {
   std::vector<ChunkIdRange> ranges;
   for (const ChunkId id : ids) {
-    ranges.push_back({id, static_cast<ChunkId>(static_cast<uint64_t>(id) + 1)});
+    ranges.push_back(range_of(id));
   }
   pager.free(ranges);
 }
@@ -69,7 +69,7 @@ std::string difference(const Pager& pager, const PagerModel& model, bool verify)
   }
   for (size_t i = 0; i < ids.size(); ++i) {
     if (!same(chunks[i], model.chunks.at(ids[i]))) {
-      return "another chunk " + std::to_string(static_cast<uint64_t>(ids[i]));
+      return "another " + chunk_text(ids[i]);
     }
   }
   if (!verify) return {};

@@ -40,13 +40,9 @@ class StoredTable {
   TableManifest with(const TableLists& lists) const {
     TableManifest info = info_;
     info.batches = info.batches.empty_like();
-    for (const BatchInfo& batch : lists.batches) {
-      info.batches.append(write_record(batch), batch.first_row, batch.first_row + batch.rows);
-    }
+    for (const BatchInfo& batch : lists.batches) append_record(info.batches, batch);
     info.files = info.files.empty_like();
-    for (const LoadedFile& file : lists.files) {
-      info.files.append(write_record(file), info.files.items(), info.files.items() + 1);
-    }
+    for (const LoadedFile& file : lists.files) append_record(info.files, file);
     return info;
   }
   TableReader reader(const TableManifest& info) const {

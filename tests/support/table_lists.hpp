@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "base/assert.hpp"
-#include "store/batch_cursor.hpp"
 #include "store/catalog_record.hpp"
 #include "store/database.hpp"
 #include "store/table_reader.hpp"
+#include "store/table_view.hpp"
 
 namespace lade {
 
@@ -70,18 +70,13 @@ inline void put_batches(Pager& pager, TableManifest& info, const std::vector<Bat
 
 inline void put_segments(Pager& pager, TableManifest& info, const std::vector<Segment>& segments) {
   info.segments = info.segments.empty_like();
-  for (const Segment& segment : segments) {
-    info.segments.append(write_record(segment), static_cast<uint64_t>(segment.ids.first),
-                         static_cast<uint64_t>(segment.ids.end));
-  }
+  for (const Segment& segment : segments) append_record(info.segments, segment);
   LADE_ASSERT(info.segments.write(pager).ok());
 }
 
 inline void put_files(Pager& pager, TableManifest& info, const std::vector<LoadedFile>& files) {
   info.files = info.files.empty_like();
-  for (const LoadedFile& file : files) {
-    info.files.append(write_record(file), info.files.items(), info.files.items() + 1);
-  }
+  for (const LoadedFile& file : files) append_record(info.files, file);
   LADE_ASSERT(info.files.write(pager).ok());
 }
 

@@ -236,7 +236,6 @@ TEST_CASE("checks of one part after the other add up to a check of the whole") {
                          .parent = random.parent.get(),
                          .state_bytes_max = 1 << 20,
                          .violations_max = 100,
-                         .forced = {},
                          .temporary = &temporary};
     uint64_t bytes_read = 0;
     Proof costliest = Proof::metadata;

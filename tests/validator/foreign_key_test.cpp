@@ -1,10 +1,9 @@
-#include "validator/foreign_key.hpp"
-
 #include <numeric>
 
 #include <doctest/doctest.h>
 
 #include "validator/key_tables.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 namespace {

@@ -50,8 +50,7 @@ class KeyedTable {
     return {.constraint = &schema_.constraints[0],
             .table = table_.get(),
             .state_bytes_max = uint64_t{8} << 20,
-            .violations_max = 100,
-            .forced = {}};
+            .violations_max = 100};
   }
   CheckRequest foreign_request(KeyedTable* parent) {
     CheckRequest request = unique_request();

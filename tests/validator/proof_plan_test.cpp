@@ -64,7 +64,6 @@ ProofPlan plan_of(const Shape& keys, std::optional<Shape> probes, uint64_t bytes
   const KeySpace space = KeySpace::of(keys.ranges);
   if (!probes)
     return plan_key_check({.keys = key_table.key(),
-                           .searched = {},
                            .space = space,
                            .state_bytes_max = bytes,
                            .forced = forced})

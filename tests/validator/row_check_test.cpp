@@ -1,5 +1,3 @@
-#include "validator/row_check.hpp"
-
 #include <random>
 #include <string>
 #include <vector>
@@ -8,6 +6,7 @@
 
 #include "support/brute_force_validator.hpp"
 #include "support/memory_table.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 namespace {
@@ -86,8 +85,7 @@ TEST_CASE("CHECKs agree with the twin, and proved chunks are not read; NOT NULL 
       }
       const size_t limit = random() % 3 == 0 ? 2 : 100;
       CheckOutcome outcome =
-          check_constraint(
-              {.constraint = &constraint, .table = &table, .violations_max = limit, .forced = {}})
+          check_constraint({.constraint = &constraint, .table = &table, .violations_max = limit})
               .value();
       REQUIRE(outcome.violations.total() == expected.total);
       REQUIRE(outcome.violations.rows().size() == std::min(limit, expected.rows.size()));
@@ -117,8 +115,7 @@ TEST_CASE("batches that are proved are not looked at") {
       return check_constraint({.constraint = &schema.constraints[i],
                                .table = &table,
                                .proved_batches = proved_batches,
-                               .violations_max = 10,
-                               .forced = {}})
+                               .violations_max = 10})
           .value();
     };
     CHECK(check(0).violations.total() == 2);
@@ -133,8 +130,7 @@ TEST_CASE("the reason says whether anything was read") {
   const TableSchema schema = mixed_schema();
   MemoryTable table(schema);
   table.append_values(std::vector<std::vector<int64_t>>{{1}, {2}, {3}, {4}, {5}, {6}});
-  CheckRequest request{
-      .constraint = &schema.constraints[4], .table = &table, .violations_max = 10, .forced = {}};
+  CheckRequest request{.constraint = &schema.constraints[4], .table = &table, .violations_max = 10};
   CHECK(check_constraint(request).value().reason == "the chunks' metadata proves every row");
   table.append_values(std::vector<std::vector<int64_t>>{{1}, {2}, {4}, {3}, {5}, {6}});
   CheckOutcome outcome = check_constraint(request).value();

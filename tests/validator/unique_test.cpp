@@ -1,5 +1,3 @@
-#include "validator/unique.hpp"
-
 #include <cerrno>
 #include <numeric>
 #include <random>
@@ -9,6 +7,7 @@
 #include "support/countdown_file_system.hpp"
 #include "support/memory_file_system.hpp"
 #include "validator/key_tables.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 namespace {

@@ -1,10 +1,9 @@
-#include "validator/wide_key.hpp"
-
 #include <random>
 
 #include <doctest/doctest.h>
 
 #include "validator/key_tables.hpp"
+#include "validator/kind_checks.hpp"
 
 namespace lade {
 namespace {

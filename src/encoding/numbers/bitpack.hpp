@@ -16,7 +16,7 @@ struct BitWidths {
   size_t bytes = 0;            // of the payload; an estimate when the words are patched
   size_t bytes_unpatched = 0;  // of the payload of unpatched(), exactly
 
-  // The same without patches: every word in full width.
+  // These widths without patches: every word in full width.
   BitWidths unpatched() const;
 };
 

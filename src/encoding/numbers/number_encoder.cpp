@@ -15,9 +15,7 @@ template <typename Encode>
 bool fits(size_t bytes_max, ByteBuffer& out, Encode encode) {
   const size_t start = out.size();
   encode();
-  if (out.size() - start < bytes_max) return true;
-  out.truncate(start);
-  return false;
+  return out.keep_below(bytes_max, start);
 }
 
 }  // namespace

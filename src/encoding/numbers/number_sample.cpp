@@ -14,7 +14,7 @@ constexpr size_t kSharesOutside[] = {0, 1, 2, 4, 6, 8, 12, 16};
 
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
-// From signed numbers to ascending distances; returns what they are distances from.
+// Makes ascending distances of signed numbers; returns the number that they are distances from.
 uint64_t sort_to_distances(std::span<uint64_t> numbers) {
   for (uint64_t& number : numbers) number ^= kSignBit;
   std::sort(numbers.begin(), numbers.end());

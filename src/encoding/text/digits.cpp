@@ -229,9 +229,7 @@ bool encode_digits(const Texts& texts, const TextSample& sample, size_t bytes_ma
   for (size_t g = 0; g < groups.size(); ++g) {
     encode_nested({numbers + g * texts.rows(), texts.rows()}, workspace, out);
   }
-  if (out.size() - start < bytes_max) return true;
-  out.truncate(start);
-  return false;
+  return out.keep_below(bytes_max, start);
 }
 
 Status decode_digits(const Kernels& kernels, ByteSpan payload, Column& out) {

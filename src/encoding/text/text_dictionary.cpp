@@ -32,9 +32,7 @@ bool encode_text_dictionary(const Texts& texts, size_t bytes_max, DistinctTexts&
   encode_lengths(entries, workspace, out);
   for (size_t i = 0; i < entries.rows(); ++i) out.append(std::as_bytes(std::span(entries[i])));
   encode_codes(codes, texts.rows(), refs.size(), workspace, out);
-  if (out.size() - start < bytes_max) return true;
-  out.truncate(start);
-  return false;
+  return out.keep_below(bytes_max, start);
 }
 
 Status decode_text_dictionary(const Kernels& kernels, ByteSpan payload, Column& out) {

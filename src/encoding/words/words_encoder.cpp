@@ -1,7 +1,6 @@
 #include "encoding/words/words_encoder.hpp"
 
 #include "base/assert.hpp"
-#include "encoding/words/words_learner.hpp"
 
 namespace lade {
 namespace {
@@ -89,10 +88,7 @@ bool WordsEncoder::encode(const Texts& texts, size_t bytes_max, TokenStrips& str
   }
   out.put(uint64_t{0});
   static_assert(kWordsTailBytes == sizeof(uint64_t));
-  if (out.size() - begin >= bytes_max) {
-    out.truncate(begin);
-    return false;
-  }
+  if (!out.keep_below(bytes_max, begin)) return false;
   store(out.data() + begin, header);
   return true;
 }

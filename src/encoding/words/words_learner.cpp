@@ -1,7 +1,9 @@
-#include "encoding/words/words_learner.hpp"
-
+// The learner of models.
 #include <algorithm>
 #include <tuple>
+
+#include "encoding/words/token_strips.hpp"
+#include "encoding/words/words_model.hpp"
 
 namespace lade {
 namespace {

@@ -1,5 +1,5 @@
 // The model of a column of prose: the tokens that it has codes for, and the lengths of these codes.
-// One is learnt from a batch of texts (words_learner.hpp); any other text can be coded by it.
+// One is learnt from a batch of texts; any other text can be coded by it.
 //
 //   WordsModelHeader | lengths of the spelled tokens: nested | code lengths: nested | their bytes
 //
@@ -29,6 +29,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,12 +37,15 @@
 #include "base/status.hpp"
 #include "encoding/numbers/format.hpp"
 #include "encoding/numbers/workspace.hpp"
+#include "encoding/text/texts.hpp"
 #include "encoding/words/prefix_code.hpp"
 #include "encoding/words/token.hpp"
 #include "encoding/words/word_classes.hpp"
 #include "encoding/words/words_kernels.hpp"
 
 namespace lade {
+
+class TokenStrips;
 
 inline constexpr uint16_t kFirstId = kTokenKinds;
 inline constexpr size_t kIdsMax = size_t{1} << 14;
@@ -108,6 +112,11 @@ struct WordsModel {
   // Code::corrupt_chunk.
   static Status read(InstructionSet set, ByteSpan bytes, WordsModel& out);
 };
+
+// Learns a model: counts the tokens of a sample of texts, puts them into classes, and finds code
+// lengths. Nothing where few tokens come twice. The model is the same on every machine and with
+// every instruction set. Takes some MB meanwhile.
+std::optional<WordsModel> learn_words(const Texts& texts, TokenStrips& strips);
 
 // Goes through the tables of a model, which must be asked for in their order.
 class CodeTables {
