@@ -149,6 +149,9 @@ class WatchedFile final : public FileWrapper {
   Legality& legality_;
 };
 
+// Whether it is the text of an export, which is not watched.
+bool is_export(const std::string& path) { return path == "out" || path.starts_with("out/"); }
+
 }  // namespace
 
 uint64_t Legality::durable_generation() const {
@@ -175,12 +178,13 @@ Result<std::unique_ptr<File>> WatchedFileSystem::open_database(const std::string
 
 Result<std::unique_ptr<File>> WatchedFileSystem::create_unnamed(const std::string& path) {
   LADE_TRY(std::unique_ptr<File> file, inner().create_unnamed(path));
-  if (path.starts_with("out/")) return file;  // of an export
+  if (is_export(path)) return file;
   return watch(std::move(file), created_);
 }
 
 // A file has its name only after all of it is durable.
 Status WatchedFileSystem::link(File& file, const std::string& path) {
+  if (is_export(path)) return inner().link(file, path);
   if (created_.data_pending || !created_.copies_pending.empty()) {
     created_.breach("a name is given to what is not durable");
   }
@@ -188,6 +192,7 @@ Status WatchedFileSystem::link(File& file, const std::string& path) {
 }
 
 Status WatchedFileSystem::replace(File& file, const std::string& path) {
+  if (is_export(path)) return inner().replace(file, path);
   if (created_.data_pending || !created_.copies_pending.empty()) {
     created_.breach("a name is given to what is not durable");
   }
