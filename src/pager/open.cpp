@@ -37,8 +37,9 @@ Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string&
     if (code == Code::db_moved && ++replaced < kReplacedMax) continue;
     if (code != Code::db_busy) return opened;
     if (mode == Mode::write && options.wait_ms == 0) {
-      return Status::error(
-          code, std::string(opened.status().message()) + "; --wait SECONDS waits for it", path);
+      const Status& status = opened.status();
+      return Status::error(code, std::string(status.message()) + "; --wait SECONDS waits for it",
+                           std::string(status.path()));
     }
     if (std::chrono::steady_clock::now() >= deadline) return opened;
     std::this_thread::sleep_for(kBusyPause);

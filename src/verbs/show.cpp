@@ -41,9 +41,9 @@ Status show(VerbContext& context, VerbOutcome& outcome) {
   const TableSchema& schema = table->schema();
   const uint64_t rows = table->info().rows;
   if (options.show_from > 0 && options.show_from >= rows) {
-    return Status::error(Code::usage, "--from " + std::to_string(options.show_from) + ": " +
-                                          options.table + " has " +
-                                          (rows == 0 ? "no rows" : counted(rows, "row") + ", from 0 on"));
+    return Status::error(
+        Code::usage, "--from " + std::to_string(options.show_from) + ": " + options.table +
+                         " has " + (rows == 0 ? "no rows" : counted(rows, "row") + ", from 0 on"));
   }
   if (rows == 0) outcome.totals.reason = options.table + " is loaded, and has no rows";
   const std::vector<uint16_t> columns = places_of(schema, options.show_columns);

@@ -671,7 +671,7 @@ TEST_CASE("damaged compression says how many lines came before it") {
   const Outcome outcome = read_all({directory.write("rows.gz", packed)}, {.batch_lines = 300});
   CHECK(outcome.status.code() == Code::bad_compression);
   CHECK(outcome.batches.size() == 4);  // of 300, and of the 100 before the junk
-  CHECK(outcome.status.message().ends_with(" of the compressed file), after 1000 lines"));
+  CHECK(outcome.status.message().ends_with(" of the compressed file), after 1,000 lines"));
 }
 }  // TEST_SUITE("input")
 
