@@ -4,6 +4,8 @@
 #include <cmath>
 #include <system_error>
 
+#include <fast_float/fast_float.h>
+
 namespace lade {
 namespace {
 
@@ -45,7 +47,7 @@ Result<char> parse_separator(std::string_view name, std::string_view text) {
 std::optional<double> parse_number(std::string_view text) {
   double value = 0;
   const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  const auto [stopped, error] = fast_float::from_chars(text.data(), end, value);
   if (error != std::errc() || stopped != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }
