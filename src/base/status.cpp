@@ -87,6 +87,11 @@ Status Status::system(Code code, std::string_view what, std::string_view path, i
   return error(code, std::move(message), std::string(path), error_number);
 }
 
+Status Status::with(std::string_view more) const {
+  if (ok()) return {};
+  return error(info_->code, info_->message + std::string(more), info_->path, info_->error_number);
+}
+
 Status Status::within(std::string_view what) const {
   if (ok()) return {};
   std::string message(what);

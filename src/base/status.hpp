@@ -80,6 +80,8 @@ class [[nodiscard]] Status {
   std::string_view path() const { return info_ ? std::string_view(info_->path) : ""; }
   int error_number() const { return info_ ? info_->error_number : 0; }
 
+  // The same failure with `more` behind its message; ok() stays ok.
+  Status with(std::string_view more) const;
   // The same failure with `what` and a colon before its message; ok() stays ok.
   Status within(std::string_view what) const;
   // The same failure with this path, if it has none; ok() stays ok.

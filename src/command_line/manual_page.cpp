@@ -12,15 +12,15 @@ constexpr std::string_view kDescription[] = {
     "only then publishes the table, in one durable commit. After a crash, a kill or a full disk "
     "the file shows exactly the last table that was acknowledged. What it did is told as JSON "
     "lines on standard output, or as a table where that is a terminal.",
-    "A directory means every T.tbl, T.tbl.<n>, T.<n>.tbl, T_<n>.tbl and T.tbl.<aa> of a table T in "
-    "it, in any case, with .dat, .txt, .csv, .tsv or nothing for .tbl, and in a folder named T "
-    "every "
-    "file. Tables come in foreign-key order, parts in natural order and without gaps. What could "
-    "be data of a table and cannot be read as it is stops the run before anything is written, with "
-    "one line for each file and what to do; other files are named in one notice. Files packed by "
-    "gzip, zstd, bzip2, xz or lz4 (.gz, .zst, .bz2, .xz, .lz4) are known by their first bytes, as "
-    "are those that lade does not read: other compressions, archives, UTF-16, CR line ends, HTML. "
-    "Other delimiters, header lines and quotes are named with the options that read them.",
+    "A directory means every T.tbl, T.tbl.<n>, T.<n>.tbl, T_<n>.tbl and T.tbl.<aa> of a table T "
+    "in it, in any case, with .dat, .txt, .csv, .tsv or nothing for .tbl, and in a folder named T "
+    "every file. Tables come in foreign-key order, parts in natural order and without gaps. What "
+    "could be data of a table and cannot be read as it is stops the run before anything is "
+    "written, with one line for each file and what to do; other files are named in one notice. "
+    "Files packed by gzip, zstd, bzip2, xz or lz4 (.gz, .zst, .bz2, .xz, .lz4) are known by their "
+    "first bytes, as are those that lade does not read: other compressions, archives, UTF-16, CR "
+    "line ends, HTML. Other delimiters, header lines and quotes are named with the options that "
+    "read them.",
     "FIFOs and standard input are read as streams; each FIFO needs a writer of its own, as a "
     "writer that fills several would wait for one that is not being read yet.",
 };

@@ -10,8 +10,10 @@
 //   FanOut            all of these at once
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,5 +47,10 @@ class FanOut final : public Reporter {
   std::mutex mutex_;
   std::vector<Reporter*> reporters_;
 };
+
+// Reports the first `told_max` of the failures but the worst by its exit code, of equally bad ones
+// the last, which is returned: its caller ends with it. Ok where there is none.
+Status report_all_but_worst(Reporter& reporter, std::span<const Status> failures,
+                            size_t told_max = SIZE_MAX);
 
 }  // namespace lade

@@ -152,10 +152,7 @@ struct TemporaryFiles {
   Result<std::unique_ptr<File>> create() const {
     auto made = files.create_temporary(directory);
     if (made.ok()) return made;
-    const Status& status = made.status();
-    return Status::error(status.code(),
-                         std::string(status.message()) + "; --temp-dir DIR names another place",
-                         std::string(status.path()), status.error_number());
+    return made.status().with("; --temp-dir DIR names another place");
   }
 };
 

@@ -42,10 +42,7 @@ Result<BatchReader::Cut> BatchReader::cut_off(TextBatch& out) {
   const Code code = failure_.code();
   LineCutter& cutter = current_->cutter;
   if (code == Code::bad_compression) {
-    failure_ = Status::error(
-        code,
-        std::string(failure_.message()) + ", after " + counted(cutter.line(batch_) - 1, "line"),
-        std::string(failure_.path()));
+    failure_ = failure_.with(", after " + counted(cutter.line(batch_) - 1, "line"));
   }
   const bool readable_before =
       code == Code::truncated_row || code == Code::bad_compression || code == Code::input_read;

@@ -47,16 +47,22 @@ bool is_column_name(std::string_view field, std::string_view column) {
          (underscore != column.npos && equal_in_any_case(field, column.substr(underscore + 1)));
 }
 
-// Whether the field at `at` of the line stands in quotes, as RFC 4180 has it: the next quote that
-// is not doubled ends it.
-bool is_quoted_field(std::string_view line, size_t at, char delimiter, char quote) {
-  if (!line.substr(at).starts_with(quote)) return false;
+// The place behind the field in quotes that begins at `at`: behind the next quote that is not
+// doubled (RFC 4180). Npos where there is none.
+size_t end_of_quoted(std::string_view line, size_t at, char quote) {
   do {
     at = line.find(quote, at + 1);
-    if (at == line.npos) return false;
+    if (at == line.npos) return at;
     ++at;
   } while (at < line.size() && line[at] == quote);
-  return at == line.size() || line[at] == delimiter;
+  return at;
+}
+
+// Whether the field at `at` of the line stands in quotes.
+bool is_quoted_field(std::string_view line, size_t at, char delimiter, char quote) {
+  if (!line.substr(at).starts_with(quote)) return false;
+  const size_t end = end_of_quoted(line, at, quote);
+  return end == line.size() || (end < line.size() && line[end] == delimiter);
 }
 
 // Whether one of the whole lines has a field in quotes.
@@ -119,13 +125,9 @@ Delimiters delimiters_of(std::string_view row, const Dialect& dialect) {
   Delimiters found;
   for (size_t at = 0; at < row.size(); ++at) {
     if (dialect.quotes() && row[at] == dialect.quote) {
-      do {
-        at = row.find(dialect.quote, at + 1);
-        if (at == row.npos) return {.bad = true};
-        ++at;
-      } while (at < row.size() && row[at] == dialect.quote);
+      at = end_of_quoted(row, at, dialect.quote);
       if (at == row.size()) return found;
-      if (row[at] != dialect.delimiter) return {.bad = true};
+      if (at == row.npos || row[at] != dialect.delimiter) return {.bad = true};
     } else {
       at = std::min(row.find(dialect.delimiter, at), row.size());
     }
@@ -143,6 +145,7 @@ std::string dialect_options(const Dialect& dialect) {
     options += " --delimiter " + delimiter_word(dialect.delimiter);
   if (dialect.header) options += " --header";
   if (dialect.quotes()) options += " --quote " + shell_quoted({&dialect.quote, 1});
+  if (dialect.null_text) options += " --null " + shell_word(*dialect.null_text);
   return options;
 }
 

@@ -201,7 +201,7 @@ Result<std::string> order_lines_fault(const Schema& schema, const TableReaders& 
   LADE_TRY(CheckOutcome outside, check_constraint(request_of(numbered, *lineitem, settings)));
   if (outside.violations.total() == 0) return std::string();
   return "lineitem has " + counted(outside.violations.total(), "line") +
-         " with numbers beyond 1 to 7, first l_linenumber " + first_key(outside) +
+         " with numbers beyond 1 to 7, the first of them l_linenumber " + first_key(outside) +
          "; TPC-H has 1 to 7 lines for each order";
 }
 

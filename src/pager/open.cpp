@@ -36,11 +36,8 @@ Result<std::unique_ptr<Pager>> Pager::open(FileSystem& files, const std::string&
     // The lock's holder before us may have put a new file in the old one's place.
     if (code == Code::db_moved && ++replaced < kReplacedMax) continue;
     if (code != Code::db_busy) return opened;
-    if (mode == Mode::write && options.wait_ms == 0) {
-      const Status& status = opened.status();
-      return Status::error(code, std::string(status.message()) + "; --wait SECONDS waits for it",
-                           std::string(status.path()));
-    }
+    if (mode == Mode::write && options.wait_ms == 0)
+      return opened.status().with("; --wait SECONDS waits for it");
     if (std::chrono::steady_clock::now() >= deadline) return opened;
     std::this_thread::sleep_for(kBusyPause);
     if (interrupt_requested.load()) {

@@ -24,14 +24,7 @@ class SummariesReader {
     if (faults_.empty()) check_inputs();
     if (faults_.empty()) LADE_CHECK(check_files());
     if (faults_.empty()) return std::move(summaries_);
-    const auto severity = [](const Status& fault) {
-      return facts_of(exit_code_of(fault.code())).severity;
-    };
-    const Status& worst = *std::ranges::max_element(faults_, {}, severity);
-    for (const Status& fault : std::span(faults_).first(std::min(faults_.size(), kNamesMax))) {
-      if (&fault != &worst) seams_.reporter.on(error_event(fault));
-    }
-    return worst;
+    return report_all_but_worst(seams_.reporter, faults_, kNamesMax);
   }
 
  private:

@@ -107,15 +107,7 @@ Status PublishRun::plan(std::span<const TableIndex> tables) {
       failures.push_back(planned.status());
     }
   }
-  if (failures.empty()) return {};
-  const auto severity = [](const Status& failure) {
-    return facts_of(exit_code_of(failure.code())).severity;
-  };
-  const Status& worst = *std::ranges::max_element(failures, {}, severity);
-  for (const Status& failure : failures) {
-    if (&failure != &worst) seams_.reporter.on(error_event(failure));
-  }
-  return worst;
+  return report_all_but_worst(seams_.reporter, failures);
 }
 
 Status PublishRun::run_pipeline() {

@@ -24,8 +24,7 @@ constexpr std::string_view kNoColor = "\033[0m";
 std::string megabytes(uint64_t bytes) { return fixed(bytes, kMegabyte, 1); }
 std::string seconds(uint64_t ns) { return fixed(ns, kSecondNs, 2); }
 
-// "16 keys", or "15 of 16 keys" when not all hold.
-// held_text(15, 16, "16 keys") -> "15 of 16 keys".
+// held_text(15, 16, "16 keys") -> "15 of 16 keys"; "16 keys" where all hold.
 std::string held_text(uint64_t held, uint64_t all, const std::string& all_text) {
   return (held == all ? "" : thousands(held) + " of ") + all_text;
 }

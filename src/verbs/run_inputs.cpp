@@ -1,7 +1,6 @@
 #include "verbs/run_inputs.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <vector>
 
 #include "base/shell_word.hpp"
@@ -32,8 +31,8 @@ Result<Measurements> read_measurements_of(const VerbContext& context, const std:
 
 // InputRequest::command
 std::string command_of(const CommandLine& options) {
-  std::string command = "lade plan";
-  if (options.verb == Verb::load) command = "lade load --db " + shell_word(options.db);
+  std::string command = options.verb == Verb::load ? "lade load" : "lade plan";
+  if (!options.db.empty()) command += " --db " + shell_word(options.db);
   if (options.dry_run) command += " --dry-run";
   if (options.refresh_set != 0) command += " --refresh " + std::to_string(options.refresh_set);
   if (options.part) command += " --part " + part_text(options.part);
@@ -59,16 +58,7 @@ TableInputs find_inputs(const VerbContext& context) {
 }
 
 Status report_failures(VerbContext& context, const TableInputs& inputs) {
-  if (inputs.failures.empty()) return {};
-  const auto severity = [](const Status& failure) {
-    return facts_of(exit_code_of(failure.code())).severity;
-  };
-  const auto from_last = std::views::reverse(inputs.failures);
-  const Status& worst = *std::ranges::max_element(from_last, {}, severity);
-  for (const Status& failure : inputs.failures) {
-    if (&failure != &worst) context.reporter.on(error_event(failure));
-  }
-  return worst;
+  return report_all_but_worst(context.reporter, inputs.failures);
 }
 
 Result<Measurements> read_measurements(VerbContext& context) {

@@ -79,6 +79,12 @@ TEST_CASE("a failure can be told what it is about, and gets a path where it has 
   CHECK(placed.error_number() == EIO);
   CHECK(placed.in_file("b.lade").within("x").path() == "a.lade");
   CHECK(Status().within("x").in_file("a.lade").ok());
+  const Status more = Status::error(Code::db_busy, "in use", "tpch.lade", 11).with("; wait");
+  CHECK(more.code() == Code::db_busy);
+  CHECK(more.message() == "in use; wait");
+  CHECK(more.path() == "tpch.lade");
+  CHECK(more.error_number() == 11);
+  CHECK(Status().with("; wait").ok());
 }
 
 TEST_CASE("a full disk, a full quota and missing memory outrank the caller's code") {

@@ -588,6 +588,8 @@ case_the_pipe_that_is_tried_can_be_run_as_it_is_told() {
   "$lade_binary" export --db 'a b.lade' region -o - | cmp - <(regions)
   lade plan --refresh 1 --delimiter ';' --table orders "sp ace/it's region.tbl"
   says "xzcat 'sp ace/it'\\''s region.tbl' | lade plan --refresh 1 --delimiter ';' --table orders -"
+  lade load -n --null '\N' --table region "sp ace/it's region.tbl"
+  says "region.tbl' | lade load --dry-run --null '\\N' --table region -"
   # No pipe of unzip begins with another one.
   printf 'PK\x03\x04' | gzip >region.tbl.gz
   lade load --db tpch.lade region.tbl.gz

@@ -155,6 +155,18 @@ case_a_narrow_terminal_still_has_a_report() {
   ! grep -q '{"v"' screen || fail "JSON on a terminal"
 }
 
+case_a_terminal_gets_a_last_line_when_the_report_goes_elsewhere() {
+  regions >region.tbl
+  on_terminal 80 "$lade_binary load --db tpch.lade region.tbl >report"
+  grep -q '^lade: done: everything is loaded and durable' screen || fail "$(cat screen)"
+  on_terminal 80 "$lade_binary compact --db tpch.lade >report"
+  grep -qE '^lade: done: tpch.lade takes [0-9,]+ bytes instead of [0-9,]+' screen || fail "$(cat screen)"
+  for silent in 'verify -q' inspect 'show region'; do
+    on_terminal 80 "$lade_binary $silent --db tpch.lade >report"
+    ! grep -q 'lade:' screen || fail "$silent: $(cat screen)"
+  done
+}
+
 case_errors_reach_stderr_when_the_report_goes_to_a_file() {
   regions | sed '4s/^3/3x/' >region.tbl
   lade load --db tpch.lade --output human region.tbl

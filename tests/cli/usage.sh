@@ -107,19 +107,6 @@ case_schema_prints_the_file_of_the_sources() {
   exits 2
 }
 
-case_a_terminal_gets_a_last_line_when_the_report_goes_elsewhere() {
-  regions >region.tbl
-  on_terminal() { script -qec "'$lade_binary' $1 >out" /dev/null </dev/null >terminal; }
-  on_terminal 'load --db tpch.lade region.tbl'
-  tail -n 1 terminal | grep -q 'lade: done: everything is loaded and durable' || fail "$(cat terminal)"
-  on_terminal 'compact --db tpch.lade'
-  tail -n 1 terminal | grep -qE 'lade: done: tpch.lade takes [0-9,]* bytes instead of [0-9,]*' || fail "$(cat terminal)"
-  for silent in 'verify -q' inspect 'show region'; do
-    on_terminal "$silent --db tpch.lade"
-    [[ ! -s terminal ]] || fail "$silent: $(cat terminal)"
-  done
-}
-
 case_quiet_says_why_a_run_failed_and_nothing_else() {
   echo 'x|' >region.tbl
   lade load --db tpch.lade -q region.tbl

@@ -63,6 +63,22 @@ TEST_CASE("levels have names") {
   CHECK(level_name(Level::warning) == "warning");
   CHECK(level_name(Level::error) == "error");
 }
+
+TEST_CASE(
+    "of several failures the worst is returned, the last of equally bad ones, and not reported") {
+  const Status failures[] = {Status::error(Code::input_open, "a"),
+                             Status::error(Code::corrupt, "b"), Status::error(Code::usage, "c"),
+                             Status::error(Code::corrupt, "d")};
+  RecordingReporter all;
+  CHECK(report_all_but_worst(all, failures).message() == "d");
+  REQUIRE(all.all<ErrorEvent>().size() == 3);
+  CHECK(all.all<ErrorEvent>()[1].message == "b");
+  RecordingReporter two;
+  CHECK(report_all_but_worst(two, failures, 2).message() == "d");
+  CHECK(two.all<ErrorEvent>().size() == 2);
+  RecordingReporter none;
+  CHECK(report_all_but_worst(none, {}).ok());
+}
 }  // TEST_SUITE("events")
 
 }  // namespace lade
