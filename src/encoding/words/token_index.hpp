@@ -31,7 +31,17 @@ class TokenIndex {
     size_t place = kernels_.place_of(token);
     if (const uint16_t id = find_from(place, token); id >= kFirstId || size_ == kIdsMax) return id;
     mutable_keys()[size_] = token;
-    return reinterpret_cast<uint16_t*>(index_.data())[place] = static_cast<uint16_t>(size_++);
+    return mutable_index()[place] = static_cast<uint16_t>(size_++);
+  }
+  // Gives out the places anew, in this order: of tokens that want the same one, the first gets it.
+  // REQUIRES: these are all ids from kFirstId on.
+  void place_in_order(std::span<const uint16_t> ids) {
+    std::memset(index_.data(), 0, kPlaces * sizeof(uint16_t));
+    for (const uint16_t id : ids) {
+      size_t place = kernels_.place_of(key(id));
+      while (index()[place] != 0) place = (place + 1) % kPlaces;
+      mutable_index()[place] = id;
+    }
   }
   // Its kind when it is not there.
   uint16_t find(TokenKey token) const {
@@ -51,6 +61,7 @@ class TokenIndex {
   const TokenKey* keys() const { return reinterpret_cast<const TokenKey*>(keys_.data()); }
 
  private:
+  uint16_t* mutable_index() { return reinterpret_cast<uint16_t*>(index_.data()); }
   TokenKey* mutable_keys() { return reinterpret_cast<TokenKey*>(keys_.data()); }
 
   const WordsKernels& kernels_;

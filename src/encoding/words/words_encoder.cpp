@@ -1,5 +1,8 @@
 #include "encoding/words/words_encoder.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "base/assert.hpp"
 
 namespace lade {
@@ -37,6 +40,23 @@ WordsEncoder::WordsEncoder(const WordsModel& model, const WordsKernels& kernels)
   start_row_ = model.start_context() * ids;
   codes_.codes.resize(start_row_ + ids);
   add_codes(model);
+  index_.place_in_order(frequent_first(model));
+}
+
+// All ids, those with short codes first.
+std::vector<uint16_t> WordsEncoder::frequent_first(const WordsModel& model) const {
+  std::vector<uint32_t> bits(model.ids(), UINT32_MAX);  // of the shortest code
+  for (size_t context = 0; context < model.contexts(); ++context) {
+    for (size_t id = kFirstId; id < model.ids(); ++id) {
+      const uint32_t code = codes_.codes[context * model.ids() + id];
+      if (code != 0) bits[id] = std::min(bits[id], code & ((1u << WordsCodes::kShift) - 1));
+    }
+  }
+  std::vector<uint16_t> ids(model.ids() - kFirstId);
+  std::iota(ids.begin(), ids.end(), kFirstId);
+  std::stable_sort(ids.begin(), ids.end(),
+                   [&](uint16_t a, uint16_t b) { return bits[a] < bits[b]; });
+  return ids;
 }
 
 void WordsEncoder::add_codes(const WordsModel& model) {

@@ -37,6 +37,7 @@ class WordsEncoder {
  private:
   WordsEncoder(const WordsModel& model, const WordsKernels& kernels);
   void add_codes(const WordsModel& model);
+  std::vector<uint16_t> frequent_first(const WordsModel& model) const;
   void encode_stream(std::span<const TextRef> texts, const char* base, TokenStrips& strips,
                      ByteBuffer& out) const;
 

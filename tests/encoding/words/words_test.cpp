@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -289,6 +290,32 @@ TEST_CASE("words: random damage to a long payload and its model does no harm") {
     for (const InstructionSet kernel : usable_instruction_sets()) {
       REQUIRE(decodes(damaged, texts.size(), kernel) == taken);
     }
+  }
+}
+
+TEST_CASE("words: of tokens that want the same place, the first in order is found at it") {
+  const auto key_of = [](size_t i) {
+    std::string token = std::to_string(i) + " ";
+    token.resize(sizeof(TokenKey));
+    return token_key(token.data(), token_shape(std::to_string(i).size() + 1, 0));
+  };
+  for (const InstructionSet set : usable_instruction_sets()) {
+    const WordsKernels& kernels = words_kernels(set);
+    TokenIndex index(kernels);
+    std::vector<uint16_t> ids;
+    for (size_t i = 0; i < 10'000; ++i) ids.push_back(index.add(key_of(i)));
+    std::reverse(ids.begin(), ids.end());
+    index.place_in_order(ids);
+    std::set<size_t> taken;
+    for (const uint16_t id : ids) {
+      const TokenKey& key = index.key(id);
+      CHECK(index.find(key) == id);
+      // A place of its own, or that of a token before it.
+      const size_t wanted = kernels.place_of(key);
+      if (taken.insert(wanted).second && index.index()[wanted] != id)
+        CHECK(index.index()[wanted] > id);
+    }
+    CHECK(index.find(key_of(10'000)) < kFirstId);
   }
 }
 
