@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <type_traits>
+#include <utility>
 
 #include "encoding/numbers/packed_words.hpp"
 
@@ -10,17 +11,62 @@ namespace lade {
 namespace {
 
 // The shares of offsets outside a window that are tried, in 32nds.
-constexpr size_t kSharesOutside[] = {0, 1, 2, 4, 6, 8, 12, 16};
+constexpr std::array<size_t, 8> kSharesOutside = {0, 1, 2, 4, 6, 8, 12, 16};
+
+size_t count_inside(std::span<const uint64_t> sample, size_t share_outside) {
+  return sample.size() - sample.size() * share_outside / 32;
+}
+
+// The narrowest window with so many of the sample; its bytes are not known yet.
+BitWindow narrowest_window(std::span<const uint64_t> sample, size_t inside) {
+  BitWindow window;
+  uint64_t narrowest = UINT64_MAX;
+  for (size_t i = 0; i + inside <= sample.size(); ++i) {
+    const uint64_t span = sample[i + inside - 1] - sample[i];
+    if (span >= narrowest) continue;
+    narrowest = span;
+    window.start = sample[i];
+  }
+  window.width = static_cast<unsigned>(std::bit_width(narrowest));
+  return window;
+}
 
 constexpr uint64_t kSignBit = uint64_t{1} << 63;
 
+// Sorts numbers of up to `bits` bits digit by digit, from the lowest on: a sample is sorted for
+// each column of each batch, and comparisons of random numbers are mispredicted.
+void sort_by_digits(std::span<uint64_t> numbers, unsigned bits) {
+  constexpr unsigned kDigitBits = 6;
+  std::array<uint64_t, NumberSample::kRows> other;
+  std::span<uint64_t> from = numbers;
+  std::span<uint64_t> to(other.data(), numbers.size());
+  for (unsigned shift = 0; shift < bits; shift += kDigitBits) {
+    const auto digit = [shift](uint64_t number) {
+      return number >> shift & ((1u << kDigitBits) - 1);
+    };
+    std::array<uint8_t, 1 << kDigitBits> places{};
+    for (const uint64_t number : from) ++places[digit(number)];
+    uint8_t place = 0;
+    for (uint8_t& first : places) place = static_cast<uint8_t>(place + std::exchange(first, place));
+    for (const uint64_t number : from) to[places[digit(number)]++] = number;
+    std::swap(from, to);
+  }
+  if (from.data() != numbers.data()) std::copy(from.begin(), from.end(), numbers.begin());
+}
+static_assert(NumberSample::kRows <= UINT8_MAX);
+
 // Makes ascending distances of signed numbers; returns the number that they are distances from.
 uint64_t sort_to_distances(std::span<uint64_t> numbers) {
-  for (uint64_t& number : numbers) number ^= kSignBit;
-  std::sort(numbers.begin(), numbers.end());
   if (numbers.empty()) return 0;
-  const uint64_t least = numbers[0];
+  uint64_t least = UINT64_MAX;
+  uint64_t greatest = 0;
+  for (uint64_t& number : numbers) {
+    number ^= kSignBit;
+    least = std::min(least, number);
+    greatest = std::max(greatest, number);
+  }
   for (uint64_t& number : numbers) number -= least;
+  sort_by_digits(numbers, static_cast<unsigned>(std::bit_width(greatest - least)));
   return least ^ kSignBit;
 }
 
@@ -67,19 +113,13 @@ template NumberSample NumberSample::of(std::span<const int64_t>);
 
 BitWindow best_bit_window(std::span<const uint64_t> sample, unsigned offset_bits, size_t rows) {
   const BitWindow whole{0, offset_bits, packed_bytes(rows, offset_bits)};
+  if (sample.empty()) return whole;
+  // A window of fewer offsets is no wider. Mostly even the narrowest one saves too little.
+  const BitWindow least = narrowest_window(sample, count_inside(sample, kSharesOutside.back()));
+  if (!saves_enough(packed_bytes(rows, least.width), whole.bytes)) return whole;
   BitWindow best = whole;
   for (const size_t share : kSharesOutside) {
-    const size_t inside = sample.size() - sample.size() * share / 32;
-    if (inside == 0) break;
-    BitWindow window;
-    uint64_t narrowest = UINT64_MAX;
-    for (size_t i = 0; i + inside <= sample.size(); ++i) {
-      const uint64_t span = sample[i + inside - 1] - sample[i];
-      if (span >= narrowest) continue;
-      narrowest = span;
-      window.start = sample[i];
-    }
-    window.width = static_cast<unsigned>(std::bit_width(narrowest));
+    BitWindow window = narrowest_window(sample, count_inside(sample, share));
     if (window.width >= offset_bits) continue;
     size_t outside = 0;
     for (const uint64_t offset : sample)

@@ -1,5 +1,9 @@
 #include "encoding/numbers/number_sample.hpp"
 
+#include <algorithm>
+#include <random>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "encoding/chunk_check.hpp"
@@ -28,6 +32,23 @@ TEST_CASE("a sample of many rows has neighbours from end to end") {
     CHECK(sample.values().back() + sample.values_min() == rows - 1);
     CHECK(sample.differences().back() == 0);  // all differ by 1
     CHECK(sample.differences_min() == 1);
+  }
+}
+
+TEST_CASE("a sample ascends, whatever its values") {
+  std::mt19937_64 random(7);
+  for (unsigned bits = 0; bits <= 64; ++bits) {
+    CAPTURE(bits);
+    for (const size_t rows : {2u, 3u, 127u, 128u}) {
+      std::vector<int64_t> values(rows);
+      for (int64_t& value : values)
+        value = static_cast<int64_t>(bits == 0 ? 5 : (random() >> (64 - bits)) - (random() & 1));
+      const NumberSample sample = NumberSample::of(std::span<const int64_t>(values));
+      std::sort(values.begin(), values.end());
+      REQUIRE(sample.values().size() == rows);
+      for (size_t i = 0; i < rows; ++i)
+        REQUIRE(static_cast<int64_t>(sample.values()[i] + sample.values_min()) == values[i]);
+    }
   }
 }
 
