@@ -56,6 +56,13 @@ inline bool same_file(const FileInfo& a, const FileInfo& b) {
   return a.device == b.device && a.inode == b.inode;
 }
 
+// A piece of a file that is read, and how many of its bytes there were.
+struct FilePiece {
+  MutableByteSpan into;
+  uint64_t offset = 0;
+  size_t got = 0;
+};
+
 class File {
  public:
   virtual ~File() = default;
@@ -63,6 +70,15 @@ class File {
   // Fills `into` from `offset`; a count below into.size() means that the file ends there. Safe from
   // several threads.
   virtual Result<size_t> read_at(MutableByteSpan into, uint64_t offset) = 0;
+  // Reads each piece as read_at() does, in any order, and side by side where the system can do
+  // that: pieces that lie apart take little longer than one. After a failure their bytes are
+  // undefined.
+  virtual Status read_pieces(std::span<FilePiece> pieces) {
+    for (FilePiece& piece : pieces) {
+      LADE_TRY(piece.got, read_at(piece.into, piece.offset));
+    }
+    return {};
+  }
   // The next bytes of a file or pipe, as many as there are, at most into.size(); 0 at the end.
   // Waits for a pipe, until interrupt_requested: Code::interrupted.
   virtual Result<size_t> read(MutableByteSpan into) = 0;

@@ -1,5 +1,7 @@
 #include "file/posix_file.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/aligned_buffer.hpp"
+#include "file/read_ring.hpp"
 
 namespace lade {
 namespace {
@@ -126,6 +129,36 @@ Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
     }
   }
   return done;
+}
+
+// A ring pays where the disk is asked: reads through the page cache mostly find what they want.
+Status PosixFile::read_pieces(std::span<FilePiece> pieces) {
+  const bool direct = std::all_of(pieces.begin(), pieces.end(), [&](const FilePiece& piece) {
+    return is_direct(piece.into.data(), piece.into.size(), piece.offset);
+  });
+  ReadRing* const ring = direct && pieces.size() > 1 ? ReadRing::of_this_thread() : nullptr;
+  if (ring == nullptr) return File::read_pieces(pieces);
+  std::array<RingRead, ReadRing::kReadsMax> reads;
+  while (!pieces.empty()) {
+    const size_t count = std::min(pieces.size(), reads.size());
+    for (size_t i = 0; i < count; ++i) reads[i] = {pieces[i].into, pieces[i].offset};
+    ring->read(direct_.number(), std::span(reads).first(count));
+    for (size_t i = 0; i < count; ++i) LADE_CHECK(finish_piece(pieces[i], reads[i].result));
+    pieces = pieces.subspan(count);
+  }
+  return {};
+}
+
+// Reads what a ring has left of a piece: nothing, all where its read was not started or the disk
+// asks for a larger alignment, or the rest of a short count.
+Status PosixFile::finish_piece(FilePiece& piece, int result) {
+  const bool again = result == -EAGAIN || result == -EINTR || result == -EINVAL;
+  if (result < 0 && !again) return failed("read at " + std::to_string(piece.offset), -result);
+  piece.got = again ? 0 : static_cast<size_t>(result);
+  if (piece.got == piece.into.size()) return {};
+  LADE_TRY(const size_t more, read_at(piece.into.subspan(piece.got), piece.offset + piece.got));
+  piece.got += more;
+  return {};
 }
 
 Result<size_t> PosixFile::read(MutableByteSpan into) {

@@ -69,25 +69,28 @@ std::string overlap_fault(std::vector<ExtentRef>& extents) {
 
 Status ExtentReader::fetch(std::span<const ExtentRef> extents, AlignedBuffer& memory,
                            std::vector<ByteSpan>& stored) const {
+  std::vector<ReadRun> runs;
   uint64_t total = 0;
-  for (size_t at = 0; at < extents.size();) {
-    const ReadRun run = next_run(extents.subspan(at));
-    total += run.end - run.begin;
-    at += run.extents;
+  for (size_t at = 0; at < extents.size(); at += runs.back().extents) {
+    runs.push_back(next_run(extents.subspan(at)));
+    total += runs.back().end - runs.back().begin;
   }
   memory.reserve(total);
-  stored.clear();
+  std::vector<FilePiece> pieces;
   auto* into = reinterpret_cast<std::byte*>(memory.data());
-  for (size_t at = 0; at < extents.size();) {
-    const ReadRun run = next_run(extents.subspan(at));
-    const uint64_t bytes = run.end - run.begin;
-    LADE_TRY(const size_t got, file_.read_at({into, bytes}, run.begin));
-    for (const ExtentRef& extent : extents.subspan(at, run.extents)) {
-      const uint64_t begin = std::min(extent.offset - run.begin, uint64_t{got});
-      stored.emplace_back(into + begin, std::min(stored_bytes(extent), got - begin));
+  for (const ReadRun& run : runs) {
+    pieces.push_back({{into, run.end - run.begin}, run.begin});
+    into += run.end - run.begin;
+  }
+  LADE_CHECK(file_.read_pieces(pieces));
+  stored.clear();
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const auto& [bytes, offset, got] = pieces[i];
+    for (const ExtentRef& extent : extents.first(runs[i].extents)) {
+      const uint64_t begin = std::min(extent.offset - offset, uint64_t{got});
+      stored.emplace_back(bytes.data() + begin, std::min(stored_bytes(extent), got - begin));
     }
-    into += bytes;
-    at += run.extents;
+    extents = extents.subspan(runs[i].extents);
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #include "store/table_reader.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace lade {
@@ -35,19 +36,40 @@ Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
                          ColumnBuffers& into) const {
   LADE_TRY(const std::shared_ptr<const BatchPage> page, page_of(batch));
   const BatchInfo& stored = page->at(batch);
-  into.ids.clear();
-  for (uint16_t column : columns) into.ids.push_back(stored.chunks[column].id);
-  if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
-    return columns.size() == 1 ? named(chunk_name(columns[0]), status)
-                               : read_one_by_one(batch, columns, into, status);
+  auto ahead = std::find(into.ahead.begin(), into.ahead.end(), batch);
+  if (ahead == into.ahead.end()) {
+    into.ahead.clear();
+    ahead = into.ahead.begin();
+    into.ids.clear();
+    for (uint16_t column : columns) into.ids.push_back(stored.chunks[column].id);
+    if (const Status status = pager_.get(into.ids, into.memory, into.chunks); !status.ok()) {
+      return columns.size() == 1 ? named(chunk_name(columns[0]), status)
+                                 : read_one_by_one(batch, columns, into, status);
+    }
   }
+  const auto place = static_cast<size_t>(ahead - into.ahead.begin());
+  const auto chunks = std::span(into.chunks).subspan(place * columns.size(), columns.size());
   into.columns.resize(columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
-    LADE_CHECK(decode(stored, columns[i], into.chunks[i], into.columns[i]));
-    into.bytes_read += into.chunks[i].size();
+    LADE_CHECK(decode(stored, columns[i], chunks[i], into.columns[i]));
+    into.bytes_read += chunks[i].size();
   }
   into.chunks_read += columns.size();
   return {};
+}
+
+void TableReader::read_ahead(std::span<const uint64_t> batches, std::span<const uint16_t> columns,
+                             ColumnBuffers& into) const {
+  into.ahead.clear();
+  into.ids.clear();
+  for (const uint64_t batch : batches) {
+    const Result<std::shared_ptr<const BatchPage>> page = page_of(batch);
+    if (!page.ok()) return;
+    for (const uint16_t column : columns)
+      into.ids.push_back(page.value()->at(batch).chunks[column].id);
+  }
+  if (pager_.get(into.ids, into.memory, into.chunks).ok())
+    into.ahead.assign(batches.begin(), batches.end());
 }
 
 // Reads the columns again, one at a time, to find the one that failed. Returns its failure.

@@ -26,6 +26,8 @@ class TableReader : public TableView {
   Result<LoadedFile> file(uint64_t place) const override;
   Status read(uint64_t batch, std::span<const uint16_t> columns,
               ColumnBuffers& into) const override;
+  void read_ahead(std::span<const uint64_t> batches, std::span<const uint16_t> columns,
+                  ColumnBuffers& into) const override;
 
   // Reads all chunks of a batch without decoding them: into.chunks, in the order of
   // BatchInfo::chunks. Fails as a whole.

@@ -69,6 +69,10 @@ class WatchedCheck {
     Result<LoadedFile> file(uint64_t place) const override { return inner_.file(place); }
     Status read(uint64_t batch, std::span<const uint16_t> columns,
                 ColumnBuffers& into) const override;
+    void read_ahead(std::span<const uint64_t> batches, std::span<const uint16_t> columns,
+                    ColumnBuffers& into) const override {
+      inner_.read_ahead(batches, columns, into);
+    }
 
    private:
     const TableView& inner_;

@@ -194,7 +194,11 @@ class ForeignKeyCheck : private KeyCheck {
     return wanted;
   }
 
-  // One worker's part: takes the next batch until none is left.
+  // So many batches are taken at a time: enough for a disk to read them side by side, and few
+  // enough for all workers to end at about the same time.
+  static constexpr uint64_t kTakenBatches = 8;
+
+  // One worker's part: takes the next batches until none is left.
   template <typename Parents, typename IsWanted>
   Status find_lacking_in(const Parents& parents, bool find_outside, const IsWanted& is_wanted,
                          std::atomic<uint64_t>& next, CheckOutcome& outcome) const {
@@ -207,9 +211,11 @@ class ForeignKeyCheck : private KeyCheck {
         block.flags[i] |= static_cast<uint8_t>(block.keys[i] == KeySpace::kOutside);
       return true;
     };
-    for (uint64_t i = next++; i < child_.batches(); i = next++) {
-      LADE_TRY(const BatchInfo* const batch, scan.batch(i));
-      if (is_wanted(*batch)) LADE_CHECK(scan.each_block(i, outcome.violations, mark));
+    while (true) {
+      const uint64_t first = next.fetch_add(kTakenBatches);
+      if (first >= child_.batches()) break;
+      const uint64_t end = std::min(first + kTakenBatches, child_.batches());
+      LADE_CHECK(scan.each_block(first, end, is_wanted, outcome.violations, mark));
     }
     scan.count_into(outcome);
     return {};

@@ -51,9 +51,6 @@ class KeyScan {
   KeyScan(KeyColumns key, const KeySpace& space, uint64_t inside_from = UINT64_MAX)
       : key_(key), space_(space), inside_from_(inside_from), cursor_(key.table) {}
 
-  // The metadata of a batch, until the next one is asked for.
-  Result<const BatchInfo*> batch(uint64_t batch) { return cursor_.at(batch); }
-
   // Reads a batch and calls mark(block) for each of its blocks in row order. A mark that returns
   // true has written the flags of all the block's keys, and the rows with a flag are added to
   // `violations`. The block and what it points to hold until mark() returns. Fails when the batch
@@ -81,21 +78,30 @@ class KeyScan {
                              " lies outside of what its chunk's zone map says");
   }
 
-  // Calls visit(block) for each block of the batches from `first` up to `end` whose metadata
-  // is_wanted() picks, in row order. Fails as each_block() does.
+  // each_block() of the batches from `first` up to `end` whose metadata is_wanted() picks, in their
+  // order. It is asked twice: before the chunks of several batches are read ahead, and before each.
+  template <typename IsWanted, typename Mark>
+  Status each_block(uint64_t first, uint64_t end, const IsWanted& is_wanted,
+                    ViolationList& violations, const Mark& mark) {
+    while (first < end) {
+      LADE_TRY(first, read_ahead(first, end, is_wanted));
+      for (const uint64_t batch : ahead_) {
+        LADE_TRY(const BatchInfo* const info, cursor_.at(batch));
+        if (is_wanted(*info)) LADE_CHECK(each_block(batch, violations, mark));
+      }
+    }
+    return {};
+  }
+
+  // The same for a visit(block) that sets no flags.
   template <typename IsWanted, typename Visit>
   Status visit_batches(uint64_t first, uint64_t end, const IsWanted& is_wanted,
                        const Visit& visit) {
     ViolationList none(0);
-    for (uint64_t i = first; i < end; ++i) {
-      LADE_TRY(const BatchInfo* const info, cursor_.at(i));
-      if (!is_wanted(*info)) continue;
-      LADE_CHECK(each_block(i, none, [&](const KeyBlock& block) {
-        visit(block);
-        return false;
-      }));
-    }
-    return {};
+    return each_block(first, end, is_wanted, none, [&](const KeyBlock& block) {
+      visit(block);
+      return false;
+    });
   }
 
   uint64_t rows_read() const { return rows_read_; }
@@ -105,6 +111,26 @@ class KeyScan {
   }
 
  private:
+  // The keys of a batch are small and lie apart from those of the next one, so those of several
+  // batches are read together.
+  static constexpr size_t kAheadBatches = 16;
+  static constexpr uint64_t kAheadBytes = uint64_t{256} << 10;
+
+  // Reads the keys of the next wanted batches, ahead_, and returns the first batch behind them.
+  template <typename IsWanted>
+  Result<uint64_t> read_ahead(uint64_t first, uint64_t end, const IsWanted& is_wanted) {
+    ahead_.clear();
+    uint64_t bytes = 0;
+    for (; first < end && ahead_.size() < kAheadBatches && bytes < kAheadBytes; ++first) {
+      LADE_TRY(const BatchInfo* const info, cursor_.at(first));
+      if (!is_wanted(*info)) continue;
+      ahead_.push_back(first);
+      for (const uint16_t column : key_.columns) bytes += info->chunks[column].bytes;
+    }
+    if (ahead_.size() > 1) key_.table.read_ahead(ahead_, key_.columns, buffers_);
+    return first;
+  }
+
   std::vector<int64_t> key_of(size_t row) const {
     std::vector<int64_t> values;
     for (const Column& column : buffers_.columns) values.push_back(column.integer(row));
@@ -116,6 +142,7 @@ class KeyScan {
   uint64_t inside_from_;
   BatchCursor cursor_;
   ColumnBuffers buffers_;
+  std::vector<uint64_t> ahead_;
   uint64_t rows_read_ = 0;
   uint64_t packed_[kBlockKeys];
   uint8_t flags_[kBlockKeys];

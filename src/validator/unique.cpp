@@ -101,13 +101,12 @@ class UniqueCheck : private KeyCheck {
   Status find_repeated(PackedRange range, Seen& seen) {
     ++outcome_.passes;
     ViolationList found(outcome_.violations.limit());
-    for (uint64_t batch = 0; batch < key_.batches() && !has_overflowed(seen); ++batch) {
-      LADE_TRY(const BatchInfo* const info, scan_.batch(batch));
-      if (!key_.reaches(*info, range, space_)) continue;
-      LADE_CHECK(scan_.each_block(batch, found, [&](const KeyBlock& block) {
-        return seen.mark_repeated(block.keys, block.flags);
-      }));
-    }
+    LADE_CHECK(scan_.each_block(
+        0, key_.batches(),
+        [&](const BatchInfo& batch) {
+          return !has_overflowed(seen) && key_.reaches(batch, range, space_);
+        },
+        found, [&](const KeyBlock& block) { return seen.mark_repeated(block.keys, block.flags); }));
     if (!has_overflowed(seen)) outcome_.violations.merge(std::move(found));
     return {};
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -15,6 +16,7 @@
 #include "base/aligned_buffer.hpp"
 #include "file/output_file.hpp"
 #include "file/posix_file.hpp"
+#include "file/read_ring.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace lade {
@@ -122,6 +124,82 @@ TEST_CASE("whole pages and odd pieces end up in the same file, however they are 
   REQUIRE(file->resize(5000).ok());
   CHECK(file->info().value().size == 5000);
   CHECK(read_all(*file, 100'000) == expected.substr(0, 5000));
+}
+
+// The pieces of a file, read at once and one by one.
+void check_pieces(File& file, const std::vector<std::pair<uint64_t, size_t>>& places) {
+  size_t total = 0;
+  for (const auto& [offset, bytes] : places) total += round_up(bytes, AlignedBuffer::kAlignment);
+  AlignedBuffer memory(total);
+  std::vector<FilePiece> pieces;
+  auto* into = reinterpret_cast<std::byte*>(memory.data());
+  for (const auto& [offset, bytes] : places) {
+    pieces.push_back({{into, bytes}, offset});
+    into += round_up(bytes, AlignedBuffer::kAlignment);
+  }
+  REQUIRE(file.read_pieces(pieces).ok());
+  for (const FilePiece& piece : pieces) {
+    const std::string alone = read_all(file, piece.into.size(), piece.offset);
+    CHECK(piece.got == alone.size());
+    CHECK(std::ranges::equal(piece.into.first(piece.got), bytes_of(alone)));
+  }
+}
+
+TEST_CASE("pieces of a file are what single reads of them are, also at and behind its end") {
+  const TemporaryDirectory directory;
+  const auto file = files().create_unnamed(directory.path("db")).value();
+  constexpr uint64_t kPage = AlignedBuffer::kAlignment;
+  constexpr uint64_t kPages = 300;
+  std::string content;
+  for (uint64_t i = 0; content.size() < kPages * kPage; ++i) content += std::to_string(i) + " ";
+  content.resize(kPages * kPage + 100);
+  REQUIRE(file->write_at(bytes_of(content), 0).ok());
+  REQUIRE(file->sync_data().ok());
+  std::vector<std::pair<uint64_t, size_t>> places;  // more than one ring takes
+  for (uint64_t page = 0; page < kPages; page += 3) places.push_back({page * kPage, 2 * kPage});
+  places.push_back({kPages * kPage, kPage});         // ends after 100 bytes
+  places.push_back({(kPages + 20) * kPage, kPage});  // nothing
+  check_pieces(*file, places);
+  check_pieces(*file, {{0, kPage}, {5, 100}, {kPage + 1, 7}});  // odd places go through the cache
+  check_pieces(*file, {{kPage, kPage}});
+  check_pieces(*file, {});
+}
+
+TEST_CASE("a ring says of each read what became of it") {
+  ReadRing* const ring = ReadRing::of_this_thread();
+  if (ring == nullptr) {
+    MESSAGE("NOT CHECKED: rings of reads, since the system has no io_uring or forbids it");
+    return;
+  }
+  const TemporaryDirectory directory;
+  const Descriptor file = open_descriptor(directory.write("a", "hello world").c_str(), O_RDONLY);
+  std::array<std::byte, 5> hello;
+  std::array<std::byte, 100> rest;
+  std::array<RingRead, 2> reads = {RingRead{hello, 0, 0}, RingRead{rest, 6, 0}};
+  for (int round = 0; round < 100; ++round) {  // the ring's positions go round
+    ring->read(file.number(), reads);
+    CHECK(reads[0].result == 5);
+    CHECK(reads[1].result == 5);
+    CHECK(std::ranges::equal(hello, bytes_of("hello")));
+    CHECK(std::ranges::equal(std::span(rest).first(5), bytes_of("world")));
+  }
+  ring->read(-1, reads);
+  CHECK(reads[0].result == -EBADF);
+  CHECK(reads[1].result == -EBADF);
+}
+
+TEST_CASE("a piece that cannot be read fails with its place") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.write("a", "hello");
+  PosixFile file(open_descriptor(path.c_str(), O_WRONLY), path, true);
+  constexpr size_t kPage = AlignedBuffer::kAlignment;
+  AlignedBuffer memory(2 * kPage);
+  auto* const into = reinterpret_cast<std::byte*>(memory.data());
+  std::array<FilePiece, 2> pieces = {FilePiece{{into, kPage}, 0, 0},
+                                     FilePiece{{into + kPage, kPage}, kPage, 0}};
+  const Status status = file.read_pieces(pieces);
+  CHECK(status.error_number() == EBADF);
+  CHECK(status.message().find("read at 0") != std::string::npos);
 }
 
 TEST_CASE("an unnamed file gets its name once, with the user's mode, and never takes another's") {

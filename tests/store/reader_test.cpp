@@ -10,6 +10,7 @@
 #include "support/file_wrapper.hpp"
 #include "support/memory_file_system.hpp"
 #include "support/region_table.hpp"
+#include "support/small_database.hpp"
 #include "support/table_lists.hpp"
 
 namespace lade {
@@ -120,6 +121,43 @@ TEST_CASE("between any two sectors of a publication a reader sees it before or a
   MESSAGE(shown.states, " states");
   CHECK(shown.states > 500);
 }
+
+// The keys of region in a batch.
+std::vector<int32_t> keys_of(const TableReader& table, uint64_t batch, ColumnBuffers& buffers) {
+  constexpr uint16_t kColumns[] = {0, 1};
+  REQUIRE(table.read(batch, kColumns, buffers).ok());
+  const auto keys = buffers.columns[0].int32s();
+  return {keys.begin(), keys.end()};
+}
+
+TEST_CASE("batches that were read ahead are what they are alone, in any order") {
+  SmallDatabase small;
+  std::string text;
+  for (int row = 0; row < 50; ++row) text += std::to_string(row) + "|name|comment|\n";
+  small.load("region", text, 10);
+  const TableReader table(small.database().pager(), *tpch_schema().find("region"),
+                          small.manifest("region"));
+  REQUIRE(table.batches() == 5);
+  constexpr uint16_t kColumns[] = {0, 1};
+  constexpr uint64_t kAhead[] = {1, 3, 4};
+  ColumnBuffers ahead;
+  ColumnBuffers alone;
+  for (const std::vector<uint64_t>& order :
+       {std::vector<uint64_t>{1, 3, 4}, {4, 1}, {0, 1, 2, 3}, {3, 3, 2, 4}}) {
+    const IoCounters before = small.database().pager().counters();
+    table.read_ahead(kAhead, kColumns, ahead);
+    CHECK(small.database().pager().counters().get_batches == before.get_batches + 1);
+    const uint64_t read_before = ahead.chunks_read;
+    for (const uint64_t batch : order)
+      CHECK(keys_of(table, batch, ahead) == keys_of(table, batch, alone));
+    CHECK(ahead.chunks_read - read_before == 2 * order.size());
+  }
+  table.read_ahead(kAhead, kColumns, ahead);
+  const uint64_t gets = small.database().pager().counters().get_batches;
+  for (const uint64_t batch : kAhead) keys_of(table, batch, ahead);
+  CHECK(small.database().pager().counters().get_batches == gets);
+}
+
 }  // TEST_SUITE("store")
 
 }  // namespace
