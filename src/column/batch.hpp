@@ -39,6 +39,7 @@ struct Batch {
   const TableSchema* schema = nullptr;
   size_t rows = 0;
   std::vector<Column> columns;  // one per column of the schema
+  AlignedBuffer copied_texts;   // the bytes of short texts, which are not left in the text parsed
   BatchOrigin origin;
   // Form of all rows, or, when rows differ, one entry per row in mixed_row_forms.
   uint8_t row_form = kTrailingDelimiter;

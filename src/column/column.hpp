@@ -67,8 +67,9 @@ class Column {
     return {text_base + ref.offset, ref.length};
   }
 
-  // Text only: the bytes that offsets count from, in the batch's text (not owned) or, of a decoded
-  // chunk, in `heap`. Readable for kBufferTailBytes past the last text.
+  // Text only: the bytes that offsets count from, not owned: of the text that the batch was parsed
+  // from, or of its copied_texts; or, of a decoded chunk, in `heap`. Readable for kBufferTailBytes
+  // past the last text.
   const char* text_base = nullptr;
   AlignedBuffer heap;
 

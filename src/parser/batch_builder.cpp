@@ -1,5 +1,8 @@
 #include "parser/batch_builder.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 #include "lexer/field_grid.hpp"
 
 namespace lade {
@@ -13,6 +16,34 @@ void append_values(size_t first, size_t rows, uint8_t value, uint8_t& uniform,
   if (listed.empty() && value == uniform) return;
   listed.resize(first, uniform);
   listed.resize(first + rows, value);
+}
+
+// Code points of the longest text that a column whose texts are copied has room for.
+constexpr size_t kCopiedLengthMax = 25;
+
+// Copies the fields one behind the other, in blocks of kBlock bytes, and returns where they end. A
+// copy reads and writes up to a block behind the text.
+template <size_t kBlock>
+size_t copy_fields(const FieldSlice& fields, char* heap, size_t at, TextRef* texts) {
+  static_assert(kBlock <= kBufferTailBytes);
+  for (size_t row = 0; row < fields.rows; ++row) {
+    const uint32_t begin = fields.before[row] + 1;
+    const uint32_t length = fields.ends[row] - begin;
+    std::memcpy(heap + at, fields.text + begin, kBlock);
+    texts[row] = {static_cast<uint32_t>(at), length};
+    at += length;
+  }
+  return at;
+}
+
+size_t copy_long_fields(const FieldSlice& fields, char* heap, size_t at, TextRef* texts) {
+  for (size_t row = 0; row < fields.rows; ++row) {
+    const std::string_view field = fields.field(row);
+    std::memcpy(heap + at, field.data(), field.size());
+    texts[row] = {static_cast<uint32_t>(at), static_cast<uint32_t>(field.size())};
+    at += field.size();
+  }
+  return at;
 }
 
 void append_fraction_digits(Column& column, size_t first, size_t rows, uint8_t digits) {
@@ -33,11 +64,32 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
   batch.row_form = kTrailingDelimiter;
   batch.mixed_row_forms.clear();
   batch.columns.resize(schema.columns.size());
+  copies_texts_.assign(schema.columns.size(), false);
+  copied_bytes_ = 0;
   for (size_t i = 0; i < batch.columns.size(); ++i) {
     const ValueKind kind = value_kind(schema.columns[i].type);
     batch.columns[i].reset(kind, rows_max + kRowGroup);
-    if (kind == ValueKind::text) batch.columns[i].text_base = text_base;
+    if (kind != ValueKind::text) continue;
+    batch.columns[i].text_base = text_base;
+    copies_texts_[i] = schema.columns[i].length_max <= kCopiedLengthMax;
   }
+}
+
+void BatchBuilder::put_texts(size_t column, const FieldSlice& fields, uint32_t longest) {
+  char* const heap = room_for_texts(fields.rows * size_t{longest});
+  const auto copy = longest <= 8    ? copy_fields<8>
+                    : longest <= 16 ? copy_fields<16>
+                    : longest <= 32 ? copy_fields<32>
+                                    : copy_long_fields;
+  copied_bytes_ = copy(fields, heap, copied_bytes_, next_texts(column));
+}
+
+// The copied texts, with so much room behind them.
+char* BatchBuilder::room_for_texts(size_t bytes) {
+  AlignedBuffer& heap = batch_->copied_texts;
+  const size_t needed = copied_bytes_ + bytes + kBufferTailBytes;
+  if (needed > heap.capacity()) heap.reserve(std::max(needed, 2 * heap.capacity()), copied_bytes_);
+  return heap.data();
 }
 
 void BatchBuilder::append_block(size_t rows, uint8_t row_form,
@@ -67,10 +119,7 @@ void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
     switch (column.kind()) {
       case ValueKind::int32: *next_int32s(i) = static_cast<int32_t>(value.value); break;
       case ValueKind::int64: *next_int64s(i) = value.value; break;
-      case ValueKind::text:
-        *next_texts(i) = {static_cast<uint32_t>(field.data() - text_base_),
-                          static_cast<uint32_t>(field.size())};
-        break;
+      case ValueKind::text: *next_texts(i) = text_of_row(i, field); break;
     }
     if (batch_->schema->columns[i].type == ColumnType::decimal) {
       append_fraction_digits(column, rows_, 1, value.fraction_digits);
@@ -79,9 +128,23 @@ void BatchBuilder::append_row(const RowParser& row, uint8_t row_form) {
   ++rows_;
 }
 
+TextRef BatchBuilder::text_of_row(size_t column, std::string_view text) {
+  const auto length = static_cast<uint32_t>(text.size());
+  if (!copies_texts_[column]) return {static_cast<uint32_t>(text.data() - text_base_), length};
+  const TextRef copy = {static_cast<uint32_t>(copied_bytes_), length};
+  char* const heap = room_for_texts(length);
+  if (length > 0) std::memcpy(heap + copied_bytes_, text.data(), length);
+  copied_bytes_ += length;
+  return copy;
+}
+
 void BatchBuilder::finish() {
   batch_->rows = rows_;
-  for (Column& column : batch_->columns) column.truncate(rows_);
+  for (size_t i = 0; i < batch_->columns.size(); ++i) {
+    Column& column = batch_->columns[i];
+    column.truncate(rows_);
+    if (copies_texts_[i]) column.text_base = batch_->copied_texts.data();
+  }
 }
 
 }  // namespace lade

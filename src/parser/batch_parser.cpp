@@ -273,11 +273,13 @@ bool BatchParser::parse_texts(const FieldSlice& fields, const Block& block, cons
   const bool is_last = column + 1 == schema_.columns.size();
   if (lengths.shortest == 0 && is_last && !shape.trailing_delimiter && text_->trailing_delimiter)
     return false;
-  if (lengths.longest <= declared.length_max) return true;
-  if (shape.ascii) return false;
-  for (size_t row = 0; row < fields.rows; ++row) {
-    if (code_points(fields.field(row)) > declared.length_max) return false;
+  if (lengths.longest > declared.length_max) {
+    if (shape.ascii) return false;
+    for (size_t row = 0; row < fields.rows; ++row) {
+      if (code_points(fields.field(row)) > declared.length_max) return false;
+    }
   }
+  if (builder_.copies_texts(column)) builder_.put_texts(column, fields, lengths.longest);
   return true;
 }
 

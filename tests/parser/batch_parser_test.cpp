@@ -239,6 +239,20 @@ TEST_CASE("delimiter styles: blocks of one and rows of the other") {
   }
 }
 
+TEST_CASE("short texts of any length in bytes lie side by side, and are what they were") {
+  const TableSchema& table = *tpch_schema().find("customer");  // c_name has up to 25 code points
+  const std::string letters[] = {"a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+  std::string text;
+  for (size_t row = 0; row < 3000; ++row) {
+    std::string name;
+    for (size_t i = 0; i < row % 26; ++i) name += letters[(row / 26) % 4];
+    text += std::to_string(row + 1) + "|" + name + "|address|1|11-100-100-1000|1.00|BUILDING|b|\n";
+  }
+  CHECK(check_parsers(table, text) == "");
+  text.insert(text.size() / 2, "\n");  // a block is parsed row by row
+  CHECK(check_parsers(table, text) == "");
+}
+
 TEST_CASE("text that is not ASCII takes the same way, and is checked as strictly") {
   Random random(9);
   const TableSchema& table = *tpch_schema().find("customer");
