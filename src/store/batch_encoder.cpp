@@ -1,29 +1,36 @@
 #include "store/batch_encoder.hpp"
 
 #include "base/assert.hpp"
+#include "base/vectorized.hpp"
 
 namespace lade {
 namespace {
 
 template <typename First>
 bool strictly_increasing(std::span<const First> values) {
-  bool increasing = true;
-  for (size_t row = 1; row < values.size(); ++row) increasing &= values[row] > values[row - 1];
-  return increasing;
+  return vectorized([=]() LADE_VECTORIZED {
+    bool increasing = true;
+    for (size_t row = 1; row < values.size(); ++row) increasing &= values[row] > values[row - 1];
+    return increasing;
+  });
 }
 
 // Two columns: (a, b) pairs in lexicographic order.
 template <typename First, typename Second>
-bool strictly_increasing(std::span<const First> first, std::span<const Second> second) {
-  // Truth values as numbers, without a branch: the loop runs over every row of the table.
-  unsigned increasing = 1;
-  for (size_t row = 1; row < first.size(); ++row) {
-    const unsigned greater = first[row] > first[row - 1];
-    const unsigned equal = first[row] == first[row - 1];
-    const unsigned second_greater = second[row] > second[row - 1];
-    increasing &= greater | (equal & second_greater);
-  }
-  return increasing != 0;
+bool strictly_increasing(std::span<const First> firsts, std::span<const Second> seconds) {
+  return vectorized([first = firsts.data(), second = seconds.data(), rows = firsts.size()]()
+                        LADE_VECTORIZED {
+                          // Truth values as numbers, without a branch: the loop runs over every row
+                          // of the table.
+                          unsigned increasing = 1;
+                          for (size_t row = 1; row < rows; ++row) {
+                            const unsigned greater = first[row] > first[row - 1];
+                            const unsigned equal = first[row] == first[row - 1];
+                            const unsigned second_greater = second[row] > second[row - 1];
+                            increasing &= greater | (equal & second_greater);
+                          }
+                          return increasing != 0;
+                        });
 }
 
 bool strictly_increasing(const Batch& batch, std::span<const uint16_t> key) {

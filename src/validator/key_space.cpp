@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/vectorized.hpp"
 #include "store/table_view.hpp"
 
 namespace lade {
@@ -12,15 +13,13 @@ namespace {
 
 // The column's part of each packed key; all ones where the value is outside, which no other column
 // can undo. Without a branch.
-template <bool kIsFirst, typename T, typename IsOutside>
-uint64_t pack_column(const T* values, int64_t min, unsigned shift, std::span<uint64_t> packed,
-                     const IsOutside& is_outside) {
-  uint64_t* const out = packed.data();
+template <bool kIsFirst, typename T>
+[[gnu::always_inline]] inline uint64_t pack_values(const T* values, uint64_t min, uint64_t span,
+                                                   unsigned shift, uint64_t* out, size_t rows) {
   uint64_t any_outside = 0;
-  for (size_t row = 0; row < packed.size(); ++row) {
-    const uint64_t distance =
-        static_cast<uint64_t>(static_cast<int64_t>(values[row])) - static_cast<uint64_t>(min);
-    const uint64_t outside = -is_outside(distance);
+  for (size_t row = 0; row < rows; ++row) {
+    const uint64_t distance = static_cast<uint64_t>(static_cast<int64_t>(values[row])) - min;
+    const uint64_t outside = distance > span ? KeySpace::kOutside : 0;
     const uint64_t part = distance << shift | outside;
     out[row] = kIsFirst ? part : out[row] | part;
     any_outside |= outside;
@@ -31,16 +30,10 @@ uint64_t pack_column(const T* values, int64_t min, unsigned shift, std::span<uin
 template <bool kIsFirst, typename T>
 uint64_t pack_column(const T* values, ValueRange range, unsigned shift,
                      std::span<uint64_t> packed) {
-  const uint64_t span = range.span();
-  // The upper bit of the difference, where the span has none itself: SSE2 has no comparison of 64
-  // bits, and so does two at a time.
-  if (span >> 63 == 0) {
-    return pack_column<kIsFirst>(values, range.min, shift, packed, [span](uint64_t distance) {
-      return (distance | (span - distance)) >> 63;
-    });
-  }
-  return pack_column<kIsFirst>(values, range.min, shift, packed,
-                               [span](uint64_t distance) { return uint64_t{distance > span}; });
+  return vectorized([&]() LADE_VECTORIZED {
+    return pack_values<kIsFirst>(values, static_cast<uint64_t>(range.min), range.span(), shift,
+                                 packed.data(), packed.size());
+  });
 }
 
 template <bool kIsFirst>
