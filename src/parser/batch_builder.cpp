@@ -21,27 +21,39 @@ void append_values(size_t first, size_t rows, uint8_t value, uint8_t& uniform,
 // Code points of the longest text that a column whose texts are copied has room for.
 constexpr size_t kCopiedLengthMax = 25;
 
-// Copies the fields one behind the other, in blocks of kBlock bytes, and returns where they end. A
-// copy reads and writes up to a block behind the text.
-template <size_t kBlock>
-size_t copy_fields(const FieldSlice& fields, char* heap, size_t at, TextRef* texts) {
-  static_assert(kBlock <= kBufferTailBytes);
-  for (size_t row = 0; row < fields.rows; ++row) {
-    const uint32_t begin = fields.before[row] + 1;
-    const uint32_t length = fields.ends[row] - begin;
-    std::memcpy(heap + at, fields.text + begin, kBlock);
-    texts[row] = {static_cast<uint32_t>(at), length};
-    at += length;
+// Texts whose offsets count from `base_offset` before `block`.
+struct BlockTexts {
+  const char* block;
+  uint32_t base_offset;
+  std::span<TextRef> refs;
+
+  const char* bytes_of(size_t row) const { return block + (refs[row].offset - base_offset); }
+};
+
+// Copies texts one behind the other, in pieces of kPiece bytes, and returns where they end. A copy
+// reads and writes up to a piece behind the text.
+template <size_t kPiece>
+size_t copy_texts(const BlockTexts& texts, char* heap, size_t at) {
+  static_assert(kPiece <= kBufferTailBytes);
+  // In registers: a write of bytes could change anything else.
+  const char* const from = texts.block;
+  const uint32_t base_offset = texts.base_offset;
+  TextRef* ref = texts.refs.data();
+  TextRef* const end = ref + texts.refs.size();
+  for (; ref != end; ++ref) {
+    const TextRef text = *ref;
+    ref->offset = static_cast<uint32_t>(at);
+    std::memcpy(heap + at, from + (text.offset - base_offset), kPiece);
+    at += text.length;
   }
   return at;
 }
 
-size_t copy_long_fields(const FieldSlice& fields, char* heap, size_t at, TextRef* texts) {
-  for (size_t row = 0; row < fields.rows; ++row) {
-    const std::string_view field = fields.field(row);
-    std::memcpy(heap + at, field.data(), field.size());
-    texts[row] = {static_cast<uint32_t>(at), static_cast<uint32_t>(field.size())};
-    at += field.size();
+size_t copy_long_texts(const BlockTexts& texts, char* heap, size_t at) {
+  for (size_t row = 0; row < texts.refs.size(); ++row) {
+    std::memcpy(heap + at, texts.bytes_of(row), texts.refs[row].length);
+    texts.refs[row].offset = static_cast<uint32_t>(at);
+    at += texts.refs[row].length;
   }
   return at;
 }
@@ -75,13 +87,14 @@ void BatchBuilder::begin(const TableSchema& schema, Batch& batch, const char* te
   }
 }
 
-void BatchBuilder::put_texts(size_t column, const FieldSlice& fields, uint32_t longest) {
-  char* const heap = room_for_texts(fields.rows * size_t{longest});
-  const auto copy = longest <= 8    ? copy_fields<8>
-                    : longest <= 16 ? copy_fields<16>
-                    : longest <= 32 ? copy_fields<32>
-                                    : copy_long_fields;
-  copied_bytes_ = copy(fields, heap, copied_bytes_, next_texts(column));
+void BatchBuilder::copy_next_texts(size_t column, const char* block, uint32_t base_offset,
+                                   size_t rows, uint32_t longest) {
+  char* const heap = room_for_texts(rows * size_t{longest});
+  const auto copy = longest <= 8    ? copy_texts<8>
+                    : longest <= 16 ? copy_texts<16>
+                    : longest <= 32 ? copy_texts<32>
+                                    : copy_long_texts;
+  copied_bytes_ = copy({block, base_offset, {next_texts(column), rows}}, heap, copied_bytes_);
 }
 
 // The copied texts, with so much room behind them.

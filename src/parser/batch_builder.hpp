@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "column/batch.hpp"
-#include "parser/column_kernel.hpp"
 #include "parser/row_parser.hpp"
 
 namespace lade {
@@ -36,10 +35,12 @@ class BatchBuilder {
   int64_t* next_int64s(size_t column) { return batch_->columns[column].int64s().data() + rows_; }
   TextRef* next_texts(size_t column) { return batch_->columns[column].texts().data() + rows_; }
 
-  // Whether the column's texts are copied, by put_texts().
+  // Whether texts of the column are copied, by copy_next_texts().
   bool copies_texts(size_t column) const { return copies_texts_[column]; }
-  // Writes the texts of the next rows. REQUIRES: copies_texts(); no field is longer than `longest`.
-  void put_texts(size_t column, const FieldSlice& fields, uint32_t longest);
+  // Copies the texts of the next rows, which next_texts() has as offsets from `base_offset` before
+  // `block`. REQUIRES: copies_texts(); none is longer than `longest`.
+  void copy_next_texts(size_t column, const char* block, uint32_t base_offset, size_t rows,
+                       uint32_t longest);
 
   // The next `rows` rows were written; `digits` has an entry for each column, used for decimals.
   void append_block(size_t rows, uint8_t row_form, std::span<const FractionDigits> digits);

@@ -267,8 +267,8 @@ bool BatchParser::parse_before_zeros(FieldSlice fields, size_t zeros, int64_t* v
 bool BatchParser::parse_texts(const FieldSlice& fields, const Block& block, const Shape& shape,
                               size_t column) {
   const ColumnSchema& declared = schema_.columns[column];
-  const LengthRange lengths =
-      kernel_.text(fields, static_cast<uint32_t>(block.offset), builder_.next_texts(column));
+  const auto block_offset = static_cast<uint32_t>(block.offset);
+  const LengthRange lengths = kernel_.text(fields, block_offset, builder_.next_texts(column));
   // A row that ends with an empty field may have lost its last one.
   const bool is_last = column + 1 == schema_.columns.size();
   if (lengths.shortest == 0 && is_last && !shape.trailing_delimiter && text_->trailing_delimiter)
@@ -279,7 +279,8 @@ bool BatchParser::parse_texts(const FieldSlice& fields, const Block& block, cons
       if (code_points(fields.field(row)) > declared.length_max) return false;
     }
   }
-  if (builder_.copies_texts(column)) builder_.put_texts(column, fields, lengths.longest);
+  if (builder_.copies_texts(column))
+    builder_.copy_next_texts(column, fields.text, block_offset, fields.rows, lengths.longest);
   return true;
 }
 
