@@ -4,6 +4,13 @@
 #include <array>
 
 namespace lade {
+namespace {
+
+// Where no text of every fourth comes twice, the others are not compared: so many texts differ that
+// a dictionary is out of the question, and most columns of prose are like that.
+constexpr size_t kJudgedShare = 4;
+
+}  // namespace
 
 void TextSample::take(const Texts& texts, DistinctTexts& distinct) {
   const size_t rows = std::min(kRows, texts.rows());
@@ -12,8 +19,19 @@ void TextSample::take(const Texts& texts, DistinctTexts& distinct) {
   texts_ = {refs_, texts.base, texts.summary};
   all_rows_ = texts.rows();
   std::array<uint16_t, kRows> codes;
-  distinct.find(texts_, texts.summary.length_max, codes.data());
-  distinct_ = distinct.entries().size();
+  const auto count_distinct = [&](std::span<const TextRef> refs) {
+    distinct.find({refs, texts.base, texts.summary}, texts.summary.length_max, codes.data());
+    return distinct.entries().size();
+  };
+  if (rows == kRows) {
+    std::array<TextRef, kRows / kJudgedShare> judged;
+    for (size_t i = 0; i < judged.size(); ++i) judged[i] = refs_[i * kJudgedShare];
+    if (count_distinct(judged) == judged.size()) {
+      distinct_ = rows;
+      return;
+    }
+  }
+  distinct_ = count_distinct(refs_);
 }
 
 size_t TextSample::distinct_estimate() const {
