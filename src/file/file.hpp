@@ -63,6 +63,15 @@ struct FilePiece {
   size_t got = 0;
 };
 
+// Reads of pieces that are under way. The destructor waits for them.
+class PieceReads {
+ public:
+  virtual ~PieceReads() = default;
+  // Waits. Fails as File::read_at() does, and the pieces' bytes are undefined then. REQUIRES: it is
+  // called once.
+  virtual Status finish() = 0;
+};
+
 class File {
  public:
   virtual ~File() = default;
@@ -70,15 +79,11 @@ class File {
   // Fills `into` from `offset`; a count below into.size() means that the file ends there. Safe from
   // several threads.
   virtual Result<size_t> read_at(MutableByteSpan into, uint64_t offset) = 0;
-  // Reads each piece as read_at() does, in any order, and side by side where the system can do
-  // that: pieces that lie apart take little longer than one. After a failure their bytes are
-  // undefined.
-  virtual Status read_pieces(std::span<FilePiece> pieces) {
-    for (FilePiece& piece : pieces) {
-      LADE_TRY(piece.got, read_at(piece.into, piece.offset));
-    }
-    return {};
-  }
+  // Starts to read pieces as read_at() does, in any order: side by side, and while the thread goes
+  // on, where the system can do that. Pieces that lie apart take little longer than one then. The
+  // pieces stay where they are until the reads have ended, and so does the file. For the calling
+  // thread only.
+  virtual std::unique_ptr<PieceReads> start_pieces(std::span<FilePiece> pieces);
   // The next bytes of a file or pipe, as many as there are, at most into.size(); 0 at the end.
   // Waits for a pipe, until interrupt_requested: Code::interrupted.
   virtual Result<size_t> read(MutableByteSpan into) = 0;
@@ -104,6 +109,26 @@ class File {
   explicit File(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };
+
+// Reads pieces one by one, when they are asked for.
+class LatePieceReads final : public PieceReads {
+ public:
+  LatePieceReads(File& file, std::span<FilePiece> pieces) : file_(file), pieces_(pieces) {}
+  Status finish() override {
+    for (FilePiece& piece : pieces_) {
+      LADE_TRY(piece.got, file_.read_at(piece.into, piece.offset));
+    }
+    return {};
+  }
+
+ private:
+  File& file_;
+  std::span<FilePiece> pieces_;
+};
+
+inline std::unique_ptr<PieceReads> File::start_pieces(std::span<FilePiece> pieces) {
+  return std::make_unique<LatePieceReads>(*this, pieces);
+}
 
 class FileSystem {
  public:

@@ -131,22 +131,42 @@ Result<size_t> PosixFile::read_at(MutableByteSpan into, uint64_t offset) {
   return done;
 }
 
+// Reads of pieces by the ring of the thread.
+class PosixFile::RingPieceReads final : public PieceReads {
+ public:
+  RingPieceReads(PosixFile& file, ReadRing& ring, std::span<FilePiece> pieces)
+      : file_(file), ring_(ring), pieces_(pieces) {
+    for (size_t i = 0; i < pieces.size(); ++i) reads_[i] = {pieces[i].into, pieces[i].offset};
+    ring_.start(file.direct_.number(), std::span(reads_).first(pieces.size()));
+  }
+  ~RingPieceReads() override {
+    if (under_way_) ring_.finish();
+  }
+  Status finish() override {
+    ring_.finish();
+    under_way_ = false;
+    for (size_t i = 0; i < pieces_.size(); ++i)
+      LADE_CHECK(file_.finish_piece(pieces_[i], reads_[i].result));
+    return {};
+  }
+
+ private:
+  PosixFile& file_;
+  ReadRing& ring_;
+  std::span<FilePiece> pieces_;
+  std::array<RingRead, ReadRing::kReadsMax> reads_;
+  bool under_way_ = true;
+};
+
 // A ring pays where the disk is asked: reads through the page cache mostly find what they want.
-Status PosixFile::read_pieces(std::span<FilePiece> pieces) {
+std::unique_ptr<PieceReads> PosixFile::start_pieces(std::span<FilePiece> pieces) {
   const bool direct = std::all_of(pieces.begin(), pieces.end(), [&](const FilePiece& piece) {
     return is_direct(piece.into.data(), piece.into.size(), piece.offset);
   });
-  ReadRing* const ring = direct && pieces.size() > 1 ? ReadRing::of_this_thread() : nullptr;
-  if (ring == nullptr) return File::read_pieces(pieces);
-  std::array<RingRead, ReadRing::kReadsMax> reads;
-  while (!pieces.empty()) {
-    const size_t count = std::min(pieces.size(), reads.size());
-    for (size_t i = 0; i < count; ++i) reads[i] = {pieces[i].into, pieces[i].offset};
-    ring->read(direct_.number(), std::span(reads).first(count));
-    for (size_t i = 0; i < count; ++i) LADE_CHECK(finish_piece(pieces[i], reads[i].result));
-    pieces = pieces.subspan(count);
-  }
-  return {};
+  const bool for_ring = direct && !pieces.empty() && pieces.size() <= ReadRing::kReadsMax;
+  ReadRing* const ring = for_ring ? ReadRing::of_this_thread() : nullptr;
+  if (ring == nullptr || !ring->idle()) return File::start_pieces(pieces);
+  return std::make_unique<RingPieceReads>(*this, *ring, pieces);
 }
 
 // Reads what a ring has left of a piece: nothing, all where its read was not started or the disk

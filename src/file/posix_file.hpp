@@ -22,7 +22,7 @@ class PosixFile final : public File {
   ~PosixFile() override;
 
   Result<size_t> read_at(MutableByteSpan into, uint64_t offset) override;
-  Status read_pieces(std::span<FilePiece> pieces) override;
+  std::unique_ptr<PieceReads> start_pieces(std::span<FilePiece> pieces) override;
   Result<size_t> read(MutableByteSpan into) override;
   Status write_at(ByteSpan data, uint64_t offset) override;
   Status write(ByteSpan data) override;
@@ -40,6 +40,8 @@ class PosixFile final : public File {
 
  private:
   bool is_direct(const void* data, size_t bytes, uint64_t offset) const;
+  class RingPieceReads;
+
   Status finish_piece(FilePiece& piece, int result);
   Status failed(std::string_view call) const;
   Status failed(std::string_view call, int error_number) const;

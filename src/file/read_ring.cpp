@@ -68,8 +68,9 @@ ReadRing::~ReadRing() {
   }
 }
 
-void ReadRing::read(int descriptor, std::span<RingRead> reads) {
-  LADE_ASSERT(reads.size() <= kReadsMax);
+void ReadRing::start(int descriptor, std::span<RingRead> reads) {
+  LADE_ASSERT(idle() && reads.size() <= kReadsMax);
+  reads_ = reads;
   const std::atomic_ref<uint32_t> submitted(*submitted_);
   uint32_t next = submitted.load(std::memory_order_relaxed);
   for (size_t i = 0; i < reads.size(); ++i, ++next) {
@@ -86,38 +87,48 @@ void ReadRing::read(int descriptor, std::span<RingRead> reads) {
     submission_places_[place] = place;
   }
   submitted.store(next, std::memory_order_release);
+  waiting_ = static_cast<unsigned>(reads.size());
+  enter(false);
+}
 
-  auto waiting = static_cast<unsigned>(reads.size());  // entries that the kernel has not taken
-  size_t running = 0;
-  while (waiting > 0 || running > 0) {
-    const long taken = ::syscall(SYS_io_uring_enter, ring_.number(), waiting, waiting + running,
-                                 IORING_ENTER_GETEVENTS, nullptr, 0);
-    if (taken >= 0) {
-      waiting -= static_cast<unsigned>(taken);
-      running += static_cast<size_t>(taken);
-    } else if (errno != EINTR && waiting > 0) {
-      // The kernel takes no more: these are not started.
-      next -= waiting;
-      submitted.store(next, std::memory_order_release);
-      waiting = 0;
-    } else if (errno != EINTR) {
-      ::sched_yield();
-    }
-    running -= reap(reads);
+void ReadRing::finish() {
+  while (waiting_ > 0 || running_ > 0) {
+    enter(true);
+    reap();
+  }
+  reads_ = {};
+}
+
+// Shows the kernel the entries that it has not taken, and waits for all results if told to. Entries
+// that it does not take are taken back: their reads are not started.
+void ReadRing::enter(bool wait) {
+  const unsigned wanted = wait ? waiting_ + static_cast<unsigned>(running_) : 0;
+  const long taken = ::syscall(SYS_io_uring_enter, ring_.number(), waiting_, wanted,
+                               wait ? IORING_ENTER_GETEVENTS : 0u, nullptr, 0);
+  if (taken >= 0) {
+    waiting_ -= static_cast<unsigned>(taken);
+    running_ += static_cast<size_t>(taken);
+  } else if (errno != EINTR && waiting_ > 0) {
+    const std::atomic_ref<uint32_t> submitted(*submitted_);
+    submitted.store(submitted.load(std::memory_order_relaxed) - waiting_,
+                    std::memory_order_release);
+    waiting_ = 0;
+  } else if (errno != EINTR) {
+    ::sched_yield();  // the results come by themselves
   }
 }
 
-// Takes the results that are there, and returns how many.
-size_t ReadRing::reap(std::span<RingRead> reads) {
+// Takes the results that are there.
+void ReadRing::reap() {
   const std::atomic_ref<uint32_t> reaped(*reaped_);
   const uint32_t begin = reaped.load(std::memory_order_relaxed);
   const uint32_t end = std::atomic_ref<uint32_t>(*completed_).load(std::memory_order_acquire);
   for (uint32_t at = begin; at != end; ++at) {
     const io_uring_cqe& completion = completions_[at & completion_mask_];
-    reads[completion.user_data].result = completion.res;
+    reads_[completion.user_data].result = completion.res;
   }
   reaped.store(end, std::memory_order_release);
-  return end - begin;
+  running_ -= end - begin;
 }
 
 }  // namespace lade

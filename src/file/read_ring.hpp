@@ -1,5 +1,6 @@
-// A ring of io_uring(7): reads of a file at several places, which a disk does side by side. One
-// system call starts them all and waits for them, so many small ones cost little more than one.
+// A ring of io_uring(7): reads of a file at several places, which a disk does side by side while
+// the thread goes on. One system call starts them all, so many small ones cost little more than
+// one.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +31,13 @@ class ReadRing {
   static ReadRing* of_this_thread();
   ~ReadRing();
 
-  // Does all reads, each as one pread(2) would, and returns when the last has ended.
-  // REQUIRES: kReadsMax at most.
-  void read(int descriptor, std::span<RingRead> reads);
+  // Whether no read is under way.
+  bool idle() const { return reads_.empty(); }
+  // Starts reads, each as one pread(2) would be. They, and what they read into, must stay where
+  // they are until finish(). REQUIRES: idle(); kReadsMax at most.
+  void start(int descriptor, std::span<RingRead> reads);
+  // Waits for all that were started.
+  void finish();
 
  private:
   // Memory that the kernel shares.
@@ -44,7 +49,8 @@ class ReadRing {
   ReadRing() = default;
   static std::unique_ptr<ReadRing> open();
   bool map(Mapping& mapping, size_t bytes, uint64_t offset);
-  size_t reap(std::span<RingRead> reads);
+  void enter(bool wait);
+  void reap();
 
   Descriptor ring_;
   Mapping queues_;
@@ -58,6 +64,9 @@ class ReadRing {
   uint32_t* completed_ = nullptr;  // written by the kernel
   uint32_t completion_mask_ = 0;
   const io_uring_cqe* completions_ = nullptr;
+  std::span<RingRead> reads_;  // under way
+  unsigned waiting_ = 0;       // entries that the kernel has not taken
+  size_t running_ = 0;         // reads whose result has not come
 };
 
 }  // namespace lade

@@ -52,10 +52,18 @@ class TextBuffers {
   void give_back(AlignedBuffer buffer) noexcept {
     if (buffer.capacity() == 0) return;
     const std::lock_guard lock(mutex_);
+    if (closed_) return;
     try {
       free_.push_back(std::move(buffer));
     } catch (const std::bad_alloc&) {
     }
+  }
+
+  // Nothing more is read: frees the buffers that are here, and from now on those that come back.
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    free_.clear();
   }
 
   // Whether another range may be read ahead.
@@ -83,6 +91,7 @@ class TextBuffers {
 
   mutable std::mutex mutex_;
   std::vector<AlignedBuffer> free_;
+  bool closed_ = false;
   const uint64_t ahead_bytes_max_;
   TextSpill* const spill_;
   uint64_t ahead_bytes_ = 0;

@@ -44,7 +44,8 @@ Produced Reading::cut(LoadWorker& worker, LoadItem& item) {
   if (produced != Produced::end) return produced;
   table.reader.drop();
   item.table_end = true;
-  ++current;
+  if (++current == tables.size())
+    buffers.close();  // the last table's keys are proved in their room
   return Produced::item;
 }
 

@@ -67,8 +67,8 @@ std::string overlap_fault(std::vector<ExtentRef>& extents) {
   return {};
 }
 
-Status ExtentReader::fetch(std::span<const ExtentRef> extents, AlignedBuffer& memory,
-                           std::vector<ByteSpan>& stored) const {
+ExtentReads ExtentReader::start(std::span<const ExtentRef> extents, AlignedBuffer& memory) const {
+  ExtentReads reads;
   std::vector<ReadRun> runs;
   uint64_t total = 0;
   for (size_t at = 0; at < extents.size(); at += runs.back().extents) {
@@ -76,21 +76,27 @@ Status ExtentReader::fetch(std::span<const ExtentRef> extents, AlignedBuffer& me
     total += runs.back().end - runs.back().begin;
   }
   memory.reserve(total);
-  std::vector<FilePiece> pieces;
   auto* into = reinterpret_cast<std::byte*>(memory.data());
   for (const ReadRun& run : runs) {
-    pieces.push_back({{into, run.end - run.begin}, run.begin});
+    reads.pieces.push_back({{into, run.end - run.begin}, run.begin});
+    reads.extents.push_back(run.extents);
     into += run.end - run.begin;
   }
-  LADE_CHECK(file_.read_pieces(pieces));
+  reads.under_way = file_.start_pieces(reads.pieces);
+  return reads;
+}
+
+Status ExtentReader::finish(std::span<const ExtentRef> extents, ExtentReads reads,
+                            std::vector<ByteSpan>& stored) const {
+  LADE_CHECK(reads.under_way->finish());
   stored.clear();
-  for (size_t i = 0; i < runs.size(); ++i) {
-    const auto& [bytes, offset, got] = pieces[i];
-    for (const ExtentRef& extent : extents.first(runs[i].extents)) {
+  for (size_t i = 0; i < reads.pieces.size(); ++i) {
+    const auto& [bytes, offset, got] = reads.pieces[i];
+    for (const ExtentRef& extent : extents.first(reads.extents[i])) {
       const uint64_t begin = std::min(extent.offset - offset, uint64_t{got});
       stored.emplace_back(bytes.data() + begin, std::min(stored_bytes(extent), got - begin));
     }
-    extents = extents.subspan(runs[i].extents);
+    extents = extents.subspan(reads.extents[i]);
   }
   return {};
 }

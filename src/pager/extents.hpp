@@ -27,6 +27,13 @@ std::string place_fault(const ExtentRef& extent, uint64_t bytes_max, uint64_t fi
 // REQUIRES: every place_fault() is empty.
 std::string overlap_fault(std::vector<ExtentRef>& extents);
 
+// Reads of extents that are under way.
+struct ExtentReads {
+  std::vector<FilePiece> pieces;
+  std::vector<size_t> extents;  // how many each piece has
+  std::unique_ptr<PieceReads> under_way;
+};
+
 class ExtentReader {
  public:
   // `file` must outlive the reader.
@@ -36,7 +43,13 @@ class ExtentReader {
   // are fewer where the file ends. Extents that are neighbours both in the file and in the list are
   // one read. Checks nothing: content_fault() does. REQUIRES: every place_fault() is "".
   Status fetch(std::span<const ExtentRef> extents, AlignedBuffer& memory,
-               std::vector<ByteSpan>& stored) const;
+               std::vector<ByteSpan>& stored) const {
+    return finish(extents, start(extents, memory), stored);
+  }
+  // The two halves of fetch(), on one thread. REQUIRES: `memory` and the file outlive the reads.
+  ExtentReads start(std::span<const ExtentRef> extents, AlignedBuffer& memory) const;
+  Status finish(std::span<const ExtentRef> extents, ExtentReads reads,
+                std::vector<ByteSpan>& stored) const;
 
   // The fault of the bytes that fetch() gave for the extent, or "".
   std::string content_fault(const ExtentRef& extent, ByteSpan stored) const;

@@ -138,21 +138,33 @@ Status Pager::flush() {
 Status Pager::get(std::span<const ChunkId> ids, AlignedBuffer& memory,
                   std::vector<ByteSpan>& chunks) const {
   chunks.clear();
-  std::vector<ExtentRef> extents;
-  extents.reserve(ids.size());
-  IoCounters counted{.get_batches = 1, .gets = ids.size()};
-  LADE_CHECK(locate(ids, extents));
-  for (const ExtentRef& extent : extents) counted.get_bytes += extent.bytes;
+  LADE_TRY(ChunkReads reads, start_get({ids.begin(), ids.end()}, memory));
+  return finish_get(std::move(reads), chunks);
+}
+
+Result<ChunkReads> Pager::start_get(std::vector<ChunkId> ids, AlignedBuffer& memory) const {
+  ChunkReads reads{.ids = std::move(ids), .extents = {}, .reads = {}};
+  reads.extents.reserve(reads.ids.size());
+  IoCounters counted{.get_batches = 1, .gets = reads.ids.size()};
+  LADE_CHECK(locate(reads.ids, reads.extents));
+  for (const ExtentRef& extent : reads.extents) counted.get_bytes += extent.bytes;
   counters_.add(counted);
+  reads.reads = ExtentReader(*file_, current_.file_id).start(reads.extents, memory);
+  return reads;
+}
+
+Status Pager::finish_get(ChunkReads reads, std::vector<ByteSpan>& chunks) const {
+  chunks.clear();
+  const std::vector<ExtentRef>& extents = reads.extents;
   const ExtentReader reader(*file_, current_.file_id);
   std::vector<ByteSpan> stored;
-  LADE_CHECK(reader.fetch(extents, memory, stored));
-  for (size_t i = 0; i < ids.size(); ++i) {
+  LADE_CHECK(reader.finish(extents, std::move(reads.reads), stored));
+  for (size_t i = 0; i < extents.size(); ++i) {
     if (const std::string fault = reader.content_fault(extents[i], stored[i]); !fault.empty()) {
       if (extents[i].offset < durable_bytes_)
-        return chunk_failure(Code::corrupt_chunk, ids[i], extents[i], fault, path());
+        return chunk_failure(Code::corrupt_chunk, reads.ids[i], extents[i], fault, path());
       // No commit has this chunk, so the database is not damaged; the next flush fails.
-      return chunk_failure(Code::io_error, ids[i], extents[i],
+      return chunk_failure(Code::io_error, reads.ids[i], extents[i],
                            fault + "; the disk has lost what was written", path());
     }
     stored[i] = stored[i].first(extents[i].bytes);

@@ -52,6 +52,13 @@ struct ChunkPut {
   ByteSpan bytes;  // at most kChunkBytesMax; copied before put() returns
 };
 
+// Reads of chunks that are under way.
+struct ChunkReads {
+  std::vector<ChunkId> ids;
+  std::vector<ExtentRef> extents;
+  ExtentReads reads;
+};
+
 struct CommitInfo {
   uint64_t generation = 0;
   Hash128 root;  // pins every byte that the generation refers to
@@ -122,6 +129,10 @@ class Pager final : public PageFile {
   // disk lost it.
   Status get(std::span<const ChunkId> ids, AlignedBuffer& memory,
              std::vector<ByteSpan>& chunks) const;
+  // The two halves of get(), on one thread: other chunks may be worked on meanwhile. REQUIRES:
+  // `memory` and the pager outlive the reads.
+  Result<ChunkReads> start_get(std::vector<ChunkId> ids, AlignedBuffer& memory) const;
+  Status finish_get(ChunkReads reads, std::vector<ByteSpan>& chunks) const;
   // Adds to `extents` where each of the chunks lies and how long it is. Code::corrupt for one that
   // the directory does not have.
   Status locate(std::span<const ChunkId> ids, std::vector<ExtentRef>& extents) const;

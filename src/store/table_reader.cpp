@@ -61,15 +61,23 @@ Status TableReader::read(uint64_t batch, std::span<const uint16_t> columns,
 void TableReader::read_ahead(std::span<const uint64_t> batches, std::span<const uint16_t> columns,
                              ColumnBuffers& into) const {
   into.ahead.clear();
-  into.ids.clear();
+  if (into.next_reads) {
+    const bool read = pager_.finish_get(std::move(*into.next_reads), into.chunks).ok();
+    into.next_reads.reset();
+    std::swap(into.memory, into.next_memory);
+    if (read) into.ahead.swap(into.next_ahead);
+  }
+  std::vector<ChunkId> ids;
   for (const uint64_t batch : batches) {
     const Result<std::shared_ptr<const BatchPage>> page = page_of(batch);
     if (!page.ok()) return;
-    for (const uint16_t column : columns)
-      into.ids.push_back(page.value()->at(batch).chunks[column].id);
+    for (const uint16_t column : columns) ids.push_back(page.value()->at(batch).chunks[column].id);
   }
-  if (pager_.get(into.ids, into.memory, into.chunks).ok())
-    into.ahead.assign(batches.begin(), batches.end());
+  if (ids.empty()) return;
+  Result<ChunkReads> reads = pager_.start_get(std::move(ids), into.next_memory);
+  if (!reads.ok()) return;
+  into.next_reads = std::move(reads).value();
+  into.next_ahead.assign(batches.begin(), batches.end());
 }
 
 // Reads the columns again, one at a time, to find the one that failed. Returns its failure.

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/byte_buffer.hpp"
 #include "base/status.hpp"
+#include "pager/pager.hpp"
 #include "store/table_pages.hpp"
 
 namespace lade {
@@ -21,8 +23,12 @@ struct ColumnBuffers {
   AlignedBuffer memory;
   std::vector<ChunkId> ids;
   std::vector<ByteSpan> chunks;
-  std::vector<uint64_t> ahead;  // batches whose chunks read_ahead() has put into `memory`
-  uint64_t chunks_read = 0;     // counted up by every read
+  std::vector<uint64_t> ahead;  // batches whose chunks are in `memory`, by read_ahead()
+  // Batches whose chunks are being read.
+  std::vector<uint64_t> next_ahead;
+  AlignedBuffer next_memory;
+  std::optional<ChunkReads> next_reads;  // last: it ends before the memory does
+  uint64_t chunks_read = 0;              // counted up by every read
   uint64_t bytes_read = 0;
 };
 
@@ -44,8 +50,9 @@ class TableView {
   // a ColumnBuffers each.
   virtual Status read(uint64_t batch, std::span<const uint16_t> columns,
                       ColumnBuffers& into) const = 0;
-  // Reads chunks of several batches side by side, where that is quicker, for the read()s of the
-  // same columns that follow. They tell what could not be read.
+  // Starts to read chunks of several batches side by side, where that is quicker; those of the call
+  // before are at hand then, for the read()s that follow until the next call. All are of the same
+  // columns. What cannot be read is left to read(), which tells why.
   virtual void read_ahead(std::span<const uint64_t> /*batches*/,
                           std::span<const uint16_t> /*columns*/, ColumnBuffers& /*into*/) const {}
 };

@@ -194,10 +194,6 @@ class ForeignKeyCheck : private KeyCheck {
     return wanted;
   }
 
-  // So many batches are taken at a time: enough for a disk to read them side by side, and few
-  // enough for all workers to end at about the same time.
-  static constexpr uint64_t kTakenBatches = 8;
-
   // One worker's part: takes the next batches until none is left.
   template <typename Parents, typename IsWanted>
   Status find_lacking_in(const Parents& parents, bool find_outside, const IsWanted& is_wanted,
@@ -211,12 +207,7 @@ class ForeignKeyCheck : private KeyCheck {
         block.flags[i] |= static_cast<uint8_t>(block.keys[i] == KeySpace::kOutside);
       return true;
     };
-    while (true) {
-      const uint64_t first = next.fetch_add(kTakenBatches);
-      if (first >= child_.batches()) break;
-      const uint64_t end = std::min(first + kTakenBatches, child_.batches());
-      LADE_CHECK(scan.each_block(first, end, is_wanted, outcome.violations, mark));
-    }
+    LADE_CHECK(scan.each_block([&] { return next++; }, is_wanted, outcome.violations, mark));
     scan.count_into(outcome);
     return {};
   }

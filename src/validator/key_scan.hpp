@@ -78,14 +78,17 @@ class KeyScan {
                              " lies outside of what its chunk's zone map says");
   }
 
-  // each_block() of the batches from `first` up to `end` whose metadata is_wanted() picks, in their
-  // order. It is asked twice: before the chunks of several batches are read ahead, and before each.
-  template <typename IsWanted, typename Mark>
-  Status each_block(uint64_t first, uint64_t end, const IsWanted& is_wanted,
-                    ViolationList& violations, const Mark& mark) {
-    while (first < end) {
-      LADE_TRY(first, read_ahead(first, end, is_wanted));
-      for (const uint64_t batch : ahead_) {
+  // each_block() of the batches that next() names, one a call until it is none of the table's, and
+  // that is_wanted() picks by their metadata. Some are read while others are looked at, so it is
+  // asked twice: before a batch is read, and before it is looked at.
+  template <typename Next, typename IsWanted, typename Mark>
+  Status each_block(const Next& next, const IsWanted& is_wanted, ViolationList& violations,
+                    const Mark& mark) {
+    LADE_CHECK(read_ahead(next, is_wanted));
+    while (!next_.empty()) {
+      batches_.swap(next_);
+      LADE_CHECK(read_ahead(next, is_wanted));
+      for (const uint64_t batch : batches_) {
         LADE_TRY(const BatchInfo* const info, cursor_.at(batch));
         if (is_wanted(*info)) LADE_CHECK(each_block(batch, violations, mark));
       }
@@ -93,12 +96,14 @@ class KeyScan {
     return {};
   }
 
-  // The same for a visit(block) that sets no flags.
+  // Calls visit(block) for each block of the batches from `first` up to `end` that is_wanted()
+  // picks, in row order. Fails as each_block() does.
   template <typename IsWanted, typename Visit>
   Status visit_batches(uint64_t first, uint64_t end, const IsWanted& is_wanted,
                        const Visit& visit) {
     ViolationList none(0);
-    return each_block(first, end, is_wanted, none, [&](const KeyBlock& block) {
+    const auto next = [&] { return first < end ? first++ : key_.batches(); };
+    return each_block(next, is_wanted, none, [&](const KeyBlock& block) {
       visit(block);
       return false;
     });
@@ -112,23 +117,26 @@ class KeyScan {
 
  private:
   // The keys of a batch are small and lie apart from those of the next one, so those of several
-  // batches are read together.
+  // batches are read together, while others are looked at.
   static constexpr size_t kAheadBatches = 16;
   static constexpr uint64_t kAheadBytes = uint64_t{256} << 10;
 
-  // Reads the keys of the next wanted batches, ahead_, and returns the first batch behind them.
-  template <typename IsWanted>
-  Result<uint64_t> read_ahead(uint64_t first, uint64_t end, const IsWanted& is_wanted) {
-    ahead_.clear();
+  // Starts to read the keys of the next wanted batches, next_. Those of the call before are at hand
+  // then.
+  template <typename Next, typename IsWanted>
+  Status read_ahead(const Next& next, const IsWanted& is_wanted) {
+    next_.clear();
     uint64_t bytes = 0;
-    for (; first < end && ahead_.size() < kAheadBatches && bytes < kAheadBytes; ++first) {
-      LADE_TRY(const BatchInfo* const info, cursor_.at(first));
+    while (next_.size() < kAheadBatches && bytes < kAheadBytes) {
+      const uint64_t batch = next();
+      if (batch >= key_.batches()) break;
+      LADE_TRY(const BatchInfo* const info, cursor_.at(batch));
       if (!is_wanted(*info)) continue;
-      ahead_.push_back(first);
+      next_.push_back(batch);
       for (const uint16_t column : key_.columns) bytes += info->chunks[column].bytes;
     }
-    if (ahead_.size() > 1) key_.table.read_ahead(ahead_, key_.columns, buffers_);
-    return first;
+    key_.table.read_ahead(next_, key_.columns, buffers_);
+    return {};
   }
 
   std::vector<int64_t> key_of(size_t row) const {
@@ -142,7 +150,8 @@ class KeyScan {
   uint64_t inside_from_;
   BatchCursor cursor_;
   ColumnBuffers buffers_;
-  std::vector<uint64_t> ahead_;
+  std::vector<uint64_t> batches_;  // that are looked at
+  std::vector<uint64_t> next_;     // and those behind them
   uint64_t rows_read_ = 0;
   uint64_t packed_[kBlockKeys];
   uint8_t flags_[kBlockKeys];

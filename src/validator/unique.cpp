@@ -101,8 +101,9 @@ class UniqueCheck : private KeyCheck {
   Status find_repeated(PackedRange range, Seen& seen) {
     ++outcome_.passes;
     ViolationList found(outcome_.violations.limit());
+    uint64_t next = 0;
     LADE_CHECK(scan_.each_block(
-        0, key_.batches(),
+        [&] { return next++; },
         [&](const BatchInfo& batch) {
           return !has_overflowed(seen) && key_.reaches(batch, range, space_);
         },

@@ -126,18 +126,26 @@ TEST_CASE("whole pages and odd pieces end up in the same file, however they are 
   CHECK(read_all(*file, 100'000) == expected.substr(0, 5000));
 }
 
-// The pieces of a file, read at once and one by one.
-void check_pieces(File& file, const std::vector<std::pair<uint64_t, size_t>>& places) {
+using Places = std::vector<std::pair<uint64_t, size_t>>;  // offset and bytes
+
+std::vector<FilePiece> pieces_in(AlignedBuffer& memory, const Places& places) {
   size_t total = 0;
   for (const auto& [offset, bytes] : places) total += round_up(bytes, AlignedBuffer::kAlignment);
-  AlignedBuffer memory(total);
+  memory.reserve(total);
   std::vector<FilePiece> pieces;
   auto* into = reinterpret_cast<std::byte*>(memory.data());
   for (const auto& [offset, bytes] : places) {
     pieces.push_back({{into, bytes}, offset});
     into += round_up(bytes, AlignedBuffer::kAlignment);
   }
-  REQUIRE(file.read_pieces(pieces).ok());
+  return pieces;
+}
+
+// The pieces of a file, read at once and one by one.
+void check_pieces(File& file, const Places& places) {
+  AlignedBuffer memory;
+  std::vector<FilePiece> pieces = pieces_in(memory, places);
+  REQUIRE(file.start_pieces(pieces)->finish().ok());
   for (const FilePiece& piece : pieces) {
     const std::string alone = read_all(file, piece.into.size(), piece.offset);
     CHECK(piece.got == alone.size());
@@ -155,14 +163,31 @@ TEST_CASE("pieces of a file are what single reads of them are, also at and behin
   content.resize(kPages * kPage + 100);
   REQUIRE(file->write_at(bytes_of(content), 0).ok());
   REQUIRE(file->sync_data().ok());
-  std::vector<std::pair<uint64_t, size_t>> places;  // more than one ring takes
-  for (uint64_t page = 0; page < kPages; page += 3) places.push_back({page * kPage, 2 * kPage});
-  places.push_back({kPages * kPage, kPage});         // ends after 100 bytes
-  places.push_back({(kPages + 20) * kPage, kPage});  // nothing
-  check_pieces(*file, places);
+  for (const uint64_t step : {3u, 15u}) {  // more than one ring takes, and fewer
+    Places places;
+    for (uint64_t page = 0; page < kPages; page += step)
+      places.push_back({page * kPage, 2 * kPage});
+    places.push_back({kPages * kPage, kPage});         // ends after 100 bytes
+    places.push_back({(kPages + 20) * kPage, kPage});  // nothing
+    check_pieces(*file, places);
+  }
   check_pieces(*file, {{0, kPage}, {5, 100}, {kPage + 1, 7}});  // odd places go through the cache
   check_pieces(*file, {{kPage, kPage}});
   check_pieces(*file, {});
+
+  // Two at a time, and some that nobody waits for.
+  AlignedBuffer memory;
+  AlignedBuffer other_memory;
+  std::vector<FilePiece> pieces = pieces_in(memory, {{0, kPage}, {10 * kPage, kPage}});
+  std::vector<FilePiece> others = pieces_in(other_memory, {{5 * kPage, kPage}, {0, kPage}});
+  const auto reads = file->start_pieces(pieces);
+  const auto other_reads = file->start_pieces(others);
+  REQUIRE(other_reads->finish().ok());
+  REQUIRE(reads->finish().ok());
+  CHECK(std::ranges::equal(pieces[1].into, bytes_of(content).subspan(10 * kPage, kPage)));
+  CHECK(std::ranges::equal(others[0].into, bytes_of(content).subspan(5 * kPage, kPage)));
+  file->start_pieces(pieces);
+  check_pieces(*file, {{kPage, kPage}, {20 * kPage, kPage}});
 }
 
 TEST_CASE("a ring says of each read what became of it") {
@@ -177,13 +202,17 @@ TEST_CASE("a ring says of each read what became of it") {
   std::array<std::byte, 100> rest;
   std::array<RingRead, 2> reads = {RingRead{hello, 0, 0}, RingRead{rest, 6, 0}};
   for (int round = 0; round < 100; ++round) {  // the ring's positions go round
-    ring->read(file.number(), reads);
+    CHECK(ring->idle());
+    ring->start(file.number(), reads);
+    CHECK_FALSE(ring->idle());
+    ring->finish();
     CHECK(reads[0].result == 5);
     CHECK(reads[1].result == 5);
     CHECK(std::ranges::equal(hello, bytes_of("hello")));
     CHECK(std::ranges::equal(std::span(rest).first(5), bytes_of("world")));
   }
-  ring->read(-1, reads);
+  ring->start(-1, reads);
+  ring->finish();
   CHECK(reads[0].result == -EBADF);
   CHECK(reads[1].result == -EBADF);
 }
@@ -197,7 +226,7 @@ TEST_CASE("a piece that cannot be read fails with its place") {
   auto* const into = reinterpret_cast<std::byte*>(memory.data());
   std::array<FilePiece, 2> pieces = {FilePiece{{into, kPage}, 0, 0},
                                      FilePiece{{into + kPage, kPage}, kPage, 0}};
-  const Status status = file.read_pieces(pieces);
+  const Status status = file.start_pieces(pieces)->finish();
   CHECK(status.error_number() == EBADF);
   CHECK(status.message().find("read at 0") != std::string::npos);
 }

@@ -673,6 +673,18 @@ TEST_CASE("damaged compression says how many lines came before it") {
   CHECK(outcome.batches.size() == 4);  // of 300, and of the 100 before the junk
   CHECK(outcome.status.message().ends_with(" of the compressed file), after 1,000 lines"));
 }
+TEST_CASE("buffers of text are recycled until they are closed") {
+  constexpr size_t kBytes = size_t{1} << 20;
+  TextBuffers buffers(0);
+  buffers.give_back(AlignedBuffer(kBytes));
+  AlignedBuffer recycled = buffers.take(kBytes / 2);
+  CHECK(recycled.capacity() >= kBytes);
+  buffers.give_back(std::move(recycled));
+  buffers.close();
+  CHECK(buffers.take(kBytes / 2).capacity() < kBytes);
+  buffers.give_back(AlignedBuffer(kBytes));
+  CHECK(buffers.take(kBytes / 2).capacity() < kBytes);
+}
 }  // TEST_SUITE("input")
 
 }  // namespace lade
