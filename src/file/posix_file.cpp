@@ -158,12 +158,13 @@ class PosixFile::RingPieceReads final : public PieceReads {
   bool under_way_ = true;
 };
 
-// A ring pays where the disk is asked: reads through the page cache mostly find what they want.
+// A ring pays where the disk is asked, and for more than one piece: reads through the page cache
+// mostly find what they want.
 std::unique_ptr<PieceReads> PosixFile::start_pieces(std::span<FilePiece> pieces) {
   const bool direct = std::all_of(pieces.begin(), pieces.end(), [&](const FilePiece& piece) {
     return is_direct(piece.into.data(), piece.into.size(), piece.offset);
   });
-  const bool for_ring = direct && !pieces.empty() && pieces.size() <= ReadRing::kReadsMax;
+  const bool for_ring = direct && pieces.size() > 1 && pieces.size() <= ReadRing::kReadsMax;
   ReadRing* const ring = for_ring ? ReadRing::of_this_thread() : nullptr;
   if (ring == nullptr || !ring->idle()) return File::start_pieces(pieces);
   return std::make_unique<RingPieceReads>(*this, *ring, pieces);

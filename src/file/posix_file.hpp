@@ -39,9 +39,9 @@ class PosixFile final : public File {
   void set_hidden_name(std::string name) { hidden_name_ = std::move(name); }
 
  private:
-  bool is_direct(const void* data, size_t bytes, uint64_t offset) const;
   class RingPieceReads;
 
+  bool is_direct(const void* data, size_t bytes, uint64_t offset) const;
   Status finish_piece(FilePiece& piece, int result);
   Status failed(std::string_view call) const;
   Status failed(std::string_view call, int error_number) const;

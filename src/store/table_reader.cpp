@@ -74,10 +74,9 @@ void TableReader::read_ahead(std::span<const uint64_t> batches, std::span<const 
     for (const uint16_t column : columns) ids.push_back(page.value()->at(batch).chunks[column].id);
   }
   if (ids.empty()) return;
-  Result<ChunkReads> reads = pager_.start_get(std::move(ids), into.next_memory);
-  if (!reads.ok()) return;
-  into.next_reads = std::move(reads).value();
   into.next_ahead.assign(batches.begin(), batches.end());
+  Result<ChunkReads> reads = pager_.start_get(std::move(ids), into.next_memory);
+  if (reads.ok()) into.next_reads = std::move(reads).value();
 }
 
 // Reads the columns again, one at a time, to find the one that failed. Returns its failure.
