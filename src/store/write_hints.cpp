@@ -10,9 +10,9 @@ namespace lade {
 namespace {
 
 // Bytes of a batch's text. On a core with 2 MiB of second-level cache, tests/bench/batch_bench
-// finds 1 to 2 MiB best for a worker by itself, and 3 MiB within 6 % of that (part: 15 %). Whole
-// loads take the same time with 2, 3 and 4 MiB, since each chunk is validated, too. 3 MiB take
-// 8 MiB less memory than 4, and leave a smaller file than 2.
+// finds 2 to 4 MiB best for a worker by itself, and 3 MiB within 1 % of that (part: 6 %). Whole
+// loads take about as long with 2, 3 and 4 MiB; 3 MiB take 20 MiB less memory than 4, and leave a
+// smaller file than 2.
 constexpr uint64_t kTargetBatchBytes = uint64_t{3} << 20;
 constexpr uint32_t kRowStep = 1024;
 constexpr uint32_t kBatchRowsMax = 1u << 17;  // of narrow tables: more rows gain nothing
