@@ -26,34 +26,23 @@ struct BlockTexts {
   const char* block;
   uint32_t base_offset;
   std::span<TextRef> refs;
-
-  const char* bytes_of(size_t row) const { return block + (refs[row].offset - base_offset); }
 };
 
-// Copies texts one behind the other, in pieces of kPiece bytes, and returns where they end. A copy
-// reads and writes up to a piece behind the text.
+// Copies texts one behind the other and returns where they end. Those of up to kPiece bytes are
+// copied as so many, which reads and writes behind the text; 0: of any length.
 template <size_t kPiece>
 size_t copy_texts(const BlockTexts& texts, char* heap, size_t at) {
   static_assert(kPiece <= kBufferTailBytes);
   // In registers: a write of bytes could change anything else.
-  const char* const from = texts.block;
+  const char* const block = texts.block;
   const uint32_t base_offset = texts.base_offset;
   TextRef* ref = texts.refs.data();
   TextRef* const end = ref + texts.refs.size();
   for (; ref != end; ++ref) {
     const TextRef text = *ref;
     ref->offset = static_cast<uint32_t>(at);
-    std::memcpy(heap + at, from + (text.offset - base_offset), kPiece);
+    std::memcpy(heap + at, block + (text.offset - base_offset), kPiece == 0 ? text.length : kPiece);
     at += text.length;
-  }
-  return at;
-}
-
-size_t copy_long_texts(const BlockTexts& texts, char* heap, size_t at) {
-  for (size_t row = 0; row < texts.refs.size(); ++row) {
-    std::memcpy(heap + at, texts.bytes_of(row), texts.refs[row].length);
-    texts.refs[row].offset = static_cast<uint32_t>(at);
-    at += texts.refs[row].length;
   }
   return at;
 }
@@ -93,7 +82,7 @@ void BatchBuilder::copy_next_texts(size_t column, const char* block, uint32_t ba
   const auto copy = longest <= 8    ? copy_texts<8>
                     : longest <= 16 ? copy_texts<16>
                     : longest <= 32 ? copy_texts<32>
-                                    : copy_long_texts;
+                                    : copy_texts<0>;
   copied_bytes_ = copy({block, base_offset, {next_texts(column), rows}}, heap, copied_bytes_);
 }
 

@@ -6,43 +6,45 @@
 namespace lade {
 namespace {
 
-template <typename First>
-bool strictly_increasing(std::span<const First> values) {
-  return vectorized([=]() LADE_VECTORIZED {
-    bool increasing = true;
-    for (size_t row = 1; row < values.size(); ++row) increasing &= values[row] > values[row - 1];
-    return increasing;
-  });
+// Truth values as numbers, without a branch: these loops run over every row of a table.
+template <typename Value>
+[[gnu::always_inline]] inline bool increases(const Value* values, size_t rows) {
+  unsigned increasing = 1;
+  for (size_t row = 1; row < rows; ++row)
+    increasing &= static_cast<unsigned>(values[row] > values[row - 1]);
+  return increasing != 0;
 }
 
 // Two columns: (a, b) pairs in lexicographic order.
 template <typename First, typename Second>
-bool strictly_increasing(std::span<const First> firsts, std::span<const Second> seconds) {
-  return vectorized([first = firsts.data(), second = seconds.data(), rows = firsts.size()]()
-                        LADE_VECTORIZED {
-                          // Truth values as numbers, without a branch: the loop runs over every row
-                          // of the table.
-                          unsigned increasing = 1;
-                          for (size_t row = 1; row < rows; ++row) {
-                            const unsigned greater = first[row] > first[row - 1];
-                            const unsigned equal = first[row] == first[row - 1];
-                            const unsigned second_greater = second[row] > second[row - 1];
-                            increasing &= greater | (equal & second_greater);
-                          }
-                          return increasing != 0;
-                        });
+[[gnu::always_inline]] inline bool increases(const First* first, const Second* second,
+                                             size_t rows) {
+  unsigned increasing = 1;
+  for (size_t row = 1; row < rows; ++row) {
+    const unsigned greater = first[row] > first[row - 1];
+    const unsigned equal = first[row] == first[row - 1];
+    const unsigned second_greater = second[row] > second[row - 1];
+    increasing &= greater | (equal & second_greater);
+  }
+  return increasing != 0;
+}
+
+template <typename... Values>
+bool strictly_increasing(size_t rows, const Values*... key) {
+  return vectorized([&]() LADE_VECTORIZED { return increases(key..., rows); });
 }
 
 bool strictly_increasing(const Batch& batch, std::span<const uint16_t> key) {
   const Column& first = batch.columns[key[0]];
   const bool narrow = first.kind() == ValueKind::int32;
-  if (key.size() == 1)
-    return narrow ? strictly_increasing(first.int32s()) : strictly_increasing(first.int64s());
+  if (key.size() == 1) {
+    return narrow ? strictly_increasing(batch.rows, first.int32s().data())
+                  : strictly_increasing(batch.rows, first.int64s().data());
+  }
   LADE_ASSERT(key.size() == 2);
-  const Column& second = batch.columns[key[1]];
-  LADE_ASSERT(second.kind() == ValueKind::int32);
-  return narrow ? strictly_increasing(first.int32s(), second.int32s())
-                : strictly_increasing(first.int64s(), second.int32s());
+  const int32_t* const second = batch.columns[key[1]].int32s().data();
+  return narrow ? strictly_increasing(batch.rows, first.int32s().data(), second)
+                : strictly_increasing(batch.rows, first.int64s().data(), second);
 }
 
 }  // namespace

@@ -24,11 +24,11 @@ struct ColumnBuffers {
   std::vector<ChunkId> ids;
   std::vector<ByteSpan> chunks;
   std::vector<uint64_t> ahead;  // batches whose chunks are in `memory`, by read_ahead()
-  // Batches whose chunks are being read.
+  // Batches whose chunks are being read. The reads stand behind their memory: they end before it.
   std::vector<uint64_t> next_ahead;
   AlignedBuffer next_memory;
-  std::optional<ChunkReads> next_reads;  // last: it ends before the memory does
-  uint64_t chunks_read = 0;              // counted up by every read
+  std::optional<ChunkReads> next_reads;
+  uint64_t chunks_read = 0;  // counted up by every read
   uint64_t bytes_read = 0;
 };
 

@@ -6,8 +6,8 @@
 namespace lade {
 namespace {
 
-// Where no text of every fourth comes twice, the others are not compared: so many texts differ that
-// a dictionary is out of the question, and most columns of prose are like that.
+// One text of so many is compared first. If all of these differ, as in most columns of prose, so
+// many texts differ that a dictionary is out of the question, and the others are not looked at.
 constexpr size_t kJudgedShare = 4;
 
 }  // namespace

@@ -19,6 +19,7 @@ struct CodeBits {
 struct WordsCodes {
   static constexpr unsigned kShift = 5;
   static constexpr unsigned kBitsMax = 32 - kShift;
+  static constexpr uint32_t kCountMask = (1u << kShift) - 1;
 
   std::vector<uint32_t> codes;      // by row + id: the bits above their count
   std::vector<uint32_t> next_rows;  // by id: of the token behind it
@@ -27,7 +28,7 @@ struct WordsCodes {
   CodeBits next(uint16_t id, size_t& row) const {
     const uint32_t code = codes.data()[row + id];
     row = next_rows.data()[id];
-    return {code >> kShift, code & ((1u << kShift) - 1)};
+    return {code >> kShift, code & kCountMask};
   }
 };
 

@@ -12,7 +12,7 @@ constexpr double kBadShare = 1.25;
 
 // A code, its bits above their count, with another one behind it.
 uint32_t joined(uint32_t code, uint32_t tail) {
-  constexpr uint32_t kCount = (1u << WordsCodes::kShift) - 1;
+  constexpr uint32_t kCount = WordsCodes::kCountMask;
   const uint32_t bits = (code & kCount) + (tail & kCount);
   LADE_ASSERT(bits <= WordsCodes::kBitsMax);
   return ((code >> WordsCodes::kShift) | (tail >> WordsCodes::kShift) << (code & kCount))
@@ -49,7 +49,7 @@ std::vector<uint16_t> WordsEncoder::frequent_first(const WordsModel& model) cons
   for (size_t context = 0; context < model.contexts(); ++context) {
     for (size_t id = kFirstId; id < model.ids(); ++id) {
       const uint32_t code = codes_.codes[context * model.ids() + id];
-      if (code != 0) bits[id] = std::min(bits[id], code & ((1u << WordsCodes::kShift) - 1));
+      if (code != 0) bits[id] = std::min(bits[id], code & WordsCodes::kCountMask);
     }
   }
   std::vector<uint16_t> ids(model.ids() - kFirstId);
