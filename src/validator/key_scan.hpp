@@ -117,9 +117,10 @@ class KeyScan {
 
  private:
   // The keys of a batch are small and lie apart from those of the next one, so those of several
-  // batches are read together, while others are looked at.
+  // batches are read together, while others are looked at. Two threads that read 25 MB of keys take
+  // 29, 25, 24 and 23 ms with 256, 512, 768 and 1280 KiB ahead, of which each has twice.
   static constexpr size_t kAheadBatches = 16;
-  static constexpr uint64_t kAheadBytes = uint64_t{256} << 10;
+  static constexpr uint64_t kAheadBytes = uint64_t{768} << 10;
 
   // Starts to read the keys of the next wanted batches, next_. Those of the call before are at hand
   // then.
